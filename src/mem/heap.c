@@ -1,0 +1,438 @@
+#include "mem/heap.h"
+#include "mem/fault.h"
+#include "base/atomics.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#ifdef WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#define poison(p, n) __asan_poison_memory_region((p), (n))
+#define unpoison(p, n) __asan_unpoison_memory_region((p), (n))
+#else
+#define poison(p, n) ((void)0)
+#define unpoison(p, n) ((void)0)
+#endif
+
+/* Bytes at a block's start that stay readable while it is free: the header the collector looks at. */
+enum { READABLE = HEAP_PREFIX + 32 };
+
+static void huge_lock(Heap *heap) {
+    uint8_t expected = 0;
+    while (!cas_acq_rel(&heap->huge_lock, &expected, 1)) {
+        expected = 0;
+        cpu_relax();
+    }
+}
+
+static void huge_unlock(Heap *heap) {
+    store_release(&heap->huge_lock, 0); /* pairs with the exchange in huge_lock */
+}
+
+/* ---- memory from the system -------------------------------------------------------------------------------- */
+
+/* Maps `size` bytes aligned to a segment; NULL when the system refuses. */
+static void *map_aligned(size_t size) {
+    char *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) {
+        return NULL;
+    }
+    if (((uintptr_t)p & (HEAP_SEGMENT - 1)) == 0) {
+        return p;
+    }
+    munmap(p, size);
+    size_t more = size + HEAP_SEGMENT;
+    p = mmap(NULL, more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) {
+        return NULL;
+    }
+    char *start = (char *)(((uintptr_t)p + HEAP_SEGMENT - 1) & ~(uintptr_t)(HEAP_SEGMENT - 1));
+    if (start > p) {
+        munmap(p, (size_t)(start - p));
+    }
+    char *end = p + more;
+    if (end > start + size) {
+        munmap(start + size, (size_t)(end - (start + size)));
+    }
+    return start;
+}
+
+static HeapSegment *segment_create(Heap *heap) {
+    HeapSegment *segment = map_aligned(HEAP_SEGMENT);
+    if (segment == NULL) {
+        return NULL;
+    }
+    segment->heap = heap;
+    segment->taken = 1; /* the header */
+    segment->next = heap->segments;
+    if (heap->segments != NULL) {
+        heap->segments->prev = segment;
+    }
+    heap->segments = segment;
+    return segment;
+}
+
+Heap *heap_create(void) {
+    _Static_assert(sizeof(HeapSegment) <= HEAP_UNIT, "the header fits its unit");
+    _Static_assert(sizeof(Heap) + sizeof(HeapSegment) <= HEAP_UNIT, "the heap lies behind its first segment's header");
+    HeapSegment *segment = map_aligned(HEAP_SEGMENT);
+    if (segment == NULL) {
+        return NULL;
+    }
+    Heap *heap = (Heap *)(segment + 1);
+    segment->heap = heap;
+    segment->taken = 1;
+    heap->segments = segment;
+    return heap;
+}
+
+void heap_destroy(Heap *heap) {
+    HeapSegment *own = heap_segment_of(heap);
+    for (HeapSegment *s = heap->huge, *next; s != NULL; s = next) {
+        next = s->next;
+        munmap(s, s->huge);
+    }
+    for (HeapSegment *s = heap->segments, *next; s != NULL; s = next) {
+        next = s->next;
+        if (s != own) {
+            unpoison(s, HEAP_SEGMENT);
+            munmap(s, HEAP_SEGMENT);
+        }
+    }
+    unpoison(own, HEAP_SEGMENT);
+    munmap(own, HEAP_SEGMENT);
+}
+
+/* ---- pages ------------------------------------------------------------------------------------------------- */
+
+static Page *page_of(const void *block) {
+    HeapSegment *segment = heap_segment_of(block);
+    unsigned unit = (unsigned)(((uintptr_t)block - (uintptr_t)segment) / HEAP_UNIT);
+    return &segment->pages[segment->pages[unit].first];
+}
+
+static char *page_start(Page *page) {
+    return (char *)heap_segment_of(page) + (size_t)page->first * HEAP_UNIT;
+}
+
+static void page_list(Heap *heap, Page *page) {
+    Page **head = &heap->lists[page->kind][page->class];
+    page->prev = NULL;
+    page->next = *head;
+    if (*head != NULL) {
+        (*head)->prev = page;
+    }
+    *head = page;
+    page->listed = true;
+}
+
+static void page_unlist(Heap *heap, Page *page) {
+    if (page->prev != NULL) {
+        page->prev->next = page->next;
+    } else {
+        heap->lists[page->kind][page->class] = page->next;
+    }
+    if (page->next != NULL) {
+        page->next->prev = page->prev;
+    }
+    page->next = page->prev = NULL;
+    page->listed = false;
+}
+
+/* Finds `units` free units in a row: the first one's index, or 0. */
+static unsigned segment_find(HeapSegment *segment, unsigned units) {
+    uint64_t free = ~segment->taken;
+    for (unsigned i = 1; i < units && free; i++) {
+        free &= free >> 1;
+    }
+    /* Runs must not wrap past the end: the shifts bring zeros in, so they can't. */
+    return free ? (unsigned)__builtin_ctzll(free) : 0;
+}
+
+static Page *page_create(Heap *heap, HeapKind kind, unsigned class, unsigned units, uint32_t size) {
+    unsigned first = 0;
+    HeapSegment *segment = heap->segments;
+    for (; segment != NULL; segment = segment->next) {
+        if ((first = segment_find(segment, units)) != 0) {
+            break;
+        }
+    }
+    if (segment == NULL) {
+        segment = segment_create(heap);
+        if (segment == NULL) {
+            return NULL;
+        }
+        first = 1;
+    }
+    segment->taken |= (units == 64 ? ~0ull : ((1ull << units) - 1)) << first;
+    for (unsigned i = 0; i < units; i++) {
+        segment->pages[first + i] = (Page){.first = (uint8_t)first};
+    }
+    Page *page = &segment->pages[first];
+    page->kind = (uint8_t)kind;
+    page->class = (uint8_t)class;
+    page->units = (uint8_t)units;
+    page->size = size;
+    page->capacity = (uint32_t)((size_t)units * HEAP_UNIT / size);
+    return page;
+}
+
+/* Gives the page's units back to the segment, zeroed where objects lay (invariant 3), and to the system where that pays. */
+static void page_destroy(Page *page) {
+    HeapSegment *segment = heap_segment_of(page);
+    char *start = page_start(page);
+    size_t bytes = (size_t)page->units * HEAP_UNIT;
+    unpoison(start, bytes);
+    madvise(start, bytes, MADV_DONTNEED);
+    unsigned first = page->first, units = page->units;
+    segment->taken &= ~((units == 64 ? ~0ull : ((1ull << units) - 1)) << first);
+    memset(&segment->pages[first], 0, units * sizeof(Page));
+}
+
+/* Puts more blocks on the free list: first what others returned, then untouched memory. False when the page is full. */
+static bool page_refill(Page *page) {
+    HeapBlock *list = exchange_acq_rel(&page->foreign, NULL); /* pairs with the push in free_foreign */
+    while (list != NULL) {
+        HeapBlock *next = list->next;
+        list->next = page->free;
+        page->free = list;
+        page->used--;
+        list = next;
+    }
+    if (page->free != NULL) {
+        return true;
+    }
+    if (page->carved == page->capacity) {
+        return false;
+    }
+    uint32_t batch = 4096 / page->size;
+    batch = batch ? batch : 1;
+    if (batch > page->capacity - page->carved) {
+        batch = page->capacity - page->carved;
+    }
+    char *p = page_start(page) + (size_t)page->carved * page->size;
+    for (uint32_t i = batch; i-- > 0;) {
+        HeapBlock *block = (HeapBlock *)(p + (size_t)i * page->size);
+        block->next = page->free;
+        page->free = block;
+        if (page->size > READABLE) {
+            poison((char *)block + READABLE, page->size - READABLE);
+        }
+    }
+    page->carved += batch;
+    return true;
+}
+
+/* ---- allocating -------------------------------------------------------------------------------------------- */
+
+static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
+    if (size > PTRDIFF_MAX - 2 * HEAP_SEGMENT) {
+        return NULL;
+    }
+    size_t bytes = (size + HEAP_UNIT + 4095) & ~(size_t)4095;
+    HeapSegment *segment = map_aligned(bytes);
+    if (segment == NULL) {
+        return NULL;
+    }
+    segment->heap = heap;
+    segment->huge = bytes;
+    segment->taken = ~0ull;
+    segment->pages[1] = (Page){.kind = (uint8_t)kind, .class = HEAP_CLASSES, .units = 1, .first = 1, .used = 1,
+                               .carved = 1, .capacity = 1};
+    huge_lock(heap);
+    segment->next = heap->huge;
+    if (heap->huge != NULL) {
+        heap->huge->prev = segment;
+    }
+    heap->huge = segment;
+    huge_unlock(heap);
+    return (char *)segment + HEAP_UNIT;
+}
+
+static void *alloc_large(Heap *heap, HeapKind kind, size_t size) {
+    unsigned units = (unsigned)((size + HEAP_UNIT - 1) / HEAP_UNIT);
+    if (units > HEAP_UNITS / 2) {
+        return alloc_huge(heap, kind, size);
+    }
+    Page *page = page_create(heap, kind, HEAP_CLASSES, units, units * HEAP_UNIT);
+    if (page == NULL) {
+        return NULL;
+    }
+    page->used = page->carved = 1;
+    return page_start(page);
+}
+
+void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
+    heap->bytes += size;
+    if (size > HEAP_SMALL_MAX) {
+        return size > PTRDIFF_MAX / 2 ? NULL : alloc_large(heap, kind, size);
+    }
+    unsigned class = heap_class(size);
+    Page *page;
+    while ((page = heap->lists[kind][class]) != NULL) {
+        if (page->free != NULL || page_refill(page)) {
+            break;
+        }
+        page_unlist(heap, page); /* full: comes back when its owner frees a block of it, or in a sweep */
+    }
+    if (page == NULL) {
+        size_t block = heap_class_size(class);
+        unsigned units = block <= 1024 ? 1 : block <= 8192 ? 4 : 8;
+        page = page_create(heap, kind, class, units, (uint32_t)block);
+        if (page == NULL) {
+            return NULL;
+        }
+        page_list(heap, page);
+        page_refill(page);
+    }
+    HeapBlock *block = page->free;
+    page->free = block->next;
+    page->used++;
+    return block;
+}
+
+void *heap_alloc_debug(Heap *heap, HeapKind kind, size_t size) {
+    if (fault_alloc_fails()) {
+        return NULL;
+    }
+    void *block = heap_alloc_slow(heap, kind, size);
+    if (block != NULL) {
+        unpoison(block, heap_block_size(block));
+        if (kind == KIND_DATA && fault_poison()) {
+            memset(block, 0xCD, size);
+        }
+    }
+    return block;
+}
+
+/* ---- freeing ----------------------------------------------------------------------------------------------- */
+
+static void free_huge(HeapSegment *segment) {
+    Heap *heap = segment->heap;
+    huge_lock(heap);
+    if (segment->prev != NULL) {
+        segment->prev->next = segment->next;
+    } else {
+        heap->huge = segment->next;
+    }
+    if (segment->next != NULL) {
+        segment->next->prev = segment->prev;
+    }
+    huge_unlock(heap);
+    munmap(segment, segment->huge);
+}
+
+static void free_foreign(Page *page, HeapBlock *block) {
+    HeapBlock *head = load_relaxed(&page->foreign);
+    do {
+        block->next = head;
+    } while (!cas_weak_acq_rel(&page->foreign, &head, block)); /* pairs with the exchange in page_refill */
+}
+
+void heap_free(Heap *heap, void *pointer) {
+    HeapSegment *segment = heap_segment_of(pointer);
+    if (unlikely(segment->huge)) {
+        free_huge(segment);
+        return;
+    }
+    HeapBlock *block = pointer;
+    Page *page = page_of(block);
+    if (page->kind != KIND_DATA) { /* invariant 3 */
+        char *object = (char *)block + (page->kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
+        if (page->size >= 32) {
+            *(void **)(object + 24) = NULL;
+        }
+    }
+    if (page->size > READABLE) {
+        poison((char *)block + READABLE, page->size - READABLE);
+    }
+    if (unlikely(segment->heap != heap)) {
+        free_foreign(page, block);
+        return;
+    }
+    if (unlikely(page->class == HEAP_CLASSES)) {
+        page_destroy(page);
+        return;
+    }
+    block->next = page->free;
+    page->free = block;
+    page->used--;
+    if (unlikely(!page->listed)) {
+        page_list(heap, page);
+    } else if (unlikely(page->used == 0) && (page->next != NULL || page->prev != NULL)) {
+        page_unlist(heap, page); /* one page of each class is kept, so that a loop does not map and unmap */
+        page_destroy(page);
+    }
+}
+
+size_t heap_block_size(const void *block) {
+    HeapSegment *segment = heap_segment_of(block);
+    if (segment->huge) {
+        return segment->huge - HEAP_UNIT;
+    }
+    return page_of(block)->size;
+}
+
+/* ---- enumeration ------------------------------------------------------------------------------------------- */
+
+static Page *segment_next_page(HeapSegment *segment, unsigned *unit) {
+    while (*unit < HEAP_UNITS) {
+        Page *page = &segment->pages[*unit];
+        *unit += page->units ? page->units : 1;
+        if (page->units) {
+            return page;
+        }
+    }
+    return NULL;
+}
+
+void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *), void *arg) {
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            if (page->kind != kind) {
+                continue;
+            }
+            char *p = page_start(page);
+            for (uint32_t i = 0; i < page->carved; i++, p += page->size) {
+                visit(p, page->size, arg);
+            }
+        }
+    }
+    for (HeapSegment *segment = heap->huge; segment != NULL; segment = segment->next) {
+        if (segment->pages[1].kind == kind) {
+            visit((char *)segment + HEAP_UNIT, segment->huge - HEAP_UNIT, arg);
+        }
+    }
+}
+
+size_t heap_mapped_stw(Heap *heap) {
+    size_t bytes = 0;
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        bytes += (size_t)__builtin_popcountll(segment->taken) * HEAP_UNIT;
+    }
+    for (HeapSegment *segment = heap->huge; segment != NULL; segment = segment->next) {
+        bytes += segment->huge;
+    }
+    return bytes;
+}
+
+void verify_heap(Heap *heap) {
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        if (segment->heap != heap || !(segment->taken & 1)) {
+            FATAL("heap: a segment that is not its own");
+        }
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            uint32_t free = 0;
+            for (HeapBlock *b = page->free; b != NULL; b = b->next) {
+                if (page_of(b) != page || ++free > page->capacity) {
+                    FATAL("heap: a free list that leaves its page");
+                }
+            }
+            if (page->used + free != page->carved || page->carved > page->capacity) {
+                FATAL("heap: a page's counts don't add up");
+            }
+        }
+    }
+}
