@@ -1,0 +1,7 @@
+/* Mutexes. */
+#ifndef PITHON_LOCK_H
+#define PITHON_LOCK_H
+
+#include "cpython/lock.h"
+
+#endif
