@@ -11,10 +11,10 @@
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-#define always_inline inline __attribute__((always_inline))
+#define force_inline inline __attribute__((always_inline))
 #define never_inline __attribute__((noinline))
-#define cold __attribute__((cold, noinline))
-#define unused __attribute__((unused))
+#define cold_path __attribute__((cold, noinline))
+#define maybe_unused __attribute__((unused))
 #define must_check __attribute__((warn_unused_result))
 #define countof(a) (sizeof(a) / sizeof((a)[0]))
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))

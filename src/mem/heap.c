@@ -139,6 +139,17 @@ static void page_unlist(Heap *heap, Page *page) {
     page->listed = false;
 }
 
+static Page *segment_next_page(HeapSegment *segment, unsigned *unit) {
+    while (*unit < HEAP_UNITS) {
+        Page *page = &segment->pages[*unit];
+        *unit += page->units ? page->units : 1;
+        if (page->units) {
+            return page;
+        }
+    }
+    return NULL;
+}
+
 /* Finds `units` free units in a row: the first one's index, or 0. */
 static unsigned segment_find(HeapSegment *segment, unsigned units) {
     uint64_t free = ~segment->taken;
@@ -262,13 +273,39 @@ static void *alloc_large(Heap *heap, HeapKind kind, size_t size) {
     return page_start(page);
 }
 
+/* Lists again the full pages to which other threads have returned blocks, and frees large blocks they returned. */
+static void heap_sweep_returned(Heap *heap) {
+    if (load_relaxed(&heap->returned) == 0) {
+        return;
+    }
+    store_relaxed(&heap->returned, 0);
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            if (page->listed || load_relaxed(&page->foreign) == NULL) {
+                continue;
+            }
+            if (page->class == HEAP_CLASSES) {
+                (void)load_acquire(&page->foreign); /* pairs with the push: what the other thread wrote is done */
+                page_destroy(page);
+            } else {
+                page_list(heap, page);
+            }
+        }
+    }
+}
+
 void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     heap->bytes += size;
     if (size > HEAP_SMALL_MAX) {
+        heap_sweep_returned(heap);
         return size > PTRDIFF_MAX / 2 ? NULL : alloc_large(heap, kind, size);
     }
     unsigned class = heap_class(size);
     Page *page;
+    if (heap->lists[kind][class] == NULL) {
+        heap_sweep_returned(heap);
+    }
     while ((page = heap->lists[kind][class]) != NULL) {
         if (page->free != NULL || page_refill(page)) {
             break;
@@ -327,6 +364,9 @@ static void free_foreign(Page *page, HeapBlock *block) {
     do {
         block->next = head;
     } while (!cas_weak_acq_rel(&page->foreign, &head, block)); /* pairs with the exchange in page_refill */
+    if (head == NULL) { /* a hint only: a sweep that misses it finds the page at the next one */
+        store_relaxed(&heap_segment_of(page)->heap->returned, 1);
+    }
 }
 
 void heap_free(Heap *heap, void *pointer) {
@@ -374,17 +414,6 @@ size_t heap_block_size(const void *block) {
 }
 
 /* ---- enumeration ------------------------------------------------------------------------------------------- */
-
-static Page *segment_next_page(HeapSegment *segment, unsigned *unit) {
-    while (*unit < HEAP_UNITS) {
-        Page *page = &segment->pages[*unit];
-        *unit += page->units ? page->units : 1;
-        if (page->units) {
-            return page;
-        }
-    }
-    return NULL;
-}
 
 void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *), void *arg) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {

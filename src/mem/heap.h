@@ -78,6 +78,7 @@ struct Heap {
     HeapSegment *segments;                 /* (o; others with the world stopped) */
     HeapSegment *huge;                     /* (n:huge_lock) */
     uint8_t huge_lock;                     /* spin lock: huge blocks may be returned by any thread */
+    uint8_t returned;                      /* (a) hint: another thread returned the first block of some page */
     size_t bytes;                          /* (o) handed out since the last young collection */
     Heap *next;                            /* (n:interp) all heaps of the interpreter */
     bool parked;                           /* (n:interp) its thread has ended */
@@ -96,7 +97,7 @@ quiet void heap_free(Heap *heap, void *block);
 /* Bytes usable at `block`. */
 quiet size_t heap_block_size(const void *block);
 
-static always_inline unsigned heap_class(size_t size) {
+static force_inline unsigned heap_class(size_t size) {
     if (likely(size <= 512)) {
         return size ? (unsigned)((size - 1) >> 4) : 0;
     }
@@ -113,13 +114,13 @@ static inline size_t heap_class_size(unsigned class) {
     return base + (base / 4) * (step % 4 + 1);
 }
 
-static always_inline HeapSegment *heap_segment_of(const void *block) {
+static force_inline HeapSegment *heap_segment_of(const void *block) {
     return (HeapSegment *)((uintptr_t)block & ~(uintptr_t)(HEAP_SEGMENT - 1));
 }
 
 quiet void *heap_alloc_debug(Heap *heap, HeapKind kind, size_t size);
 
-static always_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
+static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
 #if defined(PITHON_DEBUG) || defined(WITH_ASAN)
     return heap_alloc_debug(heap, kind, size);
 #else

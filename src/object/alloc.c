@@ -1,0 +1,115 @@
+/* Making and unmaking objects: object_new and its relatives, object_dealloc, object_free. */
+#include "object/data.h"
+#include "object/error.h"
+#include "object/object.h"
+#include "object/needs.h"
+
+enum { YOUNG_ALLOCATIONS = 10000, DEALLOC_DEPTH = 40 };
+
+void *data_resize(void *p, size_t old_size, size_t size) {
+    if (p != NULL && size <= heap_block_size(p) && size >= old_size / 4) {
+        return p;
+    }
+    void *fresh = data_alloc(size);
+    if (fresh != NULL && p != NULL) {
+        memcpy(fresh, p, old_size < size ? old_size : size);
+        data_free(p, old_size);
+    }
+    return fresh;
+}
+
+/* ---- making ------------------------------------------------------------------------------------------------ */
+
+static force_inline HeapKind kind_of(PyTypeObject *type) {
+    if (!HAS_FLAG(type, Py_TPFLAGS_HAVE_GC)) {
+        return KIND_OBJECT;
+    }
+    return HAS_FLAG(type, Py_TPFLAGS_PREHEADER) ? KIND_GC_PREFIX : KIND_GC;
+}
+
+/* Heap types are counted by their instances only in so far as the collector sums it: see type_instance_made. */
+static PyObject *object_alloc(PyTypeObject *type, size_t size) {
+    ThreadState *ts = thread_current();
+    HeapKind kind = kind_of(type);
+    size_t prefix = kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0;
+    if (unlikely(size > (size_t)PTRDIFF_MAX - prefix)) {
+        return err_no_memory();
+    }
+    char *block = heap_alloc(ts->heap, kind, size + prefix);
+    if (unlikely(block == NULL)) {
+        return err_no_memory();
+    }
+    if (prefix) {
+        memset(block, 0, prefix);
+    }
+    PyObject *o = (PyObject *)(block + prefix);
+    o->ob_tid = ts->os_id;
+    o->ob_flags = 0;
+    o->ob_mutex._bits = 0;
+    o->ob_gc_bits = 0;
+    o->ob_ref_local = 1;
+    o->ob_ref_shared = 0;
+    o->ob_type = type;
+    if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
+        type_instance_made(type);
+    }
+    if (kind != KIND_OBJECT && unlikely(++ts->alloc_tick >= YOUNG_ALLOCATIONS)) {
+        ts->alloc_tick = 0;
+        thread_break(ts, BREAK_COLLECT);
+    }
+    return o;
+}
+
+PyObject *object_new_raw(PyTypeObject *type, size_t size) {
+    return object_alloc(type, size);
+}
+
+PyObject *object_new(PyTypeObject *type) {
+    PyObject *o = TRY(object_alloc(type, (size_t)type->tp_basicsize));
+    memset(o + 1, 0, (size_t)type->tp_basicsize - sizeof(PyObject));
+    return o;
+}
+
+PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
+    size_t item = (size_t)type->tp_itemsize, base = (size_t)type->tp_basicsize;
+    if (unlikely(item != 0 && (size_t)items > (PTRDIFF_MAX - base - 16) / item)) {
+        return err_no_memory();
+    }
+    size_t size = (base + (size_t)items * item + 7) & ~(size_t)7;
+    PyObject *o = TRY(object_alloc(type, size));
+    memset(o + 1, 0, size - sizeof(PyObject));
+    ((PyVarObject *)o)->ob_size = items;
+    return o;
+}
+
+/* ---- unmaking ---------------------------------------------------------------------------------------------- */
+
+void object_free(PyObject *o) {
+    PyTypeObject *type = TYPE(o);
+    o->ob_gc_bits = 0;
+    char *block = (char *)o - (kind_of(type) == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
+    heap_free(thread_current()->heap, block);
+    if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
+        type_instance_freed(type);
+    }
+}
+
+/* Deallocators of nested containers call each other: beyond a depth the object waits in a chain (linked through ob_tid, which no longer
+ * means anything) until the outermost call takes it up. */
+void object_dealloc(PyObject *o) {
+    ThreadState *ts = thread_current();
+    if (unlikely(ts->dealloc_depth >= DEALLOC_DEPTH)) {
+        o->ob_tid = (uintptr_t)ts->dealloc_later;
+        ts->dealloc_later = o;
+        return;
+    }
+    ts->dealloc_depth++;
+    TYPE(o)->tp_dealloc(o);
+    while (unlikely(ts->dealloc_later != NULL) && ts->dealloc_depth == 1) {
+        PyObject *later = ts->dealloc_later;
+        ts->dealloc_later = (PyObject *)later->ob_tid;
+        later->ob_tid = 0;
+        TYPE(later)->tp_dealloc(later);
+    }
+    ts->dealloc_depth--;
+}

@@ -1,0 +1,425 @@
+#include "object/reclaim.h"
+#include "object/data.h"
+#include "object/stackref.h"
+#include "thread/needs.h"
+
+#include <sched.h>
+#include <stdlib.h>
+
+enum { ITEM_TABLE = 1 }; /* tag of a table's address; its size is the next item */
+enum { CLOSE_COUNT = 512, CLOSE_NS = 1000000 };
+
+/* ---- lists ------------------------------------------------------------------------------------------------- */
+
+/* Appends; without memory the item leaks, which is harmless to everybody who might still read it. */
+static bool list_push(ReclaimList *list, uintptr_t item) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 64;
+        uintptr_t *items = realloc(list->items, capacity * sizeof *items);
+        if (items == NULL) {
+            return false;
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = item;
+    return true;
+}
+
+static void list_append(ReclaimList *to, ReclaimList *from) {
+    for (size_t i = 0; i < from->count; i++) {
+        list_push(to, from->items[i]);
+    }
+    from->count = 0;
+}
+
+void reclaim_queue_object(PyObject *o) {
+    ThreadState *ts = thread_current();
+    list_push(&ts->open, (uintptr_t)o);
+    thread_break(ts, BREAK_RECLAIM);
+}
+
+void reclaim_queue_table(void *table, size_t size) {
+    ThreadState *ts = thread_current();
+    if (!runtime_is_parallel()) {
+        data_free(table, size); /* the only thread is not reading it */
+        return;
+    }
+    if (list_push(&ts->open, (uintptr_t)table | ITEM_TABLE) && !list_push(&ts->open, size)) {
+        ts->open.count--;
+    }
+    thread_break(ts, BREAK_RECLAIM);
+}
+
+/* ---- the end of an object ------------------------------------------------------------------------------------ */
+
+static bool needs_finalizer(PyObject *o) {
+    return TYPE(o)->tp_finalize != NULL && !(o->ob_gc_bits & GC_FINALIZED);
+}
+
+/* Calls tp_finalize on a queued object at zero: it is alive again meanwhile, and queued again by the drop. */
+static void finalize_queued(PyObject *o) {
+    o->ob_gc_bits |= GC_FINALIZED;
+    TYPE(o)->tp_finalize(o);
+    decref(o);
+}
+
+/* Decides over one object of a batch that every thread has passed. */
+static void reclaim_object(ThreadState *ts, PyObject *o) {
+    int64_t word = load_acquire(&o->ob_ref_shared);
+    for (;;) {
+        if (is_immortal(o)) {
+            return;
+        }
+        if (ref_count_of(word) != 0) {
+            int64_t next = word - REF_QUEUED - (ref_state_has(word, REF_AGAIN) ? REF_AGAIN : 0);
+            if (cas_acq_rel(&o->ob_ref_shared, &word, next)) {
+                return;
+            }
+        } else if (ref_state_has(word, REF_AGAIN)) {
+            if (cas_acq_rel(&o->ob_ref_shared, &word, word - REF_AGAIN)) {
+                list_push(&ts->open, (uintptr_t)o);
+                thread_break(ts, BREAK_RECLAIM);
+                return;
+            }
+        } else if (needs_finalizer(o)) {
+            if (cas_acq_rel(&o->ob_ref_shared, &word, word - REF_QUEUED + REF_ONE)) {
+                finalize_queued(o);
+                return;
+            }
+        } else if (cas_acq_rel(&o->ob_ref_shared, &word, word + REF_DEAD)) {
+            object_dealloc(o);
+            return;
+        }
+    }
+}
+
+static void reclaim_batch(ThreadState *ts, ReclaimList *batch) {
+    ReclaimList list = *batch; /* unlinked first: deallocators may run Python code that gets here again */
+    *batch = (ReclaimList){0};
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.items[i] & ITEM_TABLE) {
+            data_free((void *)(list.items[i] & ~(uintptr_t)ITEM_TABLE), list.items[i + 1]);
+            i++;
+        } else {
+            reclaim_object(ts, (PyObject *)list.items[i]);
+        }
+    }
+    if (batch->items == NULL) {
+        list.count = 0;
+        *batch = list;
+    } else {
+        free(list.items);
+    }
+}
+
+/* ---- hand-shakes ------------------------------------------------------------------------------------------- */
+
+static void pass(ThreadState *ts, uint64_t epoch) {
+    frames_count_references(ts);
+    store_release(&ts->passed, epoch); /* pairs with the acquire in everybody_passed */
+}
+
+/* Has every thread passed `epoch`? Counts the frames of detached threads on the way. */
+static bool everybody_passed(Interp *interp, uint64_t epoch) {
+    bool all = true;
+    mutex_lock(&runtime.registry);
+    for (ThreadState *ts = interp->threads; ts != NULL && all; ts = (ThreadState *)ts->base.next) {
+        if (load_acquire(&ts->passed) >= epoch) {
+            continue;
+        }
+        uint32_t detached = THREAD_DETACHED;
+        if (cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED)) {
+            pass(ts, epoch);
+            store_release(&ts->status, THREAD_DETACHED); /* pairs with the exchange in thread_attach */
+            parking_unpark_all(&ts->status);
+        } else if (load_acquire(&ts->passed) < epoch) {
+            all = false;
+        }
+    }
+    mutex_unlock(&runtime.registry);
+    return all;
+}
+
+/* Sets a bit on every other thread of the interpreter. */
+static void break_others(Interp *interp, ThreadState *self, uintptr_t bit) {
+    mutex_lock(&runtime.registry);
+    for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+        if (ts != self) {
+            thread_break(ts, bit);
+        }
+    }
+    mutex_unlock(&runtime.registry);
+}
+
+static bool is_alone(Interp *interp, ThreadState *ts) {
+    return interp->threads == ts && ts->base.next == NULL;
+}
+
+static void adopt_orphans(Interp *interp, ThreadState *ts) {
+    if (interp->orphans.count != 0) {
+        mutex_lock(&runtime.registry);
+        list_append(&ts->open, &interp->orphans);
+        mutex_unlock(&runtime.registry);
+    }
+}
+
+/* Closes the open queue as a batch and asks everybody. False when it should grow for a moment longer. */
+static bool close_batch(Interp *interp, ThreadState *ts) {
+    ReclaimList empty = ts->closed;
+    ts->closed = ts->open;
+    ts->open = empty;
+    ts->closed_epoch = fetch_add_acq_rel(&interp->epoch, 1) + 1;
+    pass(ts, ts->closed_epoch);
+    if (!is_alone(interp, ts)) {
+        break_others(interp, ts, BREAK_HANDSHAKE);
+    }
+    return true;
+}
+
+void reclaim_poll(ThreadState *ts) {
+    Interp *interp = ts->base.interp;
+    uintptr_t bits = load_acquire(&ts->base.eval_breaker);
+    thread_unbreak(ts, BREAK_HANDSHAKE | BREAK_RECLAIM);
+    if (bits & BREAK_HANDSHAKE) {
+        pass(ts, load_acquire(&interp->epoch));
+        break_others(interp, ts, BREAK_RECLAIM); /* whoever waits for this thread looks again */
+    }
+    if (ts->reclaiming) {
+        return;
+    }
+    ts->reclaiming = true;
+    adopt_orphans(interp, ts);
+    while (ts->closed.count != 0 || ts->open.count != 0) {
+        if (ts->closed.count == 0) {
+            close_batch(interp, ts);
+        }
+        if (!everybody_passed(interp, ts->closed_epoch)) {
+            break; /* a thread that passes sets BREAK_RECLAIM here */
+        }
+        reclaim_batch(ts, &ts->closed);
+    }
+    ts->reclaiming = false;
+}
+
+void reclaim_drain(void) {
+    ThreadState *ts = thread_current();
+    Interp *interp = ts->base.interp;
+    for (int round = 0; round < 100 && (ts->open.count || ts->closed.count || interp->orphans.count); round++) {
+        reclaim_poll(ts);
+        if (ts->closed.count != 0) {
+            thread_detach(ts);
+            sched_yield();
+            thread_attach(ts);
+        }
+        if (ts->reclaiming) {
+            return;
+        }
+    }
+}
+
+void reclaim_leave(ThreadState *ts) {
+    reclaim_poll(ts);
+    mutex_lock(&runtime.registry);
+    list_append(&ts->base.interp->orphans, &ts->closed);
+    list_append(&ts->base.interp->orphans, &ts->open);
+    mutex_unlock(&runtime.registry);
+}
+
+/* ---- merging ----------------------------------------------------------------------------------------------- */
+
+/* Adds the owner's local count to the shared one; destroys or queues the object when nothing is left. The owner, or a
+ * helper that holds the registry and knows the owner to be gone or suspended. */
+static void merge_object(PyObject *o) {
+    if (is_immortal(o)) {
+        return;
+    }
+    int64_t local = load_relaxed(&o->ob_ref_local);
+    store_relaxed(&o->ob_ref_local, 0);
+    store_relaxed(&o->ob_tid, 0);
+    int64_t word = load_acquire(&o->ob_ref_shared), next;
+    do {
+        next = ((word + local * REF_ONE) | REF_IS_MERGED);
+        if (ref_count_of(next) == 0 && is_shared(o)) {
+            next += ref_state_has(word, REF_QUEUED) ? (ref_state_has(word, REF_AGAIN) ? 0 : REF_AGAIN) : REF_QUEUED;
+        }
+    } while (!cas_acq_rel(&o->ob_ref_shared, &word, next));
+    if (ref_count_of(next) != 0) {
+        return;
+    }
+    if (next < REF_STATE_HALF) {
+        object_dealloc(o);
+    } else if (!ref_state_has(word, REF_QUEUED)) {
+        reclaim_queue_object(o);
+    }
+}
+
+void reclaim_merge(ThreadState *ts) {
+    thread_unbreak(ts, BREAK_MERGE);
+    for (;;) {
+        mutex_lock(&ts->merge_lock);
+        PyObject *o = ts->merges.count ? (PyObject *)ts->merges.items[--ts->merges.count] : NULL;
+        mutex_unlock(&ts->merge_lock);
+        if (o == NULL) {
+            return;
+        }
+        merge_object(o);
+    }
+}
+
+static ThreadState *owner_locked(uintptr_t os_id) {
+    for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
+        for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+            if (ts->os_id == os_id) {
+                return ts;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The shared count fell below zero: the owner must merge. Its thread may be blocked, or gone: then it is done here, under the registry,
+ * which a thread that would reuse the id has to take before it runs. */
+static void merge_request(PyObject *o) {
+    mutex_lock(&runtime.registry);
+    uintptr_t id = load_relaxed(&o->ob_tid);
+    ThreadState *owner = id ? owner_locked(id) : NULL;
+    uint32_t detached = THREAD_DETACHED;
+    if (owner == NULL) {
+        mutex_unlock(&runtime.registry);
+        merge_object(o); /* QUEUED for merging keeps everybody else away from it */
+        return;
+    }
+    if (owner == thread_current()) {
+        mutex_unlock(&runtime.registry);
+        merge_object(o);
+        return;
+    }
+    if (cas_acq_rel(&owner->status, &detached, THREAD_SUSPENDED)) {
+        mutex_unlock(&runtime.registry);
+        merge_object(o);
+        store_release(&owner->status, THREAD_DETACHED);
+        parking_unpark_all(&owner->status);
+        return;
+    }
+    mutex_lock(&owner->merge_lock);
+    list_push(&owner->merges, (uintptr_t)o);
+    mutex_unlock(&owner->merge_lock);
+    thread_break(owner, BREAK_MERGE);
+    mutex_unlock(&runtime.registry);
+}
+
+/* ---- the counting of object.h that is not inlined ------------------------------------------------------------ */
+
+void ref_drop_shared(PyObject *o) {
+    int64_t word = load_relaxed(&o->ob_ref_shared), next;
+    bool queue, request, dead;
+    do {
+        next = word - REF_ONE;
+        queue = request = dead = false;
+        int64_t count = ref_count_of(next);
+        if ((word & REF_MERGE_BITS) == REF_IS_MERGED) {
+            if (count == 0) {
+                if (word < REF_STATE_HALF) {
+                    dead = true;
+                } else if (!ref_state_has(word, REF_QUEUED)) {
+                    next += REF_QUEUED;
+                    queue = true;
+                } else if (!ref_state_has(word, REF_AGAIN)) {
+                    next += REF_AGAIN;
+                }
+            }
+        } else if (count < 0 && (word & REF_MERGE_BITS) != REF_MERGE_QUEUED) {
+            next |= REF_MERGE_QUEUED;
+            request = true;
+        }
+    } while (!cas_acq_rel(&o->ob_ref_shared, &word, next));
+    if (dead) {
+        object_dealloc(o);
+    } else if (queue) {
+        reclaim_queue_object(o);
+    } else if (request) {
+        merge_request(o);
+    }
+}
+
+void ref_drop_last_local(PyObject *o) {
+    int64_t word = load_relaxed(&o->ob_ref_shared);
+    if (likely(word == 0)) { /* nobody else ever counted it */
+        object_dealloc(o);
+        return;
+    }
+    if ((word & REF_MERGE_BITS) == REF_MERGE_QUEUED) {
+        return; /* it lies in this thread's list of merges, which decides over it */
+    }
+    merge_object(o);
+}
+
+void ref_share(PyObject *o) {
+    if (is_immortal(o)) {
+        return;
+    }
+    int64_t word = load_relaxed(&o->ob_ref_shared);
+    while (word < REF_STATE_HALF && !cas_acq_rel(&o->ob_ref_shared, &word, word + REF_SHARED)) {
+    }
+}
+
+bool ref_try_increment(PyObject *o) {
+    uint32_t local = load_relaxed(&o->ob_ref_local);
+    if (local == REF_LOCAL_IMMORTAL) {
+        return true;
+    }
+    if (is_owned(o) && local != 0) {
+        store_relaxed(&o->ob_ref_local, local + 1);
+        return true;
+    }
+    int64_t word = load_relaxed(&o->ob_ref_shared);
+    do {
+        bool merged = (word & REF_MERGE_BITS) == REF_IS_MERGED;
+        if (ref_state_has(word, REF_DEAD) || (merged && ref_count_of(word) == 0 && word < REF_STATE_HALF)) {
+            return false;
+        }
+        if (!merged && word < REF_STATE_HALF && load_acquire(&o->ob_ref_local) == 0) {
+            return false; /* the owner is destroying it */
+        }
+    } while (!cas_acq_rel(&o->ob_ref_shared, &word, word + REF_ONE));
+    return true;
+}
+
+void ref_immortalize(PyObject *o) {
+    if (is_immortal(o)) {
+        return;
+    }
+    store_relaxed(&o->ob_tid, 0);
+    store_release(&o->ob_ref_local, REF_LOCAL_IMMORTAL);
+    if (load_relaxed(&o->ob_ref_shared) < REF_STATE_HALF) {
+        store_relaxed(&o->ob_ref_shared, 0);
+    }
+}
+
+Py_ssize_t ref_count(PyObject *o) {
+    uint32_t local = load_relaxed(&o->ob_ref_local);
+    if (local == REF_LOCAL_IMMORTAL) {
+        return (Py_ssize_t)3221225472; /* what the reference shows */
+    }
+    return (Py_ssize_t)local + ref_count_of(load_relaxed(&o->ob_ref_shared));
+}
+
+void container_share(PyObject *container) {
+    guard(container);
+    ref_share(container);
+}
+
+StackRef container_read_slow(PyObject *container, PyObject *item) {
+    if (is_immortal(item) || is_shared(item)) {
+        return stackref_borrow(item);
+    }
+    if (is_shared(container) || is_immortal(container)) {
+        return stackref_borrow(item); /* rule 2: whoever takes it out marks it first */
+    }
+    if (is_owned(item)) {
+        return stackref_new(item);
+    }
+    ref_share(item); /* rule 1c: in the reader's own container, whose count keeps it alive meanwhile */
+    return stackref_borrow(item);
+}

@@ -1,0 +1,164 @@
+#include "thread/mutex.h"
+#include "thread/parking.h"
+#include "thread/state.h"
+
+enum { SPINS = 40 };
+
+void mutex_lock_slow(PyMutex *m) {
+    uint8_t bits = load_relaxed(&m->_bits);
+    for (int spin = 0;;) {
+        if (!(bits & MUTEX_LOCKED)) {
+            if (cas_acq_rel(&m->_bits, &bits, (uint8_t)(bits | MUTEX_LOCKED))) {
+                return;
+            }
+            continue;
+        }
+        if (!(bits & MUTEX_PARKED)) {
+            if (spin++ < SPINS) {
+                cpu_relax();
+                bits = load_relaxed(&m->_bits);
+                continue;
+            }
+            if (!cas_acq_rel(&m->_bits, &bits, (uint8_t)(bits | MUTEX_PARKED))) {
+                continue;
+            }
+        }
+        uint8_t expected = MUTEX_LOCKED | MUTEX_PARKED;
+        uintptr_t handed = 0;
+        if (parking_park(m, &expected, 1, -1, PARK_DETACH, &handed) == PARK_WOKEN && handed) {
+            return; /* the lock was handed over: it never became free */
+        }
+        bits = load_relaxed(&m->_bits);
+    }
+}
+
+/* Under the bucket's lock: the lock goes straight to the waiter, so that it cannot starve. */
+static uintptr_t hand_over(void *arg, bool found, bool more) {
+    PyMutex *m = arg;
+    uint8_t bits = found ? (uint8_t)(MUTEX_LOCKED | (more ? MUTEX_PARKED : 0)) : 0;
+    store_release(&m->_bits, bits); /* pairs with the acquire of whoever locks next */
+    return found;
+}
+
+void mutex_unlock_slow(PyMutex *m) {
+    if (!(load_relaxed(&m->_bits) & MUTEX_LOCKED)) {
+        FATAL("unlocking a mutex that is not locked");
+    }
+    parking_unpark_one(m, hand_over, m);
+}
+
+/* ---- critical sections ------------------------------------------------------------------------------------- */
+
+static Section *section_of(uintptr_t word) {
+    return (Section *)(word & ~(uintptr_t)SECTION_BITS);
+}
+
+static void section_lock(ThreadState *ts, uintptr_t word) {
+    Section *section = section_of(word);
+    mutex_lock(section->mutex);
+    if (word & SECTION_TWO) {
+        mutex_lock(section->second);
+    }
+}
+
+static void section_unlock(uintptr_t word) {
+    Section *section = section_of(word);
+    if (word & SECTION_TWO) {
+        mutex_unlock(section->second);
+    }
+    mutex_unlock(section->mutex);
+}
+
+/* Locks what `word` names while the thread holds nothing else: its open sections are suspended and out of its list, so that parking
+ * and waking cannot take them again under way. That, and address order within a pair, is why sections cannot deadlock. */
+static void section_lock_alone(ThreadState *ts, uintptr_t word) {
+    uintptr_t rest = section_of(word)->previous;
+    ts->base.critical_section = 0;
+    section_lock(ts, word);
+    section_of(word)->previous = rest;
+    ts->base.critical_section = word;
+}
+
+void section_begin(Section *section, PyMutex *m) {
+    ThreadState *ts = thread_current();
+    /* A thread may open a section on what its innermost one already holds. */
+    uintptr_t top = ts->base.critical_section;
+    if (top && !(top & SECTION_SUSPENDED)) {
+        Section *open = section_of(top);
+        if (open->mutex == m || ((top & SECTION_TWO) && open->second == m)) {
+            section->mutex = NULL;
+            return;
+        }
+    }
+    section->mutex = m;
+    if (likely(mutex_try_lock(m))) {
+        section->previous = top;
+        ts->base.critical_section = (uintptr_t)section;
+        return;
+    }
+    section_suspend_all(ts);
+    section->previous = ts->base.critical_section;
+    section_lock_alone(ts, (uintptr_t)section);
+}
+
+void section_begin_two(Section *section, PyMutex *a, PyMutex *b) {
+    if (a == b) {
+        section_begin(section, a);
+        return;
+    }
+    ThreadState *ts = thread_current();
+    section_suspend_all(ts); /* the pair is taken in address order, with nothing else held */
+    section->mutex = a < b ? a : b;
+    section->second = a < b ? b : a;
+    section->previous = ts->base.critical_section;
+    section_lock_alone(ts, (uintptr_t)section | SECTION_TWO);
+}
+
+void section_end(Section *section) {
+    if (section->mutex == NULL) {
+        return;
+    }
+    ThreadState *ts = thread_current();
+    uintptr_t word = ts->base.critical_section;
+    ASSERT(section_of(word) == section);
+    section_unlock(word);
+    ts->base.critical_section = section->previous;
+    if (unlikely(section->previous & SECTION_SUSPENDED)) {
+        section_resume(ts);
+    }
+}
+
+void section_suspend_all(ThreadState *ts) {
+    uintptr_t *link = &ts->base.critical_section;
+    while (*link && !(*link & SECTION_SUSPENDED)) {
+        uintptr_t word = *link;
+        section_unlock(word);
+        *link = word | SECTION_SUSPENDED;
+        link = &section_of(word)->previous;
+    }
+}
+
+void section_resume(ThreadState *ts) {
+    uintptr_t word = ts->base.critical_section;
+    if (!(word & SECTION_SUSPENDED)) {
+        return;
+    }
+    section_lock_alone(ts, word & ~(uintptr_t)SECTION_SUSPENDED);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------ */
+
+void event_set(Event *e) {
+    store_seq(&e->set, 1);
+    parking_unpark_all(e);
+}
+
+bool event_wait(Event *e, int64_t timeout) {
+    uint8_t unset = 0;
+    while (!load_acquire(&e->set)) { /* pairs with the store in event_set */
+        if (parking_park(e, &unset, 1, timeout, PARK_DETACH, NULL) == PARK_TIMEOUT) {
+            return load_acquire(&e->set);
+        }
+    }
+    return true;
+}

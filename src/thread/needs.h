@@ -1,0 +1,29 @@
+/* What thread/ needs from lower layers; each function is defined by the folder named beside it. */
+#ifndef PITHON_THREAD_NEEDS_H
+#define PITHON_THREAD_NEEDS_H
+
+#include "thread/state.h"
+
+/* interp/: turns the uncounted and borrowing references in the frames of `ts` into counted ones, from the innermost frame to the
+ * watermark. The thread itself, or one that holds it suspended. */
+quiet void frames_count_references(ThreadState *ts);
+/* interp/: gives the thread its stack of frames; -1 without memory. And takes it away. */
+int frames_create(ThreadState *ts);
+void frames_destroy(ThreadState *ts);
+/* object/reclaim.c: what a safepoint does for the queue, and for objects waiting to be merged. */
+void reclaim_poll(ThreadState *ts);
+void reclaim_merge(ThreadState *ts);
+/* object/reclaim.c: the ending thread's queues go to its interpreter. */
+void reclaim_leave(ThreadState *ts);
+/* object/freelist.c */
+void freelists_clear(ThreadState *ts);
+/* gc/: a young collection, if one is still due. */
+void gc_collect_young(ThreadState *ts);
+/* modules/signal: runs the Python handlers of signals that have arrived; -1 when one raised. */
+int signal_run_handlers(ThreadState *ts);
+/* interp/: raises the exception another thread has set on this one; -1 when there was one. */
+int async_exception_raise(ThreadState *ts);
+/* boot/: calls queued by Py_AddPendingCall; -1 when one raised. */
+int pending_calls_run(ThreadState *ts);
+
+#endif
