@@ -2,8 +2,7 @@
 
 #include <stdint.h>
 
-char *buffer_grow(Buffer *b, size_t extra)
-{
+char *buffer_grow(Buffer *b, size_t extra) {
     if (extra > (size_t)PTRDIFF_MAX - b->size) {
         return NULL;
     }

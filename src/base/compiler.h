@@ -19,56 +19,56 @@
 #define countof(a) (sizeof(a) / sizeof((a)[0]))
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 
-/* Marks in prototypes (they expand to nothing; the default is: arguments borrowed, result a new reference or
- * NULL with an exception set).
- *   borrowed  before a return type: the result is a borrowed reference
- *   steals    before a parameter: its reference is taken, on failure too
- *   quiet     before a function: cannot run Python code, raise, park, unlock, or reach a safepoint */
+/* Marks in prototypes (they expand to nothing; the default is: arguments borrowed, result a new
+ * reference or NULL with an exception set). borrowed  before a return type: the result is a
+ * borrowed reference steals    before a parameter: its reference is taken, on failure too quiet
+ * before a function: cannot run Python code, raise, park, unlock, or reach a safepoint */
 #define borrowed
 #define steals
 #define quiet
 
-/* TRY(pointer) and TRYI(int): leave a pointer-returning function with NULL when the value says "failed".
- * INT_TRY and INT_TRYI: leave an int-returning function with -1. Cleanups run on the way out. */
-#define TRY(e)                                                                                               \
-    ({                                                                                                       \
-        __auto_type try_value_ = (e);                                                                        \
-        if (unlikely(try_value_ == NULL)) {                                                                  \
-            return NULL;                                                                                     \
-        }                                                                                                    \
-        try_value_;                                                                                          \
+/* TRY(pointer) and TRYI(int): leave a pointer-returning function with NULL when the value says
+ * "failed". INT_TRY and INT_TRYI: leave an int-returning function with -1. Cleanups run on the way
+ * out. */
+#define TRY(e)                                                                                     \
+    ({                                                                                             \
+        __auto_type try_value_ = (e);                                                              \
+        if (unlikely(try_value_ == NULL)) {                                                        \
+            return NULL;                                                                           \
+        }                                                                                          \
+        try_value_;                                                                                \
     })
-#define TRYI(e)                                                                                              \
-    ({                                                                                                       \
-        __auto_type try_value_ = (e);                                                                        \
-        if (unlikely(try_value_ < 0)) {                                                                      \
-            return NULL;                                                                                     \
-        }                                                                                                    \
-        try_value_;                                                                                          \
+#define TRYI(e)                                                                                    \
+    ({                                                                                             \
+        __auto_type try_value_ = (e);                                                              \
+        if (unlikely(try_value_ < 0)) {                                                            \
+            return NULL;                                                                           \
+        }                                                                                          \
+        try_value_;                                                                                \
     })
-#define INT_TRY(e)                                                                                           \
-    ({                                                                                                       \
-        __auto_type try_value_ = (e);                                                                        \
-        if (unlikely(try_value_ == NULL)) {                                                                  \
-            return -1;                                                                                       \
-        }                                                                                                    \
-        try_value_;                                                                                          \
+#define INT_TRY(e)                                                                                 \
+    ({                                                                                             \
+        __auto_type try_value_ = (e);                                                              \
+        if (unlikely(try_value_ == NULL)) {                                                        \
+            return -1;                                                                             \
+        }                                                                                          \
+        try_value_;                                                                                \
     })
-#define INT_TRYI(e)                                                                                          \
-    ({                                                                                                       \
-        __auto_type try_value_ = (e);                                                                        \
-        if (unlikely(try_value_ < 0)) {                                                                      \
-            return -1;                                                                                       \
-        }                                                                                                    \
-        try_value_;                                                                                          \
+#define INT_TRYI(e)                                                                                \
+    ({                                                                                             \
+        __auto_type try_value_ = (e);                                                              \
+        if (unlikely(try_value_ < 0)) {                                                            \
+            return -1;                                                                             \
+        }                                                                                          \
+        try_value_;                                                                                \
     })
 
 /* take(x): the reference leaves an autoref variable, which then drops nothing. */
-#define take(x)                                                                                              \
-    ({                                                                                                       \
-        __auto_type take_value_ = (x);                                                                       \
-        (x) = NULL;                                                                                          \
-        take_value_;                                                                                         \
+#define take(x)                                                                                    \
+    ({                                                                                             \
+        __auto_type take_value_ = (x);                                                             \
+        (x) = NULL;                                                                                \
+        take_value_;                                                                               \
     })
 
 /* Assertions: ASSERT in debug builds; FATAL always, for states that cannot be continued from. */

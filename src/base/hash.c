@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-HashKey hash_key_from_seed(uint32_t seed)
-{
+HashKey hash_key_from_seed(uint32_t seed) {
     HashKey key = {0, 0};
     if (seed == 0) {
         return key;
@@ -26,13 +25,11 @@ typedef struct {
     uint64_t v0, v1, v2, v3;
 } SipState;
 
-static inline uint64_t rotate_left(uint64_t x, int n)
-{
+static inline uint64_t rotate_left(uint64_t x, int n) {
     return x << n | x >> (64 - n);
 }
 
-static inline void sip_round(SipState *s)
-{
+static inline void sip_round(SipState *s) {
     s->v0 += s->v1;
     s->v2 += s->v3;
     s->v1 = rotate_left(s->v1, 13) ^ s->v0;
@@ -45,16 +42,14 @@ static inline void sip_round(SipState *s)
     s->v2 = rotate_left(s->v2, 32);
 }
 
-static inline void sip_word(SipState *s, uint64_t word)
-{
+static inline void sip_word(SipState *s, uint64_t word) {
     s->v3 ^= word;
     sip_round(s);
     s->v0 ^= word;
 }
 
 /* The last 0..7 bytes, without reading past them and without a loop over bytes. */
-static inline uint64_t load_tail(const unsigned char *p, size_t left)
-{
+static inline uint64_t load_tail(const unsigned char *p, size_t left) {
     uint32_t low = 0, high = 0;
     if (left >= 4) {
         memcpy(&low, p, 4);
@@ -64,11 +59,11 @@ static inline uint64_t load_tail(const unsigned char *p, size_t left)
     if (left == 0) {
         return 0;
     }
-    return p[0] | (uint64_t)p[left / 2] << (8 * (left / 2)) | (uint64_t)p[left - 1] << (8 * (left - 1));
+    return p[0] | (uint64_t)p[left / 2] << (8 * (left / 2)) |
+           (uint64_t)p[left - 1] << (8 * (left - 1));
 }
 
-uint64_t hash_siphash13(HashKey key, const void *data, size_t size)
-{
+uint64_t hash_siphash13(HashKey key, const void *data, size_t size) {
     const unsigned char *p = data;
     SipState s = {
         key.k0 ^ 0x736f6d6570736575ull,
@@ -90,28 +85,24 @@ uint64_t hash_siphash13(HashKey key, const void *data, size_t size)
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
-int64_t hash_bytes(HashKey key, const void *data, size_t size)
-{
+int64_t hash_bytes(HashKey key, const void *data, size_t size) {
     return size == 0 ? 0 : hash_not_error((int64_t)hash_siphash13(key, data, size));
 }
 
 /* ---- numbers ---- */
 
-uint64_t hash_multiply(uint64_t x, uint64_t y)
-{
+uint64_t hash_multiply(uint64_t x, uint64_t y) {
     unsigned __int128 product = (unsigned __int128)x * y;
     return hash_reduce((uint64_t)(product & HASH_MODULUS) + (uint64_t)(product >> HASH_BITS));
 }
 
-int64_t hash_int64(int64_t value)
-{
+int64_t hash_int64(int64_t value) {
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     int64_t hash = (int64_t)hash_reduce(size);
     return hash_not_error(value < 0 ? -hash : hash);
 }
 
-int64_t hash_digits(const uint32_t *digits, size_t n, int negative)
-{
+int64_t hash_digits(const uint32_t *digits, size_t n, int negative) {
     uint64_t x = 0;
     while (n-- > 0) {
         x = hash_rotate(x, 30) + digits[n];
@@ -120,29 +111,27 @@ int64_t hash_digits(const uint32_t *digits, size_t n, int negative)
     return hash_not_error(negative ? -(int64_t)x : (int64_t)x);
 }
 
-int64_t hash_double(double value)
-{
+int64_t hash_double(double value) {
     if (!isfinite(value)) {
         return isnan(value) ? 0 : value > 0 ? HASH_INF : -HASH_INF;
     }
     int exponent;
     double fraction = frexp(fabs(value), &exponent);
-    uint64_t mantissa = (uint64_t)ldexp(fraction, 53); /* exact: value == mantissa * 2^(exponent - 53) */
-    int turn = (exponent - 53) % HASH_BITS;            /* 2^61 == 1, so the exponent counts modulo 61 */
+    uint64_t mantissa =
+        (uint64_t)ldexp(fraction, 53);      /* exact: value == mantissa * 2^(exponent - 53) */
+    int turn = (exponent - 53) % HASH_BITS; /* 2^61 == 1, so the exponent counts modulo 61 */
     uint64_t x = hash_rotate(mantissa, turn < 0 ? turn + HASH_BITS : turn);
     return hash_not_error(value < 0 ? -(int64_t)x : (int64_t)x);
 }
 
 /* ---- containers ---- */
 
-int64_t hash_tuple_end(HashTuple h, size_t length)
-{
+int64_t hash_tuple_end(HashTuple h, size_t length) {
     uint64_t x = h.accumulator + ((uint64_t)length ^ 2870177450012600261ull ^ 3527539ull);
     return (int64_t)x == -1 ? 1546275796 : (int64_t)x;
 }
 
-int64_t hash_set_end(HashSet h, size_t length)
-{
+int64_t hash_set_end(HashSet h, size_t length) {
     uint64_t x = h.accumulator ^ 1927868237ull * ((uint64_t)length + 1);
     x ^= x >> 11 ^ x >> 25;
     x = x * 69069 + 907133923;

@@ -1,8 +1,9 @@
 /* What Unicode 16.0.0 says of code points: properties, case mappings, normalisation, names.
  *
- * The predicates are those of Python's str methods (the reference defines them by general categories and derived
- * properties), so the caller need not know which property stands behind which. A number beyond U+10FFFF is not a code
- * point and must not be passed. All data are constant: everything may be called from any thread.
+ * The predicates are those of Python's str methods (the reference defines them by general
+ * categories and derived properties), so the caller need not know which property stands behind
+ * which. A number beyond U+10FFFF is not a code point and must not be passed. All data are
+ * constant: everything may be called from any thread.
  */
 #ifndef BASE_UNICODE_H
 #define BASE_UNICODE_H
@@ -42,8 +43,7 @@ enum {
 uint32_t unicode_flags(uint32_t c);
 
 #define UNICODE_PREDICATE(name, flag)                                                              \
-    static inline bool name(uint32_t c)                                                            \
-    {                                                                                              \
+    static inline bool name(uint32_t c) {                                                          \
         return unicode_flags(c) & (flag);                                                          \
     }
 
@@ -61,22 +61,19 @@ UNICODE_PREDICATE(unicode_is_printable, UNICODE_PRINTABLE)
 UNICODE_PREDICATE(unicode_is_xid_start, UNICODE_XID_START)
 UNICODE_PREDICATE(unicode_is_xid_continue, UNICODE_XID_CONTINUE)
 
-static inline bool unicode_is_space(uint32_t c)
-{
+static inline bool unicode_is_space(uint32_t c) {
     return c < 0x80 ? c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x1f)
                     : (unicode_flags(c) & UNICODE_SPACE) != 0;
 }
 
 /* What str.splitlines() splits at ("\r\n" counts once: the caller looks for it). */
-static inline bool unicode_is_linebreak(uint32_t c)
-{
+static inline bool unicode_is_linebreak(uint32_t c) {
     return c < 0x80 ? (c >= 10 && c <= 13) || (c >= 0x1c && c <= 0x1e)
                     : c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
 /* Python's identifiers: XID_Start and the underscore, then XID_Continue (which has it). */
-static inline bool unicode_is_identifier_start(uint32_t c)
-{
+static inline bool unicode_is_identifier_start(uint32_t c) {
     return c == '_' || unicode_is_xid_start(c);
 }
 
@@ -96,8 +93,8 @@ uint32_t unicode_to_title(uint32_t c);
 
 #define UNICODE_CASE_MAX 3 /* code points that a full mapping may have */
 
-/* Full mappings, as str.lower() and the others use; return how many code points they wrote. Without context: see
- * unicode_lower_sigma. */
+/* Full mappings, as str.lower() and the others use; return how many code points they wrote. Without
+ * context: see unicode_lower_sigma. */
 int unicode_to_lower_full(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
 int unicode_to_upper_full(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
 int unicode_to_title_full(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
@@ -105,8 +102,8 @@ int unicode_casefold(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
 
 #define UNICODE_CAPITAL_SIGMA 0x3a3
 
-/* What the capital sigma at index i of the text becomes in lower case: final at the end of a word (Final_Sigma). The
- * text has `kind` (1, 2 or 4) bytes per code point. */
+/* What the capital sigma at index i of the text becomes in lower case: final at the end of a word
+ * (Final_Sigma). The text has `kind` (1, 2 or 4) bytes per code point. */
 uint32_t unicode_lower_sigma(const void *text, int kind, size_t length, size_t i);
 
 /* ---- unicodedata ---- */
@@ -119,7 +116,8 @@ bool unicode_mirrored(uint32_t c);
 
 #define UNICODE_DECOMPOSITION_MAX 18
 
-/* The one-step decomposition (of a Hangul syllable, all steps): how many code points, 0 if none. *tag is "" (canonical) or "<compat>" and the like. */
+/* The one-step decomposition (of a Hangul syllable, all steps): how many code points, 0 if none.
+ * *tag is "" (canonical) or "<compat>" and the like. */
 int unicode_decomposition(uint32_t c, const char **tag, uint32_t out[UNICODE_DECOMPOSITION_MAX]);
 
 /* ---- normalisation (UAX #15) ---- */
@@ -145,18 +143,18 @@ typedef struct {
     size_t length, capacity;
 } UnicodeText;
 
-static inline void unicode_text_free(UnicodeText *t)
-{
+static inline void unicode_text_free(UnicodeText *t) {
     free(t->data);
     *t = (UnicodeText){0};
 }
 
-/* Appends the normalised text to an empty *out. -1: no memory (*out is to be freed all the same). Linear, but for
- * sorting marks within a run, which is linear too once the run is long. */
-int unicode_normalize(UnicodeForm form, const void *text, int kind, size_t length, UnicodeText *out);
+/* Appends the normalised text to an empty *out. -1: no memory (*out is to be freed all the same).
+ * Linear, but for sorting marks within a run, which is linear too once the run is long. */
+int unicode_normalize(UnicodeForm form, const void *text, int kind, size_t length,
+                      UnicodeText *out);
 
-/* For identifiers: NFKC of valid UTF-8. Returns memory to be freed with free(), NUL-terminated, or NULL if there is
- * no memory. */
+/* For identifiers: NFKC of valid UTF-8. Returns memory to be freed with free(), NUL-terminated, or
+ * NULL if there is no memory. */
 char *unicode_nfkc_utf8(const char *bytes, size_t size, size_t *out_size);
 
 /* ---- names ---- */

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int text_reserve(UnicodeText *t, size_t extra)
-{
+static int text_reserve(UnicodeText *t, size_t extra) {
     if (t->capacity - t->length >= extra) {
         return 0;
     }
@@ -28,8 +27,7 @@ static int text_reserve(UnicodeText *t, size_t extra)
     return 0;
 }
 
-static int append(UnicodeText *t, uint32_t c)
-{
+static int append(UnicodeText *t, uint32_t c) {
     if (text_reserve(t, 1) < 0) {
         return -1;
     }
@@ -38,8 +36,7 @@ static int append(UnicodeText *t, uint32_t c)
 }
 
 /* Recursion is as deep as the data chain decompositions: three. */
-static int decompose_one(UnicodeText *t, uint32_t c, bool compatibility)
-{
+static int decompose_one(UnicodeText *t, uint32_t c, bool compatibility) {
     if (c < 0x80) {
         return append(t, c);
     }
@@ -57,10 +54,9 @@ static int decompose_one(UnicodeText *t, uint32_t c, bool compatibility)
     return 0;
 }
 
-/* A stable sort of one run of marks by combining class. Long runs do not occur in text, only in attacks: there the
- * counts per class keep it linear. */
-static int order_run(uint32_t *run, size_t n)
-{
+/* A stable sort of one run of marks by combining class. Long runs do not occur in text, only in
+ * attacks: there the counts per class keep it linear. */
+static int order_run(uint32_t *run, size_t n) {
     if (n <= 32) {
         for (size_t i = 1; i < n; i++) {
             uint32_t c = run[i];
@@ -81,7 +77,7 @@ static int order_run(uint32_t *run, size_t n)
     for (size_t i = 0; i < n; i++) {
         starts[unicode_combining(run[i]) + 1]++;
     }
-    for (int class = 1; class < 257; class++) {
+    for (int class = 1; class < 257; class ++) {
         starts[class] += starts[class - 1];
     }
     for (size_t i = 0; i < n; i++) {
@@ -92,8 +88,7 @@ static int order_run(uint32_t *run, size_t n)
     return 0;
 }
 
-static int order_marks(UnicodeText *t)
-{
+static int order_marks(UnicodeText *t) {
     size_t i = 0;
     while (i < t->length) {
         if (t->data[i] < 0x300 || unicode_combining(t->data[i]) == 0) {
@@ -112,12 +107,13 @@ static int order_marks(UnicodeText *t)
 }
 
 /* What two code points compose to, or 0. */
-static uint32_t compose_pair(uint32_t first, uint32_t last)
-{
+static uint32_t compose_pair(uint32_t first, uint32_t last) {
     if (first - HANGUL_L < HANGUL_L_COUNT && last - HANGUL_V < HANGUL_V_COUNT) {
-        return HANGUL_S + ((first - HANGUL_L) * HANGUL_V_COUNT + (last - HANGUL_V)) * HANGUL_T_COUNT;
+        return HANGUL_S +
+               ((first - HANGUL_L) * HANGUL_V_COUNT + (last - HANGUL_V)) * HANGUL_T_COUNT;
     }
-    if (first - HANGUL_S < HANGUL_S_COUNT && (first - HANGUL_S) % HANGUL_T_COUNT == 0 && last - HANGUL_T - 1 < HANGUL_T_COUNT - 1) {
+    if (first - HANGUL_S < HANGUL_S_COUNT && (first - HANGUL_S) % HANGUL_T_COUNT == 0 &&
+        last - HANGUL_T - 1 < HANGUL_T_COUNT - 1) {
         return first + (last - HANGUL_T);
     }
     uint32_t at = unicode_pair_hash(first, last);
@@ -131,8 +127,7 @@ static uint32_t compose_pair(uint32_t first, uint32_t last)
     return 0;
 }
 
-static void compose(UnicodeText *t)
-{
+static void compose(UnicodeText *t) {
     uint32_t *data = t->data;
     size_t out = 0, starter = SIZE_MAX;
     int last_class = 0; /* of the character before, if it is no starter */
@@ -154,8 +149,8 @@ static void compose(UnicodeText *t)
     t->length = out;
 }
 
-int unicode_normalize(UnicodeForm form, const void *text, int kind, size_t length, UnicodeText *out)
-{
+int unicode_normalize(UnicodeForm form, const void *text, int kind, size_t length,
+                      UnicodeText *out) {
     bool compatibility = form == UNICODE_NFKC || form == UNICODE_NFKD;
     if (text_reserve(out, length) < 0) {
         return -1;
@@ -174,8 +169,7 @@ int unicode_normalize(UnicodeForm form, const void *text, int kind, size_t lengt
     return 0;
 }
 
-char *unicode_nfkc_utf8(const char *bytes, size_t size, size_t *out_size)
-{
+char *unicode_nfkc_utf8(const char *bytes, size_t size, size_t *out_size) {
     UnicodeText normal = {0};
     char *result = NULL;
     size_t stop;

@@ -1,8 +1,8 @@
-/* The shape of the generated tables (tools/gen_unicode.py writes unicode_tables.c from data/unicode). Included by
- * base/unicode*.c alone.
+/* The shape of the generated tables (tools/gen_unicode.py writes unicode_tables.c from
+ * data/unicode). Included by base/unicode*.c alone.
  *
- * A property of a code point is found in two stages: page[c >> 7] names a block of 128 cells, cell[block * 128 + (c &
- * 127)] names a record. Most pages are alike, so the cells are few.
+ * A property of a code point is found in two stages: page[c >> 7] names a block of 128 cells,
+ * cell[block * 128 + (c & 127)] names a record. Most pages are alike, so the cells are few.
  */
 #ifndef BASE_UNICODE_TABLES_H
 #define BASE_UNICODE_TABLES_H
@@ -14,11 +14,12 @@
 
 /* What the str methods ask. */
 typedef struct {
-    int32_t lower, upper, title, fold; /* added to the code point; if the mapping's flag says so, an index in
-                                          unicode_case_text: the simple mapping, then the full one */
-    uint32_t flags;                    /* UNICODE_ALPHA ... */
-    uint8_t decimal, digit;            /* values, if the flags say that there is one */
-    uint8_t numeric;                   /* index in unicode_numeric_values */
+    int32_t lower, upper, title,
+        fold;               /* added to the code point; if the mapping's flag says so, an index in
+                               unicode_case_text: the simple mapping, then the full one */
+    uint32_t flags;         /* UNICODE_ALPHA ... */
+    uint8_t decimal, digit; /* values, if the flags say that there is one */
+    uint8_t numeric;        /* index in unicode_numeric_values */
 } UnicodeType;
 
 /* The count of code points of a full mapping stands in the top bits of its index. */
@@ -62,12 +63,12 @@ typedef struct {
 extern const uint16_t unicode_pair_slots[1 << UNICODE_PAIR_BITS]; /* index + 1, or 0 */
 extern const UnicodePair unicode_pairs[];
 
-static inline uint32_t unicode_pair_hash(uint32_t first, uint32_t last)
-{
+static inline uint32_t unicode_pair_hash(uint32_t first, uint32_t last) {
     return (first * 0x9e3779b1u ^ last * 0x85ebca6bu) >> (32 - UNICODE_PAIR_BITS);
 }
 
-/* Hangul syllables are decomposed and composed by arithmetic (The Unicode Standard, section 3.12). */
+/* Hangul syllables are decomposed and composed by arithmetic (The Unicode Standard, section 3.12).
+ */
 enum {
     HANGUL_S = 0xac00,
     HANGUL_L = 0x1100,
@@ -95,7 +96,8 @@ typedef struct {
 extern const uint16_t unicode_name_page[]; /* c >> 8 -> block number + 1 */
 extern const uint32_t unicode_name_page_count;
 extern const uint32_t unicode_name_block_start[]; /* block -> its first code point */
-extern const UnicodeNameLine unicode_name_lines[]; /* 8 lines of 32 code points per block, one more at the end */
+extern const UnicodeNameLine
+    unicode_name_lines[]; /* 8 lines of 32 code points per block, one more at the end */
 extern const uint32_t unicode_name_line_count;
 extern const uint8_t unicode_name_phrases[];
 extern const uint8_t unicode_name_words[];
@@ -106,7 +108,8 @@ extern const uint32_t unicode_name_count;
 extern const UnicodeNameRange unicode_name_ranges[];
 extern const uint32_t unicode_name_range_count;
 
-/* Aliases and named sequences, sorted: text of entry i starts at offset i and ends where the next starts. */
+/* Aliases and named sequences, sorted: text of entry i starts at offset i and ends where the next
+ * starts. */
 extern const char unicode_alias_text[];
 extern const uint16_t unicode_alias_offsets[];
 extern const uint32_t unicode_alias_codes[];

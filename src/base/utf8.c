@@ -5,15 +5,13 @@
 
 #define HIGH_BITS 0x8080808080808080ull
 
-static inline uint64_t load8(const void *p)
-{
+static inline uint64_t load8(const void *p) {
     uint64_t word;
     memcpy(&word, p, 8);
     return word;
 }
 
-const char *utf8_fault_text(Utf8Fault fault)
-{
+const char *utf8_fault_text(Utf8Fault fault) {
     switch (fault) {
     case UTF8_OK:
         return "";
@@ -27,11 +25,11 @@ const char *utf8_fault_text(Utf8Fault fault)
     return "";
 }
 
-size_t utf8_ascii_prefix(const char *bytes, size_t size)
-{
+size_t utf8_ascii_prefix(const char *bytes, size_t size) {
     size_t i = 0;
     for (; i + 32 <= size; i += 32) {
-        uint64_t any = load8(bytes + i) | load8(bytes + i + 8) | load8(bytes + i + 16) | load8(bytes + i + 24);
+        uint64_t any =
+            load8(bytes + i) | load8(bytes + i + 8) | load8(bytes + i + 16) | load8(bytes + i + 24);
         if (any & HIGH_BITS) {
             break;
         }
@@ -48,10 +46,9 @@ size_t utf8_ascii_prefix(const char *bytes, size_t size)
     return i;
 }
 
-/* The second byte's range is what rules out overlong forms, surrogates and code points beyond U+10FFFF: the codec
- * reports all of these as a bad continuation right behind the start byte. */
-static inline void second_byte_range(uint32_t first, Utf8Mode mode, uint32_t *low, uint32_t *high)
-{
+/* The second byte's range is what rules out overlong forms, surrogates and code points beyond
+ * U+10FFFF: the codec reports all of these as a bad continuation right behind the start byte. */
+static inline void second_byte_range(uint32_t first, Utf8Mode mode, uint32_t *low, uint32_t *high) {
     *low = 0x80;
     *high = 0xbf;
     switch (first) {
@@ -72,8 +69,8 @@ static inline void second_byte_range(uint32_t first, Utf8Mode mode, uint32_t *lo
     }
 }
 
-static inline int decode_step(const uint8_t *s, size_t left, Utf8Mode mode, uint32_t *out, Utf8Fault *fault)
-{
+static inline int decode_step(const uint8_t *s, size_t left, Utf8Mode mode, uint32_t *out,
+                              Utf8Fault *fault) {
     uint32_t first = s[0];
     if (first < 0x80) {
         *out = first;
@@ -104,27 +101,26 @@ static inline int decode_step(const uint8_t *s, size_t left, Utf8Mode mode, uint
     return need;
 }
 
-int utf8_decode_one(const char *bytes, size_t size, Utf8Mode mode, uint32_t *c, Utf8Fault *fault)
-{
+int utf8_decode_one(const char *bytes, size_t size, Utf8Mode mode, uint32_t *c, Utf8Fault *fault) {
     assert(size > 0);
     *fault = UTF8_OK;
     return decode_step((const uint8_t *)bytes, size, mode, c, fault);
 }
 
-static inline uint32_t width_class(uint32_t any)
-{
+static inline uint32_t width_class(uint32_t any) {
     return any < 0x80 ? 0x7f : any < 0x100 ? 0xff : any < 0x10000 ? 0xffff : 0x10ffff;
 }
 
-Utf8Scan utf8_scan(const char *bytes, size_t size, Utf8Mode mode)
-{
+Utf8Scan utf8_scan(const char *bytes, size_t size, Utf8Mode mode) {
     const uint8_t *s = (const uint8_t *)bytes;
     size_t i = utf8_ascii_prefix(bytes, size);
     Utf8Scan scan = {.length = i, .fault = UTF8_OK};
     uint32_t any = 0; /* the union of the bits: it has the width class of the largest */
     while (i < size) {
         if (s[i] < 0x80) {
-            size_t run = i + 8 <= size && !(load8(s + i) & HIGH_BITS) ? utf8_ascii_prefix(bytes + i, size - i) : 1;
+            size_t run = i + 8 <= size && !(load8(s + i) & HIGH_BITS)
+                             ? utf8_ascii_prefix(bytes + i, size - i)
+                             : 1;
             i += run;
             scan.length += run;
             continue;
@@ -148,8 +144,7 @@ Utf8Scan utf8_scan(const char *bytes, size_t size, Utf8Mode mode)
 }
 
 /* Valid input only: the length of a sequence follows from its first byte. */
-static inline int decode_valid(const uint8_t *s, uint32_t *c)
-{
+static inline int decode_valid(const uint8_t *s, uint32_t *c) {
     uint32_t b = s[0];
     if (b < 0x80) {
         *c = b;
@@ -168,8 +163,7 @@ static inline int decode_valid(const uint8_t *s, uint32_t *c)
 }
 
 #define DEFINE_DECODE(name, type)                                                                  \
-    static size_t name(const uint8_t *s, size_t size, type *out)                                   \
-    {                                                                                              \
+    static size_t name(const uint8_t *s, size_t size, type *out) {                                 \
         type *at = out;                                                                            \
         size_t i = 0;                                                                              \
         while (i < size) {                                                                         \
@@ -192,8 +186,7 @@ DEFINE_DECODE(decode_to_1, uint8_t)
 DEFINE_DECODE(decode_to_2, uint16_t)
 DEFINE_DECODE(decode_to_4, uint32_t)
 
-size_t utf8_decode(const char *bytes, size_t size, int kind, void *out)
-{
+size_t utf8_decode(const char *bytes, size_t size, int kind, void *out) {
     const uint8_t *s = (const uint8_t *)bytes;
     switch (kind) {
     case 1:
@@ -205,8 +198,7 @@ size_t utf8_decode(const char *bytes, size_t size, int kind, void *out)
     }
 }
 
-int utf8_encode_one(uint32_t c, char *out)
-{
+int utf8_encode_one(uint32_t c, char *out) {
     if (c < 0x80) {
         out[0] = (char)c;
         return 1;
@@ -229,8 +221,7 @@ int utf8_encode_one(uint32_t c, char *out)
     return 4;
 }
 
-static size_t encoded_size_1(const uint8_t *text, size_t length)
-{
+static size_t encoded_size_1(const uint8_t *text, size_t length) {
     size_t size = length, i = 0;
     for (; i + 8 <= length; i += 8) {
         size += (size_t)__builtin_popcountll(load8(text + i) & HIGH_BITS);
@@ -241,8 +232,7 @@ static size_t encoded_size_1(const uint8_t *text, size_t length)
     return size;
 }
 
-size_t utf8_encoded_size(const void *text, int kind, size_t length, Utf8Mode mode, size_t *stop)
-{
+size_t utf8_encoded_size(const void *text, int kind, size_t length, Utf8Mode mode, size_t *stop) {
     *stop = length;
     if (kind == 1) {
         return encoded_size_1(text, length);
@@ -260,8 +250,7 @@ size_t utf8_encoded_size(const void *text, int kind, size_t length, Utf8Mode mod
 }
 
 #define DEFINE_ENCODE(name, type)                                                                  \
-    static size_t name(const type *text, size_t length, char *out)                                 \
-    {                                                                                              \
+    static size_t name(const type *text, size_t length, char *out) {                               \
         char *at = out;                                                                            \
         for (size_t i = 0; i < length; i++) {                                                      \
             uint32_t c = text[i];                                                                  \
@@ -277,8 +266,7 @@ size_t utf8_encoded_size(const void *text, int kind, size_t length, Utf8Mode mod
 DEFINE_ENCODE(encode_from_2, uint16_t)
 DEFINE_ENCODE(encode_from_4, uint32_t)
 
-static size_t encode_from_1(const uint8_t *text, size_t length, char *out)
-{
+static size_t encode_from_1(const uint8_t *text, size_t length, char *out) {
     char *at = out;
     size_t i = 0;
     while (i < length) {
@@ -293,8 +281,7 @@ static size_t encode_from_1(const uint8_t *text, size_t length, char *out)
     return (size_t)(at - out);
 }
 
-size_t utf8_encode(const void *text, int kind, size_t length, char *out)
-{
+size_t utf8_encode(const void *text, int kind, size_t length, char *out) {
     switch (kind) {
     case 1:
         return encode_from_1(text, length, out);
@@ -305,8 +292,7 @@ size_t utf8_encode(const void *text, int kind, size_t length, char *out)
     }
 }
 
-uint32_t utf8_text_max(const void *text, int kind, size_t length)
-{
+uint32_t utf8_text_max(const void *text, int kind, size_t length) {
     uint32_t any = 0;
     if (kind == 1) {
         return utf8_ascii_prefix(text, length) == length ? 0x7f : 0xff;

@@ -5,13 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-static int64_t text_hash(uint32_t seed, const char *text)
-{
+static int64_t text_hash(uint32_t seed, const char *text) {
     return hash_bytes(hash_key_from_seed(seed), text, strlen(text));
 }
 
-static void test_bytes(void)
-{
+static void test_bytes(void) {
     CHECK(text_hash(0, "abc") == -4594863902769663758);
     CHECK(text_hash(1, "abc") == -4667308735975688587);
     CHECK(text_hash(42, "abc") == 3869580338025362921);
@@ -30,8 +28,7 @@ static void test_bytes(void)
     }
 }
 
-static void test_numbers(void)
-{
+static void test_numbers(void) {
     CHECK(hash_double(1e300) == 1224995262755759164);
     CHECK(hash_double(3.14) == 322818021289917443);
     CHECK(hash_double(INFINITY) == 314159 && hash_double(-INFINITY) == -314159);
@@ -50,8 +47,7 @@ static void test_numbers(void)
     CHECK(hash_multiply(inverse3, 3) == 1);
 }
 
-static void test_containers(void)
-{
+static void test_containers(void) {
     HashTuple t = hash_tuple_begin();
     CHECK(hash_tuple_end(t, 0) == 5740354900026072187);
     HashSet s = hash_set_begin();
@@ -67,8 +63,7 @@ static void test_containers(void)
     CHECK(hash_tuple_end(t, 1) == 1546275796);
 }
 
-int main(void)
-{
+int main(void) {
     test_bytes();
     test_numbers();
     test_containers();

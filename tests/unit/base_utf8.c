@@ -1,11 +1,11 @@
-/* base/utf8: every code point there and back, every kind of fault with the span the "utf-8" codec reports. */
+/* base/utf8: every code point there and back, every kind of fault with the span the "utf-8" codec
+ * reports. */
 #include "base/utf8.h"
 #include "check.h"
 
 #include <string.h>
 
-static void test_round_trip(void)
-{
+static void test_round_trip(void) {
     for (uint32_t c = 0; c <= 0x10ffff; c++) {
         char bytes[UTF8_MAX_BYTES];
         size_t size = (size_t)utf8_encode_one(c, bytes), stop;
@@ -15,8 +15,9 @@ static void test_round_trip(void)
         Utf8Scan loose = utf8_scan(bytes, size, UTF8_SURROGATES);
         size_t n = utf8_decode(bytes, size, 4, &back);
         size_t counted = utf8_encoded_size(&c, 4, 1, UTF8_STRICT, &stop);
-        bool good = n == 1 && back == c && loose.fault == UTF8_OK && loose.length == 1 && loose.end == size &&
-                    utf8_kind(loose.max_char) == utf8_kind(c) && (loose.max_char == 0x7f) == (c < 0x80);
+        bool good = n == 1 && back == c && loose.fault == UTF8_OK && loose.length == 1 &&
+                    loose.end == size && utf8_kind(loose.max_char) == utf8_kind(c) &&
+                    (loose.max_char == 0x7f) == (c < 0x80);
         good = good && (lone ? strict.fault == UTF8_BAD_CONTINUATION && strict.end == 1 && stop == 0
                              : strict.fault == UTF8_OK && stop == 1 && counted == size);
         if (!good || c % 4096 == 0) {
@@ -25,8 +26,7 @@ static void test_round_trip(void)
     }
 }
 
-static void fault(const char *bytes, size_t size, Utf8Fault why, size_t start, size_t end)
-{
+static void fault(const char *bytes, size_t size, Utf8Fault why, size_t start, size_t end) {
     for (size_t before = 0; before < 40; before += 3) {
         char padded[64];
         memset(padded, 'x', before);
@@ -36,8 +36,7 @@ static void fault(const char *bytes, size_t size, Utf8Fault why, size_t start, s
     }
 }
 
-static void test_faults(void)
-{
+static void test_faults(void) {
     fault("\xff", 1, UTF8_BAD_START, 0, 1);
     fault("\x80", 1, UTF8_BAD_START, 0, 1);
     fault("\xc0\x80", 2, UTF8_BAD_START, 0, 1);
@@ -55,16 +54,18 @@ static void test_faults(void)
     CHECK(strcmp(utf8_fault_text(UTF8_UNEXPECTED_END), "unexpected end of data") == 0);
 }
 
-static void test_text(void)
-{
-    const char *mixed = "plain ascii text, then \xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d and more plain ascii";
+static void test_text(void) {
+    const char *mixed =
+        "plain ascii text, then \xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d and more plain ascii";
     size_t size = strlen(mixed), stop;
     uint32_t wide[80];
     char out[120];
     Utf8Scan scan = utf8_scan(mixed, size, UTF8_STRICT);
     CHECK(scan.fault == UTF8_OK && scan.length == size - 6 && scan.max_char == 0x10ffff);
-    CHECK(utf8_decode(mixed, size, 4, wide) == scan.length && wide[24] == 0x20ac && wide[25] == 0x1f40d);
-    CHECK(utf8_encoded_size(wide, 4, scan.length, UTF8_STRICT, &stop) == size && stop == scan.length);
+    CHECK(utf8_decode(mixed, size, 4, wide) == scan.length && wide[24] == 0x20ac &&
+          wide[25] == 0x1f40d);
+    CHECK(utf8_encoded_size(wide, 4, scan.length, UTF8_STRICT, &stop) == size &&
+          stop == scan.length);
     CHECK(utf8_encode(wide, 4, scan.length, out) == size && memcmp(out, mixed, size) == 0);
     CHECK(utf8_text_max(wide, 4, 10) == 0x7f && utf8_text_max(wide, 4, 24) == 0xff);
 
@@ -78,11 +79,13 @@ static void test_text(void)
     const uint16_t lone[] = {'a', 0xd800, 'b'};
     CHECK(utf8_encoded_size(lone, 2, 3, UTF8_STRICT, &stop) == 1 && stop == 1);
     CHECK(utf8_encoded_size(lone, 2, 3, UTF8_SURROGATES, &stop) == 5 && stop == 3);
-    CHECK(utf8_encode(lone, 2, 3, out) == 5 && memcmp(out, "a\xed\xa0\x80" "b", 5) == 0);
+    CHECK(utf8_encode(lone, 2, 3, out) == 5 && memcmp(out,
+                                                      "a\xed\xa0\x80"
+                                                      "b",
+                                                      5) == 0);
 }
 
-int main(void)
-{
+int main(void) {
     test_round_trip();
     test_faults();
     test_text();

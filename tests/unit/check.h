@@ -18,8 +18,7 @@ static int check_passed, check_failed;
     } while (0)
 
 /* The exit status of the program. A test that checked nothing has failed. */
-static inline int check_report(void)
-{
+static inline int check_report(void) {
     printf("%d passed, %d failed\n", check_passed, check_failed);
     return check_failed != 0 || check_passed == 0;
 }
