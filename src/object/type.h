@@ -1,0 +1,43 @@
+/* Types and attribute lookup on them.
+ *
+ * A type's attributes are found along its MRO; what was found is remembered in a table of the type that readers use without a lock
+ * (`tp_cache`), valid for one version tag. Changing a type (under its lock) gives it and its subclasses version 0, and a fresh tag at the
+ * next lookup; the old table is freed by quiescence. Tags are never reused, so an instruction's cache that holds an old tag cannot match.
+ *
+ * A type is born SHARED, and so is its namespace: what lookup returns is an uncounted borrowed reference, good until the thread's next
+ * safepoint (rule 8: hold it in a slot or count it).
+ */
+#ifndef PITHON_OBJECT_TYPE_H
+#define PITHON_OBJECT_TYPE_H
+
+#include "object/object.h"
+
+/* The attribute along the MRO, or NULL without an exception. `name` must be an interned str (anything else goes the slow way). */
+quiet borrowed PyObject *type_lookup(PyTypeObject *type, PyObject *name);
+/* The same as a counted reference. */
+quiet PyObject *type_lookup_ref(PyTypeObject *type, PyObject *name);
+/* The version tag under which lookups on the type may be cached: never 0 unless tags have run out. */
+quiet uint32_t type_version(PyTypeObject *type);
+/* After a change of the type's namespace, bases or slots: it and all subclasses lose their version. Type's lock held. */
+void type_modified_locked(PyTypeObject *type);
+/* Finishes a type: bases, MRO, slot inheritance, namespace with methods, members, getset and slot wrappers. */
+int type_ready(PyTypeObject *type);
+/* A heap type from a spec, as the C API has it. */
+PyTypeObject *type_from_spec(PyObject *module, PyType_Spec *spec, PyObject *bases);
+/* type(name, bases, namespace, **kwargs) for the metaclass that fits. */
+PyObject *type_build(PyTypeObject *metaclass, PyObject *name, PyObject *bases, PyObject *namespace, PyObject *kwargs);
+/* The most derived metaclass of the bases, for __build_class__; borrowed. */
+borrowed PyTypeObject *type_metaclass(PyTypeObject *metaclass, PyObject *bases);
+/* Special method of `self` along its type, bound: *found is a new reference ready to be called with `self` first iff *unbound. NULL without
+ * exception when there is none; with one when a descriptor raised. */
+PyObject *type_lookup_special(PyObject *self, PyObject *name, bool *unbound);
+/* Calls special method `name` on self with the arguments; NULL without exception if the type has none. */
+PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *args, Py_ssize_t nargs);
+/* object.__new__-like allocation for subclasses: tp_alloc of Python classes, inline values prepared. */
+PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items);
+/* "module.qualname" for messages (%T shows tp_name's last part as the reference does): see str_format. */
+PyObject *type_full_name(PyTypeObject *type);
+/* The module of the class of definition for METH_METHOD natives and type_module_state. */
+borrowed PyObject *type_module_by_def(PyTypeObject *type, PyModuleDef *def);
+
+#endif

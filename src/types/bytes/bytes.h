@@ -1,0 +1,21 @@
+/* bytes and bytearray. */
+#ifndef PITHON_TYPES_BYTES_BYTES_H
+#define PITHON_TYPES_BYTES_BYTES_H
+
+#include "object/object.h"
+
+static inline char *bytes_data(PyObject *o) {
+    return ((PyBytesObject *)o)->ob_sval;
+}
+static inline Py_ssize_t bytes_length(PyObject *o) {
+    return ((PyVarObject *)o)->ob_size;
+}
+PyObject *bytes_new(Py_ssize_t length);                          /* contents undefined but the final NUL, fresh */
+PyObject *bytes_from(const char *data, Py_ssize_t length);
+PyObject *bytes_from_object(PyObject *o);                        /* bytes(o): buffer, iterable of ints, __bytes__ */
+PyObject *bytes_concat(PyObject *a, PyObject *b);
+/* Shrinks a fresh one, or moves it: *bytes NULL with MemoryError. */
+int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length);
+PyObject *bytes_repr(PyObject *o);
+
+#endif

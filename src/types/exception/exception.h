@@ -1,0 +1,13 @@
+/* The built-in exceptions: static types, declared once in exceptions.def (an X-list), with the layouts of the ABI. */
+#ifndef PITHON_TYPES_EXCEPTION_EXCEPTION_H
+#define PITHON_TYPES_EXCEPTION_EXCEPTION_H
+#include "object/error.h"
+/* A new instance of class `type` with the arguments (a tuple). */
+PyObject *exception_new(PyObject *type, PyObject *args);
+/* Readies all exception types and fills the exported PyExc_ pointers' targets; puts the names into `builtins`. */
+int exception_init(Interp *interp, PyObject *builtins);
+void exception_set_traceback(PyObject *exception, steals PyObject *traceback);
+/* Part of an exception group that matches, as except* needs it. */
+int exception_group_split(PyObject *group, PyObject *type, PyObject **match, PyObject **rest);
+PyObject *exception_group_reraise(PyObject *original, PyObject *raised_list); /* prep_reraise_star */
+#endif

@@ -1,0 +1,31 @@
+/* tuple: immutable sequence. Items are stored once, before the tuple is published, so reading needs no atomics beyond that. */
+#ifndef PITHON_TYPES_TUPLE_TUPLE_H
+#define PITHON_TYPES_TUPLE_TUPLE_H
+
+#include "object/object.h"
+
+static force_inline Py_ssize_t tuple_length(PyObject *o) {
+    return ((PyVarObject *)o)->ob_size;
+}
+static force_inline PyObject **tuple_items(PyObject *o) {
+    return ((PyTupleObject *)o)->ob_item;
+}
+static force_inline borrowed PyObject *tuple_at(PyObject *o, Py_ssize_t i) {
+    return ((PyTupleObject *)o)->ob_item[i];
+}
+PyObject *tuple_empty(void); /* immortal */
+/* Items NULL, fresh, not tracked: fill with tuple_items(t)[i] = owned reference, then tuple_publish. */
+PyObject *tuple_new(Py_ssize_t length);
+static inline PyObject *tuple_publish(PyObject *t) {
+    object_track(t);
+    return t;
+}
+PyObject *tuple_from_array(PyObject *const *items, Py_ssize_t count);
+/* Takes over the items' references, on failure too. */
+PyObject *tuple_from_array_steal(PyObject **items, Py_ssize_t count);
+/* tuple_of(3, a, b, c): borrowed arguments. */
+PyObject *tuple_of(int count, ...);
+PyObject *tuple_slice(PyObject *t, Py_ssize_t start, Py_ssize_t end);
+PyObject *tuple_concat(PyObject *a, PyObject *b);
+
+#endif
