@@ -1,5 +1,5 @@
-/* The C API of Python 3.14, free-threaded, as compiled extensions expect it. Include this before anything else.
- * Layouts and constants are checked by tests/abi. */
+/* The C API of Python 3.14, free-threaded, as compiled extensions expect it. Include this before
+ * anything else. Layouts and constants are checked by tests/abi. */
 #ifndef PITHON_PYTHON_H
 #define PITHON_PYTHON_H
 
@@ -37,6 +37,7 @@
 #include "pymacro.h"
 #include "pymath.h"
 #include "pytypedefs.h"
+#include "cpython/pyatomic.h"
 #include "lock.h"
 #include "pybuffer.h"
 #include "typeslots.h"

@@ -16,13 +16,13 @@ extern "C" {
 
 PyAPI_FUNC(void) PyEval_AcquireThread(PyThreadState *tstate);
 PyAPI_FUNC(PyObject *) PyEval_EvalCode(PyObject *co, PyObject *globals, PyObject *locals);
-PyAPI_FUNC(PyObject *) PyEval_EvalCodeEx(PyObject *co, PyObject *globals, PyObject *locals,
-                                         PyObject *const *args, int argcount, PyObject *const *kws,
-                                         int kwcount, PyObject *const *defs, int defcount,
-                                         PyObject *kwdefs, PyObject *closure);
+PyAPI_FUNC(PyObject *)
+    PyEval_EvalCodeEx(PyObject *co, PyObject *globals, PyObject *locals, PyObject *const *args,
+                      int argcount, PyObject *const *kws, int kwcount, PyObject *const *defs,
+                      int defcount, PyObject *kwdefs, PyObject *closure);
 PyAPI_FUNC(PyObject *) PyEval_EvalFrame(PyFrameObject *f);
 PyAPI_FUNC(PyObject *) PyEval_EvalFrameEx(PyFrameObject *f, int throwflag);
-PyAPI_FUNC(PyObject *) PyEval_GetBuiltins(void); /* borrowed */
+PyAPI_FUNC(PyObject *) PyEval_GetBuiltins(void);   /* borrowed */
 PyAPI_FUNC(PyFrameObject *) PyEval_GetFrame(void); /* borrowed */
 PyAPI_FUNC(PyObject *) PyEval_GetFrameBuiltins(void);
 PyAPI_FUNC(PyObject *) PyEval_GetFrameGlobals(void);
@@ -30,12 +30,12 @@ PyAPI_FUNC(PyObject *) PyEval_GetFrameLocals(void);
 PyAPI_FUNC(const char *) PyEval_GetFuncDesc(PyObject *func);
 PyAPI_FUNC(const char *) PyEval_GetFuncName(PyObject *func);
 PyAPI_FUNC(PyObject *) PyEval_GetGlobals(void); /* borrowed */
-PyAPI_FUNC(PyObject *) PyEval_GetLocals(void); /* borrowed */
+PyAPI_FUNC(PyObject *) PyEval_GetLocals(void);  /* borrowed */
 PyAPI_FUNC(void) PyEval_InitThreads(void);
 PyAPI_FUNC(void) PyEval_ReleaseThread(PyThreadState *tstate);
 PyAPI_FUNC(void) PyEval_RestoreThread(PyThreadState *tstate);
 PyAPI_FUNC(PyThreadState *) PyEval_SaveThread(void);
-PyAPI_FUNC(int) Py_AddPendingCall(int ( *func)(void *), void *arg);
+PyAPI_FUNC(int) Py_AddPendingCall(int (*func)(void *), void *arg);
 PyAPI_FUNC(int) Py_EnterRecursiveCall(const char *where);
 PyAPI_FUNC(int) Py_GetRecursionLimit(void);
 PyAPI_FUNC(void) Py_LeaveRecursiveCall(void);

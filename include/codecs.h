@@ -22,10 +22,10 @@ PyAPI_FUNC(PyObject *) PyCodec_NameReplaceErrors(PyObject *exc);
 PyAPI_FUNC(int) PyCodec_Register(PyObject *search_function);
 PyAPI_FUNC(int) PyCodec_RegisterError(const char *name, PyObject *error);
 PyAPI_FUNC(PyObject *) PyCodec_ReplaceErrors(PyObject *exc);
-PyAPI_FUNC(PyObject *) PyCodec_StreamReader(const char *encoding, PyObject *stream,
-                                            const char *errors);
-PyAPI_FUNC(PyObject *) PyCodec_StreamWriter(const char *encoding, PyObject *stream,
-                                            const char *errors);
+PyAPI_FUNC(PyObject *)
+    PyCodec_StreamReader(const char *encoding, PyObject *stream, const char *errors);
+PyAPI_FUNC(PyObject *)
+    PyCodec_StreamWriter(const char *encoding, PyObject *stream, const char *errors);
 PyAPI_FUNC(PyObject *) PyCodec_StrictErrors(PyObject *exc);
 PyAPI_FUNC(int) PyCodec_Unregister(PyObject *search_function);
 PyAPI_FUNC(PyObject *) PyCodec_XMLCharRefReplaceErrors(PyObject *exc);

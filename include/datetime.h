@@ -12,8 +12,7 @@ extern "C" {
 #define _PyDateTime_TIME_DATASIZE 6
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     char hastzinfo;
 } _PyDateTime_BaseTZInfo;
 
@@ -25,26 +24,26 @@ typedef struct {
     PyTypeObject *TZInfoType;
     PyObject *TimeZone_UTC;
     PyObject *(*Date_FromDate)(int, int, int, PyTypeObject *);
-    PyObject *(*DateTime_FromDateAndTime)(int, int, int, int, int, int, int, PyObject *, PyTypeObject *);
+    PyObject *(*DateTime_FromDateAndTime)(int, int, int, int, int, int, int, PyObject *,
+                                          PyTypeObject *);
     PyObject *(*Time_FromTime)(int, int, int, int, PyObject *, PyTypeObject *);
     PyObject *(*Delta_FromDelta)(int, int, int, int, PyTypeObject *);
     PyObject *(*TimeZone_FromTimeZone)(PyObject *, PyObject *);
     PyObject *(*DateTime_FromTimestamp)(PyObject *, PyObject *, PyObject *);
     PyObject *(*Date_FromTimestamp)(PyObject *, PyObject *);
-    PyObject *(*DateTime_FromDateAndTimeAndFold)(int, int, int, int, int, int, int, PyObject *, int, PyTypeObject *);
+    PyObject *(*DateTime_FromDateAndTimeAndFold)(int, int, int, int, int, int, int, PyObject *, int,
+                                                 PyTypeObject *);
     PyObject *(*Time_FromTimeAndFold)(int, int, int, int, PyObject *, int, PyTypeObject *);
 } PyDateTime_CAPI;
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     char hastzinfo;
     unsigned char data[4];
 } PyDateTime_Date;
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     char hastzinfo;
     unsigned char data[10];
     unsigned char fold;
@@ -52,8 +51,7 @@ typedef struct {
 } PyDateTime_DateTime;
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     int days;
     int seconds;
     int microseconds;
@@ -64,8 +62,7 @@ typedef struct {
 } PyDateTime_TZInfo;
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     char hastzinfo;
     unsigned char data[6];
     unsigned char fold;
@@ -73,15 +70,13 @@ typedef struct {
 } PyDateTime_Time;
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     char hastzinfo;
     unsigned char data[10];
 } _PyDateTime_BaseDateTime;
 
 typedef struct {
-    PyObject_HEAD
-    Py_hash_t hashcode;
+    PyObject_HEAD Py_hash_t hashcode;
     char hastzinfo;
     unsigned char data[6];
 } _PyDateTime_BaseTime;
@@ -96,8 +91,8 @@ typedef struct {
 #define PyDateTime_DATE_GET_MINUTE(o) (((PyDateTime_DateTime *)(o))->data[5])
 #define PyDateTime_DATE_GET_SECOND(o) (((PyDateTime_DateTime *)(o))->data[6])
 #define PyDateTime_DATE_GET_MICROSECOND(o)                                                         \
-    ((((PyDateTime_DateTime *)(o))->data[7] << 16) | (((PyDateTime_DateTime *)(o))->data[8] << 8) | \
-     ((PyDateTime_DateTime *)(o))->data[9])
+    ((((PyDateTime_DateTime *)(o))->data[7] << 16) |                                               \
+     (((PyDateTime_DateTime *)(o))->data[8] << 8) | ((PyDateTime_DateTime *)(o))->data[9])
 #define PyDateTime_DATE_GET_FOLD(o) (((PyDateTime_DateTime *)(o))->fold)
 #define _PyDateTime_HAS_TZINFO(o) (((_PyDateTime_BaseTZInfo *)(o))->hastzinfo)
 /* Borrowed. */
@@ -108,7 +103,7 @@ typedef struct {
 #define PyDateTime_TIME_GET_MINUTE(o) (((PyDateTime_Time *)(o))->data[1])
 #define PyDateTime_TIME_GET_SECOND(o) (((PyDateTime_Time *)(o))->data[2])
 #define PyDateTime_TIME_GET_MICROSECOND(o)                                                         \
-    ((((PyDateTime_Time *)(o))->data[3] << 16) | (((PyDateTime_Time *)(o))->data[4] << 8) |         \
+    ((((PyDateTime_Time *)(o))->data[3] << 16) | (((PyDateTime_Time *)(o))->data[4] << 8) |        \
      ((PyDateTime_Time *)(o))->data[5])
 #define PyDateTime_TIME_GET_FOLD(o) (((PyDateTime_Time *)(o))->fold)
 #define PyDateTime_TIME_GET_TZINFO(o)                                                              \

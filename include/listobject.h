@@ -19,8 +19,8 @@ PyAPI_FUNC(int) PyList_Insert(PyObject *list, Py_ssize_t index, PyObject *item);
 PyAPI_FUNC(PyObject *) PyList_New(Py_ssize_t len);
 PyAPI_FUNC(int) PyList_Reverse(PyObject *list);
 PyAPI_FUNC(int) PyList_SetItem(PyObject *list, Py_ssize_t index, PyObject *item); /* steals item */
-PyAPI_FUNC(int) PyList_SetSlice(PyObject *list, Py_ssize_t low, Py_ssize_t high,
-                                PyObject *itemlist);
+PyAPI_FUNC(int)
+    PyList_SetSlice(PyObject *list, Py_ssize_t low, Py_ssize_t high, PyObject *itemlist);
 PyAPI_FUNC(Py_ssize_t) PyList_Size(PyObject *list);
 PyAPI_FUNC(int) PyList_Sort(PyObject *list);
 

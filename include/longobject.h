@@ -25,8 +25,8 @@ PyAPI_FUNC(long) PyLong_AsLong(PyObject *obj);
 PyAPI_FUNC(long) PyLong_AsLongAndOverflow(PyObject *obj, int *overflow);
 PyAPI_FUNC(long long) PyLong_AsLongLong(PyObject *obj);
 PyAPI_FUNC(long long) PyLong_AsLongLongAndOverflow(PyObject *obj, int *overflow);
-PyAPI_FUNC(Py_ssize_t) PyLong_AsNativeBytes(PyObject *pylong, void *buffer, Py_ssize_t n_bytes,
-                                            int flags);
+PyAPI_FUNC(Py_ssize_t)
+    PyLong_AsNativeBytes(PyObject *pylong, void *buffer, Py_ssize_t n_bytes, int flags);
 PyAPI_FUNC(size_t) PyLong_AsSize_t(PyObject *pylong);
 PyAPI_FUNC(Py_ssize_t) PyLong_AsSsize_t(PyObject *pylong);
 PyAPI_FUNC(int) PyLong_AsUInt32(PyObject *obj, uint32_t *value);
@@ -49,8 +49,8 @@ PyAPI_FUNC(PyObject *) PyLong_FromUInt32(uint32_t value);
 PyAPI_FUNC(PyObject *) PyLong_FromUInt64(uint64_t value);
 PyAPI_FUNC(PyObject *) PyLong_FromUnsignedLong(unsigned long v);
 PyAPI_FUNC(PyObject *) PyLong_FromUnsignedLongLong(unsigned long long v);
-PyAPI_FUNC(PyObject *) PyLong_FromUnsignedNativeBytes(const void *buffer, size_t n_bytes,
-                                                      int flags);
+PyAPI_FUNC(PyObject *)
+    PyLong_FromUnsignedNativeBytes(const void *buffer, size_t n_bytes, int flags);
 PyAPI_FUNC(PyObject *) PyLong_FromVoidPtr(void *p);
 PyAPI_FUNC(PyObject *) PyLong_GetInfo(void);
 PyAPI_FUNC(long) PyOS_strtol(const char *str, char **ptr, int base);

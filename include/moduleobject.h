@@ -19,8 +19,7 @@ extern "C" {
 
 typedef struct PyModuleDef_Base PyModuleDef_Base;
 struct PyModuleDef_Base {
-    PyObject_HEAD
-    PyObject *(*m_init)(void);
+    PyObject_HEAD PyObject *(*m_init)(void);
     Py_ssize_t m_index;
     PyObject *m_copy;
 };

@@ -1,4 +1,5 @@
-/* The header of every object, the type of slot functions, and how an object is asked for its type and size. */
+/* The header of every object, the type of slot functions, and how an object is asked for its type
+ * and size. */
 #ifndef PITHON_OBJECT_H
 #define PITHON_OBJECT_H
 
@@ -96,7 +97,8 @@ typedef int (*ssizessizeobjargproc)(PyObject *, Py_ssize_t, Py_ssize_t, PyObject
 typedef PyObject *(*ternaryfunc)(PyObject *, PyObject *, PyObject *);
 typedef int (*traverseproc)(PyObject *self, visitproc visit, void *arg);
 typedef PyObject *(*unaryfunc)(PyObject *);
-typedef PyObject *(*vectorcallfunc)(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+typedef PyObject *(*vectorcallfunc)(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames);
 
 struct _object {
     uintptr_t ob_tid;
@@ -138,9 +140,7 @@ typedef struct {
 #define _PyVarObject_CAST(op) _Py_CAST(PyVarObject *, (op))
 
 /* The word at fs:0; extensions inline it, so it is what ob_tid holds. */
-static inline uintptr_t
-_Py_ThreadId(void)
-{
+static inline uintptr_t _Py_ThreadId(void) {
 #if defined(__x86_64__) && defined(__linux__)
     uintptr_t tid;
     __asm__("movq %%fs:0, %0" : "=r"(tid));
@@ -150,43 +150,31 @@ _Py_ThreadId(void)
 #endif
 }
 
-static inline Py_ALWAYS_INLINE int
-_Py_IsOwnedByCurrentThread(PyObject *op)
-{
+static inline Py_ALWAYS_INLINE int _Py_IsOwnedByCurrentThread(PyObject *op) {
     return __atomic_load_n(&op->ob_tid, __ATOMIC_RELAXED) == _Py_ThreadId();
 }
 
-static inline PyTypeObject *
-_Py_TYPE(PyObject *op)
-{
+static inline PyTypeObject *_Py_TYPE(PyObject *op) {
     return op->ob_type;
 }
 
-static inline int
-Py_IS_TYPE(PyObject *op, PyTypeObject *type)
-{
+static inline int Py_IS_TYPE(PyObject *op, PyTypeObject *type) {
     return _Py_TYPE(op) == type;
 }
 #define Py_IS_TYPE(op, type) Py_IS_TYPE(_PyObject_CAST(op), (type))
 
-static inline void
-Py_SET_TYPE(PyObject *op, PyTypeObject *type)
-{
+static inline void Py_SET_TYPE(PyObject *op, PyTypeObject *type) {
     op->ob_type = type;
 }
 #define Py_SET_TYPE(op, type) Py_SET_TYPE(_PyObject_CAST(op), (type))
 
 /* Not for int, bool or anything else that does not begin with a PyVarObject. */
-static inline Py_ssize_t
-Py_SIZE(PyObject *op)
-{
+static inline Py_ssize_t Py_SIZE(PyObject *op) {
     return __atomic_load_n(&_PyVarObject_CAST(op)->ob_size, __ATOMIC_RELAXED);
 }
 #define Py_SIZE(op) Py_SIZE(_PyObject_CAST(op))
 
-static inline void
-Py_SET_SIZE(PyVarObject *op, Py_ssize_t size)
-{
+static inline void Py_SET_SIZE(PyVarObject *op, Py_ssize_t size) {
     __atomic_store_n(&op->ob_size, size, __ATOMIC_RELAXED);
 }
 #define Py_SET_SIZE(op, size) Py_SET_SIZE(_PyVarObject_CAST(op), (size))
@@ -213,8 +201,8 @@ PyAPI_FUNC(int) PyObject_GenericSetDict(PyObject *o, PyObject *value, void *cont
 PyAPI_FUNC(PyObject *) PyObject_GetAttr(PyObject *o, PyObject *attr_name);
 PyAPI_FUNC(PyObject *) PyObject_GetAttrString(PyObject *o, const char *attr_name);
 PyAPI_FUNC(int) PyObject_GetOptionalAttr(PyObject *obj, PyObject *attr_name, PyObject **result);
-PyAPI_FUNC(int) PyObject_GetOptionalAttrString(PyObject *obj, const char *attr_name,
-                                               PyObject **result);
+PyAPI_FUNC(int)
+    PyObject_GetOptionalAttrString(PyObject *obj, const char *attr_name, PyObject **result);
 PyAPI_FUNC(void *) PyObject_GetTypeData(PyObject *o, PyTypeObject *cls);
 PyAPI_FUNC(int) PyObject_HasAttr(PyObject *o, PyObject *attr_name);
 PyAPI_FUNC(int) PyObject_HasAttrString(PyObject *o, const char *attr_name);
@@ -235,8 +223,8 @@ PyAPI_FUNC(unsigned int) PyType_ClearCache(void);
 PyAPI_FUNC(int) PyType_Freeze(PyTypeObject *type);
 PyAPI_FUNC(PyObject *) PyType_FromMetaclass(PyTypeObject *metaclass, PyObject *module,
                                             PyType_Spec *spec, PyObject *bases);
-PyAPI_FUNC(PyObject *) PyType_FromModuleAndSpec(PyObject *module, PyType_Spec *spec,
-                                                PyObject *bases);
+PyAPI_FUNC(PyObject *)
+    PyType_FromModuleAndSpec(PyObject *module, PyType_Spec *spec, PyObject *bases);
 PyAPI_FUNC(PyObject *) PyType_FromSpec(PyType_Spec *spec);
 PyAPI_FUNC(PyObject *) PyType_FromSpecWithBases(PyType_Spec *spec, PyObject *bases);
 PyAPI_FUNC(PyObject *) PyType_GenericAlloc(PyTypeObject *type, Py_ssize_t nitems);
@@ -271,30 +259,22 @@ PyAPI_FUNC(uintptr_t) _Py_GetThreadLocal_Addr(void);
 #define Py_TYPE(op) _Py_TYPE(_PyObject_CAST(op))
 #define Py_Is(x, y) ((x) == (y))
 
-static inline int
-PyType_HasFeature(PyTypeObject *type, unsigned long feature)
-{
+static inline int PyType_HasFeature(PyTypeObject *type, unsigned long feature) {
     return (__atomic_load_n(&type->tp_flags, __ATOMIC_RELAXED) & feature) != 0;
 }
 #define PyType_FastSubclass(type, flag) PyType_HasFeature((type), (flag))
 
-static inline int
-PyObject_TypeCheck(PyObject *op, PyTypeObject *type)
-{
+static inline int PyObject_TypeCheck(PyObject *op, PyTypeObject *type) {
     return Py_IS_TYPE(op, type) || PyType_IsSubtype(_Py_TYPE(op), type);
 }
 #define PyObject_TypeCheck(op, type) PyObject_TypeCheck(_PyObject_CAST(op), (type))
 
-static inline int
-PyType_Check(PyObject *op)
-{
+static inline int PyType_Check(PyObject *op) {
     return PyType_HasFeature(_Py_TYPE(op), Py_TPFLAGS_TYPE_SUBCLASS);
 }
 #define PyType_Check(op) PyType_Check(_PyObject_CAST(op))
 
-static inline int
-PyType_CheckExact(PyObject *op)
-{
+static inline int PyType_CheckExact(PyObject *op) {
     return Py_IS_TYPE(op, &PyType_Type);
 }
 #define PyType_CheckExact(op) PyType_CheckExact(_PyObject_CAST(op))

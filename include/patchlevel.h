@@ -1,4 +1,5 @@
-/* Which version of the language and of the C API this is. Read by tools as text: keep one define per line. */
+/* Which version of the language and of the C API this is. Read by tools as text: keep one define
+ * per line. */
 #ifndef PITHON_PATCHLEVEL_H
 #define PITHON_PATCHLEVEL_H
 
@@ -12,8 +13,9 @@
 #define PY_RELEASE_LEVEL 15
 #define PY_RELEASE_SERIAL 0
 #define PY_VERSION "3.14.10"
-#define PY_VERSION_HEX _Py_PACK_FULL_VERSION\
-    (PY_MAJOR_VERSION, PY_MINOR_VERSION, PY_MICRO_VERSION, PY_RELEASE_LEVEL, PY_RELEASE_SERIAL)
+#define PY_VERSION_HEX                                                                             \
+    _Py_PACK_FULL_VERSION(PY_MAJOR_VERSION, PY_MINOR_VERSION, PY_MICRO_VERSION, PY_RELEASE_LEVEL,  \
+                          PY_RELEASE_SERIAL)
 
 #define _Py_PACK_FULL_VERSION(major, minor, micro, level, serial)                                  \
     ((((uint32_t)(major) & 0xff) << 24) | (((uint32_t)(minor) & 0xff) << 16) |                     \

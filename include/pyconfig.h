@@ -1,4 +1,5 @@
-/* What kind of build this is: always free-threaded, x86_64 Linux. Read by tools as text: one define per line. */
+/* What kind of build this is: always free-threaded, x86_64 Linux. Read by tools as text: one define
+ * per line. */
 #ifndef PITHON_PYCONFIG_H
 #define PITHON_PYCONFIG_H
 

@@ -1,4 +1,5 @@
-/* Raising, catching and looking at exceptions. Functions that raise return NULL so that they can end a function. */
+/* Raising, catching and looking at exceptions. Functions that raise return NULL so that they can
+ * end a function. */
 #ifndef PITHON_PYERRORS_H
 #define PITHON_PYERRORS_H
 
@@ -88,8 +89,8 @@ PyAPI_FUNC(PyObject *) PyErr_GetHandledException(void);
 PyAPI_FUNC(PyObject *) PyErr_GetRaisedException(void);
 PyAPI_FUNC(int) PyErr_GivenExceptionMatches(PyObject *given, PyObject *exc);
 PyAPI_FUNC(PyObject *) PyErr_NewException(const char *name, PyObject *base, PyObject *dict);
-PyAPI_FUNC(PyObject *) PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base,
-                                                 PyObject *dict);
+PyAPI_FUNC(PyObject *)
+    PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base, PyObject *dict);
 PyAPI_FUNC(PyObject *) PyErr_NoMemory(void);
 PyAPI_FUNC(void) PyErr_NormalizeException(PyObject **exc, PyObject **val, PyObject **tb);
 PyAPI_FUNC(PyObject *) PyErr_Occurred(void); /* borrowed */
@@ -100,10 +101,11 @@ PyAPI_FUNC(void) PyErr_Restore(PyObject *type, PyObject *value, PyObject *traceb
 PyAPI_FUNC(void) PyErr_SetExcInfo(PyObject *type, PyObject *value, PyObject *traceback);
 PyAPI_FUNC(PyObject *) PyErr_SetFromErrno(PyObject *type);
 PyAPI_FUNC(PyObject *) PyErr_SetFromErrnoWithFilename(PyObject *type, const char *filename);
-PyAPI_FUNC(PyObject *) PyErr_SetFromErrnoWithFilenameObject(PyObject *type,
-                                                            PyObject *filenameObject);
-PyAPI_FUNC(PyObject *) PyErr_SetFromErrnoWithFilenameObjects(PyObject *type,
-    PyObject *filenameObject, PyObject *filenameObject2);
+PyAPI_FUNC(PyObject *)
+    PyErr_SetFromErrnoWithFilenameObject(PyObject *type, PyObject *filenameObject);
+PyAPI_FUNC(PyObject *)
+    PyErr_SetFromErrnoWithFilenameObjects(PyObject *type, PyObject *filenameObject,
+                                          PyObject *filenameObject2);
 PyAPI_FUNC(void) PyErr_SetHandledException(PyObject *exc);
 PyAPI_FUNC(PyObject *) PyErr_SetImportError(PyObject *msg, PyObject *name, PyObject *path);
 PyAPI_FUNC(PyObject *) PyErr_SetImportErrorSubclass(PyObject *exception, PyObject *msg,
@@ -128,9 +130,9 @@ PyAPI_FUNC(void) PyException_SetContext(PyObject *ex, PyObject *ctx); /* steals 
 PyAPI_FUNC(int) PyException_SetTraceback(PyObject *ex, PyObject *tb);
 PyAPI_FUNC(int) PyOS_snprintf(char *str, size_t size, const char *format, ...);
 PyAPI_FUNC(int) PyOS_vsnprintf(char *str, size_t size, const char *format, va_list va);
-PyAPI_FUNC(PyObject *) PyUnicodeDecodeError_Create(const char *encoding, const char *object,
-                                                   Py_ssize_t length, Py_ssize_t start,
-                                                   Py_ssize_t end, const char *reason);
+PyAPI_FUNC(PyObject *)
+    PyUnicodeDecodeError_Create(const char *encoding, const char *object, Py_ssize_t length,
+                                Py_ssize_t start, Py_ssize_t end, const char *reason);
 PyAPI_FUNC(PyObject *) PyUnicodeDecodeError_GetEncoding(PyObject *exc);
 PyAPI_FUNC(int) PyUnicodeDecodeError_GetEnd(PyObject *exc, Py_ssize_t *end);
 PyAPI_FUNC(PyObject *) PyUnicodeDecodeError_GetObject(PyObject *exc);
@@ -154,7 +156,7 @@ PyAPI_FUNC(int) PyUnicodeTranslateError_GetStart(PyObject *exc, Py_ssize_t *star
 PyAPI_FUNC(int) PyUnicodeTranslateError_SetEnd(PyObject *exc, Py_ssize_t end);
 PyAPI_FUNC(int) PyUnicodeTranslateError_SetReason(PyObject *exc, const char *reason);
 PyAPI_FUNC(int) PyUnicodeTranslateError_SetStart(PyObject *exc, Py_ssize_t start);
-_Py_NO_RETURN PyAPI_FUNC(void) Py_FatalError(const char *message);
+PyAPI_FUNC(void) Py_FatalError(const char *message) _Py_NO_RETURN;
 PyAPI_FUNC(void) _PyErr_BadInternalCall(const char *filename, int lineno);
 
 #include "cpython/pyerrors.h"

@@ -12,10 +12,10 @@ PyAPI_DATA(const unsigned long) Py_Version;
 
 PyAPI_FUNC(PyOS_sighandler_t) PyOS_getsig(int i);
 PyAPI_FUNC(PyOS_sighandler_t) PyOS_setsig(int i, PyOS_sighandler_t h);
-PyAPI_FUNC(int) Py_AtExit(void ( *func)());
+PyAPI_FUNC(int) Py_AtExit(void (*func)());
 PyAPI_FUNC(int) Py_BytesMain(int argc, char **argv);
 PyAPI_FUNC(void) Py_EndInterpreter(PyThreadState *tstate);
-_Py_NO_RETURN PyAPI_FUNC(void) Py_Exit(int status);
+PyAPI_FUNC(void) Py_Exit(int status) _Py_NO_RETURN;
 PyAPI_FUNC(void) Py_Finalize(void);
 PyAPI_FUNC(int) Py_FinalizeEx(void);
 PyAPI_FUNC(const char *) Py_GetBuildInfo(void);

@@ -6,8 +6,8 @@
 extern "C" {
 #endif
 
-PyAPI_FUNC(uint32_t) Py_PACK_FULL_VERSION(int major, int minor, int micro, int release_level,
-                                          int release_serial);
+PyAPI_FUNC(uint32_t)
+    Py_PACK_FULL_VERSION(int major, int minor, int micro, int release_level, int release_serial);
 PyAPI_FUNC(uint32_t) Py_PACK_VERSION(int major, int minor);
 
 #define Py_MIN(x, y) (((x) > (y)) ? (y) : (x))
@@ -35,7 +35,8 @@ PyAPI_FUNC(uint32_t) Py_PACK_VERSION(int major, int minor);
 #define _Py_SIZE_ROUND_DOWN(n, a) ((size_t)(n) & ~(size_t)((a) - 1))
 #define _Py_SIZE_ROUND_UP(n, a) (((size_t)(n) + (size_t)((a) - 1)) & ~(size_t)((a) - 1))
 #define _Py_ALIGN_DOWN(p, a) ((void *)((uintptr_t)(p) & ~(uintptr_t)((a) - 1)))
-#define _Py_ALIGN_UP(p, a) ((void *)(((uintptr_t)(p) + (uintptr_t)((a) - 1)) & ~(uintptr_t)((a) - 1)))
+#define _Py_ALIGN_UP(p, a)                                                                         \
+    ((void *)(((uintptr_t)(p) + (uintptr_t)((a) - 1)) & ~(uintptr_t)((a) - 1)))
 #define _Py_IS_ALIGNED(p, a) (!((uintptr_t)(p) & (uintptr_t)((a) - 1)))
 #define _Py_IS_TYPE_SIGNED(type) ((type)(-1) <= 0)
 #define _Py_CONTAINER_OF(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))

@@ -85,6 +85,7 @@ typedef uintptr_t Py_uintptr_t;
 #define Py_LL(number) number##LL
 #define Py_ULL(number) Py_LL(number##U)
 #define Py_VA_COPY va_copy
+#define Py_MEMCPY memcpy
 #define Py_FORCE_EXPANSION(x) x
 #define PY_CXX_CONST const
 

@@ -14,10 +14,10 @@ extern "C" {
 #define Py_DTST_INFINITE 1
 #define Py_DTST_NAN 2
 
-PyAPI_FUNC(char *) PyOS_double_to_string(double val, char format_code, int precision, int flags,
-                                         int *ptype);
-PyAPI_FUNC(double) PyOS_string_to_double(const char *s, char **endptr,
-                                         PyObject *overflow_exception);
+PyAPI_FUNC(char *)
+    PyOS_double_to_string(double val, char format_code, int precision, int flags, int *ptype);
+PyAPI_FUNC(double)
+    PyOS_string_to_double(const char *s, char **endptr, PyObject *overflow_exception);
 
 #ifdef __cplusplus
 }

@@ -24,13 +24,13 @@ typedef enum PyLockStatus {
 PyAPI_FUNC(PyObject *) PyThread_GetInfo(void);
 PyAPI_FUNC(void) PyThread_ReInitTLS(void);
 PyAPI_FUNC(int) PyThread_acquire_lock(PyThread_type_lock lock, int waitflag);
-PyAPI_FUNC(PyLockStatus) PyThread_acquire_lock_timed(PyThread_type_lock lock,
-                                                     long long microseconds, int intr_flag);
+PyAPI_FUNC(PyLockStatus)
+    PyThread_acquire_lock_timed(PyThread_type_lock lock, long long microseconds, int intr_flag);
 PyAPI_FUNC(PyThread_type_lock) PyThread_allocate_lock(void);
 PyAPI_FUNC(int) PyThread_create_key(void);
 PyAPI_FUNC(void) PyThread_delete_key(int key);
 PyAPI_FUNC(void) PyThread_delete_key_value(int key);
-_Py_NO_RETURN PyAPI_FUNC(void) PyThread_exit_thread(void);
+PyAPI_FUNC(void) PyThread_exit_thread(void) _Py_NO_RETURN;
 PyAPI_FUNC(void) PyThread_free_lock(PyThread_type_lock lock);
 PyAPI_FUNC(void *) PyThread_get_key_value(int key);
 PyAPI_FUNC(size_t) PyThread_get_stacksize(void);
@@ -40,7 +40,7 @@ PyAPI_FUNC(void) PyThread_init_thread(void);
 PyAPI_FUNC(int) PyThread_release_lock(PyThread_type_lock lock);
 PyAPI_FUNC(int) PyThread_set_key_value(int key, void *value);
 PyAPI_FUNC(int) PyThread_set_stacksize(size_t size);
-PyAPI_FUNC(unsigned long) PyThread_start_new_thread(void ( *func)(void *), void *arg);
+PyAPI_FUNC(unsigned long) PyThread_start_new_thread(void (*func)(void *), void *arg);
 PyAPI_FUNC(Py_tss_t *) PyThread_tss_alloc(void);
 PyAPI_FUNC(int) PyThread_tss_create(Py_tss_t *key);
 PyAPI_FUNC(void) PyThread_tss_delete(Py_tss_t *key);

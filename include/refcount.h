@@ -1,5 +1,5 @@
-/* Biased reference counts. The owner (ob_tid) counts in ob_ref_local without atomics, everyone else in
- * ob_ref_shared, whose low two bits are a state. ob_ref_local of all ones means immortal. */
+/* Biased reference counts. The owner (ob_tid) counts in ob_ref_local without atomics, everyone else
+ * in ob_ref_shared, whose low two bits are a state. ob_ref_local of all ones means immortal. */
 #ifndef PITHON_REFCOUNT_H
 #define PITHON_REFCOUNT_H
 
@@ -36,31 +36,24 @@ PyAPI_FUNC(void) _Py_SetRefcnt(PyObject *op, Py_ssize_t refcnt);
 
 #define _Py_REF_SHARED(count, state) (((count) << _Py_REF_SHARED_SHIFT) + (state))
 
-static inline Py_ALWAYS_INLINE int
-_Py_IsImmortal(PyObject *op)
-{
+static inline Py_ALWAYS_INLINE int _Py_IsImmortal(PyObject *op) {
     return __atomic_load_n(&op->ob_ref_local, __ATOMIC_RELAXED) == _Py_IMMORTAL_REFCNT_LOCAL;
 }
 #define _Py_IsImmortal(op) _Py_IsImmortal(_PyObject_CAST(op))
 
-static inline Py_ALWAYS_INLINE int
-_Py_IsStaticImmortal(PyObject *op)
-{
+static inline Py_ALWAYS_INLINE int _Py_IsStaticImmortal(PyObject *op) {
     return (op->ob_flags & _Py_STATICALLY_ALLOCATED_FLAG) != 0;
 }
 #define _Py_IsStaticImmortal(op) _Py_IsStaticImmortal(_PyObject_CAST(op))
 
-static inline Py_ALWAYS_INLINE void
-Py_INCREF(PyObject *op)
-{
+static inline Py_ALWAYS_INLINE void Py_INCREF(PyObject *op) {
     uint32_t local = __atomic_load_n(&op->ob_ref_local, __ATOMIC_RELAXED);
     if (local == _Py_IMMORTAL_REFCNT_LOCAL) {
         return;
     }
     if (_Py_IsOwnedByCurrentThread(op)) {
         __atomic_store_n(&op->ob_ref_local, local + 1, __ATOMIC_RELAXED);
-    }
-    else {
+    } else {
         /* Seen first by whoever gets the reference: the passing on orders it. */
         __atomic_fetch_add(&op->ob_ref_shared, (Py_ssize_t)1 << _Py_REF_SHARED_SHIFT,
                            __ATOMIC_RELAXED);
@@ -68,9 +61,7 @@ Py_INCREF(PyObject *op)
 }
 #define Py_INCREF(op) Py_INCREF(_PyObject_CAST(op))
 
-static inline Py_ALWAYS_INLINE void
-Py_DECREF(PyObject *op)
-{
+static inline Py_ALWAYS_INLINE void Py_DECREF(PyObject *op) {
     uint32_t local = __atomic_load_n(&op->ob_ref_local, __ATOMIC_RELAXED);
     if (local == _Py_IMMORTAL_REFCNT_LOCAL) {
         return;
@@ -81,50 +72,39 @@ Py_DECREF(PyObject *op)
         if (local == 0) {
             _Py_MergeZeroLocalRefcount(op);
         }
-    }
-    else {
+    } else {
         _Py_DecRefShared(op);
     }
 }
 #define Py_DECREF(op) Py_DECREF(_PyObject_CAST(op))
 
-static inline void
-Py_XINCREF(PyObject *op)
-{
+static inline void Py_XINCREF(PyObject *op) {
     if (op != _Py_NULL) {
         Py_INCREF(op);
     }
 }
 #define Py_XINCREF(op) Py_XINCREF(_PyObject_CAST(op))
 
-static inline void
-Py_XDECREF(PyObject *op)
-{
+static inline void Py_XDECREF(PyObject *op) {
     if (op != _Py_NULL) {
         Py_DECREF(op);
     }
 }
 #define Py_XDECREF(op) Py_XDECREF(_PyObject_CAST(op))
 
-static inline PyObject *
-_Py_NewRef(PyObject *op)
-{
+static inline PyObject *_Py_NewRef(PyObject *op) {
     Py_INCREF(op);
     return op;
 }
 
-static inline PyObject *
-_Py_XNewRef(PyObject *op)
-{
+static inline PyObject *_Py_XNewRef(PyObject *op) {
     Py_XINCREF(op);
     return op;
 }
 #define Py_NewRef(op) _Py_NewRef(_PyObject_CAST(op))
 #define Py_XNewRef(op) _Py_XNewRef(_PyObject_CAST(op))
 
-static inline Py_ssize_t
-_Py_REFCNT(PyObject *op)
-{
+static inline Py_ssize_t _Py_REFCNT(PyObject *op) {
     uint32_t local = __atomic_load_n(&op->ob_ref_local, __ATOMIC_RELAXED);
     if (local == _Py_IMMORTAL_REFCNT_LOCAL) {
         return (Py_ssize_t)_Py_IMMORTAL_INITIAL_REFCNT;
@@ -135,9 +115,7 @@ _Py_REFCNT(PyObject *op)
 #define Py_REFCNT(op) _Py_REFCNT(_PyObject_CAST(op))
 
 /* No effect on an immortal object; a count beyond 32 bits makes an own object immortal. */
-static inline void
-Py_SET_REFCNT(PyObject *op, Py_ssize_t count)
-{
+static inline void Py_SET_REFCNT(PyObject *op, Py_ssize_t count) {
     if (_Py_IsImmortal(op)) {
         return;
     }
@@ -146,13 +124,11 @@ Py_SET_REFCNT(PyObject *op, Py_ssize_t count)
         __atomic_store_n(&op->ob_ref_local, 0, __ATOMIC_RELAXED);
         __atomic_store_n(&op->ob_ref_shared, _Py_REF_SHARED(count, _Py_REF_MERGED),
                          __ATOMIC_RELAXED);
-    }
-    else if ((size_t)count > (size_t)UINT32_MAX) {
+    } else if ((size_t)count > (size_t)UINT32_MAX) {
         __atomic_store_n(&op->ob_tid, (uintptr_t)_Py_UNOWNED_TID, __ATOMIC_RELAXED);
         __atomic_store_n(&op->ob_ref_local, _Py_IMMORTAL_REFCNT_LOCAL, __ATOMIC_RELAXED);
         __atomic_store_n(&op->ob_ref_shared, 0, __ATOMIC_RELAXED);
-    }
-    else {
+    } else {
         Py_ssize_t state =
             __atomic_load_n(&op->ob_ref_shared, __ATOMIC_RELAXED) & _Py_REF_SHARED_FLAG_MASK;
         __atomic_store_n(&op->ob_ref_local, (uint32_t)count, __ATOMIC_RELAXED);

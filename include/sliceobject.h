@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *start;
+    PyObject_HEAD PyObject *start;
     PyObject *stop;
     PyObject *step;
 } PySliceObject;
@@ -17,15 +16,15 @@ PyAPI_DATA(PyTypeObject) PyEllipsis_Type;
 PyAPI_DATA(PyTypeObject) PySlice_Type;
 PyAPI_DATA(PyObject) _Py_EllipsisObject;
 
-PyAPI_FUNC(Py_ssize_t) PySlice_AdjustIndices(Py_ssize_t length, Py_ssize_t *start,
-                                             Py_ssize_t *stop, Py_ssize_t step);
+PyAPI_FUNC(Py_ssize_t)
+    PySlice_AdjustIndices(Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t step);
 PyAPI_FUNC(int) PySlice_GetIndices(PyObject *slice, Py_ssize_t length, Py_ssize_t *start,
                                    Py_ssize_t *stop, Py_ssize_t *step);
 PyAPI_FUNC(int) PySlice_GetIndicesEx(PyObject *slice, Py_ssize_t length, Py_ssize_t *start,
                                      Py_ssize_t *stop, Py_ssize_t *step, Py_ssize_t *slicelength);
 PyAPI_FUNC(PyObject *) PySlice_New(PyObject *start, PyObject *stop, PyObject *step);
-PyAPI_FUNC(int) PySlice_Unpack(PyObject *slice, Py_ssize_t *start, Py_ssize_t *stop,
-                               Py_ssize_t *step);
+PyAPI_FUNC(int)
+    PySlice_Unpack(PyObject *slice, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step);
 PyAPI_FUNC(PyObject *) _PySlice_FromIndices(Py_ssize_t start, Py_ssize_t stop);
 
 #include "cpython/sliceobject.h"

@@ -9,7 +9,7 @@ extern "C" {
 PyAPI_FUNC(void) PySys_FormatStderr(const char *format, ...);
 PyAPI_FUNC(void) PySys_FormatStdout(const char *format, ...);
 PyAPI_FUNC(PyObject *) PySys_GetObject(const char *name); /* borrowed */
-PyAPI_FUNC(PyObject *) PySys_GetXOptions(void); /* borrowed */
+PyAPI_FUNC(PyObject *) PySys_GetXOptions(void);           /* borrowed */
 PyAPI_FUNC(void) PySys_ResetWarnOptions(void);
 PyAPI_FUNC(void) PySys_SetArgv(int argc, wchar_t **argv);
 PyAPI_FUNC(void) PySys_SetArgvEx(int argc, wchar_t **argv, int updatepath);

@@ -11,26 +11,20 @@ PyAPI_FUNC(Py_ssize_t) PyObject_LengthHint(PyObject *o, Py_ssize_t defaultvalue)
 PyAPI_FUNC(PyObject *) PyObject_VectorcallDict(PyObject *callable, PyObject *const *args,
                                                size_t nargsf, PyObject *kwdict);
 PyAPI_FUNC(vectorcallfunc) PyVectorcall_Function(PyObject *op);
-PyAPI_FUNC(PyObject *) _PyObject_CallMethodId(PyObject *obj, _Py_Identifier *name,
-                                              const char *format, ...);
+PyAPI_FUNC(PyObject *)
+    _PyObject_CallMethodId(PyObject *obj, _Py_Identifier *name, const char *format, ...);
 PyAPI_FUNC(PyObject *) _PyStack_AsDict(PyObject *const *values, PyObject *kwnames);
 
-static inline Py_ssize_t
-_PyVectorcall_NARGS(size_t nargsf)
-{
+static inline Py_ssize_t _PyVectorcall_NARGS(size_t nargsf) {
     return (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
 }
 #define PyVectorcall_NARGS(nargsf) _PyVectorcall_NARGS(nargsf)
 
-static inline PyObject *
-PyObject_CallMethodNoArgs(PyObject *self, PyObject *name)
-{
+static inline PyObject *PyObject_CallMethodNoArgs(PyObject *self, PyObject *name) {
     return PyObject_VectorcallMethod(name, &self, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, _Py_NULL);
 }
 
-static inline PyObject *
-PyObject_CallMethodOneArg(PyObject *self, PyObject *name, PyObject *arg)
-{
+static inline PyObject *PyObject_CallMethodOneArg(PyObject *self, PyObject *name, PyObject *arg) {
     PyObject *args[2] = {self, arg};
     return PyObject_VectorcallMethod(name, args, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, _Py_NULL);
 }

@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *ob_ref;
+    PyObject_HEAD PyObject *ob_ref;
 } PyCellObject;
 
 PyAPI_DATA(PyTypeObject) PyCell_Type;
@@ -21,9 +20,7 @@ PyAPI_FUNC(int) PyCell_Set(PyObject *cell, PyObject *value);
 #define PyCell_Check(op) Py_IS_TYPE((op), &PyCell_Type)
 
 /* Steals the value; the old one is not dropped. */
-static inline void
-PyCell_SET(PyObject *op, PyObject *value)
-{
+static inline void PyCell_SET(PyObject *op, PyObject *value) {
     Py_BEGIN_CRITICAL_SECTION(op);
     _PyCell_CAST(op)->ob_ref = value;
     Py_END_CRITICAL_SECTION();
@@ -31,9 +28,7 @@ PyCell_SET(PyObject *op, PyObject *value)
 #define PyCell_SET(op, value) PyCell_SET(_PyObject_CAST(op), _PyObject_CAST(value))
 
 /* Borrowed, NULL if empty. */
-static inline PyObject *
-PyCell_GET(PyObject *op)
-{
+static inline PyObject *PyCell_GET(PyObject *op) {
     PyObject *value;
     Py_BEGIN_CRITICAL_SECTION(op);
     value = _PyCell_CAST(op)->ob_ref;

@@ -7,13 +7,11 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *func;
+    PyObject_HEAD PyObject *func;
 } PyInstanceMethodObject;
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *im_func;
+    PyObject_HEAD PyObject *im_func;
     PyObject *im_self;
     PyObject *im_weakreflist;
     vectorcallfunc vectorcall;
@@ -33,23 +31,17 @@ PyAPI_FUNC(PyObject *) PyMethod_Self(PyObject *meth); /* borrowed */
 #define PyMethod_Check(op) Py_IS_TYPE((op), &PyMethod_Type)
 #define PyInstanceMethod_Check(op) Py_IS_TYPE((op), &PyInstanceMethod_Type)
 
-static inline PyObject *
-PyMethod_GET_FUNCTION(PyObject *op)
-{
+static inline PyObject *PyMethod_GET_FUNCTION(PyObject *op) {
     return _PyMethod_CAST(op)->im_func;
 }
 #define PyMethod_GET_FUNCTION(op) PyMethod_GET_FUNCTION(_PyObject_CAST(op))
 
-static inline PyObject *
-PyMethod_GET_SELF(PyObject *op)
-{
+static inline PyObject *PyMethod_GET_SELF(PyObject *op) {
     return _PyMethod_CAST(op)->im_self;
 }
 #define PyMethod_GET_SELF(op) PyMethod_GET_SELF(_PyObject_CAST(op))
 
-static inline PyObject *
-PyInstanceMethod_GET_FUNCTION(PyObject *op)
-{
+static inline PyObject *PyInstanceMethod_GET_FUNCTION(PyObject *op) {
     return _PyInstanceMethod_CAST(op)->func;
 }
 #define PyInstanceMethod_GET_FUNCTION(op) PyInstanceMethod_GET_FUNCTION(_PyObject_CAST(op))

@@ -83,8 +83,7 @@ struct _line_offsets {
 };
 
 struct PyCodeObject {
-    PyObject_VAR_HEAD
-    PyObject *co_consts;
+    PyObject_VAR_HEAD PyObject *co_consts;
     PyObject *co_names;
     PyObject *co_exceptiontable;
     int co_flags;
@@ -128,42 +127,37 @@ PyAPI_FUNC(PyObject *) PyCode_GetCellvars(PyCodeObject *co);
 PyAPI_FUNC(PyObject *) PyCode_GetCode(PyCodeObject *co);
 PyAPI_FUNC(PyObject *) PyCode_GetFreevars(PyCodeObject *co);
 PyAPI_FUNC(PyObject *) PyCode_GetVarnames(PyCodeObject *co);
-PyAPI_FUNC(PyCodeObject *) PyCode_NewEmpty(const char *filename, const char *funcname,
-                                           int firstlineno);
-PyAPI_FUNC(PyObject *) PyCode_Optimize(PyObject *code, PyObject *consts, PyObject *names,
-                                       PyObject *lnotab_obj);
+PyAPI_FUNC(PyCodeObject *)
+    PyCode_NewEmpty(const char *filename, const char *funcname, int firstlineno);
+PyAPI_FUNC(PyObject *)
+    PyCode_Optimize(PyObject *code, PyObject *consts, PyObject *names, PyObject *lnotab_obj);
 PyAPI_FUNC(int) PyUnstable_Code_GetExtra(PyObject *code, Py_ssize_t index, void **extra);
-PyAPI_FUNC(PyCodeObject *) PyUnstable_Code_New(int argcount, int kwonlyargcount, int nlocals,
-                                               int stacksize, int flags, PyObject *code,
-                                               PyObject *consts, PyObject *names,
-                                               PyObject *varnames, PyObject *freevars,
-                                               PyObject *cellvars, PyObject *filename,
-                                               PyObject *name, PyObject *qualname, int firstlineno,
-                                               PyObject *linetable, PyObject *exceptiontable);
-PyAPI_FUNC(PyCodeObject *) PyUnstable_Code_NewWithPosOnlyArgs(int argcount, int posonlyargcount,
-    int kwonlyargcount, int nlocals, int stacksize, int flags, PyObject *code, PyObject *consts,
-    PyObject *names, PyObject *varnames, PyObject *freevars, PyObject *cellvars,
-    PyObject *filename, PyObject *name, PyObject *qualname, int firstlineno, PyObject *linetable,
-    PyObject *exceptiontable);
+PyAPI_FUNC(PyCodeObject *)
+    PyUnstable_Code_New(int argcount, int kwonlyargcount, int nlocals, int stacksize, int flags,
+                        PyObject *code, PyObject *consts, PyObject *names, PyObject *varnames,
+                        PyObject *freevars, PyObject *cellvars, PyObject *filename, PyObject *name,
+                        PyObject *qualname, int firstlineno, PyObject *linetable,
+                        PyObject *exceptiontable);
+PyAPI_FUNC(PyCodeObject *)
+    PyUnstable_Code_NewWithPosOnlyArgs(int argcount, int posonlyargcount, int kwonlyargcount,
+                                       int nlocals, int stacksize, int flags, PyObject *code,
+                                       PyObject *consts, PyObject *names, PyObject *varnames,
+                                       PyObject *freevars, PyObject *cellvars, PyObject *filename,
+                                       PyObject *name, PyObject *qualname, int firstlineno,
+                                       PyObject *linetable, PyObject *exceptiontable);
 PyAPI_FUNC(int) PyUnstable_Code_SetExtra(PyObject *code, Py_ssize_t index, void *extra);
 
 #define PyCode_Check(op) Py_IS_TYPE((op), &PyCode_Type)
 
-static inline Py_ssize_t
-PyCode_GetNumFree(PyCodeObject *code)
-{
+static inline Py_ssize_t PyCode_GetNumFree(PyCodeObject *code) {
     return code->co_nfreevars;
 }
 
-static inline int
-PyUnstable_Code_GetFirstFree(PyCodeObject *code)
-{
+static inline int PyUnstable_Code_GetFirstFree(PyCodeObject *code) {
     return code->co_nlocalsplus - code->co_nfreevars;
 }
 
-static inline int
-PyCode_GetFirstFree(PyCodeObject *code)
-{
+static inline int PyCode_GetFirstFree(PyCodeObject *code) {
     return PyUnstable_Code_GetFirstFree(code);
 }
 

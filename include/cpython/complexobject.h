@@ -12,8 +12,7 @@ typedef struct {
 } Py_complex;
 
 typedef struct {
-    PyObject_HEAD
-    Py_complex cval;
+    PyObject_HEAD Py_complex cval;
 } PyComplexObject;
 
 PyAPI_FUNC(Py_complex) PyComplex_AsCComplex(PyObject *op);

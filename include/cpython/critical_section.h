@@ -1,5 +1,6 @@
-/* Holding the lock of one or two objects in a block. The lock is given up while the thread waits, so these
- * sections never deadlock with each other; what was read before a call that may wait must be read again. */
+/* Holding the lock of one or two objects in a block. The lock is given up while the thread waits,
+ * so these sections never deadlock with each other; what was read before a call that may wait must
+ * be read again. */
 #ifndef PITHON_CPYTHON_CRITICAL_SECTION_H
 #define PITHON_CPYTHON_CRITICAL_SECTION_H
 

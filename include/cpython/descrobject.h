@@ -12,8 +12,7 @@ typedef PyObject *(*wrapperfunc)(PyObject *, PyObject *, void *);
 typedef PyObject *(*wrapperfunc_kwds)(PyObject *, PyObject *, void *, PyObject *);
 
 typedef struct {
-    PyObject_HEAD
-    PyTypeObject *d_type;
+    PyObject_HEAD PyTypeObject *d_type;
     PyObject *d_name;
     PyObject *d_qualname;
 } PyDescrObject;
@@ -51,8 +50,8 @@ typedef struct {
 } PyWrapperDescrObject;
 
 PyAPI_FUNC(int) PyDescr_IsData(PyObject *descr);
-PyAPI_FUNC(PyObject *) PyDescr_NewWrapper(PyTypeObject *type, struct wrapperbase *base,
-                                          void *wrapped);
+PyAPI_FUNC(PyObject *)
+    PyDescr_NewWrapper(PyTypeObject *type, struct wrapperbase *base, void *wrapped);
 
 #define PyDescr_COMMON PyDescrObject d_common
 #define PyDescr_TYPE(op) (((PyDescrObject *)(op))->d_type)

@@ -9,9 +9,7 @@ extern "C" {
 PyAPI_FUNC(int) Py_fclose(FILE *file);
 PyAPI_FUNC(FILE *) Py_fopen(PyObject *path, const char *mode);
 
-static inline FILE *
-_Py_fopen_obj(PyObject *path, const char *mode)
-{
+static inline FILE *_Py_fopen_obj(PyObject *path, const char *mode) {
     return Py_fopen(path, mode);
 }
 

@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_HEAD
-    double ob_fval;
+    PyObject_HEAD double ob_fval;
 } PyFloatObject;
 
 PyAPI_FUNC(int) PyFloat_Pack2(double x, char *p, int le);
@@ -20,9 +19,7 @@ PyAPI_FUNC(double) PyFloat_Unpack8(const char *p, int le);
 
 #define _PyFloat_CAST(op) _Py_CAST(PyFloatObject *, (op))
 
-static inline double
-PyFloat_AS_DOUBLE(PyObject *op)
-{
+static inline double PyFloat_AS_DOUBLE(PyObject *op) {
     return _PyFloat_CAST(op)->ob_fval;
 }
 #define PyFloat_AS_DOUBLE(op) PyFloat_AS_DOUBLE(_PyObject_CAST(op))

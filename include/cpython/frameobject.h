@@ -7,15 +7,14 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_HEAD
-    PyFrameObject *frame;
+    PyObject_HEAD PyFrameObject *frame;
 } PyFrameLocalsProxyObject;
 
 PyAPI_FUNC(void) PyFrame_FastToLocals(PyFrameObject *f);
 PyAPI_FUNC(int) PyFrame_FastToLocalsWithError(PyFrameObject *f);
 PyAPI_FUNC(void) PyFrame_LocalsToFast(PyFrameObject *f, int clear);
-PyAPI_FUNC(PyFrameObject *) PyFrame_New(PyThreadState *tstate, PyCodeObject *code,
-                                        PyObject *globals, PyObject *locals);
+PyAPI_FUNC(PyFrameObject *)
+    PyFrame_New(PyThreadState *tstate, PyCodeObject *code, PyObject *globals, PyObject *locals);
 
 #ifdef __cplusplus
 }

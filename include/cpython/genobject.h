@@ -19,8 +19,8 @@ PyAPI_FUNC(PyObject *) PyAsyncGen_New(PyFrameObject *frame, PyObject *name, PyOb
 PyAPI_FUNC(PyObject *) PyCoro_New(PyFrameObject *frame, PyObject *name, PyObject *qualname);
 PyAPI_FUNC(PyCodeObject *) PyGen_GetCode(PyGenObject *gen);
 PyAPI_FUNC(PyObject *) PyGen_New(PyFrameObject *frame);
-PyAPI_FUNC(PyObject *) PyGen_NewWithQualName(PyFrameObject *frame, PyObject *name,
-                                             PyObject *qualname);
+PyAPI_FUNC(PyObject *)
+    PyGen_NewWithQualName(PyFrameObject *frame, PyObject *name, PyObject *qualname);
 
 #define PyGen_Check(op) PyObject_TypeCheck((op), &PyGen_Type)
 #define PyGen_CheckExact(op) Py_IS_TYPE((op), &PyGen_Type)

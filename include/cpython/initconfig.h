@@ -123,14 +123,14 @@ PyAPI_FUNC(PyStatus) PyConfig_Read(PyConfig *config);
 PyAPI_FUNC(int) PyConfig_Set(const char *name, PyObject *value);
 PyAPI_FUNC(PyStatus) PyConfig_SetArgv(PyConfig *config, int argc, wchar_t *const *argv);
 PyAPI_FUNC(PyStatus) PyConfig_SetBytesArgv(PyConfig *config, int argc, char *const *argv);
-PyAPI_FUNC(PyStatus) PyConfig_SetBytesString(PyConfig *config, wchar_t *const *config_str,
-                                             const char *str);
-PyAPI_FUNC(PyStatus) PyConfig_SetString(PyConfig *config, wchar_t *const *config_str,
-                                        const wchar_t *str);
+PyAPI_FUNC(PyStatus)
+    PyConfig_SetBytesString(PyConfig *config, wchar_t *const *config_str, const char *str);
+PyAPI_FUNC(PyStatus)
+    PyConfig_SetString(PyConfig *config, wchar_t *const *config_str, const wchar_t *str);
 PyAPI_FUNC(PyStatus) PyConfig_SetWideStringList(PyConfig *config, PyWideStringList *list,
                                                 Py_ssize_t length, wchar_t **items);
-PyAPI_FUNC(int) PyInitConfig_AddModule(PyInitConfig *config, const char *name,
-                                       PyObject *( *initfunc)(void));
+PyAPI_FUNC(int)
+    PyInitConfig_AddModule(PyInitConfig *config, const char *name, PyObject *(*initfunc)(void));
 PyAPI_FUNC(PyInitConfig *) PyInitConfig_Create(void);
 PyAPI_FUNC(void) PyInitConfig_Free(PyInitConfig *config);
 PyAPI_FUNC(void) PyInitConfig_FreeStrList(size_t length, char **items);
@@ -138,8 +138,8 @@ PyAPI_FUNC(int) PyInitConfig_GetError(PyInitConfig *config, const char **err_msg
 PyAPI_FUNC(int) PyInitConfig_GetExitCode(PyInitConfig *config, int *exitcode);
 PyAPI_FUNC(int) PyInitConfig_GetInt(PyInitConfig *config, const char *name, int64_t *value);
 PyAPI_FUNC(int) PyInitConfig_GetStr(PyInitConfig *config, const char *name, char **value);
-PyAPI_FUNC(int) PyInitConfig_GetStrList(PyInitConfig *config, const char *name, size_t *length,
-                                        char ** *items);
+PyAPI_FUNC(int)
+    PyInitConfig_GetStrList(PyInitConfig *config, const char *name, size_t *length, char ***items);
 PyAPI_FUNC(int) PyInitConfig_HasOption(PyInitConfig *config, const char *name);
 PyAPI_FUNC(int) PyInitConfig_SetInt(PyInitConfig *config, const char *name, int64_t value);
 PyAPI_FUNC(int) PyInitConfig_SetStr(PyInitConfig *config, const char *name, const char *value);
@@ -155,9 +155,9 @@ PyAPI_FUNC(int) PyStatus_IsExit(PyStatus status);
 PyAPI_FUNC(PyStatus) PyStatus_NoMemory(void);
 PyAPI_FUNC(PyStatus) PyStatus_Ok(void);
 PyAPI_FUNC(PyStatus) PyWideStringList_Append(PyWideStringList *list, const wchar_t *item);
-PyAPI_FUNC(PyStatus) PyWideStringList_Insert(PyWideStringList *list, Py_ssize_t index,
-                                             const wchar_t *item);
-PyAPI_FUNC(void) Py_GetArgcArgv(int *argc, wchar_t ** *argv);
+PyAPI_FUNC(PyStatus)
+    PyWideStringList_Insert(PyWideStringList *list, Py_ssize_t index, const wchar_t *item);
+PyAPI_FUNC(void) Py_GetArgcArgv(int *argc, wchar_t ***argv);
 PyAPI_FUNC(int) Py_InitializeFromInitConfig(PyInitConfig *config);
 
 #ifdef __cplusplus

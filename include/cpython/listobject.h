@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_VAR_HEAD
-    PyObject **ob_item;
+    PyObject_VAR_HEAD PyObject **ob_item;
     Py_ssize_t allocated;
 } PyListObject;
 
@@ -17,9 +16,7 @@ PyAPI_FUNC(int) PyList_Extend(PyObject *list, PyObject *iterable);
 
 #define _PyList_CAST(op) _Py_CAST(PyListObject *, (op))
 
-static inline Py_ssize_t
-PyList_GET_SIZE(PyObject *op)
-{
+static inline Py_ssize_t PyList_GET_SIZE(PyObject *op) {
     return Py_SIZE(op);
 }
 #define PyList_GET_SIZE(op) PyList_GET_SIZE(_PyObject_CAST(op))
@@ -28,9 +25,7 @@ PyList_GET_SIZE(PyObject *op)
 #define PyList_GET_ITEM(op, index) (_PyList_CAST(op)->ob_item[(index)])
 
 /* Only for a fresh list; steals the item. */
-static inline void
-PyList_SET_ITEM(PyObject *op, Py_ssize_t index, PyObject *item)
-{
+static inline void PyList_SET_ITEM(PyObject *op, Py_ssize_t index, PyObject *item) {
     _PyList_CAST(op)->ob_item[index] = item;
 }
 #define PyList_SET_ITEM(op, index, item)                                                           \

@@ -1,4 +1,5 @@
-/* The one-byte mutex. Locking a free one and freeing one nobody waits for is inline; the rest is a call. */
+/* The one-byte mutex. Locking a free one and freeing one nobody waits for is inline; the rest is a
+ * call. */
 #ifndef PITHON_CPYTHON_LOCK_H
 #define PITHON_CPYTHON_LOCK_H
 
@@ -20,20 +21,16 @@ PyAPI_FUNC(int) PyMutex_IsLocked(PyMutex *m);
 PyAPI_FUNC(void) PyMutex_Lock(PyMutex *m);
 PyAPI_FUNC(void) PyMutex_Unlock(PyMutex *m);
 
-static inline void
-_PyMutex_Lock(PyMutex *m)
-{
+static inline void _PyMutex_Lock(PyMutex *m) {
     uint8_t expected = _Py_UNLOCKED;
-    if (!__atomic_compare_exchange_n(&m->_bits, &expected, (uint8_t)_Py_LOCKED, 0,
-                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+    if (!__atomic_compare_exchange_n(&m->_bits, &expected, (uint8_t)_Py_LOCKED, 0, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED)) {
         PyMutex_Lock(m);
     }
 }
 #define PyMutex_Lock _PyMutex_Lock
 
-static inline void
-_PyMutex_Unlock(PyMutex *m)
-{
+static inline void _PyMutex_Unlock(PyMutex *m) {
     uint8_t expected = _Py_LOCKED;
     if (!__atomic_compare_exchange_n(&m->_bits, &expected, (uint8_t)_Py_UNLOCKED, 0,
                                      __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {
@@ -43,9 +40,7 @@ _PyMutex_Unlock(PyMutex *m)
 #define PyMutex_Unlock _PyMutex_Unlock
 
 /* May be stale by the time it returns: for assertions. */
-static inline int
-_PyMutex_IsLocked(PyMutex *m)
-{
+static inline int _PyMutex_IsLocked(PyMutex *m) {
     return (__atomic_load_n(&m->_bits, __ATOMIC_RELAXED) & _Py_LOCKED) != 0;
 }
 #define PyMutex_IsLocked _PyMutex_IsLocked

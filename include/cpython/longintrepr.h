@@ -1,5 +1,5 @@
-/* The digits of an int. lv_tag: bits 0-1 sign (0 positive, 1 zero, 2 negative), bit 2 a preallocated small int,
- * the number of digits from bit 3 up; at most one digit: compact. */
+/* The digits of an int. lv_tag: bits 0-1 sign (0 positive, 1 zero, 2 negative), bit 2 a
+ * preallocated small int, the number of digits from bit 3 up; at most one digit: compact. */
 #ifndef PITHON_CPYTHON_LONGINTREPR_H
 #define PITHON_CPYTHON_LONGINTREPR_H
 
@@ -46,8 +46,7 @@ struct PyLongLayout {
 };
 
 struct _longobject {
-    PyObject_HEAD
-    _PyLongValue long_value;
+    PyObject_HEAD _PyLongValue long_value;
 };
 
 PyAPI_FUNC(PyLongWriter *) PyLongWriter_Create(int negative, Py_ssize_t ndigits, void **digits);
@@ -60,16 +59,12 @@ PyAPI_FUNC(PyObject *) _PyLong_Copy(PyLongObject *src);
 PyAPI_FUNC(PyLongObject *) _PyLong_FromDigits(int negative, Py_ssize_t ndigits, digit *digits);
 PyAPI_FUNC(PyLongObject *) _PyLong_New(Py_ssize_t ndigits);
 
-static inline int
-_PyLong_IsCompact(const PyLongObject *op)
-{
+static inline int _PyLong_IsCompact(const PyLongObject *op) {
     return op->long_value.lv_tag < (2 << _PyLong_NON_SIZE_BITS);
 }
 #define PyUnstable_Long_IsCompact _PyLong_IsCompact
 
-static inline Py_ssize_t
-_PyLong_CompactValue(const PyLongObject *op)
-{
+static inline Py_ssize_t _PyLong_CompactValue(const PyLongObject *op) {
     Py_ssize_t sign = 1 - (Py_ssize_t)(op->long_value.lv_tag & _PyLong_SIGN_MASK);
     return sign * (Py_ssize_t)op->long_value.ob_digit[0];
 }

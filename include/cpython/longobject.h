@@ -15,8 +15,8 @@ PyAPI_FUNC(Py_ssize_t) PyUnstable_Long_CompactValue(const PyLongObject *op);
 PyAPI_FUNC(int) PyUnstable_Long_IsCompact(const PyLongObject *op);
 PyAPI_FUNC(int) _PyLong_AsByteArray(PyLongObject *v, unsigned char *bytes, size_t n,
                                     int little_endian, int is_signed, int with_exceptions);
-PyAPI_FUNC(PyObject *) _PyLong_FromByteArray(const unsigned char *bytes, size_t n,
-                                             int little_endian, int is_signed);
+PyAPI_FUNC(PyObject *)
+    _PyLong_FromByteArray(const unsigned char *bytes, size_t n, int little_endian, int is_signed);
 PyAPI_FUNC(PyObject *) _PyLong_GCD(PyObject *a, PyObject *b);
 PyAPI_FUNC(int64_t) _PyLong_NumBits(PyObject *v);
 PyAPI_FUNC(int) _PyLong_Sign(PyObject *v);

@@ -16,15 +16,13 @@ extern "C" {
 #define _Py_MEMORYVIEW_RESTRICTED 32
 
 typedef struct {
-    PyObject_HEAD
-    int flags;
+    PyObject_HEAD int flags;
     Py_ssize_t exports;
     Py_buffer master;
 } _PyManagedBufferObject;
 
 typedef struct {
-    PyObject_VAR_HEAD
-    _PyManagedBufferObject *mbuf;
+    PyObject_VAR_HEAD _PyManagedBufferObject *mbuf;
     Py_hash_t hash;
     int flags;
     Py_ssize_t exports;
@@ -35,16 +33,12 @@ typedef struct {
 
 #define _PyMemoryView_CAST(op) _Py_CAST(PyMemoryViewObject *, (op))
 
-static inline Py_buffer *
-PyMemoryView_GET_BUFFER(PyObject *op)
-{
+static inline Py_buffer *PyMemoryView_GET_BUFFER(PyObject *op) {
     return &_PyMemoryView_CAST(op)->view;
 }
 #define PyMemoryView_GET_BUFFER(op) PyMemoryView_GET_BUFFER(_PyObject_CAST(op))
 
-static inline PyObject *
-PyMemoryView_GET_BASE(PyObject *op)
-{
+static inline PyObject *PyMemoryView_GET_BASE(PyObject *op) {
     return _PyMemoryView_CAST(op)->view.obj;
 }
 #define PyMemoryView_GET_BASE(op) PyMemoryView_GET_BASE(_PyObject_CAST(op))

@@ -8,6 +8,8 @@ extern "C" {
 
 #define _Py_ATTR_CACHE_UNUSED 30000
 
+typedef Py_ssize_t printfunc; /* was the type of a slot; the slot is tp_vectorcall_offset now */
+
 typedef enum {
     PyRefTracer_CREATE = 0,
     PyRefTracer_DESTROY = 1,
@@ -88,8 +90,7 @@ typedef struct {
 } PySequenceMethods;
 
 struct _typeobject {
-    PyObject_VAR_HEAD
-    const char *tp_name;
+    PyObject_VAR_HEAD const char *tp_name;
     Py_ssize_t tp_basicsize;
     Py_ssize_t tp_itemsize;
     destructor tp_dealloc;
@@ -200,12 +201,12 @@ PyAPI_FUNC(int) PyUnstable_Object_IsUniqueReferencedTemporary(PyObject *obj);
 PyAPI_FUNC(int) PyUnstable_Object_IsUniquelyReferenced(PyObject *op);
 PyAPI_FUNC(int) PyUnstable_TryIncRef(PyObject *obj);
 PyAPI_FUNC(int) PyUnstable_Type_AssignVersionTag(PyTypeObject *type);
-_Py_NO_RETURN PyAPI_FUNC(void) _PyObject_AssertFailed(PyObject *obj, const char *expr,
-                                                      const char *msg, const char *file, int line,
-                                                      const char *function);
+PyAPI_FUNC(void)
+    _PyObject_AssertFailed(PyObject *obj, const char *expr, const char *msg, const char *file,
+                           int line, const char *function) _Py_NO_RETURN;
 PyAPI_FUNC(void) _PyObject_Dump(PyObject *op);
-PyAPI_FUNC(PyObject *) _PyObject_GenericGetAttrWithDict(PyObject *obj, PyObject *name,
-                                                        PyObject *dict, int suppress);
+PyAPI_FUNC(PyObject *)
+    _PyObject_GenericGetAttrWithDict(PyObject *obj, PyObject *name, PyObject *dict, int suppress);
 PyAPI_FUNC(int) _PyObject_GenericSetAttrWithDict(PyObject *obj, PyObject *name, PyObject *value,
                                                  PyObject *dict);
 PyAPI_FUNC(PyObject *) _PyObject_GetAttrId(PyObject *obj, _Py_Identifier *name);

@@ -25,7 +25,8 @@ PyAPI_FUNC(int) PyODict_SetItem(PyObject *od, PyObject *key, PyObject *value);
 #define PyODict_Contains(od, key) PyDict_Contains(_PyObject_CAST(od), _PyObject_CAST(key))
 #define PyODict_Size(od) PyDict_Size(_PyObject_CAST(od))
 #define PyODict_GetItem(od, key) PyDict_GetItem(_PyObject_CAST(od), _PyObject_CAST(key))
-#define PyODict_GetItemWithError(od, key) PyDict_GetItemWithError(_PyObject_CAST(od), _PyObject_CAST(key))
+#define PyODict_GetItemWithError(od, key)                                                          \
+    PyDict_GetItemWithError(_PyObject_CAST(od), _PyObject_CAST(key))
 #define PyODict_GetItemString(od, key) PyDict_GetItemString(_PyObject_CAST(od), (key))
 
 #ifdef __cplusplus

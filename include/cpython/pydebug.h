@@ -1,4 +1,5 @@
-/* Flags of the command line, kept for programs that embed. Nothing but their initial value is looked at. */
+/* Flags of the command line, kept for programs that embed. Nothing but their initial value is
+ * looked at. */
 #ifndef PITHON_CPYTHON_PYDEBUG_H
 #define PITHON_CPYTHON_PYDEBUG_H
 

@@ -16,14 +16,12 @@ extern "C" {
     char suppress_context;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *obj;
+    PyException_HEAD PyObject *obj;
     PyObject *name;
 } PyAttributeErrorObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *msg;
+    PyException_HEAD PyObject *msg;
     PyObject *excs;
     PyObject *excs_str;
 } PyBaseExceptionGroupObject;
@@ -33,21 +31,18 @@ typedef struct {
 } PyBaseExceptionObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *msg;
+    PyException_HEAD PyObject *msg;
     PyObject *name;
     PyObject *path;
     PyObject *name_from;
 } PyImportErrorObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *name;
+    PyException_HEAD PyObject *name;
 } PyNameErrorObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *myerrno;
+    PyException_HEAD PyObject *myerrno;
     PyObject *strerror;
     PyObject *filename;
     PyObject *filename2;
@@ -55,13 +50,11 @@ typedef struct {
 } PyEnvironmentErrorObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *value;
+    PyException_HEAD PyObject *value;
 } PyStopIterationObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *msg;
+    PyException_HEAD PyObject *msg;
     PyObject *filename;
     PyObject *lineno;
     PyObject *offset;
@@ -73,13 +66,11 @@ typedef struct {
 } PySyntaxErrorObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *code;
+    PyException_HEAD PyObject *code;
 } PySystemExitObject;
 
 typedef struct {
-    PyException_HEAD
-    PyObject *encoding;
+    PyException_HEAD PyObject *encoding;
     PyObject *object;
     Py_ssize_t start;
     Py_ssize_t end;
@@ -96,7 +87,7 @@ PyAPI_FUNC(void) PyErr_SyntaxLocationObject(PyObject *filename, int lineno, int 
 PyAPI_FUNC(int) PySignal_SetWakeupFd(int fd);
 PyAPI_FUNC(PyObject *) PyUnstable_Exc_PrepReraiseStar(PyObject *orig, PyObject *excs);
 PyAPI_FUNC(void) _PyErr_ChainExceptions1(PyObject *exc);
-_Py_NO_RETURN PyAPI_FUNC(void) _Py_FatalErrorFunc(const char *func, const char *message);
+PyAPI_FUNC(void) _Py_FatalErrorFunc(const char *func, const char *message) _Py_NO_RETURN;
 
 #define Py_FatalError(message) _Py_FatalErrorFunc(__func__, (message))
 

@@ -30,9 +30,7 @@ PyAPI_FUNC(Py_hash_t) Py_HashBuffer(const void *ptr, Py_ssize_t len);
 PyAPI_FUNC(Py_hash_t) Py_HashPointer(const void *ptr);
 PyAPI_FUNC(Py_hash_t) _Py_HashDouble(PyObject *owner, double value);
 
-static inline Py_hash_t
-_Py_HashPointer(const void *ptr)
-{
+static inline Py_hash_t _Py_HashPointer(const void *ptr) {
     return Py_HashPointer(ptr);
 }
 

@@ -44,18 +44,18 @@ typedef struct {
         PyInterpreterConfig_SHARED_GIL,                                                            \
     }
 
-PyAPI_FUNC(int) PyUnstable_AtExit(PyInterpreterState *interp, void ( *func)(void *), void *data);
-_Py_NO_RETURN PyAPI_FUNC(void) Py_ExitStatusException(PyStatus status);
+PyAPI_FUNC(int) PyUnstable_AtExit(PyInterpreterState *interp, void (*func)(void *), void *data);
+PyAPI_FUNC(void) Py_ExitStatusException(PyStatus status) _Py_NO_RETURN;
 PyAPI_FUNC(int) Py_FdIsInteractive(FILE *fp, const char *filename);
 PyAPI_FUNC(int) Py_FrozenMain(int argc, char **argv);
 PyAPI_FUNC(PyStatus) Py_InitializeFromConfig(const PyConfig *config);
-PyAPI_FUNC(PyStatus) Py_NewInterpreterFromConfig(PyThreadState **tstate_p,
-                                                 const PyInterpreterConfig *config);
+PyAPI_FUNC(PyStatus)
+    Py_NewInterpreterFromConfig(PyThreadState **tstate_p, const PyInterpreterConfig *config);
 PyAPI_FUNC(PyStatus) Py_PreInitialize(const PyPreConfig *preconfig);
-PyAPI_FUNC(PyStatus) Py_PreInitializeFromArgs(const PyPreConfig *preconfig, int argc,
-                                              wchar_t *const *argv);
-PyAPI_FUNC(PyStatus) Py_PreInitializeFromBytesArgs(const PyPreConfig *preconfig, int argc,
-                                                   char *const *argv);
+PyAPI_FUNC(PyStatus)
+    Py_PreInitializeFromArgs(const PyPreConfig *preconfig, int argc, wchar_t *const *argv);
+PyAPI_FUNC(PyStatus)
+    Py_PreInitializeFromBytesArgs(const PyPreConfig *preconfig, int argc, char *const *argv);
 PyAPI_FUNC(int) Py_RunMain(void);
 
 #ifdef __cplusplus

@@ -18,7 +18,8 @@ extern "C" {
 #define _Py_MAX_SCRIPT_PATH_SIZE 512
 
 typedef int (*Py_tracefunc)(PyObject *obj, PyFrameObject *frame, int what, PyObject *arg);
-typedef PyObject *(*_PyFrameEvalFunction)(PyThreadState *tstate, _PyInterpreterFrame *frame, int throwflag);
+typedef PyObject *(*_PyFrameEvalFunction)(PyThreadState *tstate, _PyInterpreterFrame *frame,
+                                          int throwflag);
 
 typedef struct _err_stackitem _PyErr_StackItem;
 struct _err_stackitem {
@@ -106,17 +107,15 @@ PyAPI_FUNC(PyThreadState *) PyThreadState_GetUnchecked(void);
 PyAPI_FUNC(void) PyThreadState_LeaveTracing(PyThreadState *tstate);
 PyAPI_FUNC(PyThreadState *) PyThreadState_Next(PyThreadState *tstate);
 PyAPI_FUNC(void) PyUnstable_ThreadState_ResetStackProtection(PyThreadState *tstate);
-PyAPI_FUNC(int) PyUnstable_ThreadState_SetStackProtection(PyThreadState *tstate,
-                                                          void *stack_start_addr,
-                                                          size_t stack_size);
+PyAPI_FUNC(int)
+    PyUnstable_ThreadState_SetStackProtection(PyThreadState *tstate, void *stack_start_addr,
+                                              size_t stack_size);
 PyAPI_FUNC(_PyFrameEvalFunction) _PyInterpreterState_GetEvalFrameFunc(PyInterpreterState *interp);
 PyAPI_FUNC(void) _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState *interp,
                                                       _PyFrameEvalFunction eval_frame);
 PyAPI_FUNC(PyObject *) _PyThread_CurrentFrames(void);
 
-static inline PyThreadState *
-_PyThreadState_UncheckedGet(void)
-{
+static inline PyThreadState *_PyThreadState_UncheckedGet(void) {
     return PyThreadState_GetUnchecked();
 }
 

@@ -14,8 +14,7 @@ typedef struct {
 } setentry;
 
 typedef struct {
-    PyObject_HEAD
-    Py_ssize_t fill;
+    PyObject_HEAD Py_ssize_t fill;
     Py_ssize_t used;
     Py_ssize_t mask;
     setentry *table;
@@ -27,9 +26,7 @@ typedef struct {
 
 #define _PySet_CAST(op) _Py_CAST(PySetObject *, (op))
 
-static inline Py_ssize_t
-PySet_GET_SIZE(PyObject *op)
-{
+static inline Py_ssize_t PySet_GET_SIZE(PyObject *op) {
     return __atomic_load_n(&_PySet_CAST(op)->used, __ATOMIC_RELAXED);
 }
 #define PySet_GET_SIZE(op) PySet_GET_SIZE(_PyObject_CAST(op))

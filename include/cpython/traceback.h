@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 struct _traceback {
-    PyObject_HEAD
-    PyTracebackObject *tb_next;
+    PyObject_HEAD PyTracebackObject *tb_next;
     PyFrameObject *tb_frame;
     int tb_lasti;
     int tb_lineno;

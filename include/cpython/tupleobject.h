@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 typedef struct {
-    PyObject_VAR_HEAD
-    Py_hash_t ob_hash;
+    PyObject_VAR_HEAD Py_hash_t ob_hash;
     PyObject *ob_item[1];
 } PyTupleObject;
 
@@ -16,9 +15,7 @@ PyAPI_FUNC(int) _PyTuple_Resize(PyObject **p, Py_ssize_t newsize);
 
 #define _PyTuple_CAST(op) _Py_CAST(PyTupleObject *, (op))
 
-static inline Py_ssize_t
-PyTuple_GET_SIZE(PyObject *op)
-{
+static inline Py_ssize_t PyTuple_GET_SIZE(PyObject *op) {
     return Py_SIZE(op);
 }
 #define PyTuple_GET_SIZE(op) PyTuple_GET_SIZE(_PyObject_CAST(op))
@@ -27,9 +24,7 @@ PyTuple_GET_SIZE(PyObject *op)
 #define PyTuple_GET_ITEM(op, index) (_PyTuple_CAST(op)->ob_item[(index)])
 
 /* Only for a fresh tuple; steals the item. */
-static inline void
-PyTuple_SET_ITEM(PyObject *op, Py_ssize_t index, PyObject *item)
-{
+static inline void PyTuple_SET_ITEM(PyObject *op, Py_ssize_t index, PyObject *item) {
     _PyTuple_CAST(op)->ob_item[index] = item;
 }
 #define PyTuple_SET_ITEM(op, index, item)                                                          \

@@ -6,9 +6,9 @@
 extern "C" {
 #endif
 
-PyAPI_FUNC(int) PyErr_WarnExplicitFormat(PyObject *category, const char *filename, int lineno,
-                                         const char *module, PyObject *registry,
-                                         const char *format, ...);
+PyAPI_FUNC(int)
+    PyErr_WarnExplicitFormat(PyObject *category, const char *filename, int lineno,
+                             const char *module, PyObject *registry, const char *format, ...);
 PyAPI_FUNC(int) PyErr_WarnExplicitObject(PyObject *category, PyObject *message, PyObject *filename,
                                          int lineno, PyObject *module, PyObject *registry);
 

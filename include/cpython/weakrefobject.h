@@ -7,8 +7,7 @@ extern "C" {
 #endif
 
 struct _PyWeakReference {
-    PyObject_HEAD
-    PyObject *wr_object;
+    PyObject_HEAD PyObject *wr_object;
     PyObject *wr_callback;
     Py_hash_t hash;
     PyWeakReference *wr_prev;
@@ -22,9 +21,7 @@ PyAPI_FUNC(int) PyWeakref_IsDead(PyObject *ref);
 #define _PyWeakref_CAST(op) _Py_CAST(PyWeakReference *, (op))
 
 /* Borrowed: the object may die at once. PyWeakref_GetRef is the safe way. */
-static inline PyObject *
-PyWeakref_GET_OBJECT(PyObject *op)
-{
+static inline PyObject *PyWeakref_GET_OBJECT(PyObject *op) {
     PyObject *target = _PyWeakref_CAST(op)->wr_object;
     return Py_REFCNT(target) > 0 ? target : Py_None;
 }
