@@ -1,0 +1,53 @@
+#include "interp/frame.h"
+#include "interp/needs.h"
+#include "thread/needs.h"
+
+void frame_count(Frame *f) {
+    for (StackRef *slot = f->slots; slot < f->sp; slot++) {
+        if ((slot->bits & STACKREF_TAG) == STACKREF_UNCOUNTED) {
+            PyObject *o = stackref_object(*slot);
+            if (!is_immortal(o)) {
+                incref(o);
+                slot->bits = (uintptr_t)o;
+            }
+        }
+    }
+    if ((f->function.bits & STACKREF_TAG) == STACKREF_UNCOUNTED) {
+        PyObject *o = stackref_object(f->function);
+        if (!is_immortal(o)) {
+            incref(o);
+            f->function.bits = (uintptr_t)o;
+        }
+    }
+}
+
+void frames_count_references(ThreadState *ts) {
+    for (Frame *f = ts->frame; f != NULL && f != ts->watermark; f = f->previous) {
+        frame_count(f);
+    }
+    /* The innermost frame may be changed before the next hand-shake: it is not below the mark. */
+    ts->watermark = ts->frame ? ts->frame->previous : NULL;
+}
+
+void frame_clear(ThreadState *ts, Frame *f) {
+    if (f->object != NULL) {
+        frame_object_leave(f); /* takes the locals over if somebody else holds the frame object */
+    }
+    while (f->sp > f->slots) {
+        StackRef r = *--f->sp; /* lowered first: the drop may run code that looks at this frame */
+        stackref_drop(r);
+    }
+    CLEAR(f->locals);
+    StackRef function = f->function;
+    f->function = STACKREF_NULL;
+    stackref_drop(function);
+}
+
+void verify_frame(Frame *f) {
+    if (f->sp < frame_stack_base(f) || f->sp > frame_stack_base(f) + f->code->co_stacksize) {
+        FATAL("frame: stack pointer out of bounds");
+    }
+    if (f->ip < code_units(f->code) || f->ip >= code_units(f->code) + Py_SIZE(f->code)) {
+        FATAL("frame: instruction pointer out of bounds");
+    }
+}

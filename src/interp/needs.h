@@ -1,0 +1,18 @@
+/* What interp/ needs from lower layers; each function is defined by the folder named beside it. */
+#ifndef PITHON_INTERP_NEEDS_H
+#define PITHON_INTERP_NEEDS_H
+
+#include "interp/frame.h"
+
+/* types/frame: the call ends; if its frame object is held by somebody else, it gets the locals. */
+void frame_object_leave(Frame *f);
+/* types/frame: the frame's object, made if need be; borrowed. NULL with MemoryError. */
+borrowed PyFrameObject *frame_object_of(Frame *f);
+/* types/frame: prepends a traceback entry for the frame to the current exception. */
+void traceback_add(Frame *f);
+/* modules/builtins: __build_class__, print for the prompt; boot/: import. */
+PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list, PyObject *level);
+PyObject *import_from(PyObject *module, PyObject *name);
+int import_star(Frame *f, PyObject *module);
+
+#endif
