@@ -1,7 +1,8 @@
 /* The C API of Python 3.14, free-threaded, as compiled extensions expect it. Include this before
- * anything else. Layouts and constants are checked by tests/abi. */
-#ifndef PITHON_PYTHON_H
-#define PITHON_PYTHON_H
+ * anything else. Generated code looks for the guard by this name. Layouts and constants are checked
+ * by tests/abi. */
+#ifndef Py_PYTHON_H
+#define Py_PYTHON_H
 
 #include "patchlevel.h"
 #include "pyconfig.h"

@@ -17,9 +17,9 @@
     _Py_PACK_FULL_VERSION(PY_MAJOR_VERSION, PY_MINOR_VERSION, PY_MICRO_VERSION, PY_RELEASE_LEVEL,  \
                           PY_RELEASE_SERIAL)
 
+/* Without casts: `#if` uses them. */
 #define _Py_PACK_FULL_VERSION(major, minor, micro, level, serial)                                  \
-    ((((uint32_t)(major) & 0xff) << 24) | (((uint32_t)(minor) & 0xff) << 16) |                     \
-     (((uint32_t)(micro) & 0xff) << 8) | (((uint32_t)(level) & 0xf) << 4) |                        \
-     (((uint32_t)(serial) & 0xf) << 0))
+    ((((major) & 0xffU) << 24) | (((minor) & 0xffU) << 16) | (((micro) & 0xffU) << 8) |            \
+     (((level) & 0xfU) << 4) | (((serial) & 0xfU) << 0))
 
 #endif

@@ -22,7 +22,8 @@ WARN = ["-Wall", "-Wextra", "-Werror"]
 C_FLAGS = ["-std=gnu17", f"-I{INCLUDE}"]
 CXX_FLAGS = ["-std=c++17", f"-I{INCLUDE}"]
 NO_LIMIT = ["-ferror-limit=0"] if "clang" in CC[-1] else ["-fmax-errors=0"]
-SEPARATE = ["structmember.h", "datetime.h", "marshal.h", "osdefs.h", "errcode.h", "frameobject.h"]
+SEPARATE = ["structmember.h", "datetime.h", "marshal.h", "osdefs.h", "errcode.h", "frameobject.h",
+            "internal/pycore_frame.h"]
 
 
 class Tally:

@@ -2,6 +2,13 @@
  */
 #include "Python.h"
 
+#if !defined(Py_PYTHON_H) || PY_VERSION_HEX < Py_PACK_VERSION(3, 14) || PY_VERSION_HEX >= 0x030F0000
+#error "the version must work in #if"
+#endif
+#if PyLong_SHIFT != 30 || SIZEOF_VOID_P != 8 || !Py_GIL_DISABLED || PYTHON_API_VERSION != 1013
+#error "these must work in #if"
+#endif
+
 static int failures;
 static PyObject *merged, *shared_drop;
 
