@@ -1,0 +1,231 @@
+/* Building values: containers, strings, slices, functions. */
+
+INSTRUCTION(BUILD_TUPLE, 51, 0, "items[oparg] -- tuple", ARG | ESCAPES) {
+    SAVE();
+    PyObject *result = step_build_tuple(sp - oparg, (Py_ssize_t)oparg);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    sp -= oparg;
+    PUSH_STEAL(result);
+    NEXT(BUILD_TUPLE);
+}
+INSTRUCTION(BUILD_LIST, 46, 0, "items[oparg] -- list", ARG | ESCAPES) {
+    SAVE();
+    PyObject *result = step_build_list(sp - oparg, (Py_ssize_t)oparg);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    sp -= oparg;
+    PUSH_STEAL(result);
+    NEXT(BUILD_LIST);
+}
+INSTRUCTION(BUILD_SET, 48, 0, "items[oparg] -- set", ARG | ESCAPES) {
+    SAVE();
+    PyObject *result = step_build_set(sp - oparg, (Py_ssize_t)oparg);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    DROP((int)oparg);
+    PUSH_STEAL(result);
+    NEXT(BUILD_SET);
+}
+INSTRUCTION(BUILD_MAP, 47, 0, "items[oparg*2] -- map", ARG | ESCAPES) {
+    SAVE();
+    PyObject *result = step_build_map(sp - 2 * oparg, (Py_ssize_t)oparg);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    DROP(2 * (int)oparg);
+    PUSH_STEAL(result);
+    NEXT(BUILD_MAP);
+}
+INSTRUCTION(BUILD_STRING, 50, 0, "pieces[oparg] -- string", ARG | ESCAPES) {
+    SAVE();
+    PyObject *result = step_build_string(sp - oparg, (Py_ssize_t)oparg);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    DROP((int)oparg);
+    PUSH_STEAL(result);
+    NEXT(BUILD_STRING);
+}
+INSTRUCTION(BUILD_SLICE, 49, 0, "parts[oparg] -- slice", ARG | ESCAPES) {
+    SAVE();
+    PyObject *step = oparg == 3 ? OBJECT(&sp[-1]) : NULL;
+    int n = (int)oparg;
+    REPLACE(n, slice_new(OBJECT(&sp[-n]), OBJECT(&sp[-n + 1]), step));
+    NEXT(BUILD_SLICE);
+}
+INSTRUCTION(BUILD_TEMPLATE, 2, 0, "strings, interpolations -- template", ESCAPES) {
+    SAVE();
+    REPLACE(2, step_build_template(OBJECT(&sp[-2]), OBJECT(&sp[-1])));
+    NEXT(BUILD_TEMPLATE);
+}
+/* Operand: conversion << 2 | has a format specification. */
+INSTRUCTION(BUILD_INTERPOLATION, 45, 0, "value, text, spec[oparg & 1] -- interpolation", ARG | ESCAPES) {
+    SAVE();
+    int n = 2 + (int)(oparg & 1);
+    PyObject *spec = oparg & 1 ? OBJECT(&sp[-1]) : NULL;
+    REPLACE(n, step_build_interpolation(OBJECT(&sp[-n]), OBJECT(&sp[-n + 1]), (int)(oparg >> 2), spec));
+    NEXT(BUILD_INTERPOLATION);
+}
+INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[oparg-1]", ARG | ESCAPES) {
+    SAVE();
+    PyObject *value = stackref_take(&sp[-1]);
+    if (unlikely(value == NULL)) {
+        ERROR();
+    }
+    sp--;
+    frame->sp = sp;
+    if (unlikely(list_append_steal(stackref_object(sp[-(int)oparg]), value) < 0)) {
+        ERROR();
+    }
+    NEXT(LIST_APPEND);
+}
+INSTRUCTION(SET_ADD, 107, 0, "set, between[oparg-1], value -- set, between[oparg-1]", ARG | ESCAPES) {
+    SAVE();
+    if (unlikely(set_add(stackref_object(sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
+        ERROR();
+    }
+    DROP(1);
+    NEXT(SET_ADD);
+}
+INSTRUCTION(MAP_ADD, 98, 0, "map, between[oparg-1], key, value -- map, between[oparg-1]", ARG | ESCAPES) {
+    SAVE();
+    if (unlikely(dict_set(stackref_object(sp[-2 - (int)oparg]), OBJECT(&sp[-2]), OBJECT(&sp[-1])) < 0)) {
+        ERROR();
+    }
+    DROP(2);
+    NEXT(MAP_ADD);
+}
+INSTRUCTION(LIST_EXTEND, 79, 0, "list, between[oparg-1], items -- list, between[oparg-1]", ARG | ESCAPES) {
+    SAVE();
+    if (unlikely(step_list_extend(stackref_object(sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
+        ERROR();
+    }
+    DROP(1);
+    NEXT(LIST_EXTEND);
+}
+INSTRUCTION(SET_UPDATE, 109, 0, "set, between[oparg-1], items -- set, between[oparg-1]", ARG | ESCAPES) {
+    SAVE();
+    if (unlikely(set_update(stackref_object(sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
+        ERROR();
+    }
+    DROP(1);
+    NEXT(SET_UPDATE);
+}
+INSTRUCTION(DICT_UPDATE, 67, 0, "map, between[oparg-1], items -- map, between[oparg-1]", ARG | ESCAPES) {
+    SAVE();
+    if (unlikely(step_dict_update(stackref_object(sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
+        ERROR();
+    }
+    DROP(1);
+    NEXT(DICT_UPDATE);
+}
+/* ** in a call: a key given twice is an error that names the function, which lies further down. */
+INSTRUCTION(DICT_MERGE, 66, 0, "callable, null, arguments, map, between[oparg-1], items -- callable, null, arguments, map, between[oparg-1]",
+            ARG | ESCAPES) {
+    SAVE();
+    if (unlikely(step_dict_merge(stackref_object(sp[-1 - (int)oparg]), OBJECT(&sp[-1]), OBJECT(&sp[-4 - (int)oparg])) < 0)) {
+        ERROR();
+    }
+    DROP(1);
+    NEXT(DICT_MERGE);
+}
+/* 1 str(), 2 repr(), 3 ascii() */
+INSTRUCTION(CONVERT_VALUE, 58, 0, "value -- text", ARG | ESCAPES) {
+    SAVE();
+    PyObject *value = OBJECT(&sp[-1]);
+    REPLACE(1, oparg == 1 ? ops_str(value) : oparg == 2 ? ops_repr(value) : ops_ascii(value));
+    NEXT(CONVERT_VALUE);
+}
+INSTRUCTION(FORMAT_SIMPLE, 12, 0, "value -- text", ESCAPES) {
+    if (!stackref_is_int(sp[-1]) && IS_EXACT(stackref_object(sp[-1]), PyUnicode_Type)) {
+        NEXT(FORMAT_SIMPLE);
+    }
+    SAVE();
+    REPLACE(1, ops_format(OBJECT(&sp[-1]), NULL));
+    NEXT(FORMAT_SIMPLE);
+}
+INSTRUCTION(FORMAT_WITH_SPEC, 13, 0, "value, spec -- text", ESCAPES) {
+    SAVE();
+    REPLACE(2, ops_format(OBJECT(&sp[-2]), OBJECT(&sp[-1])));
+    NEXT(FORMAT_WITH_SPEC);
+}
+INSTRUCTION(MAKE_FUNCTION, 23, 0, "code -- function", ESCAPES) {
+    SAVE();
+    REPLACE(1, function_new(OBJECT(&sp[-1]), frame->globals, NULL));
+    NEXT(MAKE_FUNCTION);
+}
+INSTRUCTION(SET_FUNCTION_ATTRIBUTE, 108, 0, "value, function -- function", ARG | ESCAPES) {
+    SAVE();
+    PyObject *value = stackref_take(&sp[-2]);
+    if (unlikely(value == NULL)) {
+        ERROR();
+    }
+    step_set_function_attribute(stackref_object(sp[-1]), oparg, value);
+    sp[-2] = sp[-1];
+    sp--;
+    NEXT(SET_FUNCTION_ATTRIBUTE);
+}
+/* Pushes the items right to left. */
+INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) {
+    SAVE();
+    StackRef sequence = sp[-1];
+    if (unlikely(step_unpack(frame, sp, oparg) < 0)) {
+        ERROR();
+    }
+    sp += (int)oparg - 1;
+    frame->sp = sp;
+    stackref_drop(sequence);
+    NEXT(UNPACK_SEQUENCE);
+}
+/* Operand: items after the starred target << 8 | items before it. */
+INSTRUCTION(UNPACK_EX, 118, 0, "sequence -- after[oparg >> 8], rest, before[oparg & 255]", ARG | ESCAPES) {
+    SAVE();
+    StackRef sequence = sp[-1];
+    if (unlikely(step_unpack_star(sp, oparg & 0xff, oparg >> 8) < 0)) {
+        ERROR();
+    }
+    sp += (int)(oparg & 0xff) + (int)(oparg >> 8);
+    frame->sp = sp;
+    stackref_drop(sequence);
+    NEXT(UNPACK_EX);
+}
+INSTRUCTION(CALL_INTRINSIC_1, 53, 0, "value -- result", ARG | ESCAPES) {
+    SAVE();
+    REPLACE(1, step_intrinsic_1(ts, frame, oparg, OBJECT(&sp[-1])));
+    NEXT(CALL_INTRINSIC_1);
+}
+INSTRUCTION(CALL_INTRINSIC_2, 54, 0, "first, second -- result", ARG | ESCAPES) {
+    SAVE();
+    REPLACE(2, step_intrinsic_2(oparg, OBJECT(&sp[-2]), OBJECT(&sp[-1])));
+    NEXT(CALL_INTRINSIC_2);
+}
+/* ---- match statements ---------------------------------------------------------------------------------------- */
+
+INSTRUCTION(MATCH_MAPPING, 25, 0, "subject -- subject, result", NONE) {
+    bool yes = !stackref_is_int(sp[-1]) && HAS_FLAG(TYPE(stackref_object(sp[-1])), Py_TPFLAGS_MAPPING);
+    PUSH_BORROWED(BOOL(yes));
+    NEXT(MATCH_MAPPING);
+}
+INSTRUCTION(MATCH_SEQUENCE, 26, 0, "subject -- subject, result", NONE) {
+    bool yes = !stackref_is_int(sp[-1]) && HAS_FLAG(TYPE(stackref_object(sp[-1])), Py_TPFLAGS_SEQUENCE);
+    PUSH_BORROWED(BOOL(yes));
+    NEXT(MATCH_SEQUENCE);
+}
+INSTRUCTION(MATCH_KEYS, 24, 0, "subject, keys -- subject, keys, values_or_none", ESCAPES) {
+    SAVE();
+    PyObject *values = step_match_keys(OBJECT(&sp[-2]), OBJECT(&sp[-1]));
+    if (unlikely(values == NULL)) {
+        ERROR();
+    }
+    PUSH_STEAL(values);
+    NEXT(MATCH_KEYS);
+}
+INSTRUCTION(MATCH_CLASS, 99, 0, "subject, class, names -- attributes_or_none", ARG | ESCAPES) {
+    SAVE();
+    REPLACE(3, step_match_class(OBJECT(&sp[-3]), OBJECT(&sp[-2]), (Py_ssize_t)oparg, OBJECT(&sp[-1])));
+    NEXT(MATCH_CLASS);
+}

@@ -1,0 +1,226 @@
+/* Calls, returns, iteration, generators and coroutines. */
+
+/* Stack: callable, self or NULL, positional arguments. A Python function is entered here, without C recursion. */
+INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | ESCAPES) {
+    SAVE();
+    StackRef *base = sp - oparg - 2;
+    unsigned count = oparg;
+    step_prepare_call(base);
+    StackRef *args = base + 2;
+    if (!stackref_is_null(base[1])) {
+        args--;
+        count++;
+    }
+    PyObject *callable = stackref_object(base[0]);
+    if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
+        StackRef function = slot_own(base[0]);
+        Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, (Py_ssize_t)count, NULL);
+        sp = base;
+        frame->sp = sp;
+        if (unlikely(f == NULL)) {
+            ERROR();
+        }
+        frame->return_offset = 1 + CACHES_CALL;
+        ENTER(f);
+    }
+    PyObject *result = step_call_native(callable, args, count, NULL);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(result));
+    POLL_AFTER(CALL);
+    NEXT(CALL);
+}
+/* The same with a tuple of keyword names on top. */
+INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- result", ARG | ESCAPES) {
+    SAVE();
+    PyObject *names = stackref_object(sp[-1]);
+    StackRef *base = sp - oparg - 3;
+    unsigned count = oparg;
+    step_prepare_call(base);
+    StackRef *args = base + 2;
+    if (!stackref_is_null(base[1])) {
+        args--;
+        count++;
+    }
+    PyObject *callable = stackref_object(base[0]);
+    if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
+        StackRef function = slot_own(base[0]);
+        autoref PyObject *kept = newref(names);
+        Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, (Py_ssize_t)count - tuple_length(names), kept);
+        sp[-1] = STACKREF_NULL;
+        sp = base;
+        frame->sp = sp;
+        CLEAR(kept);
+        if (likely(f != NULL)) {
+            frame->return_offset = 1 + CACHES_CALL_KW;
+            ENTER(f);
+        }
+        ERROR();
+    }
+    PyObject *result = step_call_native(callable, args, count, names);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, (int)oparg + 3, stackref_steal(result));
+    POLL_AFTER(CALL_KW);
+    NEXT(CALL_KW);
+}
+/* f(*args, **kwargs): a tuple or iterable, and a dict or NULL. */
+INSTRUCTION(CALL_FUNCTION_EX, 4, 0, "callable, null, args, kwargs -- result", ESCAPES) {
+    SAVE();
+    if (unlikely(step_prepare_call_ex(sp) < 0)) {
+        ERROR();
+    }
+    PyObject *callable = OBJECT(&sp[-4]);
+    PyObject *args = stackref_object(sp[-2]);
+    PyObject *kwargs = stackref_is_null(sp[-1]) ? NULL : stackref_object(sp[-1]);
+    if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
+        Frame *f = step_frame_for_call_ex(ts, callable, args, kwargs);
+        if (unlikely(f == NULL)) {
+            ERROR();
+        }
+        DROP(4);
+        frame->sp = sp;
+        frame->return_offset = 1 + CACHES_CALL_FUNCTION_EX;
+        ENTER(f);
+    }
+    REPLACE(4, call_tuple(callable, args, kwargs));
+    POLL_AFTER(CALL_FUNCTION_EX);
+    NEXT(CALL_FUNCTION_EX);
+}
+INSTRUCTION(RETURN_VALUE, 35, 0, "value -- value", ESCAPES) {
+    StackRef value = slot_own(sp[-1]);
+    sp--;
+    SAVE();
+    RETURN_FROM_FRAME(value);
+}
+/* Makes the generator, coroutine or asynchronous generator of this call, which takes the frame over, and returns it. */
+INSTRUCTION(RETURN_GENERATOR, 34, 0, "-- generator", ESCAPES) {
+    frame->ip = ip + 1; /* it goes on behind this instruction */
+    frame->sp = sp;
+    PyObject *generator = step_return_generator(ts, frame);
+    if (unlikely(generator == NULL)) {
+        ERROR();
+    }
+    LEAVE_MOVED_FRAME(stackref_steal(generator));
+}
+INSTRUCTION(YIELD_VALUE, 120, 0, "value -- sent", ARG | ESCAPES) {
+    StackRef value = slot_own(sp[-1]);
+    sp--;
+    frame->ip = ip + 1;
+    frame->sp = sp;
+    YIELD_FROM_FRAME(value);
+}
+
+/* ---- iteration ------------------------------------------------------------------------------------------------ */
+
+INSTRUCTION(GET_ITER, 16, 0, "iterable -- iterator", ESCAPES) {
+    SAVE();
+    REPLACE(1, ops_iter(OBJECT(&sp[-1])));
+    NEXT(GET_ITER);
+}
+INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
+    SAVE();
+    int kind = step_yield_from_iter(frame, sp);
+    if (unlikely(kind < 0)) {
+        ERROR();
+    }
+    NEXT(GET_YIELD_FROM_ITER);
+}
+/* At the end the jump leads to END_FOR, which is skipped: nothing was pushed. */
+INSTRUCTION(FOR_ITER, 70, 1, "iterator -- iterator, item", ARG | JUMP | ESCAPES) {
+    SAVE();
+    PyObject *iterator = stackref_object(sp[-1]);
+    Frame *f = step_generator_to_enter(iterator);
+    if (f != NULL) {
+        frame->return_offset = 1 + CACHES_FOR_ITER;
+        ENTER_GENERATOR(iterator, f, stackref_borrow(NONE));
+    }
+    StackRef item = step_for_iter(iterator);
+    if (likely(!stackref_is_null(item))) {
+        PUSH(item);
+        NEXT(FOR_ITER);
+    }
+    if (unlikely(err_occurred() != NULL)) {
+        ERROR();
+    }
+    JUMP_TO(ip + 2 + oparg + 1);
+}
+/* receiver.send(value): for `yield from` and `await`. When it is finished, its value replaces the sent one and the jump is taken. */
+INSTRUCTION(SEND, 106, 1, "receiver, value -- receiver, result", ARG | JUMP | ESCAPES) {
+    SAVE();
+    PyObject *receiver = stackref_object(sp[-2]);
+    Frame *f = step_generator_to_enter(receiver);
+    if (f != NULL) {
+        StackRef sent = slot_own(sp[-1]);
+        sp--;
+        frame->sp = sp;
+        frame->return_offset = 1 + CACHES_SEND;
+        ENTER_GENERATOR(receiver, f, sent);
+    }
+    bool finished = false;
+    PyObject *result = step_send(receiver, OBJECT(&sp[-1]), &finished);
+    if (unlikely(result == NULL)) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, 1, stackref_steal(result));
+    JUMP_TO(ip + 2 + (finished ? oparg : 0));
+}
+INSTRUCTION(GET_AWAITABLE, 71, 0, "value -- awaitable", ARG | ESCAPES) {
+    SAVE();
+    REPLACE(1, step_get_awaitable(OBJECT(&sp[-1]), oparg));
+    NEXT(GET_AWAITABLE);
+}
+INSTRUCTION(GET_AITER, 14, 0, "iterable -- iterator", ESCAPES) {
+    SAVE();
+    REPLACE(1, step_get_aiter(OBJECT(&sp[-1])));
+    NEXT(GET_AITER);
+}
+INSTRUCTION(GET_ANEXT, 15, 0, "iterator -- iterator, awaitable", ESCAPES) {
+    SAVE();
+    PyObject *awaitable = step_get_anext(OBJECT(&sp[-1]));
+    if (unlikely(awaitable == NULL)) {
+        ERROR();
+    }
+    PUSH_STEAL(awaitable);
+    NEXT(GET_ANEXT);
+}
+/* The operand is where the loop began, for monitoring only. */
+INSTRUCTION(END_ASYNC_FOR, 68, 0, "iterator, exception --", ARG | ESCAPES) {
+    SAVE();
+    if (err_given_matches(stackref_object(sp[-1]), PyExc_StopAsyncIteration)) {
+        DROP(2);
+        NEXT(END_ASYNC_FOR);
+    }
+    PyObject *exception = stackref_take(&sp[-1]);
+    sp--;
+    frame->sp = sp;
+    err_restore(exception);
+    ERROR_AGAIN();
+}
+/* throw() or close() went through the awaited object: StopIteration is its result, anything else goes on. */
+INSTRUCTION(CLEANUP_THROW, 7, 0, "receiver, last_sent, exception -- none, value", ESCAPES) {
+    SAVE();
+    PyObject *exception = stackref_object(sp[-1]);
+    if (err_given_matches(exception, PyExc_StopIteration)) {
+        PyObject *value = newref(((PyStopIterationObject *)exception)->value);
+        sp = slots_replace(frame, sp, 3, stackref_borrow(NONE));
+        PUSH_STEAL(value);
+        NEXT(CLEANUP_THROW);
+    }
+    exception = stackref_take(&sp[-1]);
+    sp--;
+    frame->sp = sp;
+    err_restore(exception);
+    ERROR_AGAIN();
+}
+/* Bottom of an __init__ call made by a class call: nothing to check any more. */
+INSTRUCTION(EXIT_INIT_CHECK, 11, 0, "none --", ESCAPES) {
+    SAVE();
+    DROP(1);
+    NEXT(EXIT_INIT_CHECK);
+}
+INSTRUCTION(INTERPRETER_EXIT, 20, 0, "value --", ESCAPES) {
+    FATAL("INTERPRETER_EXIT is not part of any code object");
+}

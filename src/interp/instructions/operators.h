@@ -1,0 +1,130 @@
+/* Operators: arithmetic, comparison, subscripts, truth. */
+
+INSTRUCTION(UNARY_NEGATIVE, 41, 0, "value -- result", ESCAPES) {
+    if (likely(stackref_is_int(sp[-1])) && stackref_int(sp[-1]) != STACKREF_INT_MIN) {
+        sp[-1] = stackref_from_int(-stackref_int(sp[-1]));
+        NEXT(UNARY_NEGATIVE);
+    }
+    SAVE();
+    REPLACE(1, ops_negative(OBJECT(&sp[-1])));
+    NEXT(UNARY_NEGATIVE);
+}
+INSTRUCTION(UNARY_INVERT, 40, 0, "value -- result", ESCAPES) {
+    SAVE();
+    REPLACE(1, ops_invert(OBJECT(&sp[-1])));
+    NEXT(UNARY_INVERT);
+}
+INSTRUCTION(UNARY_NOT, 42, 0, "truth -- result", NONE) {
+    sp[-1] = stackref_borrow(slot_is_true(sp[-1]) ? FALSE_OBJECT : TRUE_OBJECT);
+    NEXT(UNARY_NOT);
+}
+INSTRUCTION(TO_BOOL, 39, 3, "value -- truth", ESCAPES) {
+    StackRef value = sp[-1];
+    if (stackref_is_int(value)) {
+        sp[-1] = stackref_borrow(BOOL(stackref_int(value) != 0));
+        NEXT(TO_BOOL);
+    }
+    PyObject *o = stackref_object(value);
+    if (o == TRUE_OBJECT || o == FALSE_OBJECT) {
+        NEXT(TO_BOOL);
+    }
+    if (o == NONE) {
+        sp[-1] = stackref_borrow(FALSE_OBJECT);
+        NEXT(TO_BOOL);
+    }
+    SAVE();
+    int truth = ops_is_true(o);
+    if (unlikely(truth < 0)) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, 1, stackref_borrow(BOOL(truth)));
+    NEXT(TO_BOOL);
+}
+/* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows floats and strings. */
+INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
+    StackRef left = sp[-2], right = sp[-1];
+    if (stackref_both_int(left, right)) {
+        StackRef result = step_int_binary(stackref_int(left), stackref_int(right), oparg);
+        if (likely(!stackref_is_null(result))) {
+            sp[-2] = result;
+            sp--;
+            NEXT(BINARY_OP);
+        }
+    }
+    SAVE();
+    StackRef result = step_binary(frame, sp, oparg);
+    if (unlikely(stackref_is_null(result))) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, 2, result);
+    NEXT(BINARY_OP);
+}
+/* The operator is in the bits above the fifth; bit 4 asks for a bool. */
+INSTRUCTION(COMPARE_OP, 56, 1, "left, right -- result", ARG | ESCAPES) {
+    StackRef left = sp[-2], right = sp[-1];
+    if (stackref_both_int(left, right)) {
+        sp[-2] = stackref_borrow(BOOL(step_int_compare(stackref_int(left), stackref_int(right), oparg >> 5)));
+        sp--;
+        NEXT(COMPARE_OP);
+    }
+    SAVE();
+    StackRef result = step_compare(sp, oparg);
+    if (unlikely(stackref_is_null(result))) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, 2, result);
+    NEXT(COMPARE_OP);
+}
+INSTRUCTION(IS_OP, 74, 0, "left, right -- result", ARG | ESCAPES) {
+    SAVE();
+    bool same = step_is(sp[-2], sp[-1]);
+    sp = slots_replace(frame, sp, 2, stackref_borrow(BOOL(same != (oparg != 0))));
+    NEXT(IS_OP);
+}
+INSTRUCTION(CONTAINS_OP, 57, 1, "item, container -- result", ARG | ESCAPES) {
+    SAVE();
+    int found = ops_contains(OBJECT(&sp[-1]), OBJECT(&sp[-2]));
+    if (unlikely(found < 0)) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, 2, stackref_borrow(BOOL(found != (int)oparg)));
+    NEXT(CONTAINS_OP);
+}
+INSTRUCTION(STORE_SUBSCR, 38, 1, "value, container, key --", ESCAPES) {
+    SAVE();
+    if (unlikely(step_store_item(sp) < 0)) {
+        ERROR();
+    }
+    DROP(3);
+    NEXT(STORE_SUBSCR);
+}
+INSTRUCTION(DELETE_SUBSCR, 8, 0, "container, key --", ESCAPES) {
+    SAVE();
+    if (unlikely(ops_delete_item(OBJECT(&sp[-2]), OBJECT(&sp[-1])) < 0)) {
+        ERROR();
+    }
+    DROP(2);
+    NEXT(DELETE_SUBSCR);
+}
+INSTRUCTION(BINARY_SLICE, 1, 0, "container, start, stop -- result", ESCAPES) {
+    SAVE();
+    REPLACE(3, step_get_slice(OBJECT(&sp[-3]), OBJECT(&sp[-2]), OBJECT(&sp[-1])));
+    NEXT(BINARY_SLICE);
+}
+INSTRUCTION(STORE_SLICE, 37, 0, "value, container, start, stop --", ESCAPES) {
+    SAVE();
+    if (unlikely(step_set_slice(OBJECT(&sp[-3]), OBJECT(&sp[-2]), OBJECT(&sp[-1]), OBJECT(&sp[-4])) < 0)) {
+        ERROR();
+    }
+    DROP(4);
+    NEXT(STORE_SLICE);
+}
+INSTRUCTION(GET_LEN, 18, 0, "value -- value, length", ESCAPES) {
+    SAVE();
+    Py_ssize_t length = ops_length(OBJECT(&sp[-1]));
+    if (unlikely(length < 0)) {
+        ERROR();
+    }
+    PUSH(stackref_from_int(length));
+    NEXT(GET_LEN);
+}

@@ -1,0 +1,251 @@
+/* Instructions that move values between the stack, locals, cells and constants. */
+
+/* Does nothing. */
+INSTRUCTION(NOP, 27, 0, "--", NONE) {
+    NEXT(NOP);
+}
+/* A branch was not taken (for sys.monitoring). */
+INSTRUCTION(NOT_TAKEN, 28, 0, "--", NONE) {
+    NEXT(NOT_TAKEN);
+}
+INSTRUCTION(CACHE, 0, 0, "--", NONE) {
+    FATAL("a cache unit was executed");
+}
+INSTRUCTION(RESERVED, 17, 0, "--", NONE) {
+    FATAL("a reserved instruction was executed");
+}
+/* Start of a function, or where it goes on after a yield. */
+INSTRUCTION(RESUME, 128, 0, "--", ARG | ESCAPES) {
+    POLL();
+    NEXT(RESUME);
+}
+INSTRUCTION(EXTENDED_ARG, 69, 0, "--", ARG) {
+    ip++;
+    oparg = oparg << 8 | UNIT_OPERAND(load_relaxed(ip));
+    DISPATCH_SAME_OPERAND();
+}
+INSTRUCTION(POP_TOP, 31, 0, "value --", ESCAPES) {
+    SAVE();
+    DROP(1);
+    NEXT(POP_TOP);
+}
+INSTRUCTION(POP_ITER, 30, 0, "iterator --", ESCAPES) {
+    SAVE();
+    DROP(1);
+    NEXT(POP_ITER);
+}
+INSTRUCTION(END_FOR, 9, 0, "value --", ESCAPES) {
+    SAVE();
+    DROP(1);
+    NEXT(END_FOR);
+}
+INSTRUCTION(END_SEND, 10, 0, "receiver, value -- value", ESCAPES) {
+    SAVE();
+    StackRef receiver = sp[-2];
+    sp[-2] = slot_own(sp[-1]);
+    sp--;
+    frame->sp = sp;
+    stackref_drop(receiver);
+    NEXT(END_SEND);
+}
+INSTRUCTION(COPY, 59, 0, "below, between[oparg-1] -- below, between[oparg-1], below", ARG) {
+    PUSH(stackref_dup(sp[-(int)oparg]));
+    NEXT(COPY);
+}
+INSTRUCTION(SWAP, 117, 0, "low, between[oparg-2], top -- top, between[oparg-2], low", ARG) {
+    StackRef top = sp[-1];
+    sp[-1] = sp[-(int)oparg];
+    sp[-(int)oparg] = top;
+    NEXT(SWAP);
+}
+INSTRUCTION(PUSH_NULL, 33, 0, "-- null", NONE) {
+    PUSH(STACKREF_NULL);
+    NEXT(PUSH_NULL);
+}
+/* Constants are immortal or kept by the code object, which no frame outlives. */
+INSTRUCTION(LOAD_CONST, 82, 0, "-- value", ARG | CONST) {
+    PUSH(stackref_new(CONST_AT(oparg)));
+    NEXT(LOAD_CONST);
+}
+INSTRUCTION(LOAD_SMALL_INT, 94, 0, "-- value", ARG) {
+    PUSH(stackref_from_int((intptr_t)oparg));
+    NEXT(LOAD_SMALL_INT);
+}
+INSTRUCTION(LOAD_COMMON_CONSTANT, 81, 0, "-- value", ARG) {
+    PUSH_BORROWED(step_common_constant(oparg));
+    NEXT(LOAD_COMMON_CONSTANT);
+}
+
+/* ---- locals -------------------------------------------------------------------------------------------------- */
+
+INSTRUCTION(LOAD_FAST, 84, 0, "-- value", ARG | LOCAL) {
+    PUSH(stackref_dup(LOCAL(oparg)));
+    NEXT(LOAD_FAST);
+}
+/* The compiler has shown that the value is consumed before the local can change. */
+INSTRUCTION(LOAD_FAST_BORROW, 86, 0, "-- value", ARG | LOCAL) {
+    PUSH(stackref_borrow_slot(LOCAL(oparg)));
+    NEXT(LOAD_FAST_BORROW);
+}
+INSTRUCTION(LOAD_FAST_CHECK, 88, 0, "-- value", ARG | LOCAL | ESCAPES) {
+    if (unlikely(stackref_is_null(LOCAL(oparg)))) {
+        SAVE();
+        step_unbound_local(frame, oparg);
+        ERROR();
+    }
+    PUSH(stackref_dup(LOCAL(oparg)));
+    NEXT(LOAD_FAST_CHECK);
+}
+INSTRUCTION(LOAD_FAST_LOAD_FAST, 89, 0, "-- first, second", ARG | LOCAL) {
+    PUSH(stackref_dup(LOCAL(oparg >> 4)));
+    PUSH(stackref_dup(LOCAL(oparg & 15)));
+    NEXT(LOAD_FAST_LOAD_FAST);
+}
+INSTRUCTION(LOAD_FAST_BORROW_LOAD_FAST_BORROW, 87, 0, "-- first, second", ARG | LOCAL) {
+    PUSH(stackref_borrow_slot(LOCAL(oparg >> 4)));
+    PUSH(stackref_borrow_slot(LOCAL(oparg & 15)));
+    NEXT(LOAD_FAST_BORROW_LOAD_FAST_BORROW);
+}
+INSTRUCTION(LOAD_FAST_AND_CLEAR, 85, 0, "-- value", ARG | LOCAL) {
+    PUSH(LOCAL(oparg));
+    LOCAL(oparg) = STACKREF_NULL;
+    NEXT(LOAD_FAST_AND_CLEAR);
+}
+INSTRUCTION(STORE_FAST, 112, 0, "value --", ARG | LOCAL | ESCAPES) {
+    StackRef old = LOCAL(oparg);
+    LOCAL(oparg) = slot_own(*--sp);
+    if (stackref_is_counted(old)) {
+        SAVE();
+        stackref_drop(old);
+    }
+    NEXT(STORE_FAST);
+}
+INSTRUCTION(STORE_FAST_LOAD_FAST, 113, 0, "value -- value", ARG | LOCAL | ESCAPES) {
+    StackRef old = LOCAL(oparg >> 4);
+    LOCAL(oparg >> 4) = slot_own(sp[-1]);
+    sp[-1] = stackref_dup(LOCAL(oparg & 15));
+    if (stackref_is_counted(old)) {
+        SAVE();
+        stackref_drop(old);
+    }
+    NEXT(STORE_FAST_LOAD_FAST);
+}
+INSTRUCTION(STORE_FAST_STORE_FAST, 114, 0, "second, first --", ARG | LOCAL | ESCAPES) {
+    StackRef old = LOCAL(oparg >> 4);
+    LOCAL(oparg >> 4) = slot_own(sp[-1]);
+    StackRef old2 = LOCAL(oparg & 15);
+    LOCAL(oparg & 15) = slot_own(sp[-2]);
+    sp -= 2;
+    SAVE();
+    stackref_drop(old);
+    stackref_drop(old2);
+    NEXT(STORE_FAST_STORE_FAST);
+}
+INSTRUCTION(DELETE_FAST, 63, 0, "--", ARG | LOCAL | ESCAPES) {
+    StackRef old = LOCAL(oparg);
+    SAVE();
+    if (unlikely(stackref_is_null(old))) {
+        step_unbound_local(frame, oparg);
+        ERROR();
+    }
+    LOCAL(oparg) = STACKREF_NULL;
+    stackref_drop(old);
+    NEXT(DELETE_FAST);
+}
+
+/* ---- cells --------------------------------------------------------------------------------------------------- */
+
+INSTRUCTION(MAKE_CELL, 97, 0, "--", ARG | FREE | ESCAPES) {
+    SAVE();
+    if (step_make_cell(frame, oparg) < 0) {
+        ERROR();
+    }
+    NEXT(MAKE_CELL);
+}
+INSTRUCTION(COPY_FREE_VARS, 60, 0, "--", ARG) {
+    PyFunctionObject *function = (PyFunctionObject *)stackref_object(frame->function);
+    StackRef *free = frame->slots + frame->code->co_nlocalsplus - oparg;
+    for (unsigned i = 0; i < oparg; i++) {
+        free[i] = stackref_new(tuple_at(function->func_closure, (Py_ssize_t)i));
+    }
+    NEXT(COPY_FREE_VARS);
+}
+INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | FREE | ESCAPES) {
+    SAVE();
+    StackRef value = cell_read(stackref_object(LOCAL(oparg)));
+    if (unlikely(stackref_is_null(value))) {
+        step_unbound_free(frame, oparg);
+        ERROR();
+    }
+    PUSH(value);
+    NEXT(LOAD_DEREF);
+}
+INSTRUCTION(STORE_DEREF, 111, 0, "value --", ARG | FREE | ESCAPES) {
+    SAVE();
+    PyObject *value = stackref_take(&sp[-1]);
+    if (unlikely(value == NULL)) {
+        ERROR();
+    }
+    sp--;
+    frame->sp = sp;
+    cell_set(stackref_object(LOCAL(oparg)), value);
+    NEXT(STORE_DEREF);
+}
+INSTRUCTION(DELETE_DEREF, 62, 0, "--", ARG | FREE | ESCAPES) {
+    SAVE();
+    PyObject *cell = stackref_object(LOCAL(oparg));
+    PyObject *old = cell_get(cell);
+    if (unlikely(old == NULL)) {
+        step_unbound_free(frame, oparg);
+        ERROR();
+    }
+    cell_set(cell, NULL);
+    decref(old);
+    NEXT(DELETE_DEREF);
+}
+INSTRUCTION(LOAD_FROM_DICT_OR_DEREF, 90, 0, "mapping -- value", ARG | FREE | ESCAPES) {
+    SAVE();
+    REPLACE(1, step_from_dict_or_deref(frame, OBJECT(&sp[-1]), oparg));
+    NEXT(LOAD_FROM_DICT_OR_DEREF);
+}
+
+/* ---- jumps --------------------------------------------------------------------------------------------------- */
+
+INSTRUCTION(JUMP_FORWARD, 77, 0, "--", ARG | JUMP) {
+    JUMP_TO(ip + 1 + oparg);
+}
+INSTRUCTION(JUMP_BACKWARD, 75, 1, "--", ARG | JUMP | ESCAPES) {
+    POLL();
+    JUMP_TO(ip + 2 - (int)oparg);
+}
+INSTRUCTION(JUMP_BACKWARD_NO_INTERRUPT, 76, 0, "--", ARG | JUMP) {
+    JUMP_TO(ip + 1 - (int)oparg);
+}
+INSTRUCTION(POP_JUMP_IF_TRUE, 103, 1, "condition --", ARG | JUMP) {
+    bool jump = slot_is_true(*--sp);
+    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+}
+INSTRUCTION(POP_JUMP_IF_FALSE, 100, 1, "condition --", ARG | JUMP) {
+    bool jump = !slot_is_true(*--sp);
+    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+}
+INSTRUCTION(POP_JUMP_IF_NONE, 101, 1, "value --", ARG | JUMP | ESCAPES) {
+    bool jump = !stackref_is_int(sp[-1]) && stackref_object(sp[-1]) == NONE;
+    if (!jump) {
+        SAVE();
+        DROP(1);
+    } else {
+        sp--;
+    }
+    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+}
+INSTRUCTION(POP_JUMP_IF_NOT_NONE, 102, 1, "value --", ARG | JUMP | ESCAPES) {
+    bool jump = stackref_is_int(sp[-1]) || stackref_object(sp[-1]) != NONE;
+    if (jump) {
+        SAVE();
+        DROP(1);
+    } else {
+        sp--;
+    }
+    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+}

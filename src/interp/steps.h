@@ -1,0 +1,163 @@
+/* The parts of instructions that are functions of their own: what is rare, large, or needs C variables of its own.
+ *
+ * Each returns what its instruction needs; NULL, a null StackRef or -1 means an exception is set. All may run anything unless marked quiet; the
+ * frame is saved, and operands stay in their slots.
+ */
+#ifndef PITHON_INTERP_STEPS_H
+#define PITHON_INTERP_STEPS_H
+
+#include "interp/frame.h"
+
+/* ---- operators.c */
+StackRef step_binary(Frame *frame, StackRef *sp, unsigned op);
+StackRef step_compare(StackRef *sp, unsigned oparg);
+quiet bool step_is(StackRef a, StackRef b);
+int step_store_item(StackRef *sp);
+PyObject *step_get_slice(PyObject *container, PyObject *start, PyObject *stop);
+int step_set_slice(PyObject *container, PyObject *start, PyObject *stop, PyObject *value);
+
+static force_inline StackRef step_int_result(intptr_t value) {
+    bool fits = value >= STACKREF_INT_MIN && value <= STACKREF_INT_MAX;
+    return likely(fits) ? stackref_from_int(value) : STACKREF_NULL;
+}
+/* Both operands unboxed; STACKREF_NULL: not for here (no exception). Quiet. */
+static force_inline StackRef step_int_binary(intptr_t a, intptr_t b, unsigned op) {
+    intptr_t product;
+    switch (op) {
+    case 0:
+    case 13:
+        return step_int_result(a + b); /* 62-bit operands: no overflow */
+    case 10:
+    case 23:
+        return step_int_result(a - b);
+    case 5:
+    case 18:
+        return __builtin_mul_overflow(a, b, &product) ? STACKREF_NULL : step_int_result(product);
+    case 1:
+    case 14:
+        return stackref_from_int(a & b);
+    case 7:
+    case 20:
+        return stackref_from_int(a | b);
+    case 12:
+    case 25:
+        return stackref_from_int(a ^ b);
+    case 6:
+    case 19: {
+        if (b == 0) {
+            return STACKREF_NULL;
+        }
+        intptr_t r = a % b;
+        return stackref_from_int(r != 0 && (r ^ b) < 0 ? r + b : r);
+    }
+    case 2:
+    case 15: {
+        if (b == 0) {
+            return STACKREF_NULL;
+        }
+        intptr_t q = a / b;
+        return step_int_result(a % b != 0 && (a ^ b) < 0 ? q - 1 : q);
+    }
+    case 9:
+    case 22:
+        return b < 0 ? STACKREF_NULL : stackref_from_int(b > 62 ? (a < 0 ? -1 : 0) : a >> b);
+    case 3:
+    case 16:
+        return b < 0 || b > 30 || a > ((intptr_t)1 << 30) || a < -((intptr_t)1 << 30) ? STACKREF_NULL : stackref_from_int(a << b);
+    default:
+        return STACKREF_NULL;
+    }
+}
+static force_inline bool step_int_compare(intptr_t a, intptr_t b, unsigned op) {
+    switch (op) {
+    case Py_LT:
+        return a < b;
+    case Py_LE:
+        return a <= b;
+    case Py_EQ:
+        return a == b;
+    case Py_NE:
+        return a != b;
+    case Py_GT:
+        return a > b;
+    default:
+        return a >= b;
+    }
+}
+
+/* ---- names.c */
+StackRef step_load_global(Frame *frame, Unit *ip, unsigned name);
+int step_delete_global(Frame *frame, PyObject *name);
+StackRef step_load_name(Frame *frame, PyObject *name);
+int step_store_name(Frame *frame, PyObject *name, PyObject *value);
+int step_delete_name(Frame *frame, PyObject *name);
+PyObject *step_locals(Frame *frame);
+PyObject *step_from_dict_or_globals(Frame *frame, PyObject *mapping, PyObject *name);
+PyObject *step_from_dict_or_deref(Frame *frame, PyObject *mapping, unsigned slot);
+int step_setup_annotations(Frame *frame);
+void step_unbound_local(Frame *frame, unsigned slot);
+void step_unbound_free(Frame *frame, unsigned slot);
+int step_make_cell(Frame *frame, unsigned slot);
+borrowed PyObject *step_common_constant(unsigned index);
+PyObject *step_build_class(Frame *frame);
+StackRef step_load_attr(StackRef *sp, PyObject *name);
+/* Writes function and self, or attribute and NULL, to sp[-1] and sp[0]; -1 error. */
+int step_load_method(Frame *frame, StackRef *sp, PyObject *name);
+PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *unbound);
+int step_load_special(StackRef *sp, unsigned which);
+
+/* ---- build.c */
+PyObject *step_build_tuple(StackRef *items, Py_ssize_t count); /* takes the items over, on failure leaves them */
+PyObject *step_build_list(StackRef *items, Py_ssize_t count);
+PyObject *step_build_set(StackRef *items, Py_ssize_t count);
+PyObject *step_build_map(StackRef *items, Py_ssize_t pairs);
+PyObject *step_build_string(StackRef *items, Py_ssize_t count);
+PyObject *step_build_template(PyObject *strings, PyObject *interpolations);
+PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversion, PyObject *spec);
+int step_list_extend(PyObject *list, PyObject *items);
+int step_dict_update(PyObject *dict, PyObject *items);
+int step_dict_merge(PyObject *dict, PyObject *items, PyObject *callable);
+void step_set_function_attribute(PyObject *function, unsigned which, steals PyObject *value);
+/* Writes the items over sp[-1] and up, leaving the sequence's own reference to the caller. */
+int step_unpack(Frame *frame, StackRef *sp, unsigned count);
+int step_unpack_star(StackRef *sp, unsigned before, unsigned after);
+PyObject *step_intrinsic_1(ThreadState *ts, Frame *frame, unsigned which, PyObject *value);
+PyObject *step_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
+PyObject *step_match_keys(PyObject *subject, PyObject *keys);
+PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional, PyObject *names);
+
+/* ---- calls.c */
+/* A bound method at base[0] with NULL above becomes its function and self. Quiet but for drops. */
+void step_prepare_call(StackRef *base);
+/* Calls with `count` arguments in slots, the last ones named by `names` (may be NULL). */
+PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names);
+int step_prepare_call_ex(StackRef *sp);
+Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
+/* The frame returns `value`. True: interp_run ends with *result; false: go on in ts->frame as saved. */
+bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);
+/* An exception is set and the instruction `at` of the running frame failed. True: interp_run ends with NULL. */
+bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback);
+/* Links the frame as the running one; -1 with RecursionError (the frame is gone then). */
+int step_enter(ThreadState *ts, Frame *frame, Frame *callee);
+
+/* ---- generators.c */
+PyObject *step_return_generator(ThreadState *ts, Frame *frame);
+bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);
+/* The suspended frame of a generator or coroutine that can be entered directly, or NULL (no exception). Quiet. */
+quiet Frame *step_generator_to_enter(PyObject *o);
+int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent);
+StackRef step_for_iter(PyObject *iterator);
+PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished);
+int step_yield_from_iter(Frame *frame, StackRef *sp);
+PyObject *step_get_awaitable(PyObject *o, unsigned where);
+PyObject *step_get_aiter(PyObject *o);
+PyObject *step_get_anext(PyObject *o);
+
+/* ---- exceptions.c */
+/* True: re-raising the exception being handled. */
+bool step_raise(ThreadState *ts, PyObject *exception, PyObject *cause);
+int step_check_match(PyObject *exception, PyObject *type);
+int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyObject **match, PyObject **rest);
+PyObject *step_call_exit(StackRef *sp);
+
+#endif
