@@ -5,6 +5,9 @@
 #ifndef PITHON_BASE_COMPILER_H
 #define PITHON_BASE_COMPILER_H
 
+/* First, because some of the words below are names of fields in the public headers. */
+#include "Python.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>

@@ -6,10 +6,17 @@
 
 /* types/frame: the call ends; if its frame object is held by somebody else, it gets the locals. */
 void frame_object_leave(Frame *f);
+/* types/frame: the frame object follows its frame into a generator. */
+void frame_object_move(Frame *from, Frame *to);
+/* types/function: super(type, self).name; *unbound (may be NULL) says that the result wants self as first argument. */
+PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool *unbound);
 /* types/frame: the frame's object, made if need be; borrowed. NULL with MemoryError. */
 borrowed PyFrameObject *frame_object_of(Frame *f);
 /* types/frame: prepends a traceback entry for the frame to the current exception. */
 void traceback_add(Frame *f);
+/* modules/typing: the intrinsics that make TypeVar and its relatives. */
+PyObject *typing_intrinsic_1(unsigned which, PyObject *value);
+PyObject *typing_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
 /* modules/builtins: __build_class__, print for the prompt; boot/: import. */
 PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list, PyObject *level);
 PyObject *import_from(PyObject *module, PyObject *name);

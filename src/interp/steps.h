@@ -131,7 +131,11 @@ PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positio
 void step_prepare_call(StackRef *base);
 /* Calls with `count` arguments in slots, the last ones named by `names` (may be NULL). */
 PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names);
+/* A frame for a call with keywords: takes function, arguments and names over, on failure too. */
+Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function, StackRef *args, Py_ssize_t count, StackRef names);
 int step_prepare_call_ex(StackRef *sp);
+/* "module.qualname()" of a callable, for messages. */
+PyObject *step_callable_text(PyObject *callable);
 Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
 /* The frame returns `value`. True: interp_run ends with *result; false: go on in ts->frame as saved. */
 bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);

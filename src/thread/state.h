@@ -91,6 +91,7 @@ struct _is {
     PyObject *modules;              /* sys.modules */
     PyObject *sys_dict;             /* the namespace of sys */
     PyObject *builtins;             /* the namespace of builtins */
+    PyObject *builtin_all, *builtin_any; /* as they were at start, for LOAD_COMMON_CONSTANT */
     PyObject *importlib;            /* the bootstrap module */
     PyObject *import_func;          /* builtins.__import__ as it was at start */
     PyObject *static_dicts;         /* object/: per-interpreter data of static types */

@@ -34,7 +34,8 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
 /* The same with a tuple of keyword names on top. */
 INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- result", ARG | ESCAPES) {
     SAVE();
-    PyObject *names = stackref_object(sp[-1]);
+    StackRef names_ref = sp[-1];
+    PyObject *names = stackref_object(names_ref);
     StackRef *base = sp - oparg - 3;
     unsigned count = oparg;
     step_prepare_call(base);
@@ -46,12 +47,10 @@ INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- resul
     PyObject *callable = stackref_object(base[0]);
     if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
         StackRef function = slot_own(base[0]);
-        autoref PyObject *kept = newref(names);
-        Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, (Py_ssize_t)count - tuple_length(names), kept);
-        sp[-1] = STACKREF_NULL;
+        sp[-1] = STACKREF_NULL; /* the step owns the names from here on */
+        Frame *f = step_frame_for_call_kw(ts, callable, function, args, (Py_ssize_t)count, names_ref);
         sp = base;
         frame->sp = sp;
-        CLEAR(kept);
         if (likely(f != NULL)) {
             frame->return_offset = 1 + CACHES_CALL_KW;
             ENTER(f);

@@ -49,7 +49,8 @@ INSTRUCTION(END_SEND, 10, 0, "receiver, value -- value", ESCAPES) {
     NEXT(END_SEND);
 }
 INSTRUCTION(COPY, 59, 0, "below, between[oparg-1] -- below, between[oparg-1], below", ARG) {
-    PUSH(stackref_dup(sp[-(int)oparg]));
+    StackRef copy = stackref_dup(sp[-(int)oparg]);
+    PUSH(copy);
     NEXT(COPY);
 }
 INSTRUCTION(SWAP, 117, 0, "low, between[oparg-2], top -- top, between[oparg-2], low", ARG) {

@@ -57,6 +57,11 @@ quiet uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index)
 /* The value at `index` if the table still has `version`; STACKREF_NULL otherwise. */
 quiet StackRef dict_read_at(PyObject *d, uint32_t version, Py_ssize_t index);
 
+/* The value of the entry at `index` if its key is the very string `name`; STACKREF_NULL otherwise. */
+quiet StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name);
+/* The version of the table now, 0 if none is assigned. */
+quiet uint32_t dict_version_now(PyObject *d);
+
 /* ---- attributes of instances ------------------------------------------------------------------------------------ */
 /* Of an object whose type has Py_TPFLAGS_MANAGED_DICT; `name` interned. 1, 0 (absent), -1. */
 int instance_read(PyObject *o, PyObject *name, StackRef *out);

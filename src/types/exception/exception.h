@@ -7,6 +7,8 @@ PyObject *exception_new(PyObject *type, PyObject *args);
 /* Readies all exception types and fills the exported PyExc_ pointers' targets; puts the names into `builtins`. */
 int exception_init(Interp *interp, PyObject *builtins);
 void exception_set_traceback(PyObject *exception, steals PyObject *traceback);
+/* ExceptionGroup, which has no exported name of its own. */
+borrowed PyObject *exception_group_type(void);
 /* Part of an exception group that matches, as except* needs it. */
 int exception_group_split(PyObject *group, PyObject *type, PyObject **match, PyObject **rest);
 PyObject *exception_group_reraise(PyObject *original, PyObject *raised_list); /* prep_reraise_star */

@@ -1,0 +1,440 @@
+/* Building and taking apart containers, and the intrinsic functions. */
+#include "interp/instruction.h"
+#include "types/generator/generator.h"
+
+/* ---- out of slots ------------------------------------------------------------------------------------------------ */
+
+/* Boxes all, so that nothing can fail afterwards. */
+static int box_all(StackRef *items, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (stackref_is_int(items[i])) {
+            INT_TRY(stackref_box(&items[i]));
+        }
+    }
+    return 0;
+}
+
+PyObject *step_build_tuple(StackRef *items, Py_ssize_t count) {
+    TRYI(box_all(items, count));
+    PyObject *tuple = TRY(tuple_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        tuple_items(tuple)[i] = stackref_take(&items[i]);
+    }
+    return count ? tuple_publish(tuple) : tuple;
+}
+
+PyObject *step_build_list(StackRef *items, Py_ssize_t count) {
+    TRYI(box_all(items, count));
+    PyObject *list = TRY(list_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        list_set_fresh(list, i, stackref_take(&items[i]));
+    }
+    return list;
+}
+
+PyObject *step_build_set(StackRef *items, Py_ssize_t count) {
+    autoref PyObject *set = TRY(set_new(NULL));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        TRYI(set_add(set, TRY(stackref_box(&items[i]))));
+    }
+    return take(set);
+}
+
+PyObject *step_build_map(StackRef *items, Py_ssize_t pairs) {
+    autoref PyObject *dict = TRY(dict_new_sized(pairs));
+    for (Py_ssize_t i = 0; i < pairs; i++) {
+        PyObject *key = TRY(stackref_box(&items[2 * i]));
+        TRYI(dict_set(dict, key, TRY(stackref_box(&items[2 * i + 1]))));
+    }
+    return take(dict);
+}
+
+PyObject *step_build_string(StackRef *items, Py_ssize_t count) {
+    enum { SMALL = 32 };
+    PyObject *small[SMALL];
+    if (count <= SMALL) {
+        for (Py_ssize_t i = 0; i < count; i++) {
+            small[i] = stackref_object(items[i]);
+        }
+        return str_join_array(str_empty(), small, count);
+    }
+    size_t bytes = (size_t)count * sizeof(PyObject *);
+    PyObject **pieces = data_alloc(bytes);
+    if (pieces == NULL) {
+        return err_no_memory();
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        pieces[i] = stackref_object(items[i]);
+    }
+    PyObject *text = str_join_array(str_empty(), pieces, count);
+    data_free(pieces, bytes);
+    return text;
+}
+
+static PyObject *templatelib(PyObject *name) {
+    autoref PyObject *module = TRY(import_name(thread_current(), NULL, NAME(_templatelib), NULL, NULL));
+    return attr_get(module, name);
+}
+
+PyObject *step_build_template(PyObject *strings, PyObject *interpolations) {
+    autoref PyObject *build = TRY(templatelib(NAME(build_template)));
+    return call_two(build, strings, interpolations);
+}
+
+PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversion, PyObject *spec) {
+    autoref PyObject *type = TRY(templatelib(NAME(Interpolation)));
+    autoref PyObject *letter = TRY(conversion == 0 ? newref(NONE) : str_from_char((Py_UCS4) "\0sra"[conversion]));
+    PyObject *args[4] = {value, text, letter, spec ? spec : str_empty()};
+    return call(type, args, 4, NULL);
+}
+
+/* ---- merging ------------------------------------------------------------------------------------------------------- */
+
+int step_list_extend(PyObject *list, PyObject *items) {
+    if (list_extend_iterable(list, items) == 0) {
+        return 0;
+    }
+    bool iterable = TYPE(items)->tp_iter != NULL || (TYPE(items)->tp_as_sequence != NULL && TYPE(items)->tp_as_sequence->sq_item != NULL);
+    if (err_matches(PyExc_TypeError) && !iterable) {
+        err_clear();
+        err_raise(PyExc_TypeError, "Value after * must be an iterable, not %.200s", TYPE(items)->tp_name);
+    }
+    return -1;
+}
+
+int step_dict_update(PyObject *dict, PyObject *items) {
+    if (dict_merge(dict, items, MERGE_OVERRIDE) == 0) {
+        return 0;
+    }
+    if (err_clear_if(PyExc_AttributeError)) {
+        err_raise(PyExc_TypeError, "'%.200s' object is not a mapping", TYPE(items)->tp_name);
+    }
+    return -1;
+}
+
+int step_dict_merge(PyObject *dict, PyObject *items, PyObject *callable) {
+    if (dict_merge(dict, items, MERGE_UNIQUE) == 0) {
+        return 0;
+    }
+    if (err_clear_if(PyExc_AttributeError)) {
+        autoref PyObject *text = INT_TRY(step_callable_text(callable));
+        err_raise(PyExc_TypeError, "%U argument after ** must be a mapping, not %.200s", text, TYPE(items)->tp_name);
+        return -1;
+    }
+    if (err_matches(PyExc_KeyError)) {
+        autoref PyObject *exception = err_fetch();
+        PyObject *args = ((PyBaseExceptionObject *)exception)->args;
+        if (args == NULL || tuple_length(args) != 1) {
+            err_restore(take(exception));
+            return -1;
+        }
+        autoref PyObject *text = INT_TRY(step_callable_text(callable));
+        PyObject *key = tuple_at(args, 0);
+        if (IS_STR(key)) {
+            err_raise(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", text, key);
+        } else {
+            err_raise(PyExc_TypeError, "keywords must be strings");
+        }
+    }
+    return -1;
+}
+
+void step_set_function_attribute(PyObject *o, unsigned which, steals PyObject *value) {
+    PyFunctionObject *f = (PyFunctionObject *)o; /* NOLOCK: fresh, on this thread's stack only */
+    switch (which) {
+    case 1:
+        f->func_defaults = value;
+        break;
+    case 2:
+        f->func_kwdefaults = value;
+        break;
+    case 4:
+        f->func_annotations = value;
+        break;
+    case 8:
+        f->func_closure = value;
+        break;
+    default:
+        f->func_annotate = value;
+        break;
+    }
+}
+
+/* ---- unpacking -------------------------------------------------------------------------------------------------------- */
+
+static void raise_too_many_values(unsigned expected, Py_ssize_t got) {
+    if (got >= 0) {
+        err_raise(PyExc_ValueError, "too many values to unpack (expected %u, got %zd)", expected, got);
+    } else {
+        err_raise(PyExc_ValueError, "too many values to unpack (expected %u)", expected);
+    }
+}
+
+/* Tuples and lists of the right length: read in place, uncounted where they are shared. */
+static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
+    bool is_tuple = IS_EXACT(sequence, PyTuple_Type);
+    Py_ssize_t length = is_tuple ? tuple_length(sequence) : list_length(sequence);
+    if (length != (Py_ssize_t)count) {
+        if (length < (Py_ssize_t)count) {
+            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %zd)", count, length);
+        } else {
+            raise_too_many_values(count, length);
+        }
+        return -1;
+    }
+    container_check(sequence);
+    for (unsigned i = 0; i < count; i++) {
+        StackRef item = is_tuple ? container_read(sequence, tuple_at(sequence, i)) : list_read(sequence, i);
+        if (unlikely(stackref_is_null(item))) { /* the list shrank under another thread's hands */
+            for (unsigned k = 0; k < i; k++) {
+                stackref_drop(sp[(int)count - 2 - (int)k]);
+            }
+            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)", count, i);
+            return -1;
+        }
+        sp[(int)count - 2 - (int)i] = item;
+    }
+    return 0;
+}
+
+/* Any other iterable, into an owned array: 0, or -1 with what was read dropped. */
+static int unpack_iterable(PyObject *o, PyObject **items, unsigned count, unsigned after, PyObject **rest) {
+    if (TYPE(o)->tp_iter == NULL && (TYPE(o)->tp_as_sequence == NULL || TYPE(o)->tp_as_sequence->sq_item == NULL)) {
+        err_raise(PyExc_TypeError, "cannot unpack non-iterable %.200s object", TYPE(o)->tp_name);
+        return -1;
+    }
+    autoref PyObject *iterator = INT_TRY(ops_iter(o));
+    unsigned got = 0;
+    for (; got < count; got++) {
+        items[got] = ops_next(iterator);
+        if (items[got] == NULL) {
+            if (!err_occurred()) {
+                if (rest == NULL) {
+                    err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)", count, got);
+                } else {
+                    err_raise(PyExc_ValueError, "not enough values to unpack (expected at least %u, got %u)", count + after, got);
+                }
+            }
+            break;
+        }
+    }
+    if (got == count && rest != NULL) {
+        *rest = ops_to_list(iterator);
+        if (*rest != NULL) {
+            return 0;
+        }
+    } else if (got == count) {
+        autoref PyObject *more = ops_next(iterator);
+        if (more == NULL && !err_occurred()) {
+            return 0;
+        }
+        if (more != NULL) {
+            raise_too_many_values(count, -1);
+        }
+    }
+    for (unsigned i = 0; i < got; i++) {
+        decref(items[i]);
+    }
+    return -1;
+}
+
+int step_unpack(Frame *frame, StackRef *sp, unsigned count) {
+    PyObject *o = INT_TRY(stackref_box(&sp[-1]));
+    if (IS_EXACT(o, PyTuple_Type) || IS_EXACT(o, PyList_Type)) {
+        return unpack_exact(sp, o, count);
+    }
+    size_t bytes = (count + 1) * sizeof(PyObject *);
+    PyObject **items = data_alloc(bytes);
+    if (items == NULL) {
+        err_no_memory();
+        return -1;
+    }
+    int result = unpack_iterable(o, items, count, 0, NULL);
+    for (unsigned i = 0; result == 0 && i < count; i++) {
+        sp[(int)count - 2 - (int)i] = stackref_steal(items[i]);
+    }
+    data_free(items, bytes);
+    return result;
+}
+
+int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
+    PyObject *o = INT_TRY(stackref_box(&sp[-1]));
+    size_t bytes = (before + 1) * sizeof(PyObject *);
+    PyObject **items = data_alloc(bytes);
+    if (items == NULL) {
+        err_no_memory();
+        return -1;
+    }
+    PyObject *rest = NULL;
+    int result = unpack_iterable(o, items, before, after, &rest);
+    if (result == 0 && list_length(rest) < (Py_ssize_t)after) {
+        err_raise(PyExc_ValueError, "not enough values to unpack (expected at least %u, got %zd)", before + after, (Py_ssize_t)before + list_length(rest));
+        for (unsigned i = 0; i < before; i++) {
+            decref(items[i]);
+        }
+        CLEAR(rest);
+        result = -1;
+    }
+    if (result == 0) {
+        StackRef *bottom = sp - 1;
+        Py_ssize_t kept = list_length(rest) - (Py_ssize_t)after;
+        for (unsigned i = 0; i < after; i++) {
+            bottom[i] = stackref_steal(list_get(rest, kept + (Py_ssize_t)(after - 1 - i)));
+        }
+        bottom[after] = stackref_steal(rest);
+        for (unsigned i = 0; i < before; i++) {
+            bottom[after + 1 + i] = stackref_steal(items[before - 1 - i]);
+        }
+        result = list_set_slice(rest, kept, kept + (Py_ssize_t)after, NULL);
+    }
+    data_free(items, bytes);
+    return result;
+}
+
+/* ---- match statements --------------------------------------------------------------------------------------------------- */
+
+PyObject *step_match_keys(PyObject *subject, PyObject *keys) {
+    Py_ssize_t n = tuple_length(keys);
+    autoref PyObject *values = TRY(tuple_new(n));
+    if (n == 0) {
+        return take(values);
+    }
+    autoref PyObject *get = TRY(attr_get(subject, NAME(get)));
+    autoref PyObject *missing = TRY(object_new(&PyBaseObject_Type));
+    autoref PyObject *seen = TRY(set_new(NULL));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *key = tuple_at(keys, i);
+        int duplicate = TRYI(set_contains(seen, key));
+        if (duplicate) {
+            return err_raise(PyExc_ValueError, "mapping pattern checks duplicate key (%R)", key);
+        }
+        TRYI(set_add(seen, key));
+        PyObject *value = TRY(call_two(get, key, missing));
+        if (value == missing) {
+            decref(value);
+            return newref(NONE);
+        }
+        tuple_items(values)[i] = value;
+    }
+    return tuple_publish(take(values));
+}
+
+/* Positional sub-patterns: the class's __match_args__; -1 error. Appends attribute values to `out`; 0 no match. */
+static int match_attribute(PyObject *subject, PyObject *type, PyObject *name, PyObject *seen, PyObject *out) {
+    int duplicate = INT_TRYI(set_contains(seen, name));
+    if (duplicate) {
+        err_raise(PyExc_TypeError, "%s() got multiple sub-patterns for attribute %R", ((PyTypeObject *)type)->tp_name, name);
+        return -1;
+    }
+    INT_TRYI(set_add(seen, name));
+    PyObject *value = NULL;
+    int found = INT_TRYI(attr_find(subject, name, &value));
+    return found ? (list_append_steal(out, value) < 0 ? -1 : 1) : 0;
+}
+
+static bool matches_self(PyTypeObject *type) {
+    return HAS_FLAG(type, (1UL << 22)); /* _Py_TPFLAGS_MATCH_SELF: the class of a single positional sub-pattern */
+}
+
+static int match_positional(PyObject *subject, PyObject *type, Py_ssize_t positional, PyObject *seen, PyObject *out) {
+    PyObject *names = NULL;
+    INT_TRYI(attr_find(type, NAME(__match_args__), &names));
+    autoref PyObject *match_args = names;
+    const char *class = ((PyTypeObject *)type)->tp_name;
+    if (match_args != NULL && !IS_EXACT(match_args, PyTuple_Type)) {
+        err_raise(PyExc_TypeError, "%s.__match_args__ must be a tuple (got %s)", class, TYPE(match_args)->tp_name);
+        return -1;
+    }
+    bool self = match_args == NULL && matches_self((PyTypeObject *)type);
+    Py_ssize_t allowed = match_args ? tuple_length(match_args) : self;
+    if (positional > allowed) {
+        err_raise(PyExc_TypeError, "%s() accepts %zd positional sub-pattern%s (%zd given)", class, allowed, allowed == 1 ? "" : "s", positional);
+        return -1;
+    }
+    if (self) {
+        return list_append(out, subject) < 0 ? -1 : 1;
+    }
+    for (Py_ssize_t i = 0; i < positional; i++) {
+        PyObject *name = tuple_at(match_args, i);
+        if (!IS_EXACT(name, PyUnicode_Type)) {
+            err_raise(PyExc_TypeError, "__match_args__ elements must be strings (got %s)", TYPE(name)->tp_name);
+            return -1;
+        }
+        int found = match_attribute(subject, type, name, seen, out);
+        if (found <= 0) {
+            return found;
+        }
+    }
+    return 1;
+}
+
+PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional, PyObject *names) {
+    if (!IS_TYPE_OBJECT(type)) {
+        return err_raise(PyExc_TypeError, "called match pattern must be a class");
+    }
+    int is = TRYI(ops_is_instance(subject, type));
+    if (!is) {
+        return newref(NONE);
+    }
+    autoref PyObject *seen = TRY(set_new(NULL));
+    autoref PyObject *out = TRY(list_new(0));
+    int found = positional ? TRYI(match_positional(subject, type, positional, seen, out)) : 1;
+    for (Py_ssize_t i = 0; found && i < tuple_length(names); i++) {
+        found = TRYI(match_attribute(subject, type, tuple_at(names, i), seen, out));
+    }
+    return found ? list_as_tuple(out) : newref(NONE);
+}
+
+/* ---- intrinsics ----------------------------------------------------------------------------------------------------------- */
+
+/* Inside a generator StopIteration must not leave: it becomes RuntimeError. */
+static PyObject *stop_iteration_error(Frame *frame, PyObject *exception) {
+    const char *message = NULL;
+    int flags = frame->code->co_flags;
+    if (err_given_matches(exception, PyExc_StopIteration)) {
+        message = flags & CO_ASYNC_GENERATOR ? "async generator raised StopIteration" : flags & CO_COROUTINE ? "coroutine raised StopIteration" : "generator raised StopIteration";
+    } else if ((flags & CO_ASYNC_GENERATOR) && err_given_matches(exception, PyExc_StopAsyncIteration)) {
+        message = "async generator raised StopAsyncIteration";
+    }
+    if (message == NULL) {
+        return newref(exception);
+    }
+    autoref PyObject *text = TRY(str_from_text(message));
+    PyObject *error = TRY(call_one(PyExc_RuntimeError, text));
+    PyBaseExceptionObject *e = (PyBaseExceptionObject *)error;
+    SETREF(e->cause, newref(exception));
+    SETREF(e->context, newref(exception));
+    e->suppress_context = 1;
+    return error;
+}
+
+PyObject *step_intrinsic_1(ThreadState *ts, Frame *frame, unsigned which, PyObject *value) {
+    switch (which) {
+    case 1: {
+        autoref PyObject *hook = dict_get_text(ts->base.interp->sys_dict, "displayhook");
+        return hook ? call_one(hook, value) : err_raise(PyExc_RuntimeError, "lost sys.displayhook");
+    }
+    case 2:
+        return import_star(frame, value) < 0 ? NULL : newref(NONE);
+    case 3:
+        return stop_iteration_error(frame, value);
+    case 4:
+        return async_generator_wrap(value);
+    case 5:
+        return ops_positive(value);
+    case 6:
+        return list_as_tuple(value);
+    default:
+        return typing_intrinsic_1(which, value);
+    }
+}
+
+PyObject *step_intrinsic_2(unsigned which, PyObject *first, PyObject *second) {
+    if (which == 1) {
+        return exception_group_reraise(first, second);
+    }
+    if (which == 4) {
+        return attr_set(first, NAME(__type_params__), second) < 0 ? NULL : newref(first);
+    }
+    return typing_intrinsic_2(which, first, second);
+}

@@ -1,0 +1,329 @@
+/* Calling and returning: binding arguments to parameters, entering and leaving frames, unwinding. */
+#include "interp/instruction.h"
+#include "interp/bind.h"
+#include "types/generator/generator.h"
+#include "opcodes.h"
+
+/* ---- before the call ------------------------------------------------------------------------------------------ */
+
+void step_prepare_call(StackRef *base) {
+    if (!stackref_is_null(base[1]) || stackref_is_int(base[0])) {
+        return;
+    }
+    PyObject *callable = stackref_object(base[0]);
+    if (!IS_EXACT(callable, PyMethod_Type)) {
+        return;
+    }
+    PyMethodObject *method = (PyMethodObject *)callable;
+    StackRef old = base[0];
+    base[1] = container_read(callable, method->im_self);
+    base[0] = container_read(callable, method->im_func);
+    stackref_drop(old);
+}
+
+enum { CALL_ON_STACK = 16 };
+
+/* The untagged copies that natives get; the originals stay in the caller's slots (rule 8). */
+static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned count, PyObject *names, PyObject **copies) {
+    for (unsigned i = 0; i < count; i++) {
+        copies[i + 1] = TRY(stackref_box(&args[i]));
+    }
+    size_t positional = count - (names ? (size_t)tuple_length(names) : 0);
+    return call(callable, copies + 1, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+}
+
+PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names) {
+    if (likely(count <= CALL_ON_STACK)) {
+        PyObject *copies[CALL_ON_STACK + 1];
+        return call_with_copies(callable, args, count, names, copies);
+    }
+    size_t bytes = (count + 1) * sizeof(PyObject *);
+    PyObject **copies = data_alloc(bytes);
+    if (copies == NULL) {
+        return err_no_memory();
+    }
+    PyObject *result = call_with_copies(callable, args, count, names, copies);
+    data_free(copies, bytes);
+    return result;
+}
+
+PyObject *step_callable_text(PyObject *callable) {
+    PyObject *qualname = NULL, *module = NULL;
+    if (attr_find(callable, NAME(__qualname__), &qualname) < 0) {
+        return NULL;
+    }
+    if (qualname == NULL) {
+        return ops_str(callable);
+    }
+    autoref PyObject *name = qualname;
+    TRYI(attr_find(callable, NAME(__module__), &module));
+    autoref PyObject *where = module;
+    if (where != NULL && where != NONE && IS_STR(where) && !str_equal_text(where, "builtins")) {
+        return str_format("%U.%S()", where, name);
+    }
+    return str_format("%S()", name);
+}
+
+/* *args that is not a tuple becomes one; **kwargs that is no dict, or has no str keys, is an error. */
+int step_prepare_call_ex(StackRef *sp) {
+    if (!stackref_is_int(sp[-2]) && IS_EXACT(stackref_object(sp[-2]), PyTuple_Type)) {
+        return 0;
+    }
+    PyObject *args = stackref_box(&sp[-2]);
+    if (args == NULL) {
+        return -1;
+    }
+    if (TYPE(args)->tp_iter == NULL && (TYPE(args)->tp_as_sequence == NULL || TYPE(args)->tp_as_sequence->sq_item == NULL)) {
+        PyObject *text = step_callable_text(stackref_object(sp[-4]));
+        if (text != NULL) {
+            err_raise(PyExc_TypeError, "%U argument after * must be an iterable, not %.200s", text, TYPE(args)->tp_name);
+            decref(text);
+        }
+        return -1;
+    }
+    PyObject *tuple = INT_TRY(ops_to_tuple(args));
+    StackRef old = sp[-2];
+    sp[-2] = stackref_steal(tuple);
+    stackref_drop(old);
+    return 0;
+}
+
+/* ---- binding arguments ---------------------------------------------------------------------------------------- */
+
+Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args, Py_ssize_t nargs, PyObject *kwnames) {
+    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    Frame *f = frame_push(ts, code);
+    if (unlikely(f == NULL)) {
+        bind_drop(args, nargs + (kwnames ? tuple_length(kwnames) : 0));
+        stackref_drop(ref);
+        return NULL;
+    }
+    frame_init(f, function, ref);
+    enum { SPECIAL = CO_VARARGS | CO_VARKEYWORDS };
+    if (likely(kwnames == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 && !(code->co_flags & SPECIAL))) {
+        for (Py_ssize_t i = 0; i < nargs; i++) {
+            f->slots[i] = slot_own(args[i]);
+        }
+        for (Py_ssize_t i = nargs; i < code->co_nlocalsplus; i++) {
+            f->slots[i] = STACKREF_NULL;
+        }
+        return f;
+    }
+    for (Py_ssize_t i = 0; i < code->co_nlocalsplus; i++) {
+        f->slots[i] = STACKREF_NULL;
+    }
+    if (unlikely(bind_arguments(f, function, args, nargs, kwnames) < 0)) {
+        frame_clear(ts, f);
+        frame_pop(ts, f);
+        return NULL;
+    }
+    return f;
+}
+
+Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    enum { SMALL = 16 };
+    StackRef small[SMALL], *slots = small;
+    Py_ssize_t count = nargs + (kwnames ? tuple_length(kwnames) : 0);
+    if (count > SMALL) {
+        slots = data_alloc((size_t)count * sizeof *slots);
+        if (slots == NULL) {
+            stackref_drop(ref);
+            return err_no_memory();
+        }
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        slots[i] = stackref_new(args[i]);
+    }
+    Frame *f = frame_for_slots(ts, function, ref, slots, nargs, kwnames);
+    if (slots != small) {
+        data_free(slots, (size_t)count * sizeof *slots);
+    }
+    return f;
+}
+
+Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function, StackRef *args, Py_ssize_t count, StackRef names) {
+    PyObject *kwnames = stackref_object(names);
+    Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, count - tuple_length(kwnames), kwnames);
+    if (stackref_is_counted(names)) {
+        PyObject *exception = f == NULL ? err_fetch() : NULL;
+        stackref_drop(names);
+        if (exception != NULL) {
+            err_restore(exception);
+        }
+    }
+    return f;
+}
+
+Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs) {
+    Py_ssize_t named = kwargs ? dict_length(kwargs) : 0;
+    if (named == 0) {
+        return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), tuple_items(args), tuple_length(args), NULL);
+    }
+    Py_ssize_t nargs = tuple_length(args), i = 0, position = 0;
+    autoref PyObject *all = TRY(tuple_new(nargs + named));
+    autoref PyObject *names = TRY(tuple_new(named));
+    for (Py_ssize_t k = 0; k < nargs; k++) {
+        tuple_items(all)[k] = newref(tuple_at(args, k));
+    }
+    PyObject *key, *value;
+    while (i < named && dict_next(kwargs, &position, &key, &value, NULL)) {
+        tuple_items(names)[i] = key;
+        tuple_items(all)[nargs + i++] = value;
+        if (!IS_STR(key)) {
+            return err_raise(PyExc_TypeError, "keywords must be strings");
+        }
+    }
+    if (i < named) {
+        return err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
+    }
+    return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), tuple_items(all), nargs, names);
+}
+
+/* ---- entering and leaving ------------------------------------------------------------------------------------- */
+
+static cold_path void raise_recursion(ThreadState *ts) {
+    ts->base.recursion_headroom++;
+    err_raise(PyExc_RecursionError, "maximum recursion depth exceeded");
+    ts->base.recursion_headroom--;
+}
+
+int step_enter(ThreadState *ts, Frame *frame, Frame *callee) {
+    if (unlikely(ts->base.py_recursion_remaining <= 0)) {
+        frame_clear(ts, callee);
+        frame_pop(ts, callee);
+        raise_recursion(ts);
+        return -1;
+    }
+    ts->base.py_recursion_remaining--;
+    callee->previous = frame;
+    ts->frame = callee;
+    return 0;
+}
+
+/* The running frame becomes `caller`: at the watermark it is about to change, so the mark sinks. */
+static force_inline void frame_switch(ThreadState *ts, Frame *caller) {
+    if (unlikely(caller == ts->watermark) && caller != NULL) {
+        ts->watermark = caller->previous;
+    }
+    ts->frame = caller;
+}
+
+/* Ends a frame that has given its value away (or raised): of the thread's stack, or of a generator that is finished. */
+static void frame_end(ThreadState *ts, Frame *frame) {
+    Frame *caller = frame->previous;
+    if (unlikely(frame->owner == FRAME_GENERATOR)) {
+        generator_finished(ts, frame);
+        return;
+    }
+    frame_clear(ts, frame);
+    frame_switch(ts, caller);
+    frame_pop(ts, frame);
+    ts->base.py_recursion_remaining++;
+}
+
+/* A generator's frame ended inside its caller's FOR_ITER or SEND. The value lies on the caller's stack. */
+static void resume_after_generator(Frame *caller) {
+    Unit *ip = caller->ip;
+    unsigned oparg = UNIT_OPERAND(load_relaxed(ip));
+    for (Unit *before = ip - 1; before >= code_units(caller->code) && UNIT_OPCODE(load_relaxed(before)) == EXTENDED_ARG; before--) {
+        oparg |= (unsigned)UNIT_OPERAND(load_relaxed(before)) << (8 * (unsigned)(ip - before));
+    }
+    if (opcode_general[UNIT_OPCODE(load_relaxed(ip))] == FOR_ITER) {
+        StackRef value = *--caller->sp;
+        caller->ip = ip + 1 + CACHES_FOR_ITER + oparg + 1;
+        stackref_drop(value);
+    } else {
+        caller->ip = ip + 1 + CACHES_SEND + oparg;
+    }
+}
+
+bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **result) {
+    Frame *caller = frame->previous;
+    bool generator = frame->owner == FRAME_GENERATOR;
+    if (frame->entry) {
+        *result = stackref_take(&value); /* counted before anything is dropped; NULL with MemoryError */
+        frame_end(ts, frame);
+        return true;
+    }
+    if (unlikely(caller == ts->watermark)) {
+        ts->watermark = caller->previous;
+    }
+    *caller->sp++ = value; /* in a slot while the callee's are dropped */
+    frame_end(ts, frame);
+    if (unlikely(generator)) {
+        resume_after_generator(caller);
+    } else {
+        caller->ip += caller->return_offset;
+    }
+    return false;
+}
+
+bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
+    for (;;) {
+        int target, depth;
+        bool lasti;
+        int offset = (int)((char *)at - (char *)code_units(frame->code));
+        if (add_traceback) {
+            frame->ip = at;
+            traceback_add(frame);
+        }
+        if (code_handler((PyObject *)frame->code, offset, &target, &depth, &lasti)) {
+            PyObject *exception = err_fetch();
+            StackRef *base = frame_stack_base(frame) + depth;
+            slots_drop(frame, frame->sp, (int)(frame->sp - base));
+            frame->sp = base;
+            if (lasti) {
+                *frame->sp++ = stackref_from_int(offset / 2);
+            }
+            *frame->sp++ = stackref_steal(exception);
+            frame->ip = code_units(frame->code) + target / 2;
+            return false;
+        }
+        bool entry = frame->entry;
+        PyObject *exception = err_fetch();
+        frame_end(ts, frame);
+        err_restore(exception);
+        if (entry) {
+            return true;
+        }
+        frame = ts->frame;
+        at = frame->ip;
+        add_traceback = true;
+    }
+}
+
+/* ---- from C ---------------------------------------------------------------------------------------------------- */
+
+static PyObject *run_entry(ThreadState *ts, Frame *f) {
+    if (unlikely(call_enter("") < 0)) {
+        frame_clear(ts, f);
+        frame_pop(ts, f);
+        return NULL;
+    }
+    f->entry = true;
+    if (step_enter(ts, ts->frame, f) < 0) {
+        return NULL;
+    }
+    return interp_run(ts, f);
+}
+
+PyObject *function_vectorcall(PyObject *function, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    ThreadState *ts = thread_current();
+    Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
+    Frame *f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), args, nargs, kwnames);
+    return f == NULL ? NULL : run_entry(ts, f);
+}
+
+PyObject *interp_eval_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure) {
+    ThreadState *ts = thread_current();
+    PyFunctionObject *function = TRY((PyFunctionObject *)function_new(code, globals, NULL));
+    function->func_closure = xnewref(closure);
+    Frame *f = frame_for_call(ts, function, stackref_steal((PyObject *)function), NULL, 0, NULL);
+    if (f == NULL) {
+        return NULL;
+    }
+    if (!(((PyCodeObject *)code)->co_flags & CO_OPTIMIZED)) {
+        f->locals = newref(locals ? locals : globals);
+    }
+    return run_entry(ts, f);
+}

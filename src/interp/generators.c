@@ -1,0 +1,337 @@
+/* Frames that stop and go on: making generators, yielding, resuming, awaiting. The objects' methods are in types/generator. */
+#include "interp/instruction.h"
+#include "types/generator/generator.h"
+#include "opcodes.h"
+
+static PyTypeObject *generator_type(PyCodeObject *code) {
+    if (code->co_flags & CO_COROUTINE) {
+        return &PyCoro_Type;
+    }
+    return code->co_flags & CO_ASYNC_GENERATOR ? &PyAsyncGen_Type : &PyGen_Type;
+}
+
+static bool is_generator(PyObject *o) {
+    return IS_EXACT(o, PyGen_Type) || IS_EXACT(o, PyCoro_Type);
+}
+
+/* Moves the frame's content into a new generator, counted (rule 7). */
+PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
+    PyCodeObject *code = frame->code;
+    PyFunctionObject *function = (PyFunctionObject *)stackref_object(frame->function);
+    size_t slots = (size_t)code->co_nlocalsplus + (size_t)code->co_stacksize;
+    GeneratorObject *g = TRY((GeneratorObject *)object_new_raw(generator_type(code), sizeof(GeneratorObject) + slots * sizeof(StackRef)));
+    memset((char *)g + sizeof(PyObject), 0, sizeof(GeneratorObject) - sizeof(PyObject));
+    frame_count(frame);
+    g->name = newref(function->func_name);
+    g->qualname = newref(function->func_qualname);
+    g->code = newref(code);
+    g->slots = slots;
+    g->state = GENERATOR_CREATED;
+    size_t live = (size_t)(frame->sp - frame->slots);
+    memcpy(&g->frame, frame, sizeof(Frame) + live * sizeof(StackRef));
+    g->frame.sp = g->frame.slots + live;
+    g->frame.owner = FRAME_GENERATOR;
+    g->frame.entry = false;
+    g->frame.previous = NULL;
+    g->frame.object = NULL;
+    if (frame->object != NULL) {
+        frame_object_move(frame, &g->frame);
+    }
+    /* The references have moved: what stays behind is empty. */
+    frame->sp = frame->slots;
+    frame->function = STACKREF_NULL;
+    frame->locals = NULL;
+    object_track((PyObject *)g);
+    return (PyObject *)g;
+}
+
+/* ---- running --------------------------------------------------------------------------------------------------- */
+
+/* Makes the calling thread the one that runs it; false when it is running or finished. */
+static bool generator_claim(GeneratorObject *g) {
+    uint8_t state = load_relaxed(&g->state);
+    while (state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED) {
+        if (cas_acq_rel(&g->state, &state, GENERATOR_RUNNING)) { /* pairs with the release in step_yield */
+            return true;
+        }
+    }
+    return false;
+}
+
+static void generator_link(ThreadState *ts, GeneratorObject *g, Frame *caller) {
+    g->frame.previous = caller;
+    g->exc_state.previous_item = ts->base.exc_info;
+    ts->base.exc_info = &g->exc_state;
+    ts->frame = &g->frame;
+}
+
+static void generator_unlink(ThreadState *ts, GeneratorObject *g) {
+    Frame *caller = g->frame.previous;
+    ts->base.exc_info = g->exc_state.previous_item;
+    g->exc_state.previous_item = NULL;
+    g->frame.previous = NULL;
+    g->frame.entry = false;
+    if (caller != NULL && caller == ts->watermark) {
+        ts->watermark = caller->previous;
+    }
+    ts->frame = caller;
+    ts->base.py_recursion_remaining++;
+}
+
+void generator_finished(ThreadState *ts, Frame *f) {
+    GeneratorObject *g = generator_of(f);
+    autoref PyObject *alive = newref((PyObject *)g); /* the drops may take the last reference */
+    generator_unlink(ts, g);
+    store_release(&g->state, GENERATOR_FINISHED);
+    CLEAR(g->exc_state.exc_value);
+    frame_clear(ts, f);
+}
+
+bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result) {
+    GeneratorObject *g = generator_of(frame);
+    bool entry = frame->entry;
+    Frame *caller = frame->previous;
+    frame_count(frame);
+    g->yield_from = UNIT_OPCODE(load_relaxed(frame->ip)) == RESUME && (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2;
+    if (entry) {
+        *result = stackref_take(&value);
+    } else {
+        if (unlikely(caller == ts->watermark)) {
+            ts->watermark = caller->previous;
+        }
+        *caller->sp++ = value;
+        caller->ip += caller->return_offset;
+    }
+    generator_unlink(ts, g);
+    store_release(&g->state, GENERATOR_SUSPENDED); /* pairs with the claim of whoever runs it next */
+    return entry;
+}
+
+quiet Frame *step_generator_to_enter(PyObject *o) {
+    if (!is_generator(o)) {
+        return NULL;
+    }
+    GeneratorObject *g = (GeneratorObject *)o;
+    return generator_claim(g) ? &g->frame : NULL;
+}
+
+int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent) {
+    GeneratorObject *g = (GeneratorObject *)generator;
+    if (unlikely(ts->base.py_recursion_remaining <= 0)) {
+        store_release(&g->state, GENERATOR_SUSPENDED);
+        stackref_drop(sent);
+        err_raise(PyExc_RecursionError, "maximum recursion depth exceeded");
+        return -1;
+    }
+    ts->base.py_recursion_remaining--;
+    *g->frame.sp++ = sent;
+    generator_link(ts, g, frame);
+    return 0;
+}
+
+static const char *kind_name(PyObject *g) {
+    return IS_EXACT(g, PyCoro_Type) ? "coroutine" : IS_EXACT(g, PyAsyncGen_Type) ? "async generator" : "generator";
+}
+
+/* It cannot be claimed: running somewhere, or finished. */
+static int resume_refused(GeneratorObject *g, PyObject *value, PyObject **result) {
+    PyObject *o = (PyObject *)g;
+    if (load_acquire(&g->state) != GENERATOR_FINISHED) {
+        err_raise(PyExc_ValueError, "%s already executing", kind_name(o));
+        return -1;
+    }
+    if (value == NULL) {
+        return -1; /* the thrown exception goes on */
+    }
+    if (IS_EXACT(o, PyCoro_Type)) {
+        err_raise(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+        return -1;
+    }
+    *result = newref(NONE);
+    return 1;
+}
+
+int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
+    GeneratorObject *g = (GeneratorObject *)generator;
+    ThreadState *ts = thread_current();
+    *result = NULL;
+    bool created = load_acquire(&g->state) == GENERATOR_CREATED;
+    if (created && value != NULL && value != NONE) {
+        err_raise(PyExc_TypeError, "can't send non-None value to a just-started %s", kind_name(generator));
+        return -1;
+    }
+    INT_TRYI(call_enter(""));
+    if (!generator_claim(g)) {
+        return resume_refused(g, value, result);
+    }
+    autoref PyObject *alive = newref(generator);
+    if (unlikely(ts->base.py_recursion_remaining <= 0)) {
+        store_release(&g->state, created ? GENERATOR_CREATED : GENERATOR_SUSPENDED);
+        err_raise(PyExc_RecursionError, "maximum recursion depth exceeded");
+        return -1;
+    }
+    ts->base.py_recursion_remaining--;
+    g->frame.entry = true;
+    PyObject *exception = value == NULL ? err_fetch() : NULL;
+    *g->frame.sp++ = stackref_new(value ? value : NONE);
+    generator_link(ts, g, ts->frame);
+    if (exception != NULL) {
+        err_restore(exception);
+        g->frame.sp--;
+        stackref_drop(*g->frame.sp);
+        if (step_unwind(ts, &g->frame, g->frame.ip - (created ? 0 : 1), true)) {
+            return -1;
+        }
+    }
+    *result = interp_run(ts, &g->frame);
+    if (*result == NULL) {
+        return -1;
+    }
+    return load_acquire(&g->state) == GENERATOR_FINISHED;
+}
+
+/* ---- iteration and awaiting -------------------------------------------------------------------------------------- */
+
+StackRef step_for_iter(PyObject *iterator) {
+    PyObject *item = TYPE(iterator)->tp_iternext(iterator);
+    if (item == NULL) {
+        if (err_occurred() != NULL) {
+            err_clear_if(PyExc_StopIteration);
+        }
+        return STACKREF_NULL;
+    }
+    return stackref_steal(item);
+}
+
+/* The value of the StopIteration that is set (or NONE when nothing is set); NULL when it is another exception. */
+static PyObject *stop_value(void) {
+    if (err_occurred() == NULL) {
+        return newref(NONE);
+    }
+    if (!err_matches(PyExc_StopIteration)) {
+        return NULL;
+    }
+    autoref PyObject *exception = err_fetch();
+    return newref(((PyStopIterationObject *)exception)->value);
+}
+
+PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished) {
+    PyObject *result = NULL;
+    *finished = false;
+    if (is_generator(receiver)) {
+        int kind = generator_resume(receiver, value, &result);
+        *finished = kind == 1;
+        return kind < 0 ? NULL : result;
+    }
+    PyAsyncMethods *async = TYPE(receiver)->tp_as_async;
+    if (async != NULL && async->am_send != NULL) {
+        PySendResult kind = async->am_send(receiver, value, &result);
+        *finished = kind == PYGEN_RETURN;
+        return kind == PYGEN_ERROR ? NULL : result;
+    }
+    if (value == NONE && TYPE(receiver)->tp_iternext != NULL) {
+        result = TYPE(receiver)->tp_iternext(receiver);
+    } else {
+        result = call_method_one(receiver, NAME(send), value);
+    }
+    if (result == NULL) {
+        result = stop_value();
+        *finished = result != NULL;
+    }
+    return result;
+}
+
+static bool is_awaitable_generator(PyObject *o) {
+    return IS_EXACT(o, PyGen_Type) && (((GeneratorObject *)o)->code->co_flags & CO_ITERABLE_COROUTINE);
+}
+
+int step_yield_from_iter(Frame *frame, StackRef *sp) {
+    PyObject *o = INT_TRY(stackref_box(&sp[-1]));
+    if (IS_EXACT(o, PyCoro_Type)) {
+        if (!(frame->code->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE))) {
+            err_raise(PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+            return -1;
+        }
+        return 0;
+    }
+    if (IS_EXACT(o, PyGen_Type)) {
+        return 0;
+    }
+    PyObject *iterator = INT_TRY(ops_iter(o));
+    StackRef old = sp[-1];
+    sp[-1] = stackref_steal(iterator);
+    stackref_drop(old);
+    return 0;
+}
+
+/* The iterator behind an awaitable: itself for coroutines, else what __await__ gives. */
+static PyObject *awaitable_iterator(PyObject *o) {
+    if (IS_EXACT(o, PyCoro_Type) || is_awaitable_generator(o)) {
+        return newref(o);
+    }
+    PyAsyncMethods *async = TYPE(o)->tp_as_async;
+    if (async == NULL || async->am_await == NULL) {
+        return err_raise(PyExc_TypeError, "'%.100s' object can't be awaited", TYPE(o)->tp_name);
+    }
+    PyObject *iterator = TRY(async->am_await(o));
+    if (IS_EXACT(iterator, PyCoro_Type) || is_awaitable_generator(iterator)) {
+        err_raise(PyExc_TypeError, "__await__() returned a coroutine");
+        decref(iterator);
+        return NULL;
+    }
+    if (TYPE(iterator)->tp_iternext == NULL) {
+        err_raise(PyExc_TypeError, "__await__() returned non-iterator of type '%.100s'", TYPE(iterator)->tp_name);
+        decref(iterator);
+        return NULL;
+    }
+    return iterator;
+}
+
+PyObject *step_get_awaitable(PyObject *o, unsigned where) {
+    PyObject *iterator = awaitable_iterator(o);
+    if (iterator == NULL && where != 0 && err_matches(PyExc_TypeError)) {
+        PyAsyncMethods *async = TYPE(o)->tp_as_async;
+        if (async == NULL || async->am_await == NULL) {
+            const char *method = where == 1 ? "__aenter__" : "__aexit__";
+            return err_raise(PyExc_TypeError, "'async with' received an object from %s that does not implement __await__: %.100s", method, TYPE(o)->tp_name);
+        }
+    }
+    if (iterator != NULL && IS_EXACT(iterator, PyCoro_Type) && ((GeneratorObject *)iterator)->yield_from &&
+        load_acquire(&((GeneratorObject *)iterator)->state) == GENERATOR_SUSPENDED) {
+        decref(iterator);
+        return err_raise(PyExc_RuntimeError, "coroutine is being awaited already");
+    }
+    return iterator;
+}
+
+PyObject *step_get_aiter(PyObject *o) {
+    PyAsyncMethods *async = TYPE(o)->tp_as_async;
+    if (async == NULL || async->am_aiter == NULL) {
+        return err_raise(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s", TYPE(o)->tp_name);
+    }
+    PyObject *iterator = TRY(async->am_aiter(o));
+    PyAsyncMethods *its = TYPE(iterator)->tp_as_async;
+    if (its == NULL || its->am_anext == NULL) {
+        err_raise(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s", TYPE(iterator)->tp_name);
+        decref(iterator);
+        return NULL;
+    }
+    return iterator;
+}
+
+PyObject *step_get_anext(PyObject *o) {
+    PyAsyncMethods *async = TYPE(o)->tp_as_async;
+    if (async == NULL || async->am_anext == NULL) {
+        return err_raise(PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %.100s", TYPE(o)->tp_name);
+    }
+    PyObject *next = TRY(async->am_anext(o));
+    if (IS_EXACT(o, PyAsyncGen_Type)) {
+        return next;
+    }
+    PyObject *awaitable = awaitable_iterator(next);
+    if (awaitable == NULL) {
+        err_raise_from(PyExc_TypeError, "'async for' received an invalid object from __anext__: %.100s", TYPE(next)->tp_name);
+    }
+    decref(next);
+    return awaitable;
+}

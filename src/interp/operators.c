@@ -1,0 +1,204 @@
+/* Operators on what lies in slots: the cases worth knowing by type, then the general way. */
+#include "interp/instruction.h"
+
+enum { OP_ADD = 0, OP_FLOOR_DIVIDE = 2, OP_MULTIPLY = 5, OP_POWER = 8, OP_SUBTRACT = 10, OP_TRUE_DIVIDE = 11, OP_INPLACE = 13, OP_SUBSCR = 26 };
+
+/* An int that fits a word: unboxed, or an exact compact int. */
+static force_inline bool small_int(StackRef r, intptr_t *value) {
+    if (stackref_is_int(r)) {
+        *value = stackref_int(r);
+        return true;
+    }
+    PyObject *o = stackref_object(r);
+    if (IS_EXACT(o, PyLong_Type) && int_is_compact(o)) {
+        *value = int_compact(o);
+        return true;
+    }
+    return false;
+}
+/* A float, or an int that converts exactly. */
+static force_inline bool number(StackRef r, double *value) {
+    if (stackref_is_int(r)) {
+        intptr_t v = stackref_int(r);
+        *value = (double)v;
+        return v >= -((intptr_t)1 << 53) && v <= ((intptr_t)1 << 53);
+    }
+    PyObject *o = stackref_object(r);
+    if (IS_EXACT(o, PyFloat_Type)) {
+        *value = float_value(o);
+        return true;
+    }
+    if (IS_EXACT(o, PyLong_Type) && int_is_compact(o)) {
+        *value = (double)int_compact(o);
+        return true;
+    }
+    return false;
+}
+
+static force_inline bool is_float(StackRef r) {
+    return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyFloat_Type);
+}
+
+/* Float arithmetic; STACKREF_NULL without exception: not for here. With one: no memory. */
+static StackRef binary_float(double a, double b, unsigned op) {
+    double value;
+    switch (op >= OP_INPLACE && op < OP_SUBSCR ? op - OP_INPLACE : op) {
+    case OP_ADD:
+        value = a + b;
+        break;
+    case OP_SUBTRACT:
+        value = a - b;
+        break;
+    case OP_MULTIPLY:
+        value = a * b;
+        break;
+    case OP_TRUE_DIVIDE:
+        if (b == 0.0) {
+            return STACKREF_NULL;
+        }
+        value = a / b;
+        break;
+    default:
+        return STACKREF_NULL;
+    }
+    return stackref_steal(float_from_double(value));
+}
+
+static StackRef subscript_slots(StackRef left, StackRef right) {
+    intptr_t i;
+    if (stackref_is_int(left)) {
+        return STACKREF_NULL;
+    }
+    PyObject *o = stackref_object(left);
+    if (IS_EXACT(o, PyList_Type) && small_int(right, &i)) {
+        return list_read(o, i >= 0 ? i : i + list_length(o)); /* out of range: the general way raises */
+    }
+    if (IS_EXACT(o, PyTuple_Type) && small_int(right, &i)) {
+        i = i >= 0 ? i : i + tuple_length(o);
+        if (i < 0 || i >= tuple_length(o)) {
+            return STACKREF_NULL;
+        }
+        container_check(o);
+        return container_read(o, tuple_at(o, i));
+    }
+    if (IS_EXACT(o, PyDict_Type) && !stackref_is_int(right) && IS_EXACT(stackref_object(right), PyUnicode_Type)) {
+        return dict_read_str(o, stackref_object(right));
+    }
+    return STACKREF_NULL;
+}
+
+/* `local += text` where nobody else sees the text: the local lets go first, so that it can grow in place. */
+static PyObject *append_text(Frame *frame, StackRef *sp) {
+    PyObject *left = stackref_take(&sp[-2]);
+    PyObject *right = stackref_object(sp[-1]);
+    Unit next = load_relaxed(frame->ip + 1 + 5);
+    if (UNIT_OPCODE(next) == 112 /* STORE_FAST */) {
+        StackRef *local = &frame->slots[UNIT_OPERAND(next)];
+        if (!stackref_is_int(*local) && stackref_object(*local) == left && stackref_is_counted(*local)) {
+            *local = STACKREF_NULL;
+            decref(left); /* not the last: `left` holds one */
+        }
+    }
+    str_append(&left, right);
+    return left;
+}
+
+StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
+    StackRef left = sp[-2], right = sp[-1];
+    intptr_t a, b;
+    double x, y;
+    if (op == OP_SUBSCR) {
+        StackRef item = subscript_slots(left, right);
+        if (!stackref_is_null(item)) {
+            return item;
+        }
+    } else if (small_int(left, &a) && small_int(right, &b)) {
+        StackRef result = step_int_binary(a, b, op);
+        if (!stackref_is_null(result)) {
+            return result;
+        }
+        if ((op == OP_TRUE_DIVIDE || op == OP_TRUE_DIVIDE + OP_INPLACE) && b != 0 && number(left, &x) && number(right, &y)) {
+            return stackref_steal(float_from_double(x / y));
+        }
+    } else if ((is_float(left) || is_float(right)) && number(left, &x) && number(right, &y)) {
+        StackRef result = binary_float(x, y, op);
+        if (!stackref_is_null(result) || err_occurred()) {
+            return result;
+        }
+    } else if ((op == OP_ADD || op == OP_ADD + OP_INPLACE) && !stackref_is_int(left) && !stackref_is_int(right) &&
+               IS_EXACT(stackref_object(left), PyUnicode_Type) && IS_EXACT(stackref_object(right), PyUnicode_Type)) {
+        if (stackref_is_counted(left)) {
+            return stackref_steal(append_text(frame, sp));
+        }
+        return stackref_steal(str_concat(stackref_object(left), stackref_object(right)));
+    }
+    PyObject *l = stackref_box(&sp[-2]), *r = stackref_box(&sp[-1]);
+    if (l == NULL || r == NULL) {
+        return STACKREF_NULL;
+    }
+    return stackref_steal(op == OP_SUBSCR ? ops_get_item(l, r) : ops_binary(l, r, (int)op));
+}
+
+StackRef step_compare(StackRef *sp, unsigned oparg) {
+    StackRef left = sp[-2], right = sp[-1];
+    unsigned op = oparg >> 5;
+    intptr_t a, b;
+    double x, y;
+    if (small_int(left, &a) && small_int(right, &b)) {
+        return stackref_borrow(BOOL(step_int_compare(a, b, op)));
+    }
+    if ((is_float(left) || is_float(right)) && number(left, &x) && number(right, &y)) {
+        bool truth = op == Py_LT ? x < y : op == Py_LE ? x <= y : op == Py_EQ ? x == y : op == Py_NE ? x != y : op == Py_GT ? x > y : x >= y;
+        return stackref_borrow(BOOL(truth));
+    }
+    PyObject *l = stackref_box(&sp[-2]), *r = stackref_box(&sp[-1]);
+    if (l == NULL || r == NULL) {
+        return STACKREF_NULL;
+    }
+    if ((op == Py_EQ || op == Py_NE) && IS_EXACT(l, PyUnicode_Type) && IS_EXACT(r, PyUnicode_Type)) {
+        return stackref_borrow(BOOL(str_equal(l, r) == (op == Py_EQ)));
+    }
+    PyObject *result = ops_compare(l, r, (int)op);
+    if (result == NULL || !(oparg & 16)) {
+        return stackref_steal(result);
+    }
+    int truth = ops_is_true(result);
+    decref(result);
+    return truth < 0 ? STACKREF_NULL : stackref_borrow(BOOL(truth));
+}
+
+/* Unboxed ints have no address: equal value and exact int means the same object. */
+bool step_is(StackRef a, StackRef b) {
+    if (stackref_is_int(a) || stackref_is_int(b)) {
+        intptr_t x, y;
+        return small_int(a, &x) && small_int(b, &y) && x == y;
+    }
+    return stackref_object(a) == stackref_object(b);
+}
+
+int step_store_item(StackRef *sp) {
+    PyObject *container = INT_TRY(stackref_box(&sp[-2]));
+    intptr_t i;
+    if (IS_EXACT(container, PyList_Type) && small_int(sp[-1], &i)) {
+        i = i >= 0 ? i : i + list_length(container);
+        if (i >= 0 && i < list_length(container)) {
+            return list_set(container, i, INT_TRY(stackref_take(&sp[-3])));
+        }
+    }
+    PyObject *key = INT_TRY(stackref_box(&sp[-1]));
+    PyObject *value = INT_TRY(stackref_box(&sp[-3]));
+    if (IS_EXACT(container, PyDict_Type)) {
+        return dict_set(container, key, value);
+    }
+    return ops_set_item(container, key, value);
+}
+
+PyObject *step_get_slice(PyObject *container, PyObject *start, PyObject *stop) {
+    autoref PyObject *slice = TRY(slice_new(start, stop, NULL));
+    return ops_get_item(container, slice);
+}
+
+int step_set_slice(PyObject *container, PyObject *start, PyObject *stop, PyObject *value) {
+    autoref PyObject *slice = INT_TRY(slice_new(start, stop, NULL));
+    return ops_set_item(container, slice, value);
+}

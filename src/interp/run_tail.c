@@ -1,0 +1,49 @@
+/* The tail-calling interpreter: each instruction is a function whose arguments stay in registers, and ends by calling the next one.
+ * Needs a compiler with musttail and preserve_none (clang >= 19); sanitizer builds and others use run_goto.c. */
+#include "interp/dispatch.h"
+#ifdef DISPATCH_TAIL
+
+#include "interp/instruction.h"
+#include "opcodes.h"
+
+#define CONVENTION __attribute__((preserve_none))
+#define PARAMETERS ThreadState *ts, Frame *frame, StackRef *sp, Unit *ip, unsigned oparg
+typedef CONVENTION PyObject *(*Handler)(PARAMETERS);
+static const Handler handlers[256];
+
+#define INSTRUCTION(name, number, caches, effect, flags) static CONVENTION PyObject *op_##name(PARAMETERS)
+#define SPECIALISED(name, number, general) static CONVENTION PyObject *op_##name(PARAMETERS)
+#define DISPATCH()                                                                                           \
+    do {                                                                                                     \
+        Unit unit_ = load_relaxed(ip);                                                                       \
+        __attribute__((musttail)) return handlers[UNIT_OPCODE(unit_)](ts, frame, sp, ip, UNIT_OPERAND(unit_)); \
+    } while (0)
+#define DISPATCH_SAME_OPERAND()                                                                              \
+    do {                                                                                                     \
+        __attribute__((musttail)) return handlers[UNIT_OPCODE(load_relaxed(ip))](ts, frame, sp, ip, oparg);  \
+    } while (0)
+#define LEAVE_LOOP(result) return (result)
+#define ERROR()                                                                                              \
+    do {                                                                                                     \
+        __attribute__((musttail)) return op_error(ts, frame, sp, ip, oparg);                                 \
+    } while (0)
+
+static CONVENTION PyObject *op_error(PARAMETERS);
+#include "interp/run.h"
+
+static CONVENTION never_inline PyObject *op_error(PARAMETERS) {
+    UNWIND(true);
+}
+static CONVENTION PyObject *op_UNKNOWN(PARAMETERS) {
+    FATAL("unknown opcode");
+}
+
+#define ENTRY(name) op_##name,
+static const Handler handlers[256] = {OPCODE_TABLE(ENTRY)};
+
+PyObject *interp_run(ThreadState *ts, Frame *frame) {
+    Unit unit = load_relaxed(frame->ip);
+    return handlers[UNIT_OPCODE(unit)](ts, frame, frame->sp, frame->ip, UNIT_OPERAND(unit));
+}
+
+#endif
