@@ -32,7 +32,7 @@ static void set_integer(FloatDigits *out, uint64_t value, int exponent) {
     }
     out->point = n + exponent;
     int zeros = 0;
-    while (text[zeros] == '0') {
+    while (zeros < n && text[zeros] == '0') {
         zeros++;
     }
     out->count = n - zeros;
