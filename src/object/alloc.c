@@ -84,14 +84,42 @@ PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
 
 /* ---- unmaking ---------------------------------------------------------------------------------------------- */
 
-void object_free(PyObject *o) {
+void object_free_memory(PyObject *o) {
     PyTypeObject *type = TYPE(o);
     o->ob_gc_bits = 0;
     char *block = (char *)o - (kind_of(type) == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
     heap_free(thread_current()->heap, block);
+}
+
+void object_free(PyObject *o) {
+    PyTypeObject *type = TYPE(o);
+    object_free_memory(o);
     if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
         type_instance_freed(type);
     }
+}
+
+/* The object is at zero and nobody else can reach it, unless it is SHARED: then the queue has finalised it already. While its finaliser runs it
+ * is an ordinary object of this thread with one reference. */
+int object_finalize(PyObject *o) {
+    PyTypeObject *type = TYPE(o);
+    if (type->tp_finalize == NULL || (o->ob_gc_bits & GC_FINALIZED)) {
+        return 0;
+    }
+    if (load_relaxed(&o->ob_ref_shared) >= REF_STATE_HALF) {
+        return 0;
+    }
+    o->ob_gc_bits |= GC_FINALIZED;
+    o->ob_tid = thread_os_id();
+    o->ob_ref_shared = 0;
+    o->ob_ref_local = 1;
+    type->tp_finalize(o);
+    if (is_only_reference(o)) {
+        store_relaxed(&o->ob_ref_local, 0);
+        return 0;
+    }
+    decref(o); /* destroys it later, or now: GC_FINALIZED keeps it from coming here */
+    return -1;
 }
 
 /* Deallocators of nested containers call each other: beyond a depth the object waits in a chain (linked through ob_tid, which no longer

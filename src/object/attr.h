@@ -16,6 +16,20 @@ int attr_generic_set(PyObject *o, PyObject *name, PyObject *value);
 /* LOAD_ATTR of a call `o.name(...)`: 1: *out is a function to be called with o first (no bound method is made); 0: *out is to be called as it is;
  * -1 error. New reference. */
 int attr_get_method(PyObject *o, PyObject *name, PyObject **out);
+/* attr_find as object.__getattribute__ does it: AttributeError of a descriptor is kept as an error. */
+int attr_generic_find(PyObject *o, PyObject *name, PyObject **out);
+/* By the text of the name. */
+PyObject *attr_get_text(PyObject *o, const char *name);
+/* AttributeError "'X' object has no attribute 'name'", with name and obj for the suggestions; always NULL. */
+void *attr_error_missing(PyObject *o, PyObject *name);
+/* The same with another message. */
+void *attr_error(PyObject *o, PyObject *name, const char *format, ...);
+/* A str (else TypeError) as the interned exact str that lookups want: a new reference. */
+PyObject *attr_name(PyObject *name);
+/* Where an instance keeps the pointer to its dict, of a type with tp_dictoffset and without managed dict; NULL when the type has none. */
+quiet PyObject **attr_dict_slot(PyObject *o);
+/* dir(o), sorted: a new list; o NULL is not allowed. */
+PyObject *attr_dir(PyObject *o);
 /* The instance's namespace: a new reference to its dict, made on demand; NULL with AttributeError when it has none. */
 PyObject *attr_dict(PyObject *o);
 

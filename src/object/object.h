@@ -192,11 +192,22 @@ static force_inline void object_untrack(PyObject *o) {
 }
 /* Returns the memory; what a tp_dealloc ends with (drops the reference to a heap type too). */
 void object_free(PyObject *o);
+/* The same without dropping the type: behind tp_free, for extensions, whose deallocators drop the type themselves. */
+void object_free_memory(PyObject *o);
+/* What a tp_dealloc of a type with tp_finalize begins with: calls it, unless it has been. 0: the object is dead; -1: somebody has got hold of it
+ * again, and nothing may touch it any more. */
+int object_finalize(PyObject *o);
 /* The object's last reference is gone: finalizer, weak references, tp_dealloc, in the reference's order. */
 void object_dealloc(PyObject *o);
+
+/* What a heap type's count is raised by at its birth: instances are counted elsewhere (type_instance_made), and extensions may drop references
+ * that nobody took. Only the collector, which sums, takes it away. */
+#define REF_KEPT ((int64_t)1 << 42)
 
 /* A static immortal object's header. */
 #define STATIC_HEAD(type)                                                                                    \
     {.ob_tid = 0, .ob_flags = 4, .ob_ref_local = REF_LOCAL_IMMORTAL, .ob_ref_shared = 0, .ob_type = (type)}
+/* The same as the first initialiser of a static type. */
+#define TYPE_HEAD .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)}
 
 #endif

@@ -8,6 +8,8 @@
 int ops_is_true(PyObject *o);                                  /* 1, 0, -1 */
 PyObject *ops_compare(PyObject *a, PyObject *b, int op);       /* Py_LT ... */
 int ops_compare_bool(PyObject *a, PyObject *b, int op);        /* identity implies equality, as containers do */
+extern const int ops_swapped[];                                /* by Py_LT ...: the operator with the operands exchanged */
+Py_hash_t ops_hash_not_implemented(PyObject *o);               /* a type's tp_hash that says "unhashable type" */
 Py_hash_t ops_hash(PyObject *o);                               /* -1 with TypeError: unhashable type */
 PyObject *ops_repr(PyObject *o);
 PyObject *ops_str(PyObject *o);
@@ -21,6 +23,7 @@ void ops_repr_leave(PyObject *o);
 /* Binary operators by the number that BINARY_OP's operand has (0 ADD, 1 AND, 2 FLOOR_DIVIDE, 3 LSHIFT, 4 MATRIX_MULTIPLY, 5 MULTIPLY, 6
  * REMAINDER, 7 OR, 8 POWER, 9 RSHIFT, 10 SUBTRACT, 11 TRUE_DIVIDE, 12 XOR, 13.. the in-place ones in the same order, 26 SUBSCR). */
 PyObject *ops_binary(PyObject *a, PyObject *b, int op);
+PyObject *ops_divmod(PyObject *a, PyObject *b);
 PyObject *ops_power(PyObject *a, PyObject *b, PyObject *modulus);
 PyObject *ops_negative(PyObject *o);
 PyObject *ops_positive(PyObject *o);
@@ -41,15 +44,28 @@ int ops_contains(PyObject *container, PyObject *item);
 PyObject *ops_iter(PyObject *o);
 /* The next item, or NULL: without an exception at the end (StopIteration is cleared). */
 PyObject *ops_next(PyObject *iterator);
+bool ops_is_iterator(PyObject *o);
+bool ops_is_sequence(PyObject *o);
+bool ops_is_mapping(PyObject *o);
+PyObject *ops_self(PyObject *o);                               /* a type's tp_iter of iterators */
+PyObject *ops_next_not_implemented(PyObject *o);               /* a type's tp_iternext that is none */
 PyObject *ops_sequence_get(PyObject *o, Py_ssize_t i);
-/* A new list of / a tuple of the items (an exact tuple or list itself for ops_fast, new reference). */
+int ops_sequence_set(PyObject *o, Py_ssize_t i, PyObject *value); /* value NULL: deletes */
+/* A new list of / a tuple of the items (an exact tuple or list itself for ops_fast, new reference; `error` words what is not iterable). */
+PyObject *ops_fast(PyObject *o, const char *error);
 PyObject *ops_to_list(PyObject *o);
 PyObject *ops_to_tuple(PyObject *o);
 /* isinstance, issubclass: 1, 0, -1. */
 int ops_is_instance(PyObject *o, PyObject *type);
 int ops_is_subclass(PyObject *type, PyObject *base);
+/* The same without asking __instancecheck__ and __subclasscheck__: what type's own do. */
+int ops_is_instance_default(PyObject *o, PyObject *class);
+int ops_is_subclass_default(PyObject *derived, PyObject *class);
 /* Buffers */
 int ops_get_buffer(PyObject *o, Py_buffer *view, int flags);
 void ops_release_buffer(Py_buffer *view);
+bool ops_has_buffer(PyObject *o);
+/* Fills a view of plain bytes: what simple exporters do. o may be NULL. */
+int ops_fill_buffer(Py_buffer *view, PyObject *o, void *data, Py_ssize_t length, bool read_only, int flags);
 
 #endif

@@ -402,7 +402,8 @@ Py_ssize_t ref_count(PyObject *o) {
     if (local == REF_LOCAL_IMMORTAL) {
         return (Py_ssize_t)3221225472; /* what the reference shows */
     }
-    return (Py_ssize_t)local + ref_count_of(load_relaxed(&o->ob_ref_shared));
+    Py_ssize_t count = (Py_ssize_t)local + ref_count_of(load_relaxed(&o->ob_ref_shared));
+    return count > REF_KEPT / 2 ? count - REF_KEPT : count;
 }
 
 void container_share(PyObject *container) {

@@ -18,10 +18,16 @@ quiet borrowed PyObject *type_lookup(PyTypeObject *type, PyObject *name);
 quiet PyObject *type_lookup_ref(PyTypeObject *type, PyObject *name);
 /* The version tag under which lookups on the type may be cached: never 0 unless tags have run out. */
 quiet uint32_t type_version(PyTypeObject *type);
-/* After a change of the type's namespace, bases or slots: it and all subclasses lose their version. Type's lock held. */
+/* The lock under which types of the interpreter change: version tags, slots, lists of subclasses. A plain lock: no Python code may run while it is
+ * held. */
+void type_lock(void);
+void type_unlock(void);
+/* After a change of the type's namespace, bases or slots: it and all subclasses lose their version. type_lock held. */
 void type_modified_locked(PyTypeObject *type);
 /* Finishes a type: bases, MRO, slot inheritance, namespace with methods, members, getset and slot wrappers. */
 int type_ready(PyTypeObject *type);
+/* Readies all built-in static types, in the order of types/static_types.def. */
+int types_ready_all(void);
 /* A heap type from a spec, as the C API has it. */
 PyTypeObject *type_from_spec(PyObject *module, PyType_Spec *spec, PyObject *bases);
 /* type(name, bases, namespace, **kwargs) for the metaclass that fits. */
@@ -37,6 +43,14 @@ PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *arg
 PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items);
 /* "module.qualname" for messages (%T shows tp_name's last part as the reference does): see str_format. */
 PyObject *type_full_name(PyTypeObject *type);
+/* The types that name `type` among their bases. Heap types keep the list themselves; of static types, which interpreters share, each interpreter
+ * keeps its own heap subclasses in a side table. type_lock held, but when start-up readies static types. */
+int type_subclass_add_locked(PyTypeObject *base, PyTypeObject *type);
+void type_subclass_remove_locked(PyTypeObject *base, PyTypeObject *type);
+/* Calls visit for each direct subclass; stops when it returns nonzero, and returns that. */
+int type_subclasses_each_locked(PyTypeObject *type, int (*visit)(PyTypeObject *subclass, void *arg), void *arg);
+/* What interp->types points to; at the birth of an interpreter. */
+int type_state_create(Interp *interp);
 /* The module of the class of definition for METH_METHOD natives and type_module_state. */
 borrowed PyObject *type_module_by_def(PyTypeObject *type, PyModuleDef *def);
 

@@ -1,0 +1,265 @@
+/* Raising: one normalised object in the thread's current_exception, chained to the exception being handled. */
+#include "object/error.h"
+#include "object/attr.h"
+#include "object/call.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "thread/needs.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define EXC(o) ((PyBaseExceptionObject *)(o))
+
+/* ---- the current exception ----------------------------------------------------------------------------------- */
+
+PyObject *err_fetch(void) {
+    ThreadState *ts = thread_current();
+    PyObject *exception = ts->base.current_exception;
+    ts->base.current_exception = NULL;
+    return exception;
+}
+
+void err_restore(steals PyObject *exception) {
+    ThreadState *ts = thread_current();
+    PyObject *old = ts->base.current_exception;
+    ts->base.current_exception = exception;
+    XDECREF(old);
+}
+
+void err_clear(void) {
+    err_restore(NULL);
+}
+
+bool err_given_matches(PyObject *exception, PyObject *type) {
+    if (exception == NULL || type == NULL) {
+        return false;
+    }
+    if (IS_TUPLE(type)) {
+        for (Py_ssize_t i = 0; i < ((PyVarObject *)type)->ob_size; i++) {
+            if (err_given_matches(exception, ((PyTupleObject *)type)->ob_item[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+    PyObject *class = IS_EXCEPTION(exception) ? (PyObject *)TYPE(exception) : exception;
+    if (IS_TYPE_OBJECT(class) && IS_TYPE_OBJECT(type)) {
+        return type_is_subtype((PyTypeObject *)class, (PyTypeObject *)type);
+    }
+    return class == type;
+}
+
+bool err_matches(PyObject *type) {
+    return err_given_matches(err_occurred(), type);
+}
+
+bool err_clear_if(PyObject *type) {
+    if (!err_matches(type)) {
+        return false;
+    }
+    err_clear();
+    return true;
+}
+
+/* ---- chaining ------------------------------------------------------------------------------------------------ */
+
+/* The exception being handled: the innermost that is one. Borrowed. */
+static borrowed PyObject *handled_exception(ThreadState *ts) {
+    for (_PyErr_StackItem *item = ts->base.exc_info; item != NULL; item = item->previous_item) {
+        if (item->exc_value != NULL && item->exc_value != NONE) {
+            return item->exc_value;
+        }
+    }
+    return NULL;
+}
+
+/* Before `exception` gets `handled` as context: a chain from `handled` that comes back to `exception` is cut there. Chains may contain other
+ * cycles, made by hand: a second walker at half the speed notices them. */
+static void cut_cycle(PyObject *handled, PyObject *exception) {
+    PyObject *fast = handled, *slow = handled, *context;
+    bool advance = false;
+    while ((context = EXC(fast)->context) != NULL) {
+        if (context == exception) {
+            EXC(fast)->context = NULL;
+            decref(context);
+            return;
+        }
+        fast = context;
+        if (fast == slow) {
+            return;
+        }
+        if (advance) {
+            slow = EXC(slow)->context;
+        }
+        advance = !advance;
+    }
+}
+
+static void set_context(ThreadState *ts, PyObject *exception) {
+    PyObject *handled = handled_exception(ts);
+    if (handled == NULL || handled == exception) {
+        return;
+    }
+    cut_cycle(handled, exception);
+    SETREF(EXC(exception)->context, newref(handled));
+}
+
+void *err_raise_object(steals PyObject *exception) {
+    set_context(thread_current(), exception);
+    err_restore(exception);
+    return NULL;
+}
+
+/* ---- making and raising ---------------------------------------------------------------------------------------- */
+
+static void *raise_made(PyObject *type, PyObject *exception) {
+    if (exception == NULL) {
+        return NULL;
+    }
+    if (unlikely(!IS_EXCEPTION(exception))) {
+        err_raise(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %s", type,
+                  TYPE(exception)->tp_name);
+        decref(exception);
+        return NULL;
+    }
+    return err_raise_object(exception);
+}
+
+void *err_raise_value(PyObject *type, PyObject *value) {
+    if (!IS_TYPE_OBJECT(type) || !HAS_FLAG(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
+        return err_raise(PyExc_SystemError, "_PyErr_SetObject: exception %R is not a BaseException subclass", type);
+    }
+    if (value != NULL && IS_EXCEPTION(value) && type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
+        return err_raise_object(newref(value));
+    }
+    err_clear();
+    if (value == NULL || value == NONE) {
+        return raise_made(type, call_none(type));
+    }
+    if (IS_TUPLE(value)) {
+        return raise_made(type, call_tuple(type, value, NULL));
+    }
+    return raise_made(type, call_one(type, value));
+}
+
+void *err_raise_v(PyObject *type, const char *format, va_list args) {
+    err_clear();
+    autoref PyObject *message = str_format_v(format, args);
+    if (message == NULL) {
+        return NULL;
+    }
+    return raise_made(type, call_one(type, message));
+}
+
+void *err_raise(PyObject *type, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    err_raise_v(type, format, args);
+    va_end(args);
+    return NULL;
+}
+
+void *err_raise_from(PyObject *type, const char *format, ...) {
+    PyObject *cause = err_fetch();
+    va_list args;
+    va_start(args, format);
+    err_raise_v(type, format, args);
+    va_end(args);
+    PyObject *exception = err_fetch();
+    if (cause != NULL && exception != NULL && exception != cause) {
+        SETREF(EXC(exception)->cause, newref(cause));
+        EXC(exception)->suppress_context = 1;
+        cut_cycle(cause, exception);
+        SETREF(EXC(exception)->context, cause);
+        cause = NULL;
+    }
+    XDECREF(cause);
+    err_restore(exception);
+    return NULL;
+}
+
+void err_chain(steals PyObject *older) {
+    if (older == NULL) {
+        return;
+    }
+    PyObject *newer = err_fetch();
+    if (newer == NULL) {
+        err_restore(older);
+        return;
+    }
+    if (newer != older) {
+        cut_cycle(older, newer);
+        SETREF(EXC(newer)->context, older);
+    } else {
+        decref(older);
+    }
+    err_restore(newer);
+}
+
+void *err_no_memory(void) {
+    PyObject *exception = exception_memory_error();
+    if (exception != NULL) {
+        err_raise_object(exception);
+    }
+    return NULL;
+}
+
+void *err_bad_call(const char *file, int line) {
+    const char *slash = strrchr(file, '/');
+    return err_raise(PyExc_SystemError, "%s:%d: bad argument to internal function", slash ? slash + 1 : file, line);
+}
+
+/* ---- OSError --------------------------------------------------------------------------------------------------- */
+
+void *err_from_errno_path(PyObject *type, PyObject *path, PyObject *path2) {
+    int number = errno;
+    if (number == EINTR && signal_run_handlers(thread_current()) < 0) {
+        return NULL;
+    }
+    const char *text = number == 0 ? "Error" : strerror(number);
+    autoref PyObject *message = str_decode_fs(text, (Py_ssize_t)strlen(text));
+    autoref PyObject *code = int_from_int64(number);
+    if (message == NULL || code == NULL) {
+        return NULL;
+    }
+    autoref PyObject *args = path == NULL    ? tuple_of(2, code, message)
+                             : path2 == NULL ? tuple_of(3, code, message, path)
+                                             : tuple_of(5, code, message, path, NONE, path2);
+    return args == NULL ? NULL : err_raise_value(type, args);
+}
+
+void *err_from_errno(PyObject *type) {
+    return err_from_errno_path(type, NULL, NULL);
+}
+
+/* ---- what nobody can catch, warnings ------------------------------------------------------------------------------ */
+
+void err_unraisable(PyObject *object, const char *format, ...) {
+    PyObject *exception = err_fetch();
+    PyObject *message = NULL;
+    if (format != NULL) {
+        va_list args;
+        va_start(args, format);
+        message = str_format_v(format, args);
+        va_end(args);
+        err_clear();
+    }
+    if (exception != NULL) {
+        unraisable_report(exception, object, message);
+        decref(exception);
+    }
+    XDECREF(message);
+    err_clear();
+}
+
+int err_warn(PyObject *category, Py_ssize_t stack_level, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    autoref PyObject *message = str_format_v(format, args);
+    va_end(args);
+    if (message == NULL) {
+        return -1;
+    }
+    return warning_issue(category, message, stack_level);
+}
