@@ -53,7 +53,7 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
 
 /* ---- for inline caches ---------------------------------------------------------------------------------------- */
 /* The table's version, assigned now if need be (0: none can be had), and the index of `name` in it (-1: absent). */
-quiet uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index);
+uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index);
 /* The value at `index` if the table still has `version`; STACKREF_NULL otherwise. */
 quiet StackRef dict_read_at(PyObject *d, uint32_t version, Py_ssize_t index);
 

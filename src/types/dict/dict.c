@@ -1,0 +1,630 @@
+/* dict: reading without a lock, writing under it. The methods are in dict_methods.c, views and iterators in dict_views.c. */
+#include "types/dict/dict_int.h"
+
+/* ---- making and ending ---------------------------------------------------------------------------------------------- */
+
+static PyObject *dict_with_keys(PyDictKeysObject *keys) {
+    PyDictObject *d = (PyDictObject *)object_new_raw(&PyDict_Type, sizeof(PyDictObject));
+    if (d == NULL) {
+        return NULL;
+    }
+    d->ma_used = 0;
+    d->_ma_watcher_tag = 0;
+    d->ma_keys = keys;
+    d->ma_values = NULL;
+    object_track((PyObject *)d);
+    return (PyObject *)d;
+}
+
+PyObject *dict_new(void) {
+    return dict_with_keys(keys_empty_table());
+}
+
+PyObject *dict_new_sized(Py_ssize_t expected) {
+    if (expected <= 0) {
+        return dict_new();
+    }
+    PyDictKeysObject *keys = TRY(keys_new(keys_log2_for(expected), KEYS_STR));
+    PyObject *d = dict_with_keys(keys);
+    if (d == NULL) {
+        data_free(keys, keys->bytes);
+    }
+    return d;
+}
+
+/* A table nobody reads any more, or only readers that will have finished when it is freed. */
+static void table_retire(PyDictKeysObject *keys) {
+    if (keys != keys_empty_table()) {
+        reclaim_queue_table(keys, keys->bytes);
+    }
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------------ */
+
+PyObject *dict_value_at(PyObject *d, PyDictKeysObject *k, int64_t index) {
+    InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
+    if (unlikely(values != NULL)) {
+        return index < values->capacity ? load_acquire(&values->values[index]) : NULL;
+    }
+    if (unlikely(k->kind == KEYS_SHARED)) {
+        return NULL; /* it was unshared since `k` was read: the caller looks again */
+    }
+    return load_acquire(&keys_entries(k)[index].value);
+}
+
+/* The object whose lock and state the dict's values are under. */
+static force_inline PyObject *dict_owner(PyObject *d) {
+    InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
+    return unlikely(values != NULL) ? values_owner(values) : d;
+}
+
+/* ---- finding ------------------------------------------------------------------------------------------------------------ */
+
+enum { FIND_AGAIN = -3, FIND_ERROR = -2 };
+
+/* Compares a candidate with the key by running its __eq__. 1, 0, FIND_ERROR, or FIND_AGAIN when the dict changed meanwhile. */
+static int compare_general(PyObject *d, PyDictKeysObject *k, DictEntry *entry, PyObject *candidate, PyObject *key) {
+    incref(candidate);
+    int equal = ops_compare_bool(candidate, key, Py_EQ);
+    decref(candidate);
+    if (equal < 0) {
+        return FIND_ERROR;
+    }
+    if (dict_keys_of(d) != k || load_acquire(&entry->key) != candidate) {
+        return FIND_AGAIN;
+    }
+    return equal;
+}
+
+static int64_t find_general(PyObject *d, PyDictKeysObject *k, PyObject *key, Py_hash_t hash) {
+    DictEntry *entries = keys_entries(k);
+    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
+        int64_t index = keys_index(k, p.slot);
+        if (index == INDEX_EMPTY) {
+            return -1;
+        }
+        if (index < 0) {
+            continue;
+        }
+        PyObject *candidate = load_acquire(&entries[index].key);
+        if (candidate == key) {
+            return index;
+        }
+        if (candidate == NULL || entries[index].hash != hash) {
+            continue;
+        }
+        int equal = compare_general(d, k, &entries[index], candidate, key);
+        if (equal != 0) {
+            return equal == 1 ? index : equal;
+        }
+    }
+}
+
+/* The entry's index, -1, or FIND_ERROR; *keys is the table it is in. May run Python code when keys are not str. */
+static int64_t dict_find(PyObject *d, PyObject *key, Py_hash_t hash, PyDictKeysObject **keys) {
+    for (;;) {
+        PyDictKeysObject *k = *keys = dict_keys_of(d);
+        if (likely(k->kind != KEYS_GENERAL) && likely(IS_EXACT(key, PyUnicode_Type))) {
+            return keys_find_str(k, key, hash);
+        }
+        int64_t index = find_general(d, k, key, hash);
+        if (index != FIND_AGAIN) {
+            return index;
+        }
+    }
+}
+
+/* A value read without a lock; NULL when there is none. *again: the table changed under the reader. */
+static force_inline PyObject *read_value(PyObject *d, PyDictKeysObject *k, int64_t index, bool *again) {
+    PyObject *value = dict_value_at(d, k, index);
+    *again = value == NULL && dict_keys_of(d) != k;
+    return value;
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------------- */
+
+int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out) {
+    container_check(dict_owner(d));
+    for (;;) {
+        PyDictKeysObject *k;
+        *out = STACKREF_NULL;
+        int64_t index = dict_find(d, key, hash, &k);
+        if (index < 0) {
+            return index == FIND_ERROR ? -1 : 0;
+        }
+        bool again;
+        PyObject *value = read_value(d, k, index, &again);
+        if (value != NULL) {
+            *out = container_read(dict_owner(d), value);
+            return 1;
+        }
+        if (!again) {
+            return 0;
+        }
+    }
+}
+
+StackRef dict_read_str(PyObject *d, PyObject *name) {
+    PyObject *owner = dict_owner(d);
+    container_check(owner);
+    Py_hash_t hash = str_hash(name);
+    for (;;) {
+        PyDictKeysObject *k = dict_keys_of(d);
+        int64_t index = keys_find_str(k, name, hash);
+        if (index < 0) {
+            return STACKREF_NULL;
+        }
+        bool again;
+        PyObject *value = read_value(d, k, index, &again);
+        if (value != NULL) {
+            return container_read(owner, value);
+        }
+        if (!again) {
+            return STACKREF_NULL;
+        }
+    }
+}
+
+PyObject *dict_get_str(PyObject *d, PyObject *name) {
+    StackRef value = dict_read_str(d, name);
+    return stackref_is_null(value) ? NULL : stackref_take(&value);
+}
+
+PyObject *dict_get_text(PyObject *d, const char *name) {
+    PyObject *key = str_from_text(name);
+    if (key == NULL) {
+        err_clear();
+        return NULL;
+    }
+    PyObject *value = dict_get_str(d, key);
+    decref(key);
+    return value;
+}
+
+int dict_get_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject **out) {
+    StackRef value;
+    int found = dict_read(d, key, hash, &value);
+    *out = found == 1 ? stackref_take(&value) : NULL;
+    return found;
+}
+
+Py_hash_t dict_hash_key(PyObject *key) {
+    if (likely(IS_EXACT(key, PyUnicode_Type))) {
+        return str_hash(key);
+    }
+    Py_hash_t hash = ops_hash(key);
+    if (hash == -1 && err_matches(PyExc_TypeError) && TYPE(key)->tp_hash == PyObject_HashNotImplemented) {
+        err_clear();
+        err_raise(PyExc_TypeError, "cannot use '%.200s' as a dict key (unhashable type: '%.200s')", TYPE(key)->tp_name, TYPE(key)->tp_name);
+    }
+    return hash;
+}
+
+int dict_get(PyObject *d, PyObject *key, PyObject **out) {
+    *out = NULL;
+    Py_hash_t hash = dict_hash_key(key);
+    return hash == -1 ? -1 : dict_get_hash(d, key, hash, out);
+}
+
+int dict_contains(PyObject *d, PyObject *key) {
+    PyObject *value;
+    int found = dict_get(d, key, &value);
+    XDECREF(value);
+    return found;
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+
+int dict_locate_locked(PyObject *d, PyObject *key, Py_hash_t hash, DictSpot *spot) {
+    spot->index = dict_find(d, key, hash, &spot->keys);
+    if (spot->index == FIND_ERROR) {
+        return -1;
+    }
+    if (spot->index >= 0 && dict_value_at(d, spot->keys, spot->index) == NULL && spot->keys->kind != KEYS_SHARED) {
+        spot->index = -1;
+    }
+    return 0;
+}
+
+/* Moves the live entries to a table with room for `extra` more; references move with them, uncounted. */
+static int dict_grow_locked(PyObject *o, int64_t extra, KeysKind kind) {
+    PyDictObject *d = (PyDictObject *)o;
+    PyDictKeysObject *old = d->ma_keys;
+    int64_t live = d->ma_used;
+    PyDictKeysObject *fresh = INT_TRY(keys_new(keys_log2_for(live + extra + (live >> 1)), kind));
+    DictEntry *entries = keys_entries(old);
+    for (int64_t i = 0; i < old->count; i++) {
+        if (entries[i].value != NULL) {
+            keys_append(fresh, entries[i].key, entries[i].hash, entries[i].value);
+        }
+    }
+    store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
+    table_retire(old);
+    return 0;
+}
+
+/* In the order in which the attributes were set. */
+int dict_unshare_locked(PyObject *o) {
+    PyDictObject *d = (PyDictObject *)o;
+    InlineValues *values = d->ma_values;
+    PyDictKeysObject *shared = d->ma_keys;
+    PyDictKeysObject *fresh = INT_TRY(keys_new(keys_log2_for(values->count + 1), KEYS_STR));
+    for (int i = 0; i < values->count; i++) {
+        int64_t index = values_order(values)[i];
+        PyObject *value = values->values[index];
+        if (value != NULL) {
+            DictEntry *entry = &keys_entries(shared)[index];
+            keys_append(fresh, newref(entry->key), entry->hash, value);
+        }
+    }
+    if (is_shared(values_owner(values))) {
+        ref_share(o);
+    }
+    store_release(&values->valid, 0);
+    store_release(&d->ma_keys, fresh); /* before ma_values: a reader that still sees the values looks at them with the old table */
+    store_release(&d->ma_values, NULL);
+    for (int i = 0; i < values->capacity; i++) {
+        store_relaxed(&values->values[i], NULL);
+    }
+    keys_drop_shared(shared);
+    return 0;
+}
+
+/* Sets the value of an instance's attribute through its dict; 1 new, 0 replaced, -2: the name does not fit. */
+static int values_put(InlineValues *values, int64_t index, PyObject *value, PyObject **old) {
+    if (index < 0 || index >= values->capacity) {
+        return -2;
+    }
+    *old = values->values[index];
+    if (*old == NULL) {
+        values_order(values)[values->count++] = (uint8_t)index;
+    } else {
+        container_release(values_owner(values), *old);
+    }
+    store_release(&values->values[index], value);
+    return *old == NULL;
+}
+
+int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value, PyObject **old) {
+    PyDictObject *d = (PyDictObject *)o;
+    *old = NULL;
+    DictSpot spot;
+    if (dict_locate_locked(o, key, hash, &spot) < 0) {
+        decref(value);
+        return -1;
+    }
+    if (unlikely(d->ma_values != NULL)) {
+        int put = values_put(d->ma_values, spot.index, value, old);
+        if (put >= 0) {
+            d->ma_used += put;
+            return put;
+        }
+        if (dict_unshare_locked(o) < 0) {
+            decref(value);
+            return -1;
+        }
+        spot.index = -1;
+    }
+    if (spot.index >= 0) {
+        DictEntry *entry = &keys_entries(spot.keys)[spot.index];
+        *old = entry->value;
+        container_release(o, *old);
+        store_release(&entry->value, value);
+        return 0;
+    }
+    bool text = IS_EXACT(key, PyUnicode_Type);
+    PyDictKeysObject *k = d->ma_keys;
+    KeysKind kind = k->kind == KEYS_STR && text ? KEYS_STR : KEYS_GENERAL;
+    if (k->usable <= 0 || k->kind != kind) {
+        if (dict_grow_locked(o, 1, kind) < 0) {
+            decref(value);
+            return -1;
+        }
+    }
+    keys_append(d->ma_keys, newref(key), hash, value);
+    store_relaxed(&d->ma_used, d->ma_used + 1);
+    return 1;
+}
+
+void dict_take_locked(PyObject *o, DictSpot spot, PyObject **key, PyObject **value) {
+    PyDictObject *d = (PyDictObject *)o;
+    store_relaxed(&d->ma_used, d->ma_used - 1);
+    if (d->ma_values != NULL) {
+        InlineValues *values = d->ma_values;
+        *value = values->values[spot.index];
+        *key = newref(keys_entries(spot.keys)[spot.index].key);
+        container_release(values_owner(values), *value);
+        store_release(&values->values[spot.index], NULL);
+        uint8_t *order = values_order(values);
+        int i = 0;
+        while (order[i] != spot.index) {
+            i++;
+        }
+        memmove(order + i, order + i + 1, (size_t)(values->count - i - 1));
+        values->count--;
+        return;
+    }
+    PyDictKeysObject *k = spot.keys;
+    DictEntry *entry = &keys_entries(k)[spot.index];
+    *key = entry->key;
+    *value = entry->value;
+    container_release(o, *key);
+    container_release(o, *value);
+    store_relaxed(&k->version, 0);
+    Probe p = probe_start(k, entry->hash);
+    while (keys_index(k, p.slot) != spot.index) {
+        probe_next(&p);
+    }
+    keys_set_index(k, p.slot, INDEX_DELETED);
+    store_release(&entry->value, NULL);
+    store_release(&entry->key, NULL);
+}
+
+/* One writer's turn: under the lock of the dict and, when an instance holds its values, of that. */
+#define DICT_GUARD(d)                                                                                        \
+    guard_two(d, dict_owner(d));                                                                             \
+    container_check_locked(dict_owner(d))
+
+int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
+    autoref PyObject *old = NULL;
+    incref(value);
+    DICT_GUARD(d);
+    return dict_put_locked(d, key, hash, value, &old) < 0 ? -1 : 0;
+}
+
+int dict_set(PyObject *d, PyObject *key, PyObject *value) {
+    Py_hash_t hash = dict_hash_key(key);
+    return hash == -1 ? -1 : dict_set_hash(d, key, hash, value);
+}
+
+int dict_set_steal(PyObject *d, steals PyObject *key, steals PyObject *value) {
+    int result = key && value ? dict_set(d, key, value) : -1;
+    XDECREF(key);
+    XDECREF(value);
+    return result;
+}
+
+int dict_set_text(PyObject *d, const char *name, PyObject *value) {
+    autoref PyObject *key = INT_TRY(str_intern_text(name));
+    return dict_set(d, key, value);
+}
+
+int dict_pop_key(PyObject *d, PyObject *key, PyObject **out) {
+    *out = NULL;
+    autoref PyObject *old_key = NULL;
+    Py_hash_t hash = dict_hash_key(key);
+    if (hash == -1) {
+        return -1;
+    }
+    DICT_GUARD(d);
+    DictSpot spot;
+    INT_TRYI(dict_locate_locked(d, key, hash, &spot));
+    if (spot.index < 0 || dict_value_at(d, spot.keys, spot.index) == NULL) {
+        return 0;
+    }
+    dict_take_locked(d, spot, &old_key, out);
+    return 1;
+}
+
+int dict_delete(PyObject *d, PyObject *key) {
+    PyObject *value;
+    int found = dict_pop_key(d, key, &value);
+    XDECREF(value);
+    return found;
+}
+
+int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out) {
+    *out = NULL;
+    Py_hash_t hash = dict_hash_key(key);
+    if (hash == -1) {
+        return -1;
+    }
+    autoref PyObject *old = NULL;
+    DICT_GUARD(d);
+    DictSpot spot;
+    INT_TRYI(dict_locate_locked(d, key, hash, &spot));
+    if (spot.index >= 0) {
+        PyObject *found = dict_value_at(d, spot.keys, spot.index);
+        if (found != NULL) {
+            *out = newref(found);
+            return 1;
+        }
+    }
+    INT_TRYI(dict_put_locked(d, key, hash, newref(value), &old));
+    *out = newref(value);
+    return 0;
+}
+
+/* Drops the references of a table that no longer belongs to a dict. */
+static void table_drop_entries(PyDictKeysObject *k) {
+    DictEntry *entries = keys_entries(k);
+    for (int64_t i = 0; i < k->count; i++) {
+        XDECREF(entries[i].key);
+        XDECREF(entries[i].value);
+    }
+}
+
+void dict_clear_all(PyObject *o) {
+    PyDictObject *d = (PyDictObject *)o;
+    PyDictKeysObject *old;
+    {
+        DICT_GUARD(o);
+        if (d->ma_values != NULL && dict_unshare_locked(o) < 0) {
+            err_clear(); /* without memory the attributes stay: clear() cannot fail */
+            return;
+        }
+        old = d->ma_keys;
+        if (is_shared(o)) {
+            for (int64_t i = 0; i < old->count; i++) {
+                DictEntry *entry = &keys_entries(old)[i];
+                if (entry->key != NULL) {
+                    container_release(o, entry->key);
+                    container_release(o, entry->value);
+                }
+            }
+        }
+        store_release(&d->ma_keys, keys_empty_table());
+        store_relaxed(&d->ma_used, 0);
+    }
+    if (old != keys_empty_table()) {
+        table_drop_entries(old);
+        table_retire(old);
+    }
+}
+
+/* ---- walking ------------------------------------------------------------------------------------------------------------------ */
+
+static bool next_value(PyObject *d, InlineValues *values, Py_ssize_t *position, PyObject **key, PyObject **value) {
+    PyDictKeysObject *k = dict_keys_of(d);
+    while (k->kind == KEYS_SHARED && *position < load_relaxed(&values->count)) {
+        int64_t index = values_order(values)[(*position)++];
+        *value = load_acquire(&values->values[index]);
+        if (*value != NULL) {
+            *key = keys_entries(k)[index].key;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value, Py_hash_t *hash) {
+    container_check(dict_owner(d));
+    PyObject *k_found = NULL, *v_found = NULL;
+    InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
+    bool found = false;
+    if (values != NULL) {
+        found = next_value(d, values, position, &k_found, &v_found);
+    } else {
+        PyDictKeysObject *k = dict_keys_of(d);
+        DictEntry *entries = keys_entries(k);
+        int64_t count = k->kind == KEYS_SHARED ? 0 : load_acquire(&k->count);
+        while (!found && *position < count) {
+            DictEntry *entry = &entries[(*position)++];
+            k_found = load_acquire(&entry->key);
+            v_found = load_acquire(&entry->value);
+            found = k_found != NULL && v_found != NULL;
+        }
+    }
+    if (!found) {
+        return false;
+    }
+    if (key != NULL) {
+        *key = newref(k_found);
+    }
+    if (value != NULL) {
+        *value = newref(v_found);
+    }
+    if (hash != NULL) {
+        *hash = IS_EXACT(k_found, PyUnicode_Type) ? str_hash(k_found) : ops_hash(k_found);
+    }
+    return true;
+}
+
+typedef enum { COLLECT_KEYS, COLLECT_VALUES, COLLECT_ITEMS } Collect;
+
+static PyObject *collect(PyObject *d, Collect what) {
+    autoref PyObject *list = TRY(list_new(0));
+    Py_ssize_t position = 0;
+    PyObject *key, *value;
+    while (dict_next(d, &position, &key, &value, NULL)) {
+        PyObject *item;
+        if (what == COLLECT_ITEMS) {
+            PyObject *pair[2] = {key, value};
+            item = TRY(tuple_from_array_steal(pair, 2));
+        } else {
+            item = what == COLLECT_KEYS ? key : value;
+            decref(what == COLLECT_KEYS ? value : key);
+        }
+        TRYI(list_append_steal(list, item));
+    }
+    return take(list);
+}
+
+PyObject *dict_keys_list(PyObject *d) {
+    return collect(d, COLLECT_KEYS);
+}
+PyObject *dict_values_list(PyObject *d) {
+    return collect(d, COLLECT_VALUES);
+}
+PyObject *dict_items_list(PyObject *d) {
+    return collect(d, COLLECT_ITEMS);
+}
+
+PyObject *dict_copy_of(PyObject *d) {
+    autoref PyObject *copy = TRY(dict_new_sized(dict_length(d)));
+    Py_ssize_t position = 0;
+    PyObject *key, *value;
+    Py_hash_t hash;
+    while (dict_next(d, &position, &key, &value, &hash)) {
+        autoref PyObject *k = key, *v = value;
+        TRYI(dict_set_hash(copy, k, hash, v));
+    }
+    return take(copy);
+}
+
+/* ---- for inline caches ------------------------------------------------------------------------------------------------------------ */
+
+uint32_t dict_version_now(PyObject *d) {
+    return load_acquire(&dict_keys_of(d)->version);
+}
+
+uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index) {
+    guard(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (((PyDictObject *)d)->ma_values != NULL || k == keys_empty_table()) {
+        return 0;
+    }
+    *index = keys_find_str(k, name, str_hash(name));
+    uint32_t version = load_acquire(&k->version);
+    if (version == 0) {
+        version = fetch_add_relaxed(&runtime.next_keys_version, 1) + 1;
+        if (version == 0) { /* all are used up: caches stay as they are for good */
+            store_relaxed(&runtime.next_keys_version, UINT32_MAX);
+            return 0;
+        }
+        store_release(&k->version, version);
+    }
+    return version;
+}
+
+StackRef dict_read_at(PyObject *d, uint32_t version, Py_ssize_t index) {
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (unlikely(load_acquire(&k->version) != version)) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = load_acquire(&keys_entries(k)[index].value);
+    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+}
+
+StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name) {
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (unlikely(k->kind == KEYS_SHARED || index >= load_acquire(&k->count))) {
+        return STACKREF_NULL;
+    }
+    DictEntry *entry = &keys_entries(k)[index];
+    if (unlikely(load_acquire(&entry->key) != name)) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = load_acquire(&entry->value);
+    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+}
+
+void verify_dict(PyObject *d) {
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (((PyDictObject *)d)->ma_values != NULL) {
+        return;
+    }
+    int64_t live = 0;
+    for (int64_t i = 0; i < k->count; i++) {
+        DictEntry *entry = &keys_entries(k)[i];
+        live += entry->value != NULL;
+        if ((entry->key == NULL) != (entry->value == NULL)) {
+            FATAL("dict: half an entry");
+        }
+    }
+    if (live != dict_length(d)) {
+        FATAL("dict: ma_used is not the number of entries");
+    }
+}

@@ -1,0 +1,85 @@
+/* The tables of dicts. */
+#include "types/dict/dict_int.h"
+
+/* A table of one empty index slot and no room: nobody ever writes to it. Zero but for the kind and the slot, which follows the header. */
+static const union {
+    unsigned char bytes[sizeof(PyDictKeysObject) + 8];
+    uint64_t align;
+} empty_table = {.bytes = {[offsetof(PyDictKeysObject, kind)] = KEYS_STR, [offsetof(PyDictKeysObject, indices)] = 0xff}};
+
+PyDictKeysObject *keys_empty_table(void) {
+    return (PyDictKeysObject *)empty_table.bytes;
+}
+
+unsigned keys_log2_for(int64_t entries) {
+    unsigned log2 = KEYS_MIN_LOG2;
+    while (keys_usable(log2) < entries) {
+        log2++;
+    }
+    return log2;
+}
+
+PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind) {
+    unsigned width = log2_size < 8 ? 0 : log2_size < 16 ? 1 : log2_size < 32 ? 2 : 3;
+    int64_t usable = keys_usable(log2_size);
+    if (log2_size > 40) {
+        return err_no_memory();
+    }
+    size_t slots = (size_t)1 << (log2_size + width);
+    size_t bytes = sizeof(PyDictKeysObject) + slots + (size_t)usable * sizeof(DictEntry);
+    PyDictKeysObject *k = data_alloc(bytes);
+    if (k == NULL) {
+        return err_no_memory();
+    }
+    *k = (PyDictKeysObject){.log2_size = (uint8_t)log2_size, .log2_width = (uint8_t)width, .kind = (uint8_t)kind,
+                            .usable = usable, .bytes = bytes, .references = 1};
+    memset(k->indices, 0xff, slots); /* INDEX_EMPTY in every width */
+    return k;
+}
+
+static force_inline bool same_text(PyObject *key, PyObject *name, Py_hash_t key_hash, Py_hash_t hash) {
+    return key_hash == hash && IS_EXACT(key, PyUnicode_Type) && str_equal(key, name);
+}
+
+int64_t keys_find_str(PyDictKeysObject *k, PyObject *name, Py_hash_t hash) {
+    DictEntry *entries = keys_entries(k);
+    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
+        int64_t index = keys_index(k, p.slot);
+        if (index >= 0) {
+            PyObject *key = load_acquire(&entries[index].key);
+            if (key == name || (key != NULL && same_text(key, name, entries[index].hash, hash))) {
+                return index;
+            }
+        } else if (index == INDEX_EMPTY) {
+            return -1;
+        }
+    }
+}
+
+int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash, steals PyObject *value) {
+    ASSERT(k->usable > 0);
+    int64_t index = k->count;
+    DictEntry *entry = &keys_entries(k)[index];
+    entry->hash = hash;
+    store_relaxed(&entry->key, key);
+    store_relaxed(&entry->value, value);
+    Probe p = probe_start(k, hash);
+    while (keys_index(k, p.slot) >= 0) {
+        probe_next(&p);
+    }
+    store_relaxed(&k->version, 0); /* a name came: what caches know of this table no longer holds */
+    keys_set_index(k, p.slot, index);
+    store_release(&k->count, index + 1); /* pairs with the acquire of those who walk the entries */
+    k->usable--;
+    return index;
+}
+
+void keys_drop_shared(PyDictKeysObject *k) {
+    if (fetch_add_acq_rel(&k->references, -1) != 1) {
+        return;
+    }
+    for (int64_t i = 0; i < k->count; i++) {
+        decref(keys_entries(k)[i].key);
+    }
+    reclaim_queue_table(k, k->bytes);
+}

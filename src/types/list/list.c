@@ -1,0 +1,368 @@
+/* list: reading without a lock, writing under it. Methods are in list_methods.c, sorting in list_sort.c. */
+#include "types/list/list_int.h"
+#include "types/tuple/tuple.h"
+
+PyObject **items_new(Py_ssize_t capacity) {
+    if ((size_t)capacity > (PTRDIFF_MAX - sizeof(ItemArray)) / sizeof(PyObject *)) {
+        return err_no_memory();
+    }
+    ItemArray *array = data_alloc_zero(items_bytes(capacity));
+    if (array == NULL) {
+        return err_no_memory();
+    }
+    array->capacity = capacity;
+    return array->items;
+}
+
+void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
+    PyListObject *list = (PyListObject *)o;
+    PyObject **old = list->ob_item;
+    store_release(&list->ob_item, items); /* pairs with list_items */
+    store_release(&((PyVarObject *)o)->ob_size, length);
+    list->allocated = items ? items_array(items)->capacity : 0;
+    if (old != NULL) {
+        reclaim_queue_table(items_array(old), items_bytes(items_array(old)->capacity));
+    }
+}
+
+/* Grows by an eighth, so that appending is constant time on average. */
+int list_reserve_locked(PyObject *o, Py_ssize_t length) {
+    PyListObject *list = (PyListObject *)o;
+    if (length <= list->allocated) {
+        return 0;
+    }
+    Py_ssize_t capacity = length > PY_SSIZE_T_MAX / 16 ? length : (length + (length >> 3) + 6) & ~(Py_ssize_t)3;
+    PyObject **items = INT_TRY(items_new(capacity));
+    Py_ssize_t n = Py_SIZE(o);
+    if (n > 0) {
+        memcpy(items, list->ob_item, (size_t)n * sizeof(PyObject *));
+    }
+    list_publish(o, items, n);
+    return 0;
+}
+
+/* ---- making ------------------------------------------------------------------------------------------------------------------ */
+
+PyObject *list_new(Py_ssize_t length) {
+    PyListObject *list = (PyListObject *)TRY(object_new_raw(&PyList_Type, sizeof(PyListObject)));
+    ((PyVarObject *)list)->ob_size = 0;
+    list->ob_item = NULL;
+    list->allocated = 0;
+    if (length > 0) {
+        list->ob_item = items_new(length);
+        if (list->ob_item == NULL) {
+            decref((PyObject *)list);
+            return NULL;
+        }
+        list->allocated = length;
+        ((PyVarObject *)list)->ob_size = length;
+    }
+    object_track((PyObject *)list);
+    return (PyObject *)list;
+}
+
+PyObject *list_from_array(PyObject *const *items, Py_ssize_t count) {
+    PyObject *list = TRY(list_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        list_set_fresh(list, i, newref(items[i]));
+    }
+    return list;
+}
+
+PyObject *list_from_array_steal(PyObject **items, Py_ssize_t count) {
+    PyObject *list = list_new(count);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (list != NULL) {
+            list_set_fresh(list, i, items[i]);
+        } else {
+            decref(items[i]);
+        }
+    }
+    return list;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------------- */
+
+/* Under the lock: for a reader that met a list in the middle of a change. */
+static cold_path PyObject *get_locked(PyObject *list, Py_ssize_t i) {
+    guard(list);
+    container_check_locked(list);
+    return i < Py_SIZE(list) ? xnewref(((PyListObject *)list)->ob_item[i]) : NULL;
+}
+
+/* 1 found, 0 out of range, -1 look under the lock. */
+static force_inline int read_racy(PyObject *list, Py_ssize_t i, PyObject **item) {
+    Py_ssize_t length = load_acquire(&((PyVarObject *)list)->ob_size);
+    if (unlikely((size_t)i >= (size_t)length)) {
+        return 0;
+    }
+    PyObject **items = list_items(list);
+    if (unlikely(items == NULL || i >= items_array(items)->capacity)) {
+        return -1;
+    }
+    *item = load_acquire(&items[i]);
+    return likely(*item != NULL) ? 1 : -1;
+}
+
+StackRef list_read(PyObject *list, Py_ssize_t i) {
+    container_check(list);
+    PyObject *item;
+    int found = read_racy(list, i, &item);
+    if (likely(found == 1)) {
+        return container_read(list, item);
+    }
+    return found == 0 ? STACKREF_NULL : stackref_steal(get_locked(list, i));
+}
+
+PyObject *list_get(PyObject *list, Py_ssize_t i) {
+    container_check(list);
+    PyObject *item;
+    int found = read_racy(list, i, &item);
+    if (likely(found == 1)) {
+        return newref(item);
+    }
+    return found == 0 ? NULL : get_locked(list, i);
+}
+
+/* ---- writing --------------------------------------------------------------------------------------------------------------------- */
+
+int list_append_steal(PyObject *o, steals PyObject *item) {
+    PyListObject *list = (PyListObject *)o;
+    {
+        guard(o);
+        container_check_locked(o);
+        Py_ssize_t n = Py_SIZE(o);
+        if (likely(n < list->allocated) || list_reserve_locked(o, n + 1) == 0) {
+            store_release(&list->ob_item[n], item);
+            store_release(&((PyVarObject *)o)->ob_size, n + 1);
+            return 0;
+        }
+    }
+    decref(item);
+    return -1;
+}
+
+int list_append(PyObject *list, PyObject *item) {
+    return list_append_steal(list, newref(item));
+}
+
+int list_insert_at(PyObject *o, Py_ssize_t i, PyObject *item) {
+    PyListObject *list = (PyListObject *)o;
+    guard(o);
+    container_check_locked(o);
+    Py_ssize_t n = Py_SIZE(o);
+    i = i < 0 ? (i + n < 0 ? 0 : i + n) : i > n ? n : i;
+    INT_TRYI(list_reserve_locked(o, n + 1));
+    store_relaxed(&((PyVarObject *)o)->ob_size, n + 1);
+    for (Py_ssize_t k = n; k > i; k--) { /* word by word: a reader sees a neighbour, never half a pointer */
+        store_release(&list->ob_item[k], list->ob_item[k - 1]);
+    }
+    store_release(&list->ob_item[i], newref(item));
+    return 0;
+}
+
+int list_set(PyObject *o, Py_ssize_t i, steals PyObject *item) {
+    PyObject *old = NULL;
+    {
+        guard(o);
+        container_check_locked(o);
+        if (likely((size_t)i < (size_t)Py_SIZE(o))) {
+            PyObject **items = ((PyListObject *)o)->ob_item;
+            old = items[i];
+            container_release(o, old);
+            store_release(&items[i], item);
+        }
+    }
+    if (old == NULL) {
+        decref(item);
+        err_raise(PyExc_IndexError, "list assignment index out of range");
+        return -1;
+    }
+    decref(old);
+    return 0;
+}
+
+void list_remove_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject **removed) {
+    PyObject **items = ((PyListObject *)o)->ob_item;
+    Py_ssize_t n = Py_SIZE(o), count = end - start;
+    for (Py_ssize_t i = start; i < end; i++) {
+        container_release(o, items[i]);
+        removed[i - start] = items[i];
+    }
+    store_release(&((PyVarObject *)o)->ob_size, n - count);
+    for (Py_ssize_t i = end; i < n; i++) {
+        store_release(&items[i - count], items[i]);
+    }
+    for (Py_ssize_t i = n - count; i < n; i++) {
+        store_relaxed(&items[i], NULL);
+    }
+}
+
+/* An owned copy of the items, at one moment. *count; NULL with MemoryError, or when there are none (*count 0). */
+static PyObject **snapshot(PyObject *o, Py_ssize_t start, Py_ssize_t end, Py_ssize_t *count) {
+    guard(o);
+    container_check_locked(o);
+    Py_ssize_t n = Py_SIZE(o);
+    end = end > n ? n : end;
+    *count = end > start ? end - start : 0;
+    if (*count == 0) {
+        return NULL;
+    }
+    PyObject **copy = data_alloc((size_t)*count * sizeof(PyObject *));
+    if (copy == NULL) {
+        return err_no_memory();
+    }
+    for (Py_ssize_t i = 0; i < *count; i++) {
+        copy[i] = newref(((PyListObject *)o)->ob_item[start + i]);
+    }
+    return copy;
+}
+
+PyObject *list_slice_of(PyObject *o, Py_ssize_t start, Py_ssize_t end) {
+    Py_ssize_t count;
+    PyObject **items = snapshot(o, start, end, &count);
+    if (items == NULL) {
+        return count == 0 ? list_new(0) : NULL;
+    }
+    PyObject *list = list_from_array_steal(items, count);
+    data_free(items, (size_t)count * sizeof(PyObject *));
+    return list;
+}
+
+PyObject *list_as_tuple(PyObject *o) {
+    Py_ssize_t count;
+    PyObject **items = snapshot(o, 0, PY_SSIZE_T_MAX, &count);
+    if (items == NULL) {
+        return count == 0 ? tuple_empty() : NULL;
+    }
+    PyObject *tuple = tuple_from_array_steal(items, count);
+    data_free(items, (size_t)count * sizeof(PyObject *));
+    return tuple;
+}
+
+/* Appends owned references at once. */
+static int extend_steal(PyObject *o, PyObject **items, Py_ssize_t count) {
+    {
+        guard(o);
+        container_check_locked(o);
+        Py_ssize_t n = Py_SIZE(o);
+        if (list_reserve_locked(o, n + count) == 0) {
+            for (Py_ssize_t i = 0; i < count; i++) {
+                store_release(&((PyListObject *)o)->ob_item[n + i], items[i]);
+            }
+            store_release(&((PyVarObject *)o)->ob_size, n + count);
+            return 0;
+        }
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        decref(items[i]);
+    }
+    return -1;
+}
+
+static int extend_from_array(PyObject *o, PyObject *const *items, Py_ssize_t count) {
+    guard(o);
+    container_check_locked(o);
+    Py_ssize_t n = Py_SIZE(o);
+    INT_TRYI(list_reserve_locked(o, n + count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        store_release(&((PyListObject *)o)->ob_item[n + i], newref(items[i]));
+    }
+    store_release(&((PyVarObject *)o)->ob_size, n + count);
+    return 0;
+}
+
+int list_extend_iterable(PyObject *o, PyObject *iterable) {
+    if (IS_EXACT(iterable, PyTuple_Type)) {
+        return extend_from_array(o, tuple_items(iterable), tuple_length(iterable));
+    }
+    if (IS_EXACT(iterable, PyList_Type)) {
+        Py_ssize_t count;
+        PyObject **items = snapshot(iterable, 0, PY_SSIZE_T_MAX, &count);
+        if (items == NULL) {
+            return count == 0 ? 0 : -1;
+        }
+        int result = extend_steal(o, items, count);
+        data_free(items, (size_t)count * sizeof(PyObject *));
+        return result;
+    }
+    autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
+    Py_ssize_t hint = ops_length_hint(iterable, 8);
+    if (hint < 0) {
+        return -1;
+    }
+    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
+        INT_TRYI(list_append_steal(o, item));
+    }
+    return err_occurred() ? -1 : 0;
+}
+
+int list_set_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *source) {
+    autoref PyObject *items = NULL;
+    if (source != NULL) {
+        items = INT_TRY(ops_to_list(source)); /* a copy: the source may be the list itself */
+    }
+    Py_ssize_t more = items ? list_length(items) : 0, count = 0;
+    PyObject **removed = NULL;
+    int failed = 0;
+    {
+        guard(o);
+        container_check_locked(o);
+        Py_ssize_t n = Py_SIZE(o);
+        start = start < 0 ? 0 : start > n ? n : start;
+        end = end < start ? start : end > n ? n : end;
+        count = end - start;
+        removed = count ? data_alloc((size_t)count * sizeof(PyObject *)) : NULL;
+        failed = (count && removed == NULL) || list_reserve_locked(o, n - count + more) < 0;
+        if (!failed) {
+            if (count) {
+                list_remove_locked(o, start, end, removed);
+            }
+            PyObject **to = ((PyListObject *)o)->ob_item;
+            n = Py_SIZE(o);
+            for (Py_ssize_t k = n; k-- > start && more;) {
+                store_release(&to[k + more], to[k]);
+            }
+            for (Py_ssize_t i = 0; i < more; i++) {
+                store_release(&to[start + i], newref(((PyListObject *)items)->ob_item[i]));
+            }
+            store_release(&((PyVarObject *)o)->ob_size, n + more);
+        }
+    }
+    if (failed) {
+        data_free(removed, (size_t)count * sizeof(PyObject *));
+        if (!err_occurred()) {
+            err_no_memory();
+        }
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        decref(removed[i]);
+    }
+    data_free(removed, (size_t)count * sizeof(PyObject *));
+    return 0;
+}
+
+int list_reverse_in_place(PyObject *o) {
+    guard(o);
+    container_check_locked(o);
+    PyObject **items = ((PyListObject *)o)->ob_item;
+    for (Py_ssize_t i = 0, k = Py_SIZE(o) - 1; i < k; i++, k--) {
+        PyObject *item = items[i];
+        store_release(&items[i], items[k]);
+        store_release(&items[k], item);
+    }
+    return 0;
+}
+
+void verify_list(PyObject *o) {
+    PyListObject *list = (PyListObject *)o;
+    if (Py_SIZE(o) > list->allocated || (list->ob_item && items_array(list->ob_item)->capacity != list->allocated)) {
+        FATAL("list: size beyond the room");
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(o); i++) {
+        if (list->ob_item[i] == NULL) {
+            FATAL("list: an empty item");
+        }
+    }
+}
