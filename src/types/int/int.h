@@ -44,6 +44,16 @@ PyObject *int_multiply(PyObject *a, PyObject *b);
 PyObject *int_floor_divide(PyObject *a, PyObject *b);
 PyObject *int_remainder(PyObject *a, PyObject *b);
 PyObject *int_true_divide(PyObject *a, PyObject *b);
+/* Floor division; either result may be NULL if not wanted. */
+int int_divide(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder);
+PyObject *int_shift_left(PyObject *a, uint64_t bits);
+PyObject *int_shift_right(PyObject *a, uint64_t bits);
+PyObject *int_bitwise(PyObject *a, PyObject *b, int operation); /* a BignumBitwise */
+PyObject *int_negative(PyObject *a);
+PyObject *int_power(PyObject *a, PyObject *b);     /* b >= 0 */
+PyObject *int_power_mod(PyObject *a, PyObject *b, PyObject *c);
 int int_compare(PyObject *a, PyObject *b);         /* -1, 0, 1 */
+
+void int_init(void); /* at start, before any other thread: the static ints */
 
 #endif

@@ -1,0 +1,502 @@
+/* str: making strings and the operations the core needs. Methods are in str_methods.c, codecs in codecs.c, formatting in str_format.c. */
+#include "types/str/str_int.h"
+#include "types/list/list.h"
+#include "types/tuple/tuple.h"
+
+/* ---- static strings ---------------------------------------------------------------------------------------------------------- */
+
+enum { STATE_INTERNED_STATIC = 3 };
+#define STATIC_ASCII(size)                                                                                   \
+    {.ob_base = STATIC_HEAD(&PyUnicode_Type), .length = (size), .hash = -1,                                  \
+     .state = {.interned = STATE_INTERNED_STATIC, .kind = 1, .compact = 1, .ascii = 1, .statically_allocated = 1}}
+
+#define STATIC_NAME(name, size) .n_##name = {.head = STATIC_ASCII(size), .text = #name},
+StaticNames static_names = {STATIC_NAMES(STATIC_NAME)};
+
+/* Strings of one Latin-1 character, and the empty one: the header for ASCII is smaller than for the rest, so they are two tables. */
+static struct {
+    PyASCIIObject head;
+    char text[8];
+} ascii_chars[128], empty_string;
+static struct {
+    PyCompactUnicodeObject head;
+    Py_UCS1 text[8];
+} latin1_chars[128];
+
+static void static_strings_init(void) {
+    for (int c = 0; c < 128; c++) {
+        ascii_chars[c].head = (PyASCIIObject)STATIC_ASCII(1);
+        ascii_chars[c].text[0] = (char)c;
+        latin1_chars[c].head._base = (PyASCIIObject)STATIC_ASCII(1);
+        latin1_chars[c].head._base.state.ascii = 0;
+        latin1_chars[c].text[0] = (Py_UCS1)(c + 128);
+    }
+    empty_string.head = (PyASCIIObject)STATIC_ASCII(0);
+}
+
+PyObject *str_empty(void) {
+    return (PyObject *)&empty_string;
+}
+
+static PyObject *latin1_char(unsigned char c) {
+    return c < 128 ? (PyObject *)&ascii_chars[c] : (PyObject *)&latin1_chars[c - 128];
+}
+
+/* ---- making -------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *str_new(Py_ssize_t length, Py_UCS4 max) {
+    if (length == 0) {
+        return str_empty();
+    }
+    unsigned kind = max < 0x100 ? 1 : max < 0x10000 ? 2 : 4;
+    size_t head = max < 0x80 ? sizeof(PyASCIIObject) : sizeof(PyCompactUnicodeObject);
+    if ((size_t)length > (PTRDIFF_MAX - head) / kind - 1) {
+        return err_no_memory();
+    }
+    PyASCIIObject *s = (PyASCIIObject *)TRY(object_new_raw(&PyUnicode_Type, head + (size_t)(length + 1) * kind));
+    s->length = length;
+    s->hash = -1;
+    memset(&s->state, 0, sizeof s->state);
+    s->state.kind = (unsigned short)kind;
+    s->state.compact = 1;
+    s->state.ascii = max < 0x80;
+    char *data = (char *)s + head;
+    if (max >= 0x80) {
+        ((PyCompactUnicodeObject *)s)->utf8 = NULL;
+        ((PyCompactUnicodeObject *)s)->utf8_length = 0;
+    }
+    memset(data + (size_t)length * kind, 0, kind);
+    return (PyObject *)s;
+}
+
+PyObject *str_from_char(Py_UCS4 c) {
+    if (c < 256) {
+        return latin1_char((unsigned char)c);
+    }
+    PyObject *s = TRY(str_new(1, c));
+    str_put(str_kind(s), str_data(s), 0, c);
+    return s;
+}
+
+PyObject *str_from_ucs(unsigned kind, const void *data, Py_ssize_t length) {
+    if (length == 1) {
+        return str_from_char(utf8_text_get(data, (int)kind, 0));
+    }
+    PyObject *s = TRY(str_new(length, utf8_text_max(data, (int)kind, (size_t)length)));
+    str_copy(str_kind(s), str_data(s), kind, data, length);
+    return s;
+}
+
+/* `scan` covers the whole text. */
+static PyObject *from_scanned(const char *text, Py_ssize_t size, Utf8Scan scan) {
+    if (scan.length == 1) {
+        Py_UCS4 c;
+        utf8_decode(text, (size_t)size, 4, &c);
+        return str_from_char(c);
+    }
+    PyObject *s = TRY(str_new((Py_ssize_t)scan.length, scan.max_char));
+    utf8_decode(text, (size_t)size, (int)str_kind(s), str_data(s));
+    return s;
+}
+
+PyObject *str_from_wtf8(const char *text, Py_ssize_t size) {
+    Utf8Scan scan = utf8_scan(text, (size_t)size, UTF8_SURROGATES);
+    return scan.fault == UTF8_OK ? from_scanned(text, size, scan) : str_decode(text, size, "utf-8", "surrogatepass");
+}
+
+PyObject *str_from_utf8(const char *text, Py_ssize_t size) {
+    Utf8Scan scan = utf8_scan(text, (size_t)size, UTF8_STRICT);
+    return scan.fault == UTF8_OK ? from_scanned(text, size, scan) : str_decode(text, size, "utf-8", "strict");
+}
+
+PyObject *str_from_text(const char *text) {
+    return str_from_utf8(text, (Py_ssize_t)strlen(text));
+}
+
+/* ---- UTF-8, hash, comparison ------------------------------------------------------------------------------------------------------- */
+
+const char *str_utf8(PyObject *s, Py_ssize_t *length) {
+    if (str_is_ascii(s)) {
+        if (length != NULL) {
+            *length = str_length(s);
+        }
+        return str_data(s);
+    }
+    PyCompactUnicodeObject *u = (PyCompactUnicodeObject *)s;
+    char *text = load_acquire(&u->utf8); /* pairs with the exchange below; the length is written before */
+    if (text == NULL) {
+        size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s), UTF8_STRICT, &stop);
+        if (stop != (size_t)str_length(s)) {
+            return (const char *)str_surrogate_error(s, (Py_ssize_t)stop);
+        }
+        char *fresh = data_alloc(size + 1);
+        if (fresh == NULL) {
+            return err_no_memory();
+        }
+        utf8_encode(str_data(s), (int)str_kind(s), (size_t)str_length(s), fresh);
+        fresh[size] = 0;
+        store_relaxed(&u->utf8_length, (Py_ssize_t)size); /* every thread writes the same */
+        if (cas_acq_rel(&u->utf8, &text, fresh)) {
+            text = fresh;
+        } else {
+            data_free(fresh, size + 1);
+        }
+    }
+    if (length != NULL) {
+        *length = load_relaxed(&u->utf8_length);
+    }
+    return text;
+}
+
+Py_hash_t str_hash(PyObject *s) {
+    PyASCIIObject *u = (PyASCIIObject *)s;
+    Py_hash_t hash = load_relaxed(&u->hash);
+    if (likely(hash != -1)) {
+        return hash;
+    }
+    HashKey key = {runtime.hash_key[0], runtime.hash_key[1]};
+    hash = hash_bytes(key, str_data(s), (size_t)str_length(s) * str_kind(s));
+    store_relaxed(&u->hash, hash); /* once: every thread computes the same */
+    return hash;
+}
+
+bool str_equal(PyObject *a, PyObject *b) {
+    if (a == b) {
+        return true;
+    }
+    Py_ssize_t n = str_length(a);
+    if (n != str_length(b) || str_kind(a) != str_kind(b)) {
+        return false; /* the kind is the smallest that fits, so equal texts have equal kinds */
+    }
+    Py_hash_t x = load_relaxed(&((PyASCIIObject *)a)->hash), y = load_relaxed(&((PyASCIIObject *)b)->hash);
+    if (x != -1 && y != -1 && x != y) {
+        return false;
+    }
+    return memcmp(str_data(a), str_data(b), (size_t)n * str_kind(a)) == 0;
+}
+
+bool str_equal_text(PyObject *s, const char *ascii) {
+    size_t n = strlen(ascii);
+    return str_is_ascii(s) && (size_t)str_length(s) == n && memcmp(str_data(s), ascii, n) == 0;
+}
+
+int str_compare(PyObject *a, PyObject *b) {
+    Py_ssize_t n = str_length(a), m = str_length(b), common = n < m ? n : m;
+    if (str_kind(a) == 1 && str_kind(b) == 1) {
+        int order = memcmp(str_data(a), str_data(b), (size_t)common);
+        return order != 0 ? (order < 0 ? -1 : 1) : (n > m) - (n < m);
+    }
+    for (Py_ssize_t i = 0; i < common; i++) {
+        Py_UCS4 x = str_at(a, i), y = str_at(b, i);
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+    return (n > m) - (n < m);
+}
+
+/* ---- putting together and taking apart ---------------------------------------------------------------------------------------------- */
+
+PyObject *str_concat(PyObject *a, PyObject *b) {
+    Py_ssize_t n = str_length(a), m = str_length(b);
+    if (n == 0 && IS_EXACT(b, PyUnicode_Type)) {
+        return newref(b);
+    }
+    if (m == 0 && IS_EXACT(a, PyUnicode_Type)) {
+        return newref(a);
+    }
+    if (n > PY_SSIZE_T_MAX - m) {
+        return err_raise(PyExc_OverflowError, "strings are too large to concat");
+    }
+    Py_UCS4 x = str_max(a), y = str_max(b);
+    PyObject *s = TRY(str_new(n + m, x > y ? x : y));
+    unsigned kind = str_kind(s);
+    str_copy(kind, str_data(s), str_kind(a), str_data(a), n);
+    str_copy(kind, (char *)str_data(s) + (size_t)n * kind, str_kind(b), str_data(b), m);
+    return s;
+}
+
+/* Room left in the block behind a string that only this thread sees. */
+static bool append_in_place(PyObject *left, PyObject *right) {
+    PyASCIIObject *s = (PyASCIIObject *)left;
+    if (!is_only_reference(left) || str_is_interned(left) || !IS_EXACT(left, PyUnicode_Type) || s->state.statically_allocated) {
+        return false;
+    }
+    if (str_kind(right) > str_kind(left) || (str_is_ascii(left) && !str_is_ascii(right))) {
+        return false;
+    }
+    Py_ssize_t n = str_length(left), m = str_length(right);
+    size_t kind = str_kind(left), head = (size_t)((char *)str_data(left) - (char *)left);
+    if (n > PY_SSIZE_T_MAX - m - 1 || head + (size_t)(n + m + 1) * kind > heap_block_size(left)) {
+        return false;
+    }
+    if (!str_is_ascii(left)) {
+        char *utf8 = ((PyCompactUnicodeObject *)left)->utf8;
+        if (utf8 != NULL) {
+            data_free(utf8, (size_t)((PyCompactUnicodeObject *)left)->utf8_length + 1);
+            ((PyCompactUnicodeObject *)left)->utf8 = NULL;
+        }
+    }
+    str_copy((unsigned)kind, (char *)str_data(left) + (size_t)n * kind, str_kind(right), str_data(right), m);
+    s->length = n + m;
+    s->hash = -1;
+    memset((char *)str_data(left) + (size_t)(n + m) * kind, 0, kind);
+    return true;
+}
+
+void str_append(PyObject **left, PyObject *right) {
+    if (*left == NULL || append_in_place(*left, right)) {
+        return;
+    }
+    Py_ssize_t n = str_length(*left), m = str_length(right);
+    PyObject *joined;
+    if (n > 64 && m < n && m > 0 && str_max(right) <= str_max(*left)) {
+        /* It grows by steps: twice the room is taken, so that a loop of appends is linear. */
+        joined = str_new(n + n / 4 + m, str_max(*left));
+        if (joined != NULL) {
+            unsigned kind = str_kind(joined);
+            str_copy(kind, str_data(joined), str_kind(*left), str_data(*left), n);
+            str_copy(kind, (char *)str_data(joined) + (size_t)n * kind, str_kind(right), str_data(right), m);
+            ((PyASCIIObject *)joined)->length = n + m;
+            memset((char *)str_data(joined) + (size_t)(n + m) * kind, 0, kind);
+        }
+    } else {
+        joined = str_concat(*left, right);
+    }
+    SETREF(*left, joined);
+}
+
+PyObject *str_slice(PyObject *s, Py_ssize_t start, Py_ssize_t end) {
+    Py_ssize_t n = str_length(s);
+    start = start < 0 ? 0 : start;
+    end = end > n ? n : end;
+    if (start >= end) {
+        return str_empty();
+    }
+    if (start == 0 && end == n && IS_EXACT(s, PyUnicode_Type)) {
+        return newref(s);
+    }
+    unsigned kind = str_kind(s);
+    if (str_is_ascii(s) && end - start > 1) {
+        PyObject *part = TRY(str_new(end - start, 0x7f));
+        memcpy(str_data(part), (char *)str_data(s) + start, (size_t)(end - start));
+        return part;
+    }
+    return str_from_ucs(kind, (char *)str_data(s) + (size_t)start * kind, end - start);
+}
+
+PyObject *str_join_array(PyObject *separator, PyObject *const *items, Py_ssize_t count) {
+    if (count == 1 && IS_EXACT(items[0], PyUnicode_Type)) {
+        return newref(items[0]);
+    }
+    Py_ssize_t total = 0, gap = str_length(separator);
+    Py_UCS4 max = count > 1 && gap > 0 ? str_max(separator) : 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!IS_STR(items[i])) {
+            return err_raise(PyExc_TypeError, "sequence item %zd: expected str instance, %.80s found", i, TYPE(items[i])->tp_name);
+        }
+        Py_ssize_t add = str_length(items[i]) + (i > 0 ? gap : 0);
+        if (total > PY_SSIZE_T_MAX - add) {
+            return err_raise(PyExc_OverflowError, "join() result is too long for a Python string");
+        }
+        total += add;
+        Py_UCS4 m = str_max(items[i]);
+        max = m > max ? m : max;
+    }
+    PyObject *s = TRY(str_new(total, max));
+    unsigned kind = str_kind(s);
+    char *to = str_data(s);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (i > 0 && gap > 0) {
+            str_copy(kind, to, str_kind(separator), str_data(separator), gap);
+            to += (size_t)gap * kind;
+        }
+        str_copy(kind, to, str_kind(items[i]), str_data(items[i]), str_length(items[i]));
+        to += (size_t)str_length(items[i]) * kind;
+    }
+    return s;
+}
+
+PyObject *str_join(PyObject *separator, PyObject *iterable) {
+    autoref PyObject *items = NULL;
+    if (IS_EXACT(iterable, PyTuple_Type)) {
+        items = newref(iterable);
+    } else if (TYPE(iterable)->tp_iter == NULL && TYPE(iterable)->tp_as_sequence == NULL) {
+        return err_raise(PyExc_TypeError, "can only join an iterable");
+    } else {
+        items = TRY(ops_to_tuple(iterable));
+    }
+    return str_join_array(separator, tuple_items(items), tuple_length(items));
+}
+
+/* ---- searching ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool match_at(PyObject *s, Py_ssize_t i, PyObject *sub, Py_ssize_t m) {
+    unsigned kind = str_kind(s);
+    if (kind == str_kind(sub)) {
+        return memcmp((char *)str_data(s) + (size_t)i * kind, str_data(sub), (size_t)m * kind) == 0;
+    }
+    for (Py_ssize_t k = 0; k < m; k++) {
+        if (str_at(s, i + k) != str_at(sub, k)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction) {
+    Py_ssize_t n = str_length(s), m = str_length(sub);
+    end = end > n ? n : end < 0 ? (end + n < 0 ? 0 : end + n) : end;
+    start = start < 0 ? (start + n < 0 ? 0 : start + n) : start;
+    if (end - start < m) {
+        return -1;
+    }
+    if (m == 0) {
+        return direction > 0 ? start : end;
+    }
+    if (str_kind(sub) > str_kind(s)) {
+        return -1;
+    }
+    if (str_kind(s) == 1) {
+        const char *text = str_data(s), *found;
+        if (direction > 0) {
+            found = memmem(text + start, (size_t)(end - start), str_data(sub), (size_t)m);
+            return found ? found - text : -1;
+        }
+    }
+    Py_UCS4 first = str_at(sub, 0);
+    for (Py_ssize_t i = direction > 0 ? start : end - m; direction > 0 ? i <= end - m : i >= start; i += direction) {
+        if (str_at(s, i) == first && match_at(s, i, sub, m)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int str_contains(PyObject *s, PyObject *sub) {
+    if (!IS_STR(sub)) {
+        err_raise(PyExc_TypeError, "'in <string>' requires string as left operand, not %.100s", TYPE(sub)->tp_name);
+        return -1;
+    }
+    return str_find(s, sub, 0, PY_SSIZE_T_MAX, 1) >= 0;
+}
+
+bool str_is_identifier(PyObject *s) {
+    Py_ssize_t n = str_length(s);
+    if (n == 0 || !unicode_is_identifier_start(str_at(s, 0))) {
+        return false;
+    }
+    for (Py_ssize_t i = 1; i < n; i++) {
+        if (!unicode_is_xid_continue(str_at(s, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- interning --------------------------------------------------------------------------------------------------------------------------- */
+
+/* Open addressing, guarded by a lock: interning is rare beside what it saves. */
+struct InternState {
+    PyMutex lock;
+    PyObject **table; /* (n:lock) */
+    size_t mask, used;
+};
+
+static size_t intern_slot(struct InternState *state, PyObject *s) {
+    size_t i = (size_t)str_hash(s) & state->mask;
+    while (state->table[i] != NULL && !str_equal(state->table[i], s)) {
+        i = (i + 1) & state->mask;
+    }
+    return i;
+}
+
+static int intern_grow_locked(struct InternState *state) {
+    struct InternState bigger = {.mask = state->mask * 2 + 1};
+    bigger.table = calloc(bigger.mask + 1, sizeof(PyObject *));
+    if (bigger.table == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i <= state->mask; i++) {
+        if (state->table[i] != NULL) {
+            bigger.table[intern_slot(&bigger, state->table[i])] = state->table[i];
+        }
+    }
+    free(state->table);
+    state->table = bigger.table;
+    state->mask = bigger.mask;
+    return 0;
+}
+
+static PyObject *intern_locked(struct InternState *state, PyObject *s) {
+    size_t i = intern_slot(state, s);
+    if (state->table[i] != NULL) {
+        return state->table[i];
+    }
+    if ((state->used + 1) * 3 > state->mask * 2) {
+        if (intern_grow_locked(state) < 0) {
+            return s; /* not interned, which is only slower */
+        }
+        i = intern_slot(state, s);
+    }
+    ref_immortalize(s);
+    store_relaxed((uint8_t *)&((PyASCIIObject *)s)->state, STATE_INTERNED_STATIC);
+    state->table[i] = s;
+    state->used++;
+    return s;
+}
+
+PyObject *str_intern(steals PyObject *s) {
+    if (s == NULL || str_is_interned(s) || !IS_EXACT(s, PyUnicode_Type)) {
+        return s;
+    }
+    if (str_length(s) == 1 && str_kind(s) == 1) {
+        PyObject *c = latin1_char((unsigned char)str_at(s, 0));
+        decref(s);
+        return c;
+    }
+    struct InternState *state = interp_current()->interned;
+    str_hash(s);
+    mutex_lock(&state->lock);
+    PyObject *interned = intern_locked(state, s);
+    mutex_unlock(&state->lock);
+    if (interned != s) {
+        decref(s);
+    }
+    return interned;
+}
+
+PyObject *str_intern_text(const char *utf8) {
+    return str_intern(str_from_text(utf8));
+}
+
+static int intern_static(struct InternState *state, PyObject *s) {
+    str_hash(s);
+    size_t i = intern_slot(state, s);
+    if (state->table[i] == NULL) {
+        state->table[i] = s;
+        state->used++;
+    }
+    return 0;
+}
+
+int str_init(Interp *interp) {
+    if (empty_string.head.ob_base.ob_type == NULL) {
+        static_strings_init(); /* the first interpreter, before any thread */
+    }
+    struct InternState *state = calloc(1, sizeof *state);
+    if (state == NULL) {
+        return -1;
+    }
+    state->mask = 4095;
+    state->table = calloc(state->mask + 1, sizeof(PyObject *));
+    if (state->table == NULL) {
+        free(state);
+        return -1;
+    }
+    interp->interned = state;
+#define INTERN_NAME(name, size) intern_static(state, NAME(name));
+    STATIC_NAMES(INTERN_NAME)
+    intern_static(state, str_empty());
+    return 0;
+}

@@ -1,0 +1,39 @@
+/* Insides of str. Only for types/str. */
+#ifndef PITHON_TYPES_STR_STR_INT_H
+#define PITHON_TYPES_STR_STR_INT_H
+
+#include "base/hash.h"
+#include "base/unicode.h"
+#include "base/utf8.h"
+#include "object/args.h"
+#include "object/data.h"
+#include "object/error.h"
+#include "object/needs.h"
+#include "object/ops.h"
+#include "types/str/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static force_inline void str_put(unsigned kind, void *data, Py_ssize_t i, Py_UCS4 c) {
+    if (kind == 1) {
+        ((Py_UCS1 *)data)[i] = (Py_UCS1)c;
+    } else if (kind == 2) {
+        ((Py_UCS2 *)data)[i] = (Py_UCS2)c;
+    } else {
+        ((Py_UCS4 *)data)[i] = c;
+    }
+}
+/* Copies characters into a kind that is wide enough. */
+void str_copy(unsigned to_kind, void *to, unsigned from_kind, const void *from, Py_ssize_t length);
+/* The largest character's class: 0x7f, 0xff, 0xffff, 0x10ffff. */
+static inline Py_UCS4 str_max(PyObject *s) {
+    if (str_is_ascii(s)) {
+        return 0x7f;
+    }
+    return str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff;
+}
+/* UnicodeEncodeError of the utf-8 codec for the surrogate at i; always NULL. */
+void *str_surrogate_error(PyObject *s, Py_ssize_t i);
+
+#endif

@@ -1,0 +1,104 @@
+/* Building strings piece by piece: the kind widens when a character asks for it. */
+#include "types/str/str_int.h"
+
+void str_copy(unsigned to_kind, void *to, unsigned from_kind, const void *from, Py_ssize_t length) {
+    if (to_kind == from_kind) {
+        memcpy(to, from, (size_t)length * to_kind);
+        return;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) {
+        str_put(to_kind, to, i, utf8_text_get(from, (int)from_kind, (size_t)i));
+    }
+}
+
+void str_writer_init(StrWriter *w, Py_ssize_t hint) {
+    *w = (StrWriter){.kind = 1, .max = 0x7f};
+    (void)hint;
+}
+
+void str_writer_drop(StrWriter *w) {
+    data_free(w->data, (size_t)w->capacity * w->kind);
+    *w = (StrWriter){.kind = 1, .max = 0x7f, .capacity = -1};
+}
+
+static int writer_fail(StrWriter *w) {
+    str_writer_drop(w);
+    err_no_memory();
+    return -1;
+}
+
+/* Room for `more` characters up to `max`. */
+static int writer_prepare(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
+    if (unlikely(w->capacity < 0)) {
+        return -1; /* it has failed before */
+    }
+    unsigned kind = max < 0x100 ? 1 : max < 0x10000 ? 2 : 4;
+    kind = kind > w->kind ? kind : w->kind;
+    if (max > w->max) {
+        w->max = max < 0x100 ? 0xff : max < 0x10000 ? 0xffff : 0x10ffff;
+    }
+    if (more <= w->capacity - w->length && kind == w->kind) {
+        return 0;
+    }
+    if (more > PY_SSIZE_T_MAX / 8 - w->length) {
+        return writer_fail(w);
+    }
+    Py_ssize_t capacity = w->length + more;
+    capacity = capacity < 32 ? 32 : capacity + (capacity >> 1);
+    void *data = data_alloc((size_t)capacity * kind);
+    if (data == NULL) {
+        return writer_fail(w);
+    }
+    if (w->data != NULL) {
+        str_copy(kind, data, w->kind, w->data, w->length);
+        data_free(w->data, (size_t)w->capacity * w->kind);
+    }
+    w->data = data;
+    w->capacity = capacity;
+    w->kind = kind;
+    return 0;
+}
+
+int str_writer_char(StrWriter *w, Py_UCS4 c) {
+    INT_TRYI(writer_prepare(w, 1, c));
+    str_put(w->kind, w->data, w->length++, c);
+    return 0;
+}
+
+int str_writer_str(StrWriter *w, PyObject *s) {
+    Py_ssize_t n = str_length(s);
+    INT_TRYI(writer_prepare(w, n, str_max(s)));
+    str_copy(w->kind, (char *)w->data + (size_t)w->length * w->kind, str_kind(s), str_data(s), n);
+    w->length += n;
+    return 0;
+}
+
+int str_writer_ascii(StrWriter *w, const char *text, Py_ssize_t length) {
+    length = length < 0 ? (Py_ssize_t)strlen(text) : length;
+    INT_TRYI(writer_prepare(w, length, 0x7f));
+    str_copy(w->kind, (char *)w->data + (size_t)w->length * w->kind, 1, text, length);
+    w->length += length;
+    return 0;
+}
+
+int str_writer_utf8(StrWriter *w, const char *text, Py_ssize_t length) {
+    length = length < 0 ? (Py_ssize_t)strlen(text) : length;
+    Utf8Scan scan = utf8_scan(text, (size_t)length, UTF8_SURROGATES);
+    if (scan.fault == UTF8_OK && scan.max_char < 0x80) {
+        return str_writer_ascii(w, text, length);
+    }
+    autoref PyObject *s = str_decode(text, length, "utf-8", "replace");
+    return s == NULL ? -1 : str_writer_str(w, s);
+}
+
+PyObject *str_writer_finish(StrWriter *w) {
+    if (w->capacity < 0) {
+        return NULL;
+    }
+    PyObject *s = w->length == 1 ? str_from_char(utf8_text_get(w->data, (int)w->kind, 0)) : str_new(w->length, w->max);
+    if (s != NULL && w->length > 1) {
+        str_copy(str_kind(s), str_data(s), w->kind, w->data, w->length);
+    }
+    str_writer_drop(w);
+    return s;
+}
