@@ -1,7 +1,8 @@
 /* The object header's word of shared counts, and counting: biased (PEP 703), with the shared-read protocol's states on top.
  *
  * ob_ref_shared, from low to high:
- *     bits 0-1   0 not merged; 2 (QUEUED for merging) in its owner's or a helper's list; 3 merged: ob_ref_local no longer counts
+ *     bits 0-1   0 not merged; 1 likewise, and weak references may turn into counted ones at any moment, so that the owner's last drop
+ *                must go through this word too; 2 (QUEUED for merging) in its owner's or a helper's list; 3 merged: ob_ref_local no longer counts
  *     bits 2-54  the count of references made by threads that don't own the object, times four; may be negative for a while
  *     bits 56-   states of the shared-read protocol: REF_SHARED, REF_QUEUED, REF_AGAIN, REF_DEAD
  * The states are added to the number, not or-ed into it, so that a negative count below them borrows from bit 56 upwards, and reading them
@@ -19,7 +20,7 @@
 #include "base/atomics.h"
 #include "thread/state.h"
 
-enum { REF_ONE = 4, REF_MERGE_BITS = 3, REF_MERGE_QUEUED = 2, REF_IS_MERGED = 3 };
+enum { REF_ONE = 4, REF_MERGE_BITS = 3, REF_MAYBE_WEAK = 1, REF_MERGE_QUEUED = 2, REF_IS_MERGED = 3 };
 #define REF_STATE_HALF ((int64_t)1 << 55)
 #define REF_SHARED ((int64_t)1 << 56)
 #define REF_QUEUED ((int64_t)1 << 57)
@@ -63,6 +64,8 @@ void ref_drop_shared(PyObject *o);
 void ref_drop_last_local(PyObject *o);
 /* Sets the state SHARED. The caller knows the object to be alive: by a count, or by the lock of the container it lies in. */
 quiet void ref_share(PyObject *o);
+/* Before the first weak reference: from now on ref_try_increment is safe against the owner's last drop. */
+quiet void ref_expect_weak(PyObject *o);
 /* One more reference, or false when the object is dying (weak references). */
 quiet bool ref_try_increment(PyObject *o);
 /* Makes it immortal, merging its counts first. The caller holds a reference, and no other thread may drop one meanwhile unless SHARED. */

@@ -330,7 +330,7 @@ void ref_drop_shared(PyObject *o) {
                 }
             }
         } else if (count < 0 && (word & REF_MERGE_BITS) != REF_MERGE_QUEUED) {
-            next |= REF_MERGE_QUEUED;
+            next = (next & ~(int64_t)REF_MERGE_BITS) | REF_MERGE_QUEUED;
             request = true;
         }
     } while (!cas_acq_rel(&o->ob_ref_shared, &word, next));
@@ -361,6 +361,12 @@ void ref_share(PyObject *o) {
     }
     int64_t word = load_relaxed(&o->ob_ref_shared);
     while (word < REF_STATE_HALF && !cas_acq_rel(&o->ob_ref_shared, &word, word + REF_SHARED)) {
+    }
+}
+
+void ref_expect_weak(PyObject *o) {
+    int64_t word = load_relaxed(&o->ob_ref_shared);
+    while ((word & REF_MERGE_BITS) == 0 && !is_immortal(o) && !cas_acq_rel(&o->ob_ref_shared, &word, word | REF_MAYBE_WEAK)) {
     }
 }
 

@@ -13,6 +13,8 @@
 struct ThreadState;
 typedef struct _is Interp;
 
+enum { WEAKREF_LOCKS = 127 };
+
 typedef struct Runtime {
     uint8_t parallel;        /* (a) 1 once a second Python thread has started; never goes back */
     uint8_t finalizing;      /* (a) the main interpreter is shutting down */
@@ -27,6 +29,7 @@ typedef struct Runtime {
     uint32_t next_function_version; /* (a) */
     uint32_t next_keys_version;     /* (a) version tags of dict key tables */
     unsigned long main_thread;   /* (c) thread id of the thread that started the process */
+    PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
     ParkingBucket parking[PARKING_BUCKETS];
 } Runtime;
 

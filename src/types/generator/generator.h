@@ -35,6 +35,8 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result);
 /* generator.close(); throw(). */
 PyObject *generator_close(PyObject *generator);
 PyObject *generator_throw(PyObject *generator, PyObject *exception);
+/* What coroutine.__await__ returns. */
+extern PyTypeObject coroutine_wrapper_type;
 /* What an async generator hands out for a yielded value. */
 PyObject *async_generator_wrap(PyObject *value);
 

@@ -1,0 +1,468 @@
+/* generator and coroutine objects: their methods around the frame that interp/generators.c runs. */
+#include "types/generator/generator.h"
+#include "interp/needs.h"
+#include "object/args.h"
+#include "object/attr.h"
+#include "object/call.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "types/exception/exception.h"
+#include "types/str/str.h"
+#include "types/tuple/tuple.h"
+#include "opcodes.h"
+
+#define GEN(o) ((GeneratorObject *)(o))
+
+/* ---- send, throw, close ---------------------------------------------------------------------------------------------------------- */
+
+/* StopIteration(value): the way a return value leaves through __next__ and send. */
+static void *raise_stop(steals PyObject *value) {
+    if (value == NULL) {
+        return NULL;
+    }
+    autoref PyObject *v = value;
+    if (v == NONE) {
+        return err_raise_value(PyExc_StopIteration, tuple_empty());
+    }
+    autoref PyObject *exception = TRY(call_one(PyExc_StopIteration, v)); /* a tuple or an exception is an argument, not the arguments */
+    return err_raise_object(take(exception));
+}
+
+static PyObject *resume_or_stop(PyObject *g, PyObject *value) {
+    PyObject *result;
+    int kind = generator_resume(g, value, &result);
+    return kind == 1 ? raise_stop(result) : result;
+}
+
+static PyObject *generator_iternext(PyObject *g) {
+    PyObject *result;
+    int kind = generator_resume(g, NONE, &result);
+    if (kind == 1) {
+        if (result == NONE) {
+            return NULL; /* the end, without an exception */
+        }
+        return raise_stop(result);
+    }
+    return result;
+}
+
+static PySendResult generator_am_send(PyObject *g, PyObject *value, PyObject **result) {
+    int kind = generator_resume(g, value ? value : NONE, result);
+    return kind < 0 ? PYGEN_ERROR : kind == 1 ? PYGEN_RETURN : PYGEN_NEXT;
+}
+
+/* What it is delegating to, borrowed: the object below the sent value of SEND. NULL when it is not. */
+static PyObject *yield_from_of(GeneratorObject *g) {
+    if (load_acquire(&g->state) != GENERATOR_SUSPENDED || !g->yield_from) {
+        return NULL;
+    }
+    return stackref_object(g->frame.sp[-1]);
+}
+
+static bool is_generator_like(PyObject *o) {
+    return IS_EXACT(o, PyGen_Type) || IS_EXACT(o, PyCoro_Type);
+}
+
+/* Closes what it delegates to. -1 with the exception that close() raised. */
+static int close_delegate(PyObject *o) {
+    if (is_generator_like(o)) {
+        autoref PyObject *done = generator_close(o);
+        return done ? 0 : -1;
+    }
+    PyObject *close = NULL;
+    if (attr_find(o, NAME(close), &close) < 0) {
+        err_unraisable(o, NULL);
+        return 0;
+    }
+    if (close == NULL) {
+        return 0;
+    }
+    autoref PyObject *method = close, *done = call_none(method);
+    return done ? 0 : -1;
+}
+
+/* Raises `exception` (stolen) where it is suspended; continues it. */
+static PyObject *throw_into(GeneratorObject *g, steals PyObject *exception) {
+    PyObject *result;
+    err_restore(exception);
+    int kind = generator_resume((PyObject *)g, NULL, &result);
+    return kind == 1 ? raise_stop(result) : result;
+}
+
+PyObject *generator_close(PyObject *o) {
+    GeneratorObject *g = GEN(o);
+    uint8_t state = load_acquire(&g->state);
+    if (state == GENERATOR_FINISHED) {
+        return newref(NONE);
+    }
+    if (state == GENERATOR_CREATED) {
+        uint8_t created = GENERATOR_CREATED;
+        if (cas_acq_rel(&g->state, &created, GENERATOR_FINISHED)) {
+            frame_clear(thread_current(), &g->frame);
+            return newref(NONE);
+        }
+    }
+    autoref PyObject *delegate = xnewref(yield_from_of(g));
+    PyObject *exception = NULL;
+    if (delegate != NULL && close_delegate(delegate) < 0) {
+        exception = err_fetch();
+    }
+    if (exception == NULL) {
+        exception = TRY(call_none(PyExc_GeneratorExit));
+    }
+    PyObject *result;
+    err_restore(exception);
+    int kind = generator_resume(o, NULL, &result);
+    if (kind == 0) {
+        decref(result);
+        return err_raise(PyExc_RuntimeError, "%s ignored GeneratorExit", IS_EXACT(o, PyCoro_Type) ? "coroutine" : IS_EXACT(o, PyAsyncGen_Type) ? "async generator" : "generator");
+    }
+    if (kind == 1) {
+        return result;
+    }
+    if (err_clear_if(PyExc_StopIteration) || err_clear_if(PyExc_GeneratorExit)) {
+        return newref(NONE);
+    }
+    return NULL;
+}
+
+/* The delegate has ended by an exception or a value: the generator goes on behind its SEND. */
+static PyObject *after_delegate(GeneratorObject *g) {
+    if (!err_matches(PyExc_StopIteration)) {
+        PyObject *exception = err_fetch();
+        return throw_into(g, exception);
+    }
+    /* StopIteration raised inside at the yield becomes the value there, by CLEANUP_THROW. */
+    PyObject *exception = err_fetch();
+    return throw_into(g, exception);
+}
+
+PyObject *generator_throw(PyObject *o, PyObject *exception) {
+    GeneratorObject *g = GEN(o);
+    autoref PyObject *delegate = xnewref(yield_from_of(g));
+    if (delegate != NULL) {
+        if (err_given_matches(exception, PyExc_GeneratorExit)) {
+            if (close_delegate(delegate) < 0) {
+                PyObject *raised = err_fetch();
+                return throw_into(g, raised);
+            }
+            return throw_into(g, newref(exception));
+        }
+        PyObject *result = NULL;
+        if (is_generator_like(delegate)) {
+            result = generator_throw(delegate, exception);
+        } else {
+            PyObject *throw = NULL;
+            TRYI(attr_find(delegate, NAME(throw), &throw));
+            if (throw == NULL) {
+                return throw_into(g, newref(exception));
+            }
+            autoref PyObject *method = throw;
+            result = call_one(method, exception);
+        }
+        return result != NULL ? result : after_delegate(g);
+    }
+    return throw_into(g, newref(exception));
+}
+
+/* The exception that throw's arguments name: an instance, or a class with value and traceback (deprecated form). */
+static PyObject *throw_argument(PyObject *type, PyObject *value, PyObject *traceback) {
+    if (traceback != NULL && traceback != NONE && !IS_EXACT(traceback, PyTraceBack_Type)) {
+        return err_raise(PyExc_TypeError, "throw() third argument must be a traceback object");
+    }
+    PyObject *exception;
+    if (IS_EXCEPTION(type)) {
+        if (value != NULL && value != NONE) {
+            return err_raise(PyExc_TypeError, "instance exception may not have a separate value");
+        }
+        exception = newref(type);
+    } else if (IS_TYPE_OBJECT(type) && HAS_FLAG(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
+        if (value != NULL && IS_EXCEPTION(value) && type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
+            exception = newref(value);
+        } else if (value == NULL || value == NONE) {
+            exception = TRY(call_none(type));
+        } else {
+            exception = TRY(IS_TUPLE(value) ? call_tuple(type, value, NULL) : call_one(type, value));
+        }
+        if (!IS_EXCEPTION(exception)) {
+            decref(exception);
+            return err_raise(PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s", TYPE(type)->tp_name);
+        }
+    } else {
+        return err_raise(PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s", TYPE(type)->tp_name);
+    }
+    if (traceback != NULL && traceback != NONE) {
+        exception_set_traceback(exception, newref(traceback));
+    }
+    return exception;
+}
+
+static PyObject *throw_method(PyObject *g, PyObject *type, PyObject *value, PyObject *traceback) {
+    if (value != NULL) {
+        TRYI(err_warn(PyExc_DeprecationWarning, 1, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead."));
+    }
+    autoref PyObject *exception = TRY(throw_argument(type, value, traceback));
+    return generator_throw(g, exception);
+}
+
+METHOD("generator.send(self, value, /)", "Continue it with the value; returns what it yields next.")
+static PyObject *generator_send(PyObject *self, PyObject *value) {
+    return resume_or_stop(self, value);
+}
+METHOD("generator.throw(self, type, value=NULL, traceback=NULL, /)", "Raise an exception where it is suspended; returns what it yields next.")
+static PyObject *generator_throw_method(PyObject *self, PyObject *type, PyObject *value, PyObject *traceback) {
+    return throw_method(self, type, value, traceback);
+}
+METHOD("generator.close(self)", "Raise GeneratorExit where it is suspended, and end it.")
+static PyObject *generator_close_method(PyObject *self) {
+    return generator_close(self);
+}
+METHOD("coroutine.send(self, value, /)", "Continue it with the value; returns what it yields next.")
+static PyObject *coroutine_send(PyObject *self, PyObject *value) {
+    return resume_or_stop(self, value);
+}
+METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /)", "Raise an exception where it is suspended; returns what it yields next.")
+static PyObject *coroutine_throw(PyObject *self, PyObject *type, PyObject *value, PyObject *traceback) {
+    return throw_method(self, type, value, traceback);
+}
+METHOD("coroutine.close(self)", "Raise GeneratorExit where it is suspended, and end it.")
+static PyObject *coroutine_close(PyObject *self) {
+    return generator_close(self);
+}
+
+/* ---- attributes ---------------------------------------------------------------------------------------------------------------------- */
+
+GETTER("generator.__name__", "name of the generator")
+GETTER("coroutine.__name__", "name of the coroutine")
+static PyObject *generator_get_name(GeneratorObject *self) {
+    guard(self);
+    return newref(self->name);
+}
+GETTER("generator.__qualname__", "qualified name of the generator")
+GETTER("coroutine.__qualname__", "qualified name of the coroutine")
+static PyObject *generator_get_qualname(GeneratorObject *self) {
+    guard(self);
+    return newref(self->qualname);
+}
+static int set_text(GeneratorObject *self, PyObject **field, PyObject *value, const char *message) {
+    if (value == NULL || !IS_STR(value)) {
+        err_raise(PyExc_TypeError, message);
+        return -1;
+    }
+    autoref PyObject *old = NULL;
+    guard(self);
+    old = *field;
+    *field = newref(value);
+    return 0;
+}
+SETTER("generator.__name__")
+SETTER("coroutine.__name__")
+static int generator_set_name(GeneratorObject *self, PyObject *value) {
+    return set_text(self, &self->name, value, "__name__ must be set to a string object");
+}
+SETTER("generator.__qualname__")
+SETTER("coroutine.__qualname__")
+static int generator_set_qualname(GeneratorObject *self, PyObject *value) {
+    return set_text(self, &self->qualname, value, "__qualname__ must be set to a string object");
+}
+GETTER("generator.gi_code", "The code.")
+GETTER("coroutine.cr_code", "The code.")
+static PyObject *generator_get_code(GeneratorObject *self) {
+    return newref((PyObject *)self->code);
+}
+GETTER("generator.gi_running", "Is it being executed?")
+GETTER("coroutine.cr_running", "Is it being executed?")
+static PyObject *generator_get_running(GeneratorObject *self) {
+    return BOOL(load_acquire(&self->state) == GENERATOR_RUNNING);
+}
+GETTER("generator.gi_suspended", "Is it suspended at a yield?")
+GETTER("coroutine.cr_suspended", "Is it suspended at an await?")
+static PyObject *generator_get_suspended(GeneratorObject *self) {
+    return BOOL(load_acquire(&self->state) == GENERATOR_SUSPENDED);
+}
+GETTER("generator.gi_frame", "The frame, None once it is finished.")
+GETTER("coroutine.cr_frame", "The frame, None once it is finished.")
+static PyObject *generator_get_frame(GeneratorObject *self) {
+    if (load_acquire(&self->state) == GENERATOR_FINISHED) {
+        return newref(NONE);
+    }
+    return (PyObject *)xnewref(frame_object_of(&self->frame));
+}
+GETTER("generator.gi_yieldfrom", "The iterator it delegates to, or None.")
+GETTER("coroutine.cr_await", "The object being awaited, or None.")
+static PyObject *generator_get_yieldfrom(GeneratorObject *self) {
+    PyObject *delegate = yield_from_of(self);
+    return newref(delegate ? delegate : NONE);
+}
+GETTER("coroutine.cr_origin", "Where it was created, or None.")
+static PyObject *coroutine_get_origin(GeneratorObject *self) {
+    return newref(self->origin_or_finalizer ? self->origin_or_finalizer : NONE);
+}
+
+static PyObject *generator_repr(PyObject *o) {
+    return str_format("<generator object %S at %p>", GEN(o)->qualname, o);
+}
+static PyObject *coroutine_repr(PyObject *o) {
+    return str_format("<coroutine object %S at %p>", GEN(o)->qualname, o);
+}
+
+/* ---- the end -------------------------------------------------------------------------------------------------------------------------- */
+
+/* A generator that is dropped while suspended gets GeneratorExit, so that its finally blocks run. */
+static void generator_finalize(PyObject *o) {
+    GeneratorObject *g = GEN(o);
+    uint8_t state = load_acquire(&g->state);
+    if (state == GENERATOR_FINISHED) {
+        return;
+    }
+    PyObject *current = err_fetch();
+    if (IS_EXACT(o, PyCoro_Type) && state == GENERATOR_CREATED) {
+        if (err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", g->qualname) < 0) {
+            err_unraisable(o, NULL);
+        }
+    }
+    PyObject *done = generator_close(o);
+    if (done == NULL) {
+        err_unraisable(o, NULL);
+    }
+    XDECREF(done);
+    err_restore(current);
+}
+
+static int generator_traverse(PyObject *o, visitproc visit, void *arg) {
+    GeneratorObject *g = GEN(o);
+    Py_VISIT(g->name);
+    Py_VISIT(g->qualname);
+    Py_VISIT(g->origin_or_finalizer);
+    Py_VISIT(g->exc_state.exc_value);
+    Py_VISIT((PyObject *)g->code);
+    if (g->state == GENERATOR_RUNNING) {
+        return 0; /* its slots are a running thread's */
+    }
+    for (StackRef *slot = g->frame.slots; slot < g->frame.sp; slot++) {
+        if (stackref_is_counted(*slot)) {
+            Py_VISIT(stackref_object(*slot));
+        }
+    }
+    if (stackref_is_counted(g->frame.function)) {
+        Py_VISIT(stackref_object(g->frame.function));
+    }
+    Py_VISIT(g->frame.locals);
+    Py_VISIT((PyObject *)g->frame.object);
+    return 0;
+}
+
+static void generator_dealloc(PyObject *o) {
+    GeneratorObject *g = GEN(o);
+    if (object_finalize(o) < 0) {
+        return; /* it is alive again */
+    }
+    object_untrack(o);
+    if (g->weakrefs != NULL) {
+        weakref_clear_all(o);
+    }
+    if (g->state != GENERATOR_FINISHED) {
+        g->state = GENERATOR_FINISHED;
+        frame_clear(thread_current(), &g->frame);
+    }
+    CLEAR(g->exc_state.exc_value);
+    CLEAR(g->name);
+    CLEAR(g->qualname);
+    CLEAR(g->origin_or_finalizer);
+    CLEAR(g->code);
+    object_free(o);
+}
+
+/* ---- await: an iterator around a coroutine ------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *coroutine; /* (c) */
+} CoroutineWrapper;
+
+static PyObject *coroutine_await(PyObject *o) {
+    CoroutineWrapper *w = (CoroutineWrapper *)TRY(object_new(&coroutine_wrapper_type));
+    w->coroutine = newref(o);
+    object_track((PyObject *)w);
+    return (PyObject *)w;
+}
+static PyObject *wrapper_iternext(PyObject *o) {
+    return resume_or_stop(((CoroutineWrapper *)o)->coroutine, NONE);
+}
+METHOD("coroutine_wrapper.send(self, value, /)", "As the coroutine's.")
+static PyObject *wrapper_send(CoroutineWrapper *self, PyObject *value) {
+    return resume_or_stop(self->coroutine, value);
+}
+METHOD("coroutine_wrapper.throw(self, type, value=NULL, traceback=NULL, /)", "As the coroutine's.")
+static PyObject *wrapper_throw(CoroutineWrapper *self, PyObject *type, PyObject *value, PyObject *traceback) {
+    return throw_method(self->coroutine, type, value, traceback);
+}
+METHOD("coroutine_wrapper.close(self)", "As the coroutine's.")
+static PyObject *wrapper_close(CoroutineWrapper *self) {
+    return generator_close(self->coroutine);
+}
+static int wrapper_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(((CoroutineWrapper *)o)->coroutine);
+    return 0;
+}
+static void wrapper_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(((CoroutineWrapper *)o)->coroutine);
+    object_free(o);
+}
+
+static PyObject *self_iter(PyObject *o) {
+    return newref(o);
+}
+
+#include "generator.gen.h"
+
+static PyAsyncMethods generator_as_async = {.am_send = generator_am_send};
+static PyAsyncMethods coroutine_as_async = {.am_await = coroutine_await, .am_send = generator_am_send};
+
+PyTypeObject PyGen_Type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "generator",
+    .tp_basicsize = sizeof(GeneratorObject),
+    .tp_itemsize = sizeof(StackRef),
+    .tp_dealloc = generator_dealloc,
+    .tp_as_async = &generator_as_async,
+    .tp_repr = generator_repr,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_traverse = generator_traverse,
+    .tp_weaklistoffset = offsetof(GeneratorObject, weakrefs),
+    .tp_iter = self_iter,
+    .tp_iternext = generator_iternext,
+    .tp_methods = generator_methods,
+    .tp_getset = generator_getset,
+    .tp_finalize = generator_finalize,
+};
+
+PyTypeObject PyCoro_Type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "coroutine",
+    .tp_basicsize = sizeof(GeneratorObject),
+    .tp_itemsize = sizeof(StackRef),
+    .tp_dealloc = generator_dealloc,
+    .tp_as_async = &coroutine_as_async,
+    .tp_repr = coroutine_repr,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_traverse = generator_traverse,
+    .tp_weaklistoffset = offsetof(GeneratorObject, weakrefs),
+    .tp_methods = coroutine_methods,
+    .tp_getset = coroutine_getset,
+    .tp_finalize = generator_finalize,
+};
+
+PyTypeObject coroutine_wrapper_type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "coroutine_wrapper",
+    .tp_basicsize = sizeof(CoroutineWrapper),
+    .tp_dealloc = wrapper_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_doc = "A wrapper object implementing __await__ for coroutines.",
+    .tp_traverse = wrapper_traverse,
+    .tp_iter = self_iter,
+    .tp_iternext = wrapper_iternext,
+    .tp_methods = coroutine_wrapper_methods,
+};

@@ -1,0 +1,343 @@
+/* weakref: references that do not keep alive, in a list that hangs off the object.
+ *
+ * The list and the references' wr_object are guarded by one of the runtime's striped locks, chosen by the object's address (weakrefs_lock): an object's
+ * end takes it to cut the references off, a reader takes it to turn a reference into a counted one, by an increment that fails once the object is dying. Callbacks
+ * run without it. The basic reference (no callback, exact type) of an object is shared.
+ */
+#include "types/weakref/weakref.h"
+#include "object/args.h"
+#include "object/call.h"
+#include "object/ops.h"
+#include "object/error.h"
+#include "object/names.h"
+#include "object/attr.h"
+#include "object/needs.h"
+#include "types/str/str.h"
+
+#define REF(o) ((PyWeakReference *)(o))
+
+static PyMutex *lock_for(PyObject *o) {
+    return &runtime.weakref_locks[((uintptr_t)o >> 4) % WEAKREF_LOCKS];
+}
+
+static PyWeakReference **list_of(PyObject *o) {
+    PyTypeObject *type = TYPE(o);
+    if (HAS_FLAG(type, Py_TPFLAGS_MANAGED_WEAKREF)) {
+        return (PyWeakReference **)o - 2;
+    }
+    return type->tp_weaklistoffset > 0 ? (PyWeakReference **)((char *)o + type->tp_weaklistoffset) : NULL;
+}
+
+/* ---- the list, lock held ------------------------------------------------------------------------------------------------------------ */
+
+static void link_locked(PyWeakReference **list, PyWeakReference *ref, PyWeakReference *after) {
+    ref->wr_prev = after;
+    ref->wr_next = after ? after->wr_next : *list;
+    if (ref->wr_next != NULL) {
+        ref->wr_next->wr_prev = ref;
+    }
+    if (after != NULL) {
+        after->wr_next = ref;
+    } else {
+        store_release(list, ref);
+    }
+}
+
+static void unlink_locked(PyWeakReference *ref) {
+    PyObject *o = ref->wr_object;
+    if (o == NONE) {
+        return;
+    }
+    PyWeakReference **list = list_of(o);
+    if (ref->wr_prev != NULL) {
+        ref->wr_prev->wr_next = ref->wr_next;
+    } else {
+        store_release(list, ref->wr_next);
+    }
+    if (ref->wr_next != NULL) {
+        ref->wr_next->wr_prev = ref->wr_prev;
+    }
+    ref->wr_prev = ref->wr_next = NULL;
+    store_release(&ref->wr_object, NONE);
+}
+
+static bool is_basic(PyWeakReference *ref, PyTypeObject *type) {
+    return ref->wr_callback == NULL && IS_EXACT(ref, *type);
+}
+
+/* The shared reference without callback, if there is a live one; new reference. */
+static PyObject *find_basic_locked(PyWeakReference *list, PyTypeObject *type) {
+    for (PyWeakReference *ref = list; ref != NULL && ref->wr_callback == NULL; ref = ref->wr_next) {
+        if (is_basic(ref, type) && ref_try_increment((PyObject *)ref)) {
+            return (PyObject *)ref;
+        }
+    }
+    return NULL;
+}
+
+/* ---- making ----------------------------------------------------------------------------------------------------------------------------- */
+
+static Py_ssize_t weakref_vectorcall_check(PyObject *kwnames, Py_ssize_t nargs) {
+    if (nargs != 0 || (kwnames != NULL && Py_SIZE(kwnames) != 0)) {
+        err_raise(PyExc_TypeError, "weakref.ReferenceType() takes no arguments (%zd given)", nargs);
+        return -1;
+    }
+    return 0;
+}
+
+PyObject *weakref_get(PyObject *o) {
+    PyWeakReference *ref = REF(o);
+    PyMutex *lock = ref->weakrefs_lock;
+    PyObject *result = NULL;
+    mutex_lock(lock);
+    PyObject *target = ref->wr_object;
+    if (target != NONE && ref_try_increment(target)) {
+        result = target;
+    }
+    mutex_unlock(lock);
+    return result;
+}
+
+static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    TRYI(weakref_vectorcall_check(kwnames, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
+    PyObject *target = weakref_get(self);
+    return target != NULL ? target : newref(NONE);
+}
+
+static PyObject *weakref_make(PyTypeObject *type, PyObject *o, PyObject *callback) {
+    PyWeakReference **list = list_of(o);
+    if (list == NULL) {
+        return err_raise(PyExc_TypeError, "cannot create weak reference to '%s' object", TYPE(o)->tp_name);
+    }
+    callback = callback == NONE ? NULL : callback;
+    bool shareable = callback == NULL && (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType || type == &_PyWeakref_CallableProxyType);
+    PyMutex *lock = lock_for(o);
+    if (shareable) {
+        mutex_lock(lock);
+        PyObject *known = find_basic_locked(*list, type);
+        mutex_unlock(lock);
+        if (known != NULL) {
+            return known;
+        }
+    }
+    PyWeakReference *ref = REF(TRY(type->tp_alloc(type, 0)));
+    ref->hash = -1;
+    ref->wr_callback = xnewref(callback);
+    ref->vectorcall = weakref_vectorcall;
+    ref->weakrefs_lock = lock;
+    ref_expect_weak(o);
+    mutex_lock(lock);
+    ref->wr_object = o;
+    PyWeakReference *after = NULL; /* basic ones come first */
+    if (!shareable) {
+        for (PyWeakReference *r = *list; r != NULL && r->wr_callback == NULL; r = r->wr_next) {
+            after = r;
+        }
+    }
+    link_locked(list, ref, after);
+    mutex_unlock(lock);
+    return (PyObject *)ref;
+}
+
+PyObject *weakref_new(PyObject *o, PyObject *callback) {
+    return weakref_make(&_PyWeakref_RefType, o, callback);
+}
+
+PyObject *weakref_proxy(PyObject *o, PyObject *callback) {
+    return weakref_make(TYPE(o)->tp_call != NULL ? &_PyWeakref_CallableProxyType : &_PyWeakref_ProxyType, o, callback);
+}
+
+/* ---- the end of the object ------------------------------------------------------------------------------------------------------------------ */
+
+static void call_callback(PyObject *ref, PyObject *callback) {
+    PyObject *result = call_one(callback, ref);
+    if (result == NULL) {
+        err_unraisable(callback, NULL);
+    }
+    XDECREF(result);
+}
+
+/* Cuts off the first reference of the list; a new reference to it if it must call back, *callback taken out of it. */
+static bool cut_first(PyObject *o, PyObject **ref, PyObject **callback) {
+    PyWeakReference **list = list_of(o);
+    PyMutex *lock = lock_for(o);
+    mutex_lock(lock);
+    PyWeakReference *first = *list;
+    *ref = *callback = NULL;
+    if (first != NULL) {
+        unlink_locked(first);
+        *callback = first->wr_callback;
+        first->wr_callback = NULL;
+        *ref = ref_try_increment((PyObject *)first) ? (PyObject *)first : NULL;
+    }
+    mutex_unlock(lock);
+    return first != NULL;
+}
+
+void weakref_clear_all(PyObject *o) {
+    PyWeakReference **list = list_of(o);
+    if (list == NULL || load_acquire(list) == NULL) {
+        return;
+    }
+    PyObject *current = err_fetch();
+    PyObject *ref, *callback;
+    while (cut_first(o, &ref, &callback)) {
+        if (ref != NULL && callback != NULL) {
+            call_callback(ref, callback);
+        }
+        XDECREF(callback);
+        XDECREF(ref);
+    }
+    err_restore(current);
+}
+
+bool weakref_any(PyObject *o) {
+    PyWeakReference **list = list_of(o);
+    return list != NULL && load_acquire(list) != NULL;
+}
+
+void weakref_clear_garbage(PyObject *const *objects, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        PyObject *o = objects[i], *ref, *callback;
+        PyWeakReference **list = list_of(o);
+        if (list == NULL) {
+            continue;
+        }
+        while (load_acquire(list) != NULL && cut_first(o, &ref, &callback)) {
+            if (ref != NULL && callback != NULL && !(ref->ob_gc_bits & GC_UNREACHABLE)) {
+                call_callback(ref, callback);
+            }
+            XDECREF(callback);
+            XDECREF(ref);
+        }
+    }
+}
+
+/* ---- the reference type -------------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *ref_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    Py_ssize_t n = Py_SIZE(args);
+    if (kwargs != NULL && type == &_PyWeakref_RefType && ((PyDictObject *)kwargs)->ma_used != 0) {
+        return err_raise(PyExc_TypeError, "ref() takes no keyword arguments");
+    }
+    if (n < 1) {
+        return err_raise(PyExc_TypeError, "__new__ expected at least 1 argument, got %zd", n);
+    }
+    if (n > 2) {
+        return err_raise(PyExc_TypeError, "__new__ expected at most 2 arguments, got %zd", n);
+    }
+    PyObject **items = ((PyTupleObject *)args)->ob_item;
+    return weakref_make(type, items[0], n > 1 ? items[1] : NULL);
+}
+
+static int ref_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
+    if (Py_SIZE(args) > 2) {
+        err_raise(PyExc_TypeError, "__init__ expected at most 2 arguments, got %zd", Py_SIZE(args));
+        return -1;
+    }
+    return 0;
+}
+
+static Py_hash_t ref_hash(PyObject *o) {
+    PyWeakReference *ref = REF(o);
+    Py_hash_t known = load_relaxed(&ref->hash);
+    if (known != -1) {
+        return known;
+    }
+    PyObject *target = weakref_get(o);
+    if (target == NULL) {
+        err_raise(PyExc_TypeError, "weak object has gone away");
+        return -1;
+    }
+    Py_hash_t hash = ops_hash(target);
+    decref(target);
+    store_relaxed(&ref->hash, hash);
+    return hash;
+}
+
+static PyObject *ref_richcompare(PyObject *a, PyObject *b, int op) {
+    if ((op != Py_EQ && op != Py_NE) || !IS_INSTANCE(a, _PyWeakref_RefType) || !IS_INSTANCE(b, _PyWeakref_RefType)) {
+        return NOT_IMPLEMENTED;
+    }
+    autoref PyObject *x = weakref_get(a), *y = weakref_get(b);
+    if (x == NULL || y == NULL) {
+        return BOOL((a == b) == (op == Py_EQ));
+    }
+    return ops_compare(x, y, op);
+}
+
+static PyObject *ref_repr(PyObject *o) {
+    autoref PyObject *target = weakref_get(o);
+    if (target == NULL) {
+        return str_format("<weakref at %p; dead>", o);
+    }
+    PyObject *name = NULL;
+    TRYI(attr_find(target, NAME(__name__), &name));
+    autoref PyObject *n = name;
+    if (n == NULL || !IS_STR(n)) {
+        return str_format("<weakref at %p; to '%s' at %p>", o, TYPE(target)->tp_name, target);
+    }
+    return str_format("<weakref at %p; to '%s' at %p (%U)>", o, TYPE(target)->tp_name, target, n);
+}
+
+static int ref_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(REF(o)->wr_callback);
+    return 0;
+}
+
+static void ref_unlink(PyObject *o) {
+    PyWeakReference *ref = REF(o);
+    if (ref->weakrefs_lock != NULL) {
+        mutex_lock(ref->weakrefs_lock);
+        if (ref->wr_object != NULL) {
+            unlink_locked(ref);
+        }
+        mutex_unlock(ref->weakrefs_lock);
+    }
+}
+
+static int ref_clear(PyObject *o) {
+    ref_unlink(o);
+    CLEAR(REF(o)->wr_callback);
+    return 0;
+}
+
+static void ref_dealloc(PyObject *o) {
+    object_untrack(o);
+    ref_clear(o);
+    TYPE(o)->tp_free(o);
+}
+
+GETTER("ReferenceType.__callback__", "What is called when the object goes, or None.")
+static PyObject *ref_callback(PyWeakReference *self) {
+    mutex_lock(self->weakrefs_lock);
+    PyObject *callback = self->wr_callback;
+    XINCREF(callback);
+    mutex_unlock(self->weakrefs_lock);
+    return callback ? callback : newref(NONE);
+}
+CLASSMETHOD("ReferenceType.__class_getitem__(cls, item, /)", "See PEP 585")
+static PyObject *ref_class_getitem(PyObject *cls, PyObject *item) {
+    return generic_alias_new(cls, item);
+}
+
+#include "weakref.gen.h"
+
+PyTypeObject _PyWeakref_RefType = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "weakref.ReferenceType",
+    .tp_basicsize = sizeof(PyWeakReference),
+    .tp_dealloc = ref_dealloc,
+    .tp_vectorcall_offset = offsetof(PyWeakReference, vectorcall),
+    .tp_call = PyVectorcall_Call,
+    .tp_repr = ref_repr,
+    .tp_hash = ref_hash,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
+    .tp_traverse = ref_traverse,
+    .tp_clear = ref_clear,
+    .tp_richcompare = ref_richcompare,
+    .tp_methods = ReferenceType_methods,
+    .tp_getset = ReferenceType_getset,
+    .tp_init = ref_tp_init,
+    .tp_new = ref_tp_new,
+};
