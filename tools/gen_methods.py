@@ -91,7 +91,7 @@ def call_end(text: str, start: int) -> int:
     return i
 
 
-def parameters_of(text: str, where: str) -> tuple[str, list[Parameter], bool]:
+def parameters_of(kind: str, text: str, where: str) -> tuple[str, list[Parameter], bool]:
     parts, depth, current, quote = [], 0, '', ''
     for c in text:
         if quote:
@@ -113,7 +113,7 @@ def parameters_of(text: str, where: str) -> tuple[str, list[Parameter], bool]:
         return parts[0] if parts[0] != '...' else '', [], True
     first = ''
     out: list[Parameter] = []
-    if parts and parts[0] in ('self', 'cls', 'module'):
+    if parts and parts[0] == {'METHOD': 'self', 'CLASSMETHOD': 'cls'}.get(kind):
         first = parts.pop(0)
     keyword_only = False
     for part in parts:
@@ -156,7 +156,7 @@ def declarations(path: pathlib.Path) -> list[Declared]:
             continue
         dotted, rest = head.split('(', 1)
         rest = rest[:rest.rindex(')')]
-        first, parameters, raw = parameters_of(rest, where)
+        first, parameters, raw = parameters_of(kind, rest, where)
         owner, _, name = dotted.rpartition('.')
         if kind == 'CONSTRUCTOR':
             owner = name = dotted.replace('.', '_')

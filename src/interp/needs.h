@@ -20,6 +20,8 @@ PyObject *typing_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
 /* modules/builtins: __build_class__, print for the prompt; boot/: import. */
 PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list, PyObject *level);
 PyObject *import_from(PyObject *module, PyObject *name);
+/* __import__ with all its arguments. */
+PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals, PyObject *from_list, int level);
 int import_star(Frame *f, PyObject *module);
 
 #endif
