@@ -19,7 +19,8 @@
  *   2. Sequences that belong together have one size: Dict.keys and .values, Compare.ops and .comparators,
  *      MatchMapping.keys and .patterns, MatchClass.kwd_attrs and .kwd_patterns, arguments.kwonlyargs and .kw_defaults.
  *   3. Names are interned: two AstName of one arena are equal only if they are the same pointer.
- *   4. Depth is bounded (PARSE_DEPTH in lang/parse.h) where the tree comes from the parser: recursive visitors are safe.
+ *   4. Nesting is bounded where the tree comes from the parser (PARSE_DEPTH in lang/parse.h), but what the grammar chains to
+ *      the left is not: a+b+c..., a.b.c..., f()()(): follow .left, .value and .func in a loop, or count the depth.
  *   5. Nodes are writable: a pass may change a node in place, also its kind (`*e = *other` is fine).
  *
  * Threads: a tree belongs to one thread at a time. Nothing here makes or needs a Python object. */

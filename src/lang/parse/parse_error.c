@@ -1,0 +1,67 @@
+/* The second pass: says what is wrong with a text that the parser has refused.
+ *
+ * In this order: (1) match by the grammar alone, to find the last token that had to be looked at; an error of the lexer on
+ * the way is the answer. (2) Match again with the lines for mistakes; the first that applies words the error. (3) If none
+ * does, "invalid syntax" at the token of (1), or an error of indentation. (4) The rest of the text is read: an error of
+ * the lexer there, or an open bracket in front of where it went wrong, is the better answer. */
+#include "lang/parse/parse_peg.h"
+
+/* The token at which the grammar alone gave up. */
+static void
+fail_generic(Peg *peg, Token last)
+{
+    Parser *p = peg->p;
+    if (last.kind == T_INDENT || last.kind == T_DEDENT) {
+        wording_fail_last(peg, LANG_INDENTATION, last.kind == T_INDENT ? "unexpected indent" : "unexpected unindent");
+        return;
+    }
+    if (p->tokens[p->count - 1].kind == T_ENDMARKER && p->lexer.parens) {
+        lexer_fail_unclosed(&p->lexer);
+        return;
+    }
+    lang_fail(p->report, parse_error_at(p, token_pos(&last)), "invalid syntax");
+}
+
+/* Reads on to the end. An error of the lexer replaces the one found; so does a bracket open since an earlier line. */
+static void
+read_rest(Peg *peg)
+{
+    Parser *p = peg->p;
+    LangReport *report = p->report;
+    LangError found = report->error;
+    int lineno = p->tokens[p->count - 1].lineno;
+    Token token;
+    report->error = (LangError){.type = LANG_OK};
+    do {
+        if (lexer_next(&p->lexer, &token) < 0) {
+            if (report->error.type != LANG_SYNTAX || p->lexer.rest_error) {
+                report->error = found;
+            }
+            return;
+        }
+    } while (token.kind != T_ENDMARKER);
+    if (p->lexer.parens && p->lexer.paren[p->lexer.parens - 1].lineno < lineno) {
+        lexer_fail_unclosed(&p->lexer);
+    } else {
+        report->error = found;
+    }
+}
+
+void
+parse_word_error(Parser *p, ParseMode mode)
+{
+    Peg peg = {.p = p};
+    LangReport *report = p->report;
+    peg_match(&peg, mode, false);
+    if (report->error.type == LANG_OK && p->count) {
+        Token last = p->tokens[p->count - 1];
+        peg_match(&peg, mode, true);
+        if (report->error.type == LANG_OK) {
+            fail_generic(&peg, last);
+        }
+    }
+    if (!p->failed && (report->error.type == LANG_SYNTAX || report->error.type == LANG_INDENTATION)) {
+        read_rest(&peg);
+    }
+    peg_free(&peg);
+}
