@@ -12,8 +12,9 @@ def main() -> None:
     target, root = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     names: set[str] = set()
     for path in sorted(root.rglob('*.[ch]')):
+        if path.name == 'names.h':
+            continue
         names.update(re.findall(r'\bNAME\((\w+)\)', path.read_text()))
-    names.discard('name')
     lines = ['/* Made by tools/gen_names.py: X(identifier, length) for each interned name of the core. */',
              '#define STATIC_NAMES(X) \\']
     lines += [f'    X({name}, {len(name)}) \\' for name in sorted(names)]

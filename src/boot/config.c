@@ -1,0 +1,294 @@
+#include "boot/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAGIC_NUMBER = 3627 + 10000, MAGIC_CRLF = 0x0a0d0000 };
+
+int64_t config_magic_token(void) {
+    return MAGIC_CRLF | MAGIC_NUMBER;
+}
+
+ConfigState *config_of(Interp *interp) {
+    return interp->config;
+}
+
+static void list_add(TextList *list, const char *text) {
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? list->capacity * 2 : 8;
+        list->items = realloc(list->items, (size_t)list->capacity * sizeof *list->items);
+        if (list->items == NULL) {
+            FATAL("no memory for the command line");
+        }
+    }
+    list->items[list->count++] = text;
+}
+
+/* ---- the environment ------------------------------------------------------------------------------------------------------------------- */
+
+static const char *env(ConfigState *c, const char *name) {
+    const char *value = c->ignore_environment ? NULL : getenv(name);
+    return value && *value ? value : NULL;
+}
+
+/* A variable that switches on: a positive number, or any other text, counts as at least 1. */
+static void env_flag(ConfigState *c, const char *name, int *flag) {
+    const char *value = env(c, name);
+    if (value != NULL) {
+        int n = atoi(value);
+        n = n <= 0 ? 1 : n;
+        *flag = *flag < n ? n : *flag;
+    }
+}
+
+static void env_bool(ConfigState *c, const char *name, bool *flag) {
+    *flag = *flag || env(c, name) != NULL;
+}
+
+static void read_hash_seed(ConfigState *c) {
+    const char *value = env(c, "PYTHONHASHSEED");
+    if (value == NULL || strcmp(value, "random") == 0) {
+        return;
+    }
+    char *end;
+    unsigned long seed = strtoul(value, &end, 10);
+    if (*end != 0 || seed > 4294967295ul) {
+        c->run = RUN_USAGE_ERROR;
+        c->usage_error = "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]";
+        return;
+    }
+    c->hash_seed_given = true;
+    c->hash_seed = (uint32_t)seed;
+}
+
+static void read_environment(ConfigState *c) {
+    env_flag(c, "PYTHONDEBUG", &c->debug);
+    env_flag(c, "PYTHONINSPECT", &c->inspect);
+    env_flag(c, "PYTHONOPTIMIZE", &c->optimize);
+    env_flag(c, "PYTHONVERBOSE", &c->verbose);
+    env_bool(c, "PYTHONDONTWRITEBYTECODE", &c->dont_write_bytecode);
+    env_bool(c, "PYTHONUNBUFFERED", &c->unbuffered);
+    env_bool(c, "PYTHONNOUSERSITE", &c->no_user_site);
+    env_bool(c, "PYTHONSAFEPATH", &c->safe_path);
+    env_bool(c, "PYTHONDEVMODE", &c->dev_mode);
+    env_bool(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
+    const char *utf8 = env(c, "PYTHONUTF8");
+    c->utf8_mode = c->utf8_mode || (utf8 && strcmp(utf8, "1") == 0);
+    c->path = env(c, "PYTHONPATH");
+    c->pycache_prefix = env(c, "PYTHONPYCACHEPREFIX");
+    const char *digits = env(c, "PYTHONINTMAXSTRDIGITS");
+    c->int_max_str_digits = digits ? atoi(digits) : 4300;
+    read_hash_seed(c);
+}
+
+/* ---- the command line -------------------------------------------------------------------------------------------------------------------- */
+
+static void apply_x_option(ConfigState *c, const char *option) {
+    list_add(&c->x_options, option);
+    if (strcmp(option, "dev") == 0) {
+        c->dev_mode = true;
+    } else if (strcmp(option, "utf8") == 0 || strcmp(option, "utf8=1") == 0) {
+        c->utf8_mode = true;
+    } else if (strcmp(option, "warn_default_encoding") == 0) {
+        c->warn_default_encoding = true;
+    } else if (strncmp(option, "pycache_prefix=", 15) == 0) {
+        c->pycache_prefix = option + 15;
+    } else if (strncmp(option, "int_max_str_digits=", 19) == 0) {
+        c->int_max_str_digits = atoi(option + 19);
+    }
+}
+
+/* A letter without value; false if there is none of that name. */
+static bool apply_letter(ConfigState *c, char letter) {
+    switch (letter) {
+    case 'b':
+        c->bytes_warning++;
+        return true;
+    case 'B':
+        return c->dont_write_bytecode = true;
+    case 'd':
+        c->debug++;
+        return true;
+    case 'E':
+        return c->ignore_environment = true;
+    case 'i':
+        c->inspect++;
+        c->interactive++;
+        return true;
+    case 'I':
+        return c->isolated = c->ignore_environment = c->safe_path = c->no_user_site = true;
+    case 'O':
+        c->optimize++;
+        return true;
+    case 'P':
+        return c->safe_path = true;
+    case 'q':
+        c->quietly++;
+        return true;
+    case 's':
+        return c->no_user_site = true;
+    case 'S':
+        return c->no_site = true;
+    case 'u':
+        return c->unbuffered = true;
+    case 'v':
+        c->verbose++;
+        return true;
+    case 'x':
+        return c->skip_first_line = true;
+    case 'R':
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void usage_error(ConfigState *c, const char *message) {
+    c->run = RUN_USAGE_ERROR;
+    c->usage_error = message;
+}
+
+/* The value of an option: the rest of its argument, or the next one. */
+static const char *option_value(const char *rest, int argc, char **argv, int *i) {
+    if (*rest) {
+        return rest;
+    }
+    return *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+static void rest_to_argv(ConfigState *c, int argc, char **argv, int from) {
+    for (int i = from; i < argc; i++) {
+        list_add(&c->argv, argv[i]);
+    }
+}
+
+/* One argument of letters; true when the options are over. */
+static bool apply_argument(ConfigState *c, int argc, char **argv, int *i) {
+    for (const char *p = argv[*i] + 1; *p; p++) {
+        const char *value;
+        switch (*p) {
+        case 'c':
+        case 'm':
+            value = option_value(p + 1, argc, argv, i);
+            if (value == NULL) {
+                usage_error(c, *p == 'c' ? "Argument expected for the -c option" : "Argument expected for the -m option");
+                return true;
+            }
+            c->run = *p == 'c' ? RUN_COMMAND : RUN_MODULE;
+            c->target = value;
+            rest_to_argv(c, argc, argv, *i + 1);
+            return true;
+        case 'W':
+        case 'X':
+            value = option_value(p + 1, argc, argv, i);
+            if (value == NULL) {
+                usage_error(c, *p == 'W' ? "Argument expected for the -W option" : "Argument expected for the -X option");
+                return true;
+            }
+            *p == 'W' ? list_add(&c->warn_options, value) : apply_x_option(c, value);
+            return false;
+        case 'h':
+        case '?':
+            c->run = RUN_HELP;
+            return true;
+        case 'V':
+            c->run = RUN_VERSION;
+            c->version_count++;
+            break;
+        default:
+            if (!apply_letter(c, *p)) {
+                usage_error(c, "Unknown option");
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool apply_long(ConfigState *c, int argc, char **argv, int *i) {
+    const char *name = argv[*i] + 2;
+    if (strcmp(name, "version") == 0) {
+        c->run = RUN_VERSION;
+        c->version_count = 1;
+        return true;
+    }
+    if (strncmp(name, "help", 4) == 0) {
+        c->run = RUN_HELP;
+        return true;
+    }
+    if (strcmp(name, "check-hash-based-pycs") == 0 && *i + 1 < argc) {
+        c->check_hash_pycs = argv[++*i];
+        bool known = strcmp(c->check_hash_pycs, "always") == 0 || strcmp(c->check_hash_pycs, "never") == 0 || strcmp(c->check_hash_pycs, "default") == 0;
+        if (!known) {
+            usage_error(c, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
+        }
+        return !known;
+    }
+    usage_error(c, "Unknown option");
+    return true;
+}
+
+void config_read(ConfigState *c, int argc, char **argv) {
+    *c = (ConfigState){.run = RUN_PROMPT, .check_hash_pycs = "default"};
+    for (int i = 0; i < argc; i++) {
+        list_add(&c->orig_argv, argv[i]);
+    }
+    int i = 1;
+    for (; i < argc; i++) {
+        const char *arg = argv[i];
+        if (arg[0] != '-' || arg[1] == 0) {
+            c->run = arg[1] == 0 && arg[0] == '-' ? RUN_STDIN : RUN_FILE;
+            c->target = arg;
+            rest_to_argv(c, argc, argv, i + 1);
+            break;
+        }
+        if (strcmp(arg, "--") == 0) {
+            if (i + 1 < argc) {
+                c->run = RUN_FILE;
+                c->target = argv[i + 1];
+                rest_to_argv(c, argc, argv, i + 2);
+            }
+            break;
+        }
+        if (arg[1] == '-' ? apply_long(c, argc, argv, &i) : apply_argument(c, argc, argv, &i)) {
+            break;
+        }
+    }
+    if (c->run != RUN_USAGE_ERROR) {
+        read_environment(c);
+    }
+}
+
+void config_print_help(const char *program) {
+    printf("usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
+           "Options (and corresponding environment variables):\n"
+           "-b     : issue warnings about converting bytes/bytearray to str and comparing\n"
+           "         bytes/bytearray with str or bytes with int; also -bb: issue errors\n"
+           "-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n"
+           "-c cmd : program passed in as string (terminates option list)\n"
+           "-d     : turn on parser debugging output; also PYTHONDEBUG=x\n"
+           "-E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n"
+           "-h     : print this help message and exit (also -? or --help)\n"
+           "-i     : inspect interactively after running script; also PYTHONINSPECT=x\n"
+           "-I     : isolate from the user's environment (implies -E, -P and -s)\n"
+           "-m mod : run library module as a script (terminates option list)\n"
+           "-O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n"
+           "-OO    : do -O changes and also discard docstrings\n"
+           "-P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH\n"
+           "-q     : don't print version and copyright messages on interactive startup\n"
+           "-s     : don't add user site directory to sys.path; also PYTHONNOUSERSITE=x\n"
+           "-S     : don't imply 'import site' on initialization\n"
+           "-u     : force the stdout and stderr streams to be unbuffered; also PYTHONUNBUFFERED=x\n"
+           "-v     : verbose (trace import statements); also PYTHONVERBOSE=x\n"
+           "-V     : print the version number and exit (also --version); -VV prints more\n"
+           "-W arg : warning control; also PYTHONWARNINGS=arg\n"
+           "-x     : skip first line of source, allowing use of non-Unix forms of #!cmd\n"
+           "-X opt : set implementation-specific option\n"
+           "--check-hash-based-pycs always|default|never\n"
+           "Arguments:\n"
+           "file   : program read from script file\n"
+           "-      : program read from stdin (default; interactive mode if a tty)\n"
+           "arg ...: arguments passed to program in sys.argv[1:]\n",
+           program);
+}

@@ -1,0 +1,40 @@
+/* Configuration: the command line and the environment, read once at start, before any object exists. */
+#ifndef PITHON_BOOT_CONFIG_H
+#define PITHON_BOOT_CONFIG_H
+
+#include "thread/state.h"
+
+typedef enum { RUN_PROMPT, RUN_COMMAND, RUN_MODULE, RUN_FILE, RUN_STDIN, RUN_VERSION, RUN_HELP, RUN_USAGE_ERROR } RunKind;
+
+/* A list of texts that live as long as the process (argv, or the environment). */
+typedef struct {
+    const char **items;
+    int count, capacity;
+} TextList;
+
+typedef struct ConfigState {
+    RunKind run;
+    const char *target;      /* -c text, -m name, or file */
+    const char *usage_error; /* RUN_USAGE_ERROR: what was wrong */
+    TextList argv;           /* sys.argv without its first element */
+    TextList orig_argv;
+    TextList warn_options, x_options;
+    int bytes_warning, debug, inspect, interactive, optimize, quietly, verbose, version_count;
+    bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode, unbuffered, dev_mode, utf8_mode, skip_first_line;
+    bool warn_default_encoding;
+    const char *check_hash_pycs; /* "default", "always", "never" */
+    const char *pycache_prefix;
+    const char *path;            /* PYTHONPATH, or NULL */
+    bool hash_seed_given;
+    uint32_t hash_seed;
+    int int_max_str_digits;
+} ConfigState;
+
+/* Reads arguments and environment. Never fails: usage errors are in the result. */
+void config_read(ConfigState *config, int argc, char **argv);
+ConfigState *config_of(Interp *interp);
+/* What _imp gives importlib as the magic number of cache files: Pithon's own. */
+int64_t config_magic_token(void);
+void config_print_help(const char *program);
+
+#endif

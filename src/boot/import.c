@@ -1,0 +1,248 @@
+/* The import statement: finding what is loaded already, and handing the rest to importlib. */
+#include "boot/import.h"
+#include "interp/frame.h"
+#include "interp/needs.h"
+#include "object/attr.h"
+#include "object/call.h"
+#include "object/error.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "object/ops.h"
+#include "types/dict/dict.h"
+#include "types/int/int.h"
+#include "types/list/list.h"
+#include "types/module/module.h"
+#include "types/str/str.h"
+#include "types/tuple/tuple.h"
+
+/* ---- what is loaded ------------------------------------------------------------------------------------------------------------------ */
+
+/* The module of that name in sys.modules; new reference, NULL without exception when it is not there. */
+static PyObject *loaded(PyObject *name) {
+    PyObject *modules = interp_current()->modules, *module = NULL;
+    if (IS_EXACT(modules, PyDict_Type)) {
+        return dict_get(modules, name, &module) < 0 ? NULL : module;
+    }
+    module = ops_get_item(modules, name);
+    if (module == NULL) {
+        err_clear_if(PyExc_KeyError);
+    }
+    return module;
+}
+
+/* Is another import of it still under way? 1, 0, -1. */
+static int is_initializing(PyObject *module) {
+    PyObject *spec = NULL, *flag = NULL;
+    if (attr_find(module, NAME(__spec__), &spec) <= 0) {
+        return err_occurred() ? -1 : 0;
+    }
+    autoref PyObject *owned = spec;
+    int found = INT_TRYI(attr_find(owned, NAME(_initializing), &flag));
+    autoref PyObject *value = flag;
+    return found ? ops_is_true(value) : 0;
+}
+
+/* Loaded and ready: new reference; NULL without exception: importlib must look. */
+static PyObject *loaded_ready(PyObject *name) {
+    autoref PyObject *module = loaded(name);
+    if (module == NULL || module == NONE) {
+        return NULL;
+    }
+    int busy = is_initializing(module);
+    return busy == 0 ? take(module) : NULL;
+}
+
+static PyObject *importlib_call(PyObject *function, PyObject *const *args, size_t n) {
+    PyObject *importlib = interp_current()->importlib;
+    if (importlib == NULL) {
+        return err_raise(PyExc_ImportError, "importlib is not there yet");
+    }
+    autoref PyObject *f = TRY(attr_get(importlib, function));
+    return call(f, args, n, NULL);
+}
+
+/* ---- __import__ ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* Every name of the from list is an attribute of the module: nothing to import. 1, 0, -1. */
+static int has_all(PyObject *module, PyObject *names) {
+    if (!IS_EXACT(names, PyTuple_Type)) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < tuple_length(names); i++) {
+        PyObject *name = tuple_at(names, i), *value = NULL;
+        if (!IS_STR(name) || str_equal_text(name, "*")) {
+            return 0;
+        }
+        int found = INT_TRYI(attr_find(module, name, &value));
+        XDECREF(value);
+        if (!found) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* The common case, absolute and loaded: new reference, NULL without exception when it takes more. */
+static PyObject *import_quickly(PyObject *name, PyObject *from_list) {
+    bool from = from_list != NONE && (!IS_TUPLE(from_list) || tuple_length(from_list) > 0);
+    if (!from) {
+        Py_ssize_t dot = str_find(name, TRY(str_from_char('.')), 0, PY_SSIZE_T_MAX, 1);
+        autoref PyObject *whole = loaded_ready(name);
+        if (whole == NULL || dot < 0) {
+            return take(whole);
+        }
+        autoref PyObject *top = TRY(str_slice(name, 0, dot));
+        return loaded_ready(top);
+    }
+    autoref PyObject *module = loaded_ready(name);
+    if (module == NULL || has_all(module, from_list) <= 0) {
+        return NULL;
+    }
+    return take(module);
+}
+
+PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals, PyObject *from_list, int level) {
+    if (!IS_STR(name)) {
+        return err_raise(PyExc_TypeError, "module name must be a string");
+    }
+    if (level < 0) {
+        return err_raise(PyExc_ValueError, "level must be >= 0");
+    }
+    if (level == 0) {
+        if (str_length(name) == 0) {
+            return err_raise(PyExc_ValueError, "Empty module name");
+        }
+        PyObject *module = import_quickly(name, from_list);
+        if (module != NULL || err_occurred()) {
+            return module;
+        }
+    }
+    autoref PyObject *depth = TRY(int_from_ssize(level));
+    PyObject *args[5] = {name, globals ? globals : NONE, locals ? locals : NONE, from_list, depth};
+    return importlib_call(NAME(__import__), args, 5);
+}
+
+PyObject *import_module_text(const char *name) {
+    autoref PyObject *text = TRY(str_intern_text(name));
+    PyObject *module = loaded_ready(text);
+    if (module != NULL || err_occurred()) {
+        return module;
+    }
+    return importlib_call(NAME(_gcd_import), &text, 1);
+}
+
+/* ---- the instructions -------------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list, PyObject *level) {
+    if (f == NULL) { /* from C: an absolute name, the module itself */
+        PyObject *module = loaded_ready(name);
+        return module != NULL || err_occurred() ? module : importlib_call(NAME(_gcd_import), &name, 1);
+    }
+    PyObject *function = NULL;
+    int found = TRYI(IS_EXACT(f->builtins, PyDict_Type) ? dict_get(f->builtins, NAME(__import__), &function) : 0);
+    if (!found) {
+        return err_raise(PyExc_ImportError, "__import__ not found");
+    }
+    autoref PyObject *import = function;
+    PyObject *locals = f->locals ? f->locals : NONE;
+    if (import == ts->base.interp->import_func) {
+        Py_ssize_t depth = int_as_ssize(level);
+        return err_occurred() ? NULL : import_module_level(name, f->globals, locals, from_list, (int)depth);
+    }
+    PyObject *args[5] = {name, f->globals, locals, from_list, level};
+    return call(import, args, 5, NULL);
+}
+
+/* Raises ImportError with its attributes name, path and name_from. */
+static void *raise_import(PyObject *module_name, PyObject *path, PyObject *name_from, PyObject *message) {
+    autoref PyObject *exception = TRY(call_one(PyExc_ImportError, message));
+    TRYI(attr_set(exception, NAME(name), module_name));
+    TRYI(attr_set(exception, NAME(path), path));
+    TRYI(attr_set(exception, NAME(name_from), name_from));
+    return err_raise_object(take(exception));
+}
+
+static PyObject *origin_of(PyObject *module) {
+    PyObject *file = NULL;
+    TRYI(attr_find(module, NAME(__file__), &file));
+    if (file != NULL && IS_STR(file)) {
+        return file;
+    }
+    XDECREF(file);
+    return newref(NONE);
+}
+
+static void *cannot_import(PyObject *module, PyObject *package, PyObject *name) {
+    autoref PyObject *origin = TRY(origin_of(module));
+    int busy = TRYI(is_initializing(module));
+    autoref PyObject *message = NULL;
+    if (busy) {
+        message = str_format("cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)", name, package,
+                             origin == NONE ? str_intern_text("unknown location") : origin);
+    } else if (origin == NONE) {
+        message = str_format("cannot import name %R from %R (unknown location)", name, package);
+    } else {
+        message = str_format("cannot import name %R from %R (%S)", name, package, origin);
+    }
+    return message ? raise_import(package, origin, name, message) : NULL;
+}
+
+PyObject *import_from(PyObject *module, PyObject *name) {
+    PyObject *value = NULL, *package = NULL;
+    int found = TRYI(attr_find(module, name, &value));
+    if (found) {
+        return value;
+    }
+    TRYI(attr_find(module, NAME(__name__), &package));
+    autoref PyObject *from = package;
+    if (from == NULL || !IS_STR(from)) {
+        SETREF(from, TRY(str_from_text("<unknown module name>")));
+    } else {
+        autoref PyObject *full = TRY(str_format("%U.%U", from, name)); /* a submodule whose import is under way */
+        value = loaded(full);
+        if (value != NULL || err_occurred()) {
+            return value;
+        }
+    }
+    return cannot_import(module, from, name);
+}
+
+static int store(PyObject *namespace, PyObject *name, PyObject *value) {
+    return IS_EXACT(namespace, PyDict_Type) ? dict_set(namespace, name, value) : ops_set_item(namespace, name, value);
+}
+
+int import_star(Frame *f, PyObject *module) {
+    PyObject *found = NULL;
+    bool skip_private = false;
+    INT_TRYI(attr_find(module, NAME(__all__), &found));
+    autoref PyObject *all = found;
+    if (all == NULL) {
+        int has = INT_TRYI(attr_find(module, NAME(__dict__), &found));
+        if (!has) {
+            err_raise(PyExc_ImportError, "from-import-* object has no __dict__ and no __all__");
+            return -1;
+        }
+        autoref PyObject *dict = found;
+        all = INT_TRY(call_method_none(dict, NAME(keys)));
+        skip_private = true;
+    }
+    autoref PyObject *names = INT_TRY(ops_to_list(all));
+    for (Py_ssize_t i = 0; i < list_length(names); i++) {
+        autoref PyObject *name = list_get(names, i);
+        if (name == NULL) {
+            break;
+        }
+        if (!IS_STR(name)) {
+            autoref PyObject *module_name = INT_TRY(attr_get(module, NAME(__name__)));
+            err_raise(PyExc_TypeError, "%s in %U.%s must be str, not %.100s", skip_private ? "Key" : "Item", module_name, skip_private ? "__dict__" : "__all__",
+                      TYPE(name)->tp_name);
+            return -1;
+        }
+        if (skip_private && str_length(name) > 0 && str_at(name, 0) == '_') {
+            continue;
+        }
+        autoref PyObject *value = INT_TRY(attr_get(module, name));
+        INT_TRYI(store(f->locals, name, value));
+    }
+    return 0;
+}

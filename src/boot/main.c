@@ -1,0 +1,36 @@
+/* The program `pithon`. */
+#include "boot/config.h"
+#include "boot/lifecycle.h"
+#include "modules/sys/sys.h"
+
+#include <stdio.h>
+
+static int usage(const ConfigState *config) {
+    fprintf(stderr, "%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for more information.\n", config->usage_error,
+            config->orig_argv.items[0], config->orig_argv.items[0]);
+    return 2;
+}
+
+int main(int argc, char **argv) {
+    static ConfigState config; /* lives as long as the process; written once, here */
+    config_read(&config, argc, argv);
+    if (config.run == RUN_USAGE_ERROR) {
+        return usage(&config);
+    }
+    if (config.run == RUN_HELP) {
+        config_print_help(argv[0]);
+        return 0;
+    }
+    if (config.run == RUN_VERSION) {
+        puts(config.version_count > 1 ? sys_version_text() : "Python 3.14.10");
+        return 0;
+    }
+    Interp *interp = lifecycle_start(&config);
+    if (interp == NULL) {
+        fprintf(stderr, "%s: no memory to start\n", argv[0]);
+        return 1;
+    }
+    int status = lifecycle_run(interp);
+    lifecycle_end(interp);
+    return status;
+}

@@ -1,0 +1,181 @@
+/* _imp: what importlib asks of the runtime. */
+#include "boot/import.h"
+#include "boot/config.h"
+#include "object/args.h"
+#include "object/attr.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "object/ops.h"
+#include "types/bytes/bytes.h"
+#include "types/code/code.h"
+#include "types/dict/dict.h"
+#include "types/int/int.h"
+#include "types/list/list.h"
+#include "types/module/module.h"
+#include "types/str/str.h"
+#include "types/tuple/tuple.h"
+#include "base/hash.h"
+
+typedef struct {
+    PyMutex lock;    /* of ImpState's owner: guards the two below */
+    uintptr_t owner; /* os id of the thread that holds the import lock */
+    int depth;
+} ImpState;
+
+/* ---- the import lock ------------------------------------------------------------------------------------------------------------------- */
+
+FUNCTION("_imp.lock_held()", "Is the import lock held?")
+static PyObject *imp_lock_held(PyObject *module) {
+    ImpState *state = module_state(module);
+    return BOOL(load_relaxed(&state->owner) != 0);
+}
+FUNCTION("_imp.acquire_lock()", "Take the import lock; the same thread may take it again.")
+static PyObject *imp_acquire_lock(PyObject *module) {
+    ImpState *state = module_state(module);
+    uintptr_t me = thread_os_id();
+    if (load_relaxed(&state->owner) != me) {
+        mutex_lock(&state->lock);
+        store_relaxed(&state->owner, me);
+    }
+    state->depth++;
+    return newref(NONE);
+}
+FUNCTION("_imp.release_lock()", "Give the import lock back.")
+static PyObject *imp_release_lock(PyObject *module) {
+    ImpState *state = module_state(module);
+    if (load_relaxed(&state->owner) != thread_os_id()) {
+        return err_raise(PyExc_RuntimeError, "not holding the import lock");
+    }
+    if (--state->depth == 0) {
+        store_relaxed(&state->owner, 0);
+        mutex_unlock(&state->lock);
+    }
+    return newref(NONE);
+}
+
+/* ---- native modules -------------------------------------------------------------------------------------------------------------------------- */
+
+FUNCTION("_imp.is_builtin(name: str, /)", "Is it a native module of the executable? -1 for those that cannot be loaded twice.")
+static PyObject *imp_is_builtin(PyObject *module, PyObject *name) {
+    if (str_equal_text(name, "sys") || str_equal_text(name, "builtins")) {
+        return int_from_ssize(-1);
+    }
+    return int_from_ssize(native_exists(name));
+}
+FUNCTION("_imp.create_builtin(spec, /)", "Make the native module that the spec names.")
+static PyObject *imp_create_builtin(PyObject *module, PyObject *spec) {
+    autoref PyObject *name = TRY(attr_get(spec, NAME(name)));
+    if (!IS_STR(name)) {
+        return err_raise(PyExc_TypeError, "name must be string, not %.200s", TYPE(name)->tp_name);
+    }
+    PyObject *loaded = NULL;
+    if (str_equal_text(name, "sys") || str_equal_text(name, "builtins")) {
+        TRYI(dict_get(interp_current()->modules, name, &loaded));
+        return loaded ? loaded : newref(NONE);
+    }
+    PyObject *made = native_create(name, spec);
+    return made != NULL || err_occurred() ? made : newref(NONE);
+}
+FUNCTION("_imp.exec_builtin(mod, /)", "Fill a native module.")
+static PyObject *imp_exec_builtin(PyObject *module, PyObject *mod) {
+    if (IS_INSTANCE(mod, PyModule_Type) && module_def(mod) != NULL && !module_is_filled(mod)) {
+        TRYI(module_exec_def(mod, module_def(mod)));
+    }
+    return int_from_ssize(0);
+}
+FUNCTION("_imp.extension_suffixes()", "The endings of extension modules' files.")
+static PyObject *imp_extension_suffixes(PyObject *module) {
+    autoref PyObject *list = TRY(list_new(0));
+    TRYI(list_append_steal(list, TRY(str_from_text(".cpython-314t-x86_64-linux-gnu.so"))));
+    TRYI(list_append_steal(list, TRY(str_from_text(".abi3.so"))));
+    TRYI(list_append_steal(list, TRY(str_from_text(".so"))));
+    return take(list);
+}
+
+/* ---- frozen modules: none; what every start needs is cached instead -------------------------------------------------------------------------------- */
+
+FUNCTION("_imp.is_frozen(name: str, /)", "Is it a frozen module?")
+static PyObject *imp_is_frozen(PyObject *module, PyObject *name) {
+    return FALSE_OBJECT;
+}
+FUNCTION("_imp.find_frozen(name: str, /, *, withdata: bool = False)", "Information about a frozen module, or None.")
+static PyObject *imp_find_frozen(PyObject *module, PyObject *name, int withdata) {
+    return newref(NONE);
+}
+static void *no_frozen(PyObject *name) {
+    return err_raise(PyExc_ImportError, "No such frozen object named %R", name);
+}
+FUNCTION("_imp.get_frozen_object(name: str, data=NULL, /)", "The code of a frozen module.")
+static PyObject *imp_get_frozen_object(PyObject *module, PyObject *name, PyObject *data) {
+    return no_frozen(name);
+}
+FUNCTION("_imp.is_frozen_package(name: str, /)", "Is the frozen module a package?")
+static PyObject *imp_is_frozen_package(PyObject *module, PyObject *name) {
+    return no_frozen(name);
+}
+FUNCTION("_imp.init_frozen(name: str, /)", "Import a frozen module.")
+static PyObject *imp_init_frozen(PyObject *module, PyObject *name) {
+    return newref(NONE);
+}
+FUNCTION("_imp._frozen_module_names()", "The names of all frozen modules.")
+static PyObject *imp_frozen_module_names(PyObject *module) {
+    return list_new(0);
+}
+FUNCTION("_imp._override_frozen_modules_for_tests(override: int, /)", "Frozen modules on, off or by default.")
+static PyObject *imp_override_frozen(PyObject *module, int override) {
+    return newref(NONE);
+}
+FUNCTION("_imp._override_multi_interp_extensions_check(override: int, /)", "Whether other interpreters refuse single-phase extensions.")
+static PyObject *imp_override_multi_interp(PyObject *module, int override) {
+    return int_from_ssize(0);
+}
+
+/* ---- caches --------------------------------------------------------------------------------------------------------------------------------------- */
+
+static int fix_filename(PyObject *code, PyObject *old, PyObject *path) {
+    PyCodeObject *c = (PyCodeObject *)code;
+    if (!str_equal(c->co_filename, old)) {
+        return 0;
+    }
+    {
+        autoref PyObject *before = NULL;
+        guard(code);
+        before = c->co_filename;
+        ref_share(before);
+        store_release(&c->co_filename, newref(path));
+    }
+    for (Py_ssize_t i = 0; i < tuple_length(c->co_consts); i++) {
+        if (IS_EXACT(tuple_at(c->co_consts, i), PyCode_Type)) {
+            INT_TRYI(fix_filename(tuple_at(c->co_consts, i), old, path));
+        }
+    }
+    return 0;
+}
+FUNCTION("_imp._fix_co_filename(code, path: str, /)", "Write another file name into code that was read from a cache.")
+static PyObject *imp_fix_co_filename(PyObject *module, PyObject *code, PyObject *path) {
+    TRYI(arg_type(code, &PyCode_Type, "_fix_co_filename", "code"));
+    autoref PyObject *old = newref(((PyCodeObject *)code)->co_filename);
+    if (!str_equal(old, path)) {
+        TRYI(fix_filename(code, old, path));
+    }
+    return newref(NONE);
+}
+FUNCTION("_imp.source_hash(key: int64, source: buffer)", "The hash of a source file for a hash-based cache.")
+static PyObject *imp_source_hash(PyObject *module, int64_t key, Py_buffer *source) {
+    HashKey k = {(uint64_t)key, 0};
+    uint64_t hash = hash_siphash13(k, source->buf, (size_t)source->len);
+    char bytes[8];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (char)(hash >> (8 * i));
+    }
+    return bytes_from(bytes, 8);
+}
+
+static int imp_exec(PyObject *module) {
+    INT_TRYI(module_add_text(module, "check_hash_based_pycs", config_of(interp_current())->check_hash_pycs));
+    return module_add_int(module, "pyc_magic_number_token", config_magic_token());
+}
+
+#include "imp.gen.h"
+
+NATIVE_MODULE(_imp, ImpState, imp_exec, _imp_functions, "What importlib asks of the runtime.")

@@ -1,0 +1,14 @@
+/* sys: what other folders need of it. */
+#ifndef PITHON_MODULES_SYS_SYS_H
+#define PITHON_MODULES_SYS_SYS_H
+
+#include "object/object.h"
+
+/* The module, its namespace stored in interp->sys_dict. */
+PyObject *sys_create(Interp *interp);
+/* "Python 3.14.10 (...) [Pithon ...]" */
+const char *sys_version_text(void);
+/* Prints an exception with its traceback, causes and contexts to the C stderr: what is left when sys.excepthook cannot. Never raises. */
+void sys_print_exception(PyObject *exception);
+
+#endif
