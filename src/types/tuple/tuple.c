@@ -3,9 +3,11 @@
 #include "object/args.h"
 #include "object/call.h"
 #include "object/error.h"
+#include "object/needs.h"
 #include "object/ops.h"
 #include "base/hash.h"
 #include "types/int/int.h"
+#include "types/iterator/iterator.h"
 #include "types/list/list.h"
 #include "types/slice/slice.h"
 #include "types/str/str.h"
@@ -293,7 +295,7 @@ static PyObject *tuple_getnewargs(PyTupleObject *self) {
 
 CLASSMETHOD("tuple.__class_getitem__(cls, item, /)", "See PEP 585")
 static PyObject *tuple_class_getitem(PyObject *cls, PyObject *item) {
-    return Py_GenericAlias(cls, item);
+    return generic_alias_new(cls, item);
 }
 
 #include "tuple.gen.h"
@@ -316,6 +318,7 @@ PyTypeObject PyTuple_Type = {
     .tp_doc = tuple_tp_doc,
     .tp_traverse = tuple_traverse,
     .tp_richcompare = tuple_richcompare,
+    .tp_iter = tuple_iterator_new,
     .tp_methods = tuple_methods,
     .tp_new = tuple_tp_new,
     .tp_vectorcall = tuple_tp_vectorcall,

@@ -1,0 +1,258 @@
+#include "types/iterator/iterator.h"
+#include "object/args.h"
+#include "object/attr.h"
+#include "object/call.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "object/ops.h"
+#include "types/dict/dict.h"
+#include "types/int/int.h"
+#include "types/list/list.h"
+#include "types/tuple/tuple.h"
+
+/* What iterates by index. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index; /* (a) the next one; -1 exhausted */
+    PyObject *source; /* (c) kept after the end: another thread may be reading it */
+} IndexIterator;
+#define IT(o) ((IndexIterator *)(o))
+
+static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssize_t index) {
+    IndexIterator *it = IT(TRY(object_new_raw(type, sizeof(IndexIterator))));
+    it->index = index;
+    it->source = newref(source);
+    object_track((PyObject *)it);
+    return (PyObject *)it;
+}
+static int index_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(IT(o)->source);
+    return 0;
+}
+static void index_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(IT(o)->source);
+    object_free(o);
+}
+/* An exhausted iterator lets go of its source if only this thread can see it. */
+static PyObject *finished(IndexIterator *it) {
+    store_relaxed(&it->index, -1);
+    return NULL;
+}
+
+/* ---- list, tuple ---------------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *list_iterator_new(PyObject *list) {
+    return index_iterator_new(&list_iterator_type, list, 0);
+}
+PyObject *list_reverse_iterator_new(PyObject *list) {
+    return index_iterator_new(&list_reverse_iterator_type, list, list_length(list) - 1);
+}
+PyObject *tuple_iterator_new(PyObject *tuple) {
+    return index_iterator_new(&tuple_iterator_type, tuple, 0);
+}
+
+static PyObject *list_next(PyObject *o) {
+    IndexIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    PyObject *item = i < 0 ? NULL : list_get(it->source, i);
+    if (item == NULL) {
+        return finished(it);
+    }
+    store_relaxed(&it->index, i + 1);
+    return item;
+}
+static PyObject *list_reverse_next(PyObject *o) {
+    IndexIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    PyObject *item = i < 0 ? NULL : list_get(it->source, i);
+    if (item == NULL) {
+        return finished(it);
+    }
+    store_relaxed(&it->index, i - 1);
+    return item;
+}
+static PyObject *tuple_next(PyObject *o) {
+    IndexIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    if (i < 0 || i >= tuple_length(it->source)) {
+        return finished(it);
+    }
+    store_relaxed(&it->index, i + 1);
+    return newref(tuple_at(it->source, i));
+}
+
+static Py_ssize_t remaining(IndexIterator *it) {
+    Py_ssize_t i = load_relaxed(&it->index), n = IS_LIST(it->source) ? list_length(it->source) : tuple_length(it->source);
+    return i < 0 || i > n ? 0 : n - i;
+}
+METHOD("index_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
+static PyObject *index_length_hint(IndexIterator *self) {
+    return int_from_ssize(remaining(self));
+}
+METHOD("reverse_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
+static PyObject *reverse_length_hint(IndexIterator *self) {
+    Py_ssize_t i = load_relaxed(&self->index);
+    return int_from_ssize(i + 1 > list_length(self->source) ? 0 : i + 1);
+}
+/* (iter, (source,), index), or an empty iterator. */
+static PyObject *reduce(IndexIterator *self, const char *function, PyObject *empty) {
+    autoref PyObject *f = TRY(dict_get_text(interp_current()->builtins, function));
+    Py_ssize_t i = load_relaxed(&self->index);
+    if (i < 0) {
+        autoref PyObject *args = TRY(tuple_of(1, empty));
+        return tuple_of(2, f, args);
+    }
+    autoref PyObject *args = TRY(tuple_of(1, self->source)), *index = TRY(int_from_ssize(i));
+    return tuple_of(3, f, args, index);
+}
+METHOD("index_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *index_reduce(IndexIterator *self) {
+    autoref PyObject *empty = TRY(IS_LIST(self->source) ? list_new(0) : tuple_empty());
+    return reduce(self, "iter", empty);
+}
+METHOD("reverse_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *reverse_reduce(IndexIterator *self) {
+    autoref PyObject *empty = TRY(list_new(0));
+    return reduce(self, load_relaxed(&self->index) < 0 ? "iter" : "reversed", empty);
+}
+METHOD("index_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+static PyObject *index_setstate(IndexIterator *self, Py_ssize_t state) {
+    if (load_relaxed(&self->index) >= 0) {
+        store_relaxed(&self->index, state < 0 ? 0 : state);
+    }
+    return newref(NONE);
+}
+METHOD("reverse_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+static PyObject *reverse_setstate(IndexIterator *self, Py_ssize_t state) {
+    Py_ssize_t n = list_length(self->source);
+    if (load_relaxed(&self->index) >= 0) {
+        store_relaxed(&self->index, state < -1 ? -1 : state > n - 1 ? n - 1 : state);
+    }
+    return newref(NONE);
+}
+
+/* ---- anything with __getitem__ --------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *sequence_iterator_new(PyObject *sequence) {
+    return index_iterator_new(&sequence_iterator_type, sequence, 0);
+}
+static PyObject *sequence_next(PyObject *o) {
+    IndexIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    if (i < 0) {
+        return NULL;
+    }
+    if (i == PY_SSIZE_T_MAX) {
+        return err_raise(PyExc_OverflowError, "iter index too large");
+    }
+    PyObject *item = ops_sequence_get(it->source, i);
+    if (item != NULL) {
+        store_relaxed(&it->index, i + 1);
+        return item;
+    }
+    if (err_clear_if(PyExc_IndexError) || err_clear_if(PyExc_StopIteration)) {
+        return finished(it);
+    }
+    return NULL;
+}
+METHOD("sequence_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
+static PyObject *sequence_length_hint(IndexIterator *self) {
+    Py_ssize_t i = load_relaxed(&self->index);
+    if (i < 0) {
+        return int_from_ssize(0);
+    }
+    if (TYPE(self->source)->tp_as_sequence == NULL || TYPE(self->source)->tp_as_sequence->sq_length == NULL) {
+        return NOT_IMPLEMENTED;
+    }
+    Py_ssize_t n = TRYI(ops_length(self->source));
+    return int_from_ssize(n > i ? n - i : 0);
+}
+METHOD("sequence_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *sequence_reduce(IndexIterator *self) {
+    return reduce(self, "iter", tuple_empty());
+}
+METHOD("sequence_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+static PyObject *sequence_setstate(IndexIterator *self, Py_ssize_t state) {
+    return index_setstate(self, state);
+}
+
+/* ---- iter(callable, sentinel) ------------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    PyObject_HEAD
+    uint8_t done; /* (a) */
+    PyObject *callable, *sentinel; /* (c) */
+} CallIterator;
+#define CALL_IT(o) ((CallIterator *)(o))
+
+PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel) {
+    CallIterator *it = CALL_IT(TRY(object_new(&call_iterator_type)));
+    it->callable = newref(callable);
+    it->sentinel = newref(sentinel);
+    object_track((PyObject *)it);
+    return (PyObject *)it;
+}
+static PyObject *call_next(PyObject *o) {
+    CallIterator *it = CALL_IT(o);
+    if (load_relaxed(&it->done)) {
+        return NULL;
+    }
+    PyObject *item = call_none(it->callable);
+    if (item == NULL) {
+        if (err_clear_if(PyExc_StopIteration)) {
+            store_relaxed(&it->done, 1);
+        }
+        return NULL;
+    }
+    int end = ops_compare_bool(it->sentinel, item, Py_EQ);
+    if (end == 0) {
+        return item;
+    }
+    decref(item);
+    if (end > 0) {
+        store_relaxed(&it->done, 1);
+    }
+    return NULL;
+}
+METHOD("callable_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *call_reduce(CallIterator *self) {
+    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    if (load_relaxed(&self->done)) {
+        autoref PyObject *args = TRY(tuple_of(1, tuple_empty()));
+        return tuple_of(2, iter, args);
+    }
+    autoref PyObject *args = TRY(tuple_of(2, self->callable, self->sentinel));
+    return tuple_of(2, iter, args);
+}
+static int call_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(CALL_IT(o)->callable);
+    Py_VISIT(CALL_IT(o)->sentinel);
+    return 0;
+}
+static void call_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(CALL_IT(o)->callable);
+    CLEAR(CALL_IT(o)->sentinel);
+    object_free(o);
+}
+
+#include "iterator.gen.h"
+
+#define ITERATOR_TYPE(variable, name, size, dealloc, traverse, next, methods)                                \
+    PyTypeObject variable = {                                                                                \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
+        .tp_name = name,                                                                                     \
+        .tp_basicsize = size,                                                                                \
+        .tp_dealloc = dealloc,                                                                               \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                 \
+        .tp_traverse = traverse,                                                                             \
+        .tp_iter = ops_self,                                                                                 \
+        .tp_iternext = next,                                                                                 \
+        .tp_methods = methods,                                                                               \
+    }
+ITERATOR_TYPE(list_iterator_type, "list_iterator", sizeof(IndexIterator), index_dealloc, index_traverse, list_next, index_iterator_methods);
+ITERATOR_TYPE(list_reverse_iterator_type, "list_reverseiterator", sizeof(IndexIterator), index_dealloc, index_traverse, list_reverse_next, reverse_iterator_methods);
+ITERATOR_TYPE(tuple_iterator_type, "tuple_iterator", sizeof(IndexIterator), index_dealloc, index_traverse, tuple_next, index_iterator_methods);
+ITERATOR_TYPE(sequence_iterator_type, "iterator", sizeof(IndexIterator), index_dealloc, index_traverse, sequence_next, sequence_iterator_methods);
+ITERATOR_TYPE(call_iterator_type, "callable_iterator", sizeof(CallIterator), call_dealloc, call_traverse, call_next, callable_iterator_methods);
