@@ -15,6 +15,8 @@ def main() -> None:
         if path.name == 'names.h':
             continue
         names.update(re.findall(r'\bNAME\((\w+)\)', path.read_text()))
+    for path in sorted(root.rglob('slots.def')):
+        names.update(re.findall(r'^SLOT\w*\((\w+)', path.read_text(), re.M))
     lines = ['/* Made by tools/gen_names.py: X(identifier, length) for each interned name of the core. */',
              '#define STATIC_NAMES(X) \\']
     lines += [f'    X({name}, {len(name)}) \\' for name in sorted(names)]

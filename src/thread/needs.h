@@ -15,6 +15,8 @@ void reclaim_poll(ThreadState *ts);
 void reclaim_merge(ThreadState *ts);
 /* object/reclaim.c: the ending thread's queues go to its interpreter. */
 void reclaim_leave(ThreadState *ts);
+/* types/type: the ending thread's counts of instances go to its interpreter. */
+void type_counts_leave(ThreadState *ts);
 /* object/freelist.c */
 void freelists_clear(ThreadState *ts);
 /* gc/: a young collection, if one is still due. */

@@ -130,6 +130,7 @@ void thread_destroy(ThreadState *ts) {
     freelists_clear(ts);
     reclaim_merge(ts);
     reclaim_leave(ts);
+    type_counts_leave(ts);
     frames_destroy(ts);
     mutex_lock(&runtime.registry);
     thread_unlink_locked(ts);

@@ -61,6 +61,8 @@ struct ThreadState {
     void *eval_stack;        /* (o) the chunked stack of frames, see interp/stack.h */
     void *freelists;         /* (o) types' freelists, see object/freelist.h */
     PyObject *repr_running;  /* (o) list of containers being printed, against endless recursion */
+    int64_t *type_counts;    /* (o; others with the world stopped) instances of heap types made here less those freed, by the type's number */
+    size_t type_counts_size; /* likewise */
     uint32_t alloc_tick;     /* (o) allocations of collectable objects since the last young collection */
     bool in_collector;       /* (o) */
     bool is_daemon;          /* (c) */

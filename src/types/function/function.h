@@ -17,6 +17,14 @@ PyObject *member_descriptor_new(PyTypeObject *type, PyMemberDef *def);
 PyObject *wrapper_descriptor_new(PyTypeObject *type, struct wrapperbase *base, void *wrapped);
 PyObject *classmethod_new(PyObject *callable);
 PyObject *staticmethod_new(PyObject *callable);
+/* types.MappingProxyType; types.SimpleNamespace with the dict's content (may be NULL); a capsule. */
+PyObject *mapping_proxy_new(PyObject *mapping);
+PyObject *namespace_new(PyObject *dict);
+/* The value of a member: as PyMember_GetOne and PyMember_SetOne have it. */
+PyObject *member_get(PyObject *self, const char *base, PyMemberDef *member);
+int member_set(PyObject *self, char *base, PyMemberDef *member, PyObject *value);
+/* super(type, self).name without making the super object; see interp/needs.h. */
+PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool *unbound);
 /* Function objects: one version tag stands for (code, defaults, globals ...) as caches see them; 0 none. */
 quiet uint32_t function_version(PyObject *function);
 

@@ -1,0 +1,26 @@
+/* What types/ needs from lower layers; each function is defined by the folder named beside it. */
+#ifndef PITHON_TYPES_NEEDS_H
+#define PITHON_TYPES_NEEDS_H
+
+#include "object/object.h"
+
+/* interp/: the globals of the running Python code, or NULL when there is none. */
+borrowed PyObject *interp_globals(void);
+/* interp/: what super() without arguments stands for in the running function: the class in its __class__ cell, and its first argument. New
+ * references; -1 with RuntimeError "super(): ...". */
+int interp_super_arguments(PyTypeObject **type, PyObject **self);
+/* interp/: the code of a function has been replaced, or its defaults: inline caches must not use its version any more. Builtins namespace that a
+ * function with these globals sees (borrowed from them or the interpreter). */
+borrowed PyObject *interp_builtins_of(PyObject *globals);
+/* modules/thread: the module `name` is being imported right now: __spec__._initializing. boot/import: hints for a module that lacks an attribute:
+ * whether the module at `origin` hides one of the library's. */
+bool import_is_initializing(PyObject *spec);
+/* types/union: X | Y of types. */
+PyObject *union_or(PyObject *a, PyObject *b);
+/* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags, and its release. */
+PyObject *memoryview_with_flags(PyObject *o, int flags);
+PyObject *memoryview_from_buffer(const Py_buffer *view);
+/* types/frame: a traceback object? */
+bool traceback_check(PyObject *o);
+
+#endif
