@@ -221,11 +221,18 @@ class Body:
     releases: list[str] = field(default_factory=list)
 
 
+def shown_name(d: Declared, p: Parameter) -> str:
+    """What a refusal calls the parameter: nothing if it is the only one, its number if it has no name for callers, else its name."""
+    if p.kind != 'positional_only':
+        return p.name
+    return '' if len(d.parameters) == 1 else str(d.parameters.index(p) + 1)
+
+
 def convert(d: Declared, body: Body, source) -> None:
     """Statements that turn the unpacked objects into C arguments."""
     for i, p in enumerate(x for x in d.parameters if x.kind != 'varargs'):
         o, v = source(i), f'p_{p.name}'
-        names = dict(o=o, v=v, f=d.name, n=p.name)
+        names = dict(o=o, v=v, f=d.name, n=shown_name(d, p))
         optional = p.default is not None
         if p.converter == '':
             given = f'({o} ? {o} : NONE)' if p.default == 'None' else o

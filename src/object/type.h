@@ -30,6 +30,7 @@ int type_ready(PyTypeObject *type);
 int types_ready_all(void);
 /* A heap type from a spec, as the C API has it. */
 PyTypeObject *type_from_spec(PyObject *module, PyType_Spec *spec, PyObject *bases);
+PyTypeObject *type_from_metaclass(PyTypeObject *metaclass, PyObject *module, PyType_Spec *spec, PyObject *bases);
 /* type(name, bases, namespace, **kwargs) for the metaclass that fits. */
 PyObject *type_build(PyTypeObject *metaclass, PyObject *name, PyObject *bases, PyObject *namespace, PyObject *kwargs);
 /* The most derived metaclass of the bases, for __build_class__; borrowed. */

@@ -80,6 +80,10 @@ size_t instance_values_size(PyTypeObject *type);
 void instance_init_fresh(PyObject *o);
 int instance_traverse(PyObject *o, visitproc visit, void *arg);
 void instance_clear(PyObject *o);
+/* The attributes move into a dict of their own, so that the object's class can be replaced. -1 without memory. */
+int instance_detach(PyObject *o);
+/* A class that is destroyed lets its shared key table go. */
+void instance_keys_drop(PyTypeObject *type);
 /* A new shared key table for a class. */
 int instance_keys_create(PyTypeObject *type);
 

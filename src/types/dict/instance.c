@@ -303,6 +303,21 @@ int instance_set_dict(PyObject *o, PyObject *dict) {
     return 0;
 }
 
+int instance_detach(PyObject *o) {
+    InlineValues *values = inline_values(o, TYPE(o));
+    if (values == NULL || !values->valid) {
+        return 0;
+    }
+    autoref PyObject *dict = INT_TRY(instance_dict(o));
+    guard(o);
+    return values->valid ? values_leave(o, values) : 0;
+}
+
+void instance_keys_drop(PyTypeObject *type) {
+    keys_drop_shared(type_keys(type));
+    ((PyHeapTypeObject *)type)->ht_cached_keys = NULL;
+}
+
 /* ---- for the collector and the end -------------------------------------------------------------------------------------------------- */
 
 int instance_traverse(PyObject *o, visitproc visit, void *arg) {

@@ -1,5 +1,5 @@
 #include "types/type/type_attributes.h"
-#include "object/reclaim.h"
+#include "types/type/base_object.h"
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 

@@ -162,7 +162,7 @@ static PyTypeObject *layout_base(PyTypeObject *type) {
 }
 
 static bool has_own_members(PyTypeObject *type) {
-    return type->tp_members != NULL && type->tp_basicsize != type->tp_base->tp_basicsize;
+    return is_heap(type) && ((PyHeapTypeObject *)type)->ht_slots != NULL; /* those of a spec are not references of ours to drop */
 }
 
 static int traverse_members(PyTypeObject *type, PyObject *self, visitproc visit, void *arg) {
