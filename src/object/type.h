@@ -26,8 +26,6 @@ void type_unlock(void);
 void type_modified_locked(PyTypeObject *type);
 /* Finishes a type: bases, MRO, slot inheritance, namespace with methods, members, getset and slot wrappers. */
 int type_ready(PyTypeObject *type);
-/* Readies all built-in static types, in the order of types/static_types.def. */
-int types_ready_all(void);
 /* A heap type from a spec, as the C API has it. */
 PyTypeObject *type_from_spec(PyObject *module, PyType_Spec *spec, PyObject *bases);
 PyTypeObject *type_from_metaclass(PyTypeObject *metaclass, PyObject *module, PyType_Spec *spec, PyObject *bases);

@@ -289,24 +289,3 @@ PyObject *type_module_by_def(PyTypeObject *type, PyModuleDef *def) {
     }
     return err_raise(PyExc_TypeError, "PyType_GetModuleByDef: No superclass of '%s' has the given module", type->tp_name);
 }
-
-/* ---- the built-in types ----------------------------------------------------------------------------------------------------------- */
-
-#define STATIC_TYPE(type) extern PyTypeObject type;
-#include "types/static_types.def"
-#undef STATIC_TYPE
-
-int types_ready_all(void) {
-    static PyTypeObject *const all[] = {
-#define STATIC_TYPE(type) &type,
-#include "types/static_types.def"
-#undef STATIC_TYPE
-    };
-    for (size_t i = 0; i < countof(all); i++) {
-        all[i]->tp_flags |= _Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
-    }
-    for (size_t i = 0; i < countof(all); i++) {
-        INT_TRYI(type_ready(all[i]));
-    }
-    return 0;
-}
