@@ -12,9 +12,8 @@ int interp_super_arguments(PyTypeObject **type, PyObject **self);
 /* interp/: the code of a function has been replaced, or its defaults: inline caches must not use its version any more. Builtins namespace that a
  * function with these globals sees (borrowed from them or the interpreter). */
 borrowed PyObject *interp_builtins_of(PyObject *globals);
-/* modules/thread: the module `name` is being imported right now: __spec__._initializing. boot/import: hints for a module that lacks an attribute:
- * whether the module at `origin` hides one of the library's. */
-bool import_is_initializing(PyObject *spec);
+/* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without exception when it put nothing. */
+PyObject *config_sys_path_0(void);
 /* types/union: X | Y of types. */
 PyObject *union_or(PyObject *a, PyObject *b);
 /* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags, and its release. */

@@ -28,6 +28,21 @@ int module_add_functions(PyObject *module, PyMethodDef *functions);
 /* Makes the module for `def` and spec (an object with name), without running its exec slots; and runs them. */
 PyObject *module_from_def(PyModuleDef *def, PyObject *spec);
 int module_exec_def(PyObject *module, PyModuleDef *def);
+/* Has module_exec_def run on it? */
+quiet bool module_is_filled(PyObject *module);
+/* str `__name__`, new reference; SystemError "nameless module" when it has none. */
+PyObject *module_name(PyObject *module);
+/* Why a module may lack what was asked of it, for the texts of AttributeError and ImportError. */
+typedef enum {
+    MODULE_PLAIN,              /* nothing to say */
+    MODULE_SHADOWS_LIBRARY,    /* the file in `origin` hides the library's module of that name */
+    MODULE_MAY_SHADOW,         /* it is being imported, and its file lies beside the script */
+    MODULE_PARTIAL_FROM,       /* it is being imported, from `origin` */
+    MODULE_PARTIAL,            /* it is being imported */
+    MODULE_SUBMODULE_PARTIAL,  /* the name is a submodule that is being imported */
+} ModuleHint;
+/* `spec`: the module's __spec__, may be NULL; *origin: new reference or NULL. -1 with an exception. */
+int module_hint(PyObject *spec, PyObject *module_name, PyObject *name, PyObject **origin);
 
 #define NATIVE_MODULE(name, State, exec, functions, doc)                                                     \
     static PyModuleDef_Slot name##_slots[] = {                                                               \
