@@ -53,7 +53,8 @@ PyObject *module_new(PyObject *name) {
 }
 
 static int module_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
-    static const ArgSpec spec = {"module", (const char *const[]){"name", "doc"}, 0, 2, 1, 2, 0, false};
+    static const char *const names[] = {"name", "doc"};
+    static const ArgSpec spec = {"module", names, 0, 2, 1, 2, 0, false};
     PyObject *given[2];
     INT_TRYI(args_unpack_tuple(&spec, args, kwargs, given));
     INT_TRYI(arg_type(given[0], &PyUnicode_Type, "module", "name"));
