@@ -145,9 +145,17 @@ static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *arg
     return result;
 }
 
+PyObject *call_with_vector(PyObject *callable, vectorcallfunc f, PyObject *args, PyObject *kwargs) {
+    TRYI(call_enter(" while calling a Python object"));
+    if (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used != 0) {
+        return call_spread(callable, f, args, kwargs);
+    }
+    PyTupleObject *tuple = (PyTupleObject *)args;
+    return call_check_result(callable, f(callable, tuple->ob_item, (size_t)tuple->ob_base.ob_size, NULL));
+}
+
 PyObject *call_tuple(PyObject *callable, PyObject *args, PyObject *kwargs) {
     vectorcallfunc f = vectorcall_of(callable);
-    bool keywords = kwargs != NULL && ((PyDictObject *)kwargs)->ma_used != 0;
     if (f == NULL) {
         ternaryfunc slot = TYPE(callable)->tp_call;
         if (slot == NULL) {
@@ -156,12 +164,7 @@ PyObject *call_tuple(PyObject *callable, PyObject *args, PyObject *kwargs) {
         TRYI(call_enter(" while calling a Python object"));
         return call_check_result(callable, slot(callable, args, kwargs));
     }
-    TRYI(call_enter(" while calling a Python object"));
-    if (keywords) {
-        return call_spread(callable, f, args, kwargs);
-    }
-    PyTupleObject *tuple = (PyTupleObject *)args;
-    return call_check_result(callable, f(callable, tuple->ob_item, (size_t)tuple->ob_base.ob_size, NULL));
+    return call_with_vector(callable, f, args, kwargs);
 }
 
 /* ---- by number ----------------------------------------------------------------------------------------------------- */

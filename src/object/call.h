@@ -8,6 +8,8 @@
 PyObject *call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 /* A tuple and a dict (may be NULL). */
 PyObject *call_tuple(PyObject *callable, PyObject *args, PyObject *kwargs);
+/* The same through a vectorcall function known already. */
+PyObject *call_with_vector(PyObject *callable, vectorcallfunc f, PyObject *args, PyObject *kwargs);
 PyObject *call_none(PyObject *callable);
 PyObject *call_one(PyObject *callable, PyObject *arg);
 PyObject *call_two(PyObject *callable, PyObject *a, PyObject *b);
