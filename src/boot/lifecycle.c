@@ -19,7 +19,7 @@
 #include "types/exception/exception.h"
 #include "types/int/int.h"
 #include "types/module/module.h"
-#include "boot/needs.h"
+#include "types/static_types.h"
 #include "types/str/str.h"
 
 #include <stdio.h>

@@ -1,0 +1,335 @@
+/* dict_keys, dict_values, dict_items, and the iterators over dicts in both directions. */
+#include "types/dict/dict_views.h"
+#include "types/dict/dict_int.h"
+#include "object/args.h"
+#include "object/call.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "types/int/int.h"
+#include "types/function/function.h"
+#include "types/set/set.h"
+
+/* ---- iterators ---------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *dict;      /* (c) */
+    Py_ssize_t position; /* (a) as dict_next counts; -1 at the end */
+    Py_ssize_t length;   /* (c) of the dict at the start: another one later is an error */
+    Py_ssize_t left;     /* (a) */
+} DictIterator;
+#define IT(o) ((DictIterator *)(o))
+
+static bool is_reverse(PyObject *o) {
+    return TYPE(o) == &PyDictRevIterKey_Type || TYPE(o) == &PyDictRevIterValue_Type || TYPE(o) == &PyDictRevIterItem_Type;
+}
+
+PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
+    DictIterator *it = IT(TRY(object_new(type)));
+    it->dict = newref(dict);
+    it->length = it->left = dict_length(dict);
+    if (is_reverse((PyObject *)it)) {
+        PyDictObject *d = (PyDictObject *)dict;
+        InlineValues *values = load_acquire(&d->ma_values);
+        it->position = values ? values->count : (Py_ssize_t)dict_keys_of(dict)->count;
+    }
+    object_track((PyObject *)it);
+    return (PyObject *)it;
+}
+
+/* The pair before *position; false at the beginning. */
+static bool previous(PyObject *dict, Py_ssize_t *position, PyObject **key, PyObject **value) {
+    while (*position > 0) {
+        Py_ssize_t at = *position - 1, next = at;
+        *position = at;
+        if (dict_next(dict, &next, key, value, NULL)) {
+            if (next == at + 1) {
+                return true;
+            }
+            decref(*key); /* skipped deleted entries forward: those were seen already */
+            decref(*value);
+        }
+    }
+    return false;
+}
+
+static bool advance(PyObject *o, PyObject **key, PyObject **value) {
+    DictIterator *it = IT(o);
+    Py_ssize_t position = load_relaxed(&it->position);
+    if (position < 0) {
+        return false;
+    }
+    if (dict_length(it->dict) != it->length) {
+        store_relaxed(&it->position, -1);
+        err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
+        return false;
+    }
+    bool found = is_reverse(o) ? previous(it->dict, &position, key, value) : dict_next(it->dict, &position, key, value, NULL);
+    if (found && load_relaxed(&it->left) <= 0) {
+        decref(*key);
+        decref(*value);
+        store_relaxed(&it->position, -1);
+        err_raise(PyExc_RuntimeError, "dictionary keys changed during iteration");
+        return false;
+    }
+    store_relaxed(&it->position, found ? position : -1);
+    store_relaxed(&it->left, load_relaxed(&it->left) - 1);
+    return found;
+}
+
+static PyObject *next_key(PyObject *o) {
+    PyObject *key, *value;
+    if (!advance(o, &key, &value)) {
+        return NULL;
+    }
+    decref(value);
+    return key;
+}
+static PyObject *next_value(PyObject *o) {
+    PyObject *key, *value;
+    if (!advance(o, &key, &value)) {
+        return NULL;
+    }
+    decref(key);
+    return value;
+}
+static PyObject *next_item(PyObject *o) {
+    PyObject *pair[2];
+    return advance(o, &pair[0], &pair[1]) ? tuple_from_array_steal(pair, 2) : NULL;
+}
+
+METHOD("dict_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
+static PyObject *iterator_length_hint(DictIterator *self) {
+    Py_ssize_t left = load_relaxed(&self->left);
+    bool live = load_relaxed(&self->position) >= 0 && dict_length(self->dict) == self->length && left > 0;
+    return int_from_ssize(live ? left : 0);
+}
+METHOD("dict_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *iterator_reduce(DictIterator *self) {
+    autoref PyObject *copy = TRY(dict_iterator_new(TYPE(self), self->dict));
+    store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
+    autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
+    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    return tuple_of(2, iter, args);
+}
+
+static int iterator_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(IT(o)->dict);
+    return 0;
+}
+static void iterator_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(IT(o)->dict);
+    object_free(o);
+}
+
+/* ---- views ---------------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *dict; /* (c) */
+} DictView;
+#define VIEW(o) ((DictView *)(o))
+
+PyObject *dict_view_new(PyTypeObject *type, PyObject *dict) {
+    DictView *view = VIEW(TRY(object_new(type)));
+    view->dict = newref(dict);
+    object_track((PyObject *)view);
+    return (PyObject *)view;
+}
+
+static Py_ssize_t view_length(PyObject *o) {
+    return dict_length(VIEW(o)->dict);
+}
+static PyObject *keys_iter(PyObject *o) {
+    return dict_iterator_new(&PyDictIterKey_Type, VIEW(o)->dict);
+}
+static PyObject *values_iter(PyObject *o) {
+    return dict_iterator_new(&PyDictIterValue_Type, VIEW(o)->dict);
+}
+static PyObject *items_iter(PyObject *o) {
+    return dict_iterator_new(&PyDictIterItem_Type, VIEW(o)->dict);
+}
+static int keys_contains(PyObject *o, PyObject *key) {
+    return dict_contains(VIEW(o)->dict, key);
+}
+static int items_contains(PyObject *o, PyObject *pair) {
+    if (!IS_TUPLE(pair) || tuple_length(pair) != 2) {
+        return 0;
+    }
+    PyObject *value;
+    int found = INT_TRYI(dict_get(VIEW(o)->dict, tuple_at(pair, 0), &value));
+    if (!found) {
+        return 0;
+    }
+    int equal = ops_compare_bool(value, tuple_at(pair, 1), Py_EQ);
+    decref(value);
+    return equal;
+}
+
+static PyObject *view_repr(PyObject *o) {
+    int running = TRYI(ops_repr_enter(o));
+    if (running) {
+        return str_from_text("...");
+    }
+    PyObject *list = ops_to_list(o);
+    PyObject *text = list ? str_format("%s(%R)", TYPE(o)->tp_name, list) : NULL;
+    XDECREF(list);
+    ops_repr_leave(o);
+    return text;
+}
+
+static bool is_set_view(PyObject *o) {
+    return IS_INSTANCE(o, PyDictKeys_Type) || IS_INSTANCE(o, PyDictItems_Type);
+}
+static bool is_set_like(PyObject *o) {
+    return is_set_view(o) || IS_INSTANCE(o, PySet_Type) || IS_INSTANCE(o, PyFrozenSet_Type);
+}
+
+/* Is every item of a in b? */
+static int all_in(PyObject *a, PyObject *b) {
+    autoref PyObject *iterator = INT_TRY(ops_iter(a));
+    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
+        int in = ops_contains(b, item);
+        decref(item);
+        if (in <= 0) {
+            return in;
+        }
+    }
+    return err_occurred() ? -1 : 1;
+}
+
+static PyObject *view_richcompare(PyObject *a, PyObject *b, int op) {
+    if (!is_set_like(b)) {
+        return NOT_IMPLEMENTED;
+    }
+    Py_ssize_t n = TRYI(ops_length(a)), m = TRYI(ops_length(b));
+    int result;
+    switch (op) {
+    case Py_EQ:
+    case Py_NE:
+        result = n == m ? all_in(a, b) : 0;
+        result = result < 0 ? -1 : result == (op == Py_EQ);
+        break;
+    case Py_LT:
+        result = n < m ? all_in(a, b) : 0;
+        break;
+    case Py_LE:
+        result = n <= m ? all_in(a, b) : 0;
+        break;
+    case Py_GT:
+        result = n > m ? all_in(b, a) : 0;
+        break;
+    default:
+        result = n >= m ? all_in(b, a) : 0;
+        break;
+    }
+    return result < 0 ? NULL : BOOL(result);
+}
+
+/* A set of the left operand's items, changed by the method with the right one. */
+static PyObject *set_operation(PyObject *a, PyObject *b, PyObject *method) {
+    if (!is_set_view(a) && !is_set_view(b)) {
+        return NOT_IMPLEMENTED;
+    }
+    if (TYPE(b)->tp_iter == NULL || TYPE(a)->tp_iter == NULL) {
+        return NOT_IMPLEMENTED;
+    }
+    autoref PyObject *set = TRY(set_new(a));
+    autoref PyObject *done = TRY(call_method_one(set, method, b));
+    return take(set);
+}
+static PyObject *view_and(PyObject *a, PyObject *b) {
+    return set_operation(a, b, NAME(intersection_update));
+}
+static PyObject *view_or(PyObject *a, PyObject *b) {
+    return set_operation(a, b, NAME(update));
+}
+static PyObject *view_xor(PyObject *a, PyObject *b) {
+    return set_operation(a, b, NAME(symmetric_difference_update));
+}
+static PyObject *view_subtract(PyObject *a, PyObject *b) {
+    return set_operation(a, b, NAME(difference_update));
+}
+
+METHOD("dict_view.isdisjoint(self, other, /)", "Have the two no item in common?")
+static PyObject *view_isdisjoint(DictView *self, PyObject *other) {
+    autoref PyObject *iterator = TRY(ops_iter(other));
+    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
+        int in = ops_contains((PyObject *)self, item);
+        decref(item);
+        if (in != 0) {
+            return in < 0 ? NULL : FALSE_OBJECT;
+        }
+    }
+    return err_occurred() ? NULL : TRUE_OBJECT;
+}
+METHOD("dict_view.__reversed__(self)", "An iterator in the other direction.")
+static PyObject *view_reversed(DictView *self) {
+    return dict_iterator_new(IS_INSTANCE(self, PyDictKeys_Type) ? &PyDictRevIterKey_Type : &PyDictRevIterItem_Type, self->dict);
+}
+METHOD("dict_values_view.__reversed__(self)", "An iterator in the other direction.")
+static PyObject *values_reversed(DictView *self) {
+    return dict_iterator_new(&PyDictRevIterValue_Type, self->dict);
+}
+GETTER("dict_view.mapping", "A read-only proxy of the dict.")
+GETTER("dict_values_view.mapping", "A read-only proxy of the dict.")
+static PyObject *view_mapping(DictView *self) {
+    return mapping_proxy_new(self->dict);
+}
+
+static int view_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(VIEW(o)->dict);
+    return 0;
+}
+static void view_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(VIEW(o)->dict);
+    object_free(o);
+}
+
+#include "dict_views.gen.h"
+
+#define DICT_ITERATOR(variable, name, next)                                                                  \
+    PyTypeObject variable = {                                                                                \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
+        .tp_name = name,                                                                                     \
+        .tp_basicsize = sizeof(DictIterator),                                                                \
+        .tp_dealloc = iterator_dealloc,                                                                      \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                 \
+        .tp_traverse = iterator_traverse,                                                                    \
+        .tp_iter = ops_self,                                                                                 \
+        .tp_iternext = next,                                                                                 \
+        .tp_methods = dict_iterator_methods,                                                                 \
+    }
+DICT_ITERATOR(PyDictIterKey_Type, "dict_keyiterator", next_key);
+DICT_ITERATOR(PyDictIterValue_Type, "dict_valueiterator", next_value);
+DICT_ITERATOR(PyDictIterItem_Type, "dict_itemiterator", next_item);
+DICT_ITERATOR(PyDictRevIterKey_Type, "dict_reversekeyiterator", next_key);
+DICT_ITERATOR(PyDictRevIterValue_Type, "dict_reversevalueiterator", next_value);
+DICT_ITERATOR(PyDictRevIterItem_Type, "dict_reverseitemiterator", next_item);
+
+static PySequenceMethods keys_as_sequence = {.sq_length = view_length, .sq_contains = keys_contains};
+static PySequenceMethods items_as_sequence = {.sq_length = view_length, .sq_contains = items_contains};
+static PySequenceMethods values_as_sequence = {.sq_length = view_length};
+static PyNumberMethods view_as_number = {.nb_subtract = view_subtract, .nb_and = view_and, .nb_xor = view_xor, .nb_or = view_or};
+
+#define DICT_VIEW(variable, name, sequence, number, compare, iter, methods, getset)                          \
+    PyTypeObject variable = {                                                                                \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
+        .tp_name = name,                                                                                     \
+        .tp_basicsize = sizeof(DictView),                                                                    \
+        .tp_dealloc = view_dealloc,                                                                          \
+        .tp_repr = view_repr,                                                                                \
+        .tp_as_number = number,                                                                              \
+        .tp_as_sequence = sequence,                                                                          \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                 \
+        .tp_traverse = view_traverse,                                                                        \
+        .tp_richcompare = compare,                                                                           \
+        .tp_iter = iter,                                                                                     \
+        .tp_methods = methods,                                                                               \
+        .tp_getset = getset,                                                                                 \
+    }
+DICT_VIEW(PyDictKeys_Type, "dict_keys", &keys_as_sequence, &view_as_number, view_richcompare, keys_iter, dict_view_methods, dict_view_getset);
+DICT_VIEW(PyDictItems_Type, "dict_items", &items_as_sequence, &view_as_number, view_richcompare, items_iter, dict_view_methods, dict_view_getset);
+DICT_VIEW(PyDictValues_Type, "dict_values", &values_as_sequence, NULL, NULL, values_iter, dict_values_view_methods, dict_values_view_getset);
