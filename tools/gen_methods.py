@@ -292,9 +292,13 @@ def receiver_of(d: Declared) -> str:
     return '' if d.kind == 'STATICMETHOD' else f'({d.self_type})self'
 
 
+def call_name(d: Declared) -> str:
+    return f'{d.function}_call' if d.function.startswith(d.owner) else f'{d.owner}_{d.function}_call'
+
+
 def emit_call(d: Declared, out: list[str]) -> str:
     """The wrapper with the calling convention; returns the flags."""
-    ident = f'{d.function}_call'
+    ident = call_name(d)
     if d.kind == 'CLASSMETHOD':
         extra = ' | METH_CLASS'
     elif d.kind == 'STATICMETHOD':
@@ -379,7 +383,7 @@ def main() -> None:
             table = (d.owner, 'functions' if d.kind == 'FUNCTION' else 'methods')
             doc = d.text + d.doc
             methods.setdefault(table, []).append(
-                f'    {{"{d.name}", (PyCFunction)(void (*)(void)){d.function}_call, {flags}, {c_text(doc) if doc else "NULL"}}},')
+                f'    {{"{d.name}", (PyCFunction)(void (*)(void)){call_name(d)}, {flags}, {c_text(doc) if doc else "NULL"}}},')
     for (owner, what), rows in methods.items():
         out += ['', f'static maybe_unused PyMethodDef {owner}_{what}[] = {{', *rows, '    {NULL, NULL, 0, NULL},', '};']
     for owner, names in getset.items():

@@ -87,6 +87,11 @@ void instance_keys_drop(PyTypeObject *type);
 /* A new shared key table for a class. */
 int instance_keys_create(PyTypeObject *type);
 
+/* For objects that contain a dict (sets): an empty one in zeroed memory whose header is set; its end; the bytes of its table. */
+void dict_init_fresh(PyObject *d);
+void dict_end(PyObject *d);
+size_t dict_table_bytes(PyObject *d);
+
 void verify_dict(PyObject *d);
 
 #endif

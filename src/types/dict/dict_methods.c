@@ -239,10 +239,12 @@ static int dict_tp_clear(PyObject *o) {
     return 0;
 }
 
-static void dict_dealloc(PyObject *o) {
-    PyDictObject *d = (PyDictObject *)o;
-    object_untrack(o);
-    PyDictKeysObject *k = d->ma_keys;
+void dict_init_fresh(PyObject *o) {
+    ((PyDictObject *)o)->ma_keys = keys_empty_table();
+}
+
+void dict_end(PyObject *o) {
+    PyDictKeysObject *k = ((PyDictObject *)o)->ma_keys;
     if (k->kind == KEYS_SHARED) {
         keys_drop_shared(k);
     } else if (k != keys_empty_table()) {
@@ -252,6 +254,16 @@ static void dict_dealloc(PyObject *o) {
         }
         data_free(k, k->bytes); /* nobody reads a dead dict */
     }
+}
+
+size_t dict_table_bytes(PyObject *o) {
+    PyDictObject *d = (PyDictObject *)o;
+    return d->ma_keys == keys_empty_table() || d->ma_values ? 0 : d->ma_keys->bytes;
+}
+
+static void dict_dealloc(PyObject *o) {
+    object_untrack(o);
+    dict_end(o);
     TYPE(o)->tp_free(o);
 }
 
@@ -365,8 +377,7 @@ static PyObject *dict_method_reversed(PyDictObject *self) {
 }
 METHOD("dict.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *dict_method_sizeof(PyDictObject *self) {
-    size_t size = (size_t)TYPE(self)->tp_basicsize + (self->ma_keys == keys_empty_table() || self->ma_values ? 0 : self->ma_keys->bytes);
-    return int_from_size(size);
+    return int_from_size((size_t)TYPE(self)->tp_basicsize + dict_table_bytes(D(self)));
 }
 CLASSMETHOD("dict.fromkeys(cls, iterable, value=None, /)", "A new dict with the items of the iterable as keys, all with the same value.")
 static PyObject *dict_fromkeys(PyObject *cls, PyObject *iterable, PyObject *value) {

@@ -1,0 +1,192 @@
+/* set and frozenset: the table and the operations on it. Methods and operators are in set_methods.c. */
+#include "types/set/set_int.h"
+#include "object/call.h"
+
+#define S(o) ((PySetObject *)(o))
+
+/* ---- making ---------------------------------------------------------------------------------------------------------------------------------- */
+
+/* The table of a fresh set, whose memory is zero behind the header. */
+void set_init_fresh(PyObject *s) {
+    PyDictObject *table = (PyDictObject *)set_table(s);
+    table->ob_base = (PyObject){.ob_tid = s->ob_tid, .ob_ref_local = 1, .ob_type = &PyDict_Type};
+    dict_init_fresh((PyObject *)table);
+    S(s)->hash = -1;
+}
+
+PyObject *set_make(PyTypeObject *type, PyObject *iterable) {
+    autoref PyObject *s = TRY(type == &PySet_Type || type == &PyFrozenSet_Type ? object_new(type) : type->tp_alloc(type, 0));
+    set_init_fresh(s);
+    TRYI(iterable ? set_update(s, iterable) : 0);
+    object_track(s);
+    return take(s);
+}
+
+PyObject *set_new(PyObject *iterable) {
+    return set_make(&PySet_Type, iterable);
+}
+PyObject *frozenset_new(PyObject *iterable) {
+    return set_make(&PyFrozenSet_Type, iterable);
+}
+
+/* ---- items --------------------------------------------------------------------------------------------------------------------------------------- */
+
+Py_hash_t set_hash_item(PyObject *item) {
+    Py_hash_t hash = ops_hash(item);
+    if (hash == -1 && err_matches(PyExc_TypeError) && TYPE(item)->tp_hash == ops_hash_not_implemented) {
+        err_clear();
+        err_raise(PyExc_TypeError, "cannot use '%.200s' as a set element (unhashable type: '%.200s')", TYPE(item)->tp_name, TYPE(item)->tp_name);
+    }
+    return hash;
+}
+
+int set_add_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
+    guard(s);
+    int failed = dict_set_hash(set_table(s), item, hash, TRUE_OBJECT);
+    store_relaxed(&S(s)->used, set_length(s));
+    return failed;
+}
+
+int set_add(PyObject *s, PyObject *item) {
+    Py_hash_t hash = set_hash_item(item);
+    return hash == -1 ? -1 : set_add_hash(s, item, hash);
+}
+
+int set_discard(PyObject *s, PyObject *item) {
+    Py_hash_t hash = set_hash_item(item);
+    if (hash == -1) {
+        return -1;
+    }
+    guard(s);
+    int found = dict_delete(set_table(s), item);
+    store_relaxed(&S(s)->used, set_length(s));
+    return found;
+}
+
+int set_contains_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
+    PyObject *value;
+    return dict_get_hash(set_table(s), item, hash, &value); /* True: immortal */
+}
+
+int set_contains(PyObject *s, PyObject *item) {
+    Py_hash_t hash = set_hash_item(item);
+    return hash == -1 ? -1 : set_contains_hash(s, item, hash);
+}
+
+bool set_next(PyObject *s, Py_ssize_t *position, PyObject **key, Py_hash_t *hash) {
+    return dict_next(set_table(s), position, key, NULL, hash);
+}
+
+void set_clear_all(PyObject *s) {
+    guard(s);
+    dict_clear_all(set_table(s));
+    store_relaxed(&S(s)->used, 0);
+}
+
+int set_update(PyObject *s, PyObject *iterable) {
+    PyObject *table = IS_ANY_SET(iterable) ? set_table(iterable) : IS_EXACT(iterable, PyDict_Type) ? iterable : NULL;
+    if (table != NULL) {
+        Py_ssize_t position = 0;
+        PyObject *key;
+        Py_hash_t hash;
+        while (dict_next(table, &position, &key, NULL, &hash)) {
+            autoref PyObject *item = key;
+            INT_TRYI(hash == -1 ? -1 : set_add_hash(s, item, hash));
+        }
+        return 0;
+    }
+    autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
+    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
+        int failed = set_add(s, item);
+        decref(item);
+        if (failed < 0) {
+            return -1;
+        }
+    }
+    return err_occurred() ? -1 : 0;
+}
+
+/* What a lookup method takes: an unhashable set stands for the frozenset of its items. New reference, or NULL with the error back in place. */
+PyObject *set_as_key(PyObject *item) {
+    if (!IS_ANY_SET(item) || !err_matches(PyExc_TypeError)) {
+        return NULL;
+    }
+    err_clear();
+    return frozenset_new(item);
+}
+
+/* ---- iterator -------------------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *set;       /* (c) */
+    Py_ssize_t position; /* (a) -1 at the end */
+    Py_ssize_t length;   /* (c) */
+} SetIterator;
+#define IT(o) ((SetIterator *)(o))
+
+PyObject *set_iter(PyObject *s) {
+    SetIterator *it = IT(TRY(object_new(&set_iterator_type)));
+    it->set = newref(s);
+    it->length = set_length(s);
+    object_track((PyObject *)it);
+    return (PyObject *)it;
+}
+
+static PyObject *iterator_next(PyObject *o) {
+    SetIterator *it = IT(o);
+    Py_ssize_t position = load_relaxed(&it->position);
+    PyObject *item;
+    if (position < 0) {
+        return NULL;
+    }
+    if (set_length(it->set) != it->length) {
+        store_relaxed(&it->position, -1);
+        return err_raise(PyExc_RuntimeError, "Set changed size during iteration");
+    }
+    bool found = set_next(it->set, &position, &item, NULL);
+    store_relaxed(&it->position, found ? position : -1);
+    return found ? item : NULL;
+}
+
+METHOD("set_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
+static PyObject *iterator_length_hint(SetIterator *self) {
+    Py_ssize_t position = load_relaxed(&self->position), left = 0;
+    PyObject *item;
+    while (position >= 0 && set_length(self->set) == self->length && set_next(self->set, &position, &item, NULL)) {
+        decref(item);
+        left++;
+    }
+    return int_from_ssize(left);
+}
+METHOD("set_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *iterator_reduce(SetIterator *self) {
+    autoref PyObject *copy = TRY(set_iter(self->set));
+    store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
+    autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
+    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    return tuple_of(2, iter, args);
+}
+static int iterator_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(IT(o)->set);
+    return 0;
+}
+static void iterator_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(IT(o)->set);
+    object_free(o);
+}
+
+#include "set.gen.h"
+
+PyTypeObject set_iterator_type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "set_iterator",
+    .tp_basicsize = sizeof(SetIterator),
+    .tp_dealloc = iterator_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_traverse = iterator_traverse,
+    .tp_iter = ops_self,
+    .tp_iternext = iterator_next,
+    .tp_methods = set_iterator_methods,
+};
