@@ -1,6 +1,7 @@
 /* Frames that stop and go on: making generators, yielding, resuming, awaiting. The objects' methods are in types/generator. */
 #include "interp/instruction.h"
 #include "types/generator/generator.h"
+#include "types/range/range.h"
 #include "opcodes.h"
 
 static PyTypeObject *generator_type(PyCodeObject *code) {
@@ -193,6 +194,14 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
 /* ---- iteration and awaiting -------------------------------------------------------------------------------------- */
 
 StackRef step_for_iter(PyObject *iterator) {
+    int64_t value;
+    if (IS_EXACT(iterator, PyRangeIter_Type)) {
+        if (!range_iterator_next(iterator, &value)) {
+            return STACKREF_NULL;
+        }
+        StackRef unboxed = step_int_result(value);
+        return likely(!stackref_is_null(unboxed)) ? unboxed : stackref_steal(int_from_int64(value));
+    }
     PyObject *item = TYPE(iterator)->tp_iternext(iterator);
     if (item == NULL) {
         if (err_occurred() != NULL) {
