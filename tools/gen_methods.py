@@ -368,6 +368,7 @@ def main() -> None:
     out = [f'/* Made from {source.name} by tools/gen_methods.py: unpackers and tables of the functions declared there. */', '#include "object/args.h"', '']
     if any(p.converter == 'buffer' for d in found for p in d.parameters):
         out.append('void arg_buffer_release(Py_buffer *buffer);')
+    emitted: dict[str, str] = {}
     methods: dict[tuple[str, str], list[str]] = {}
     getset: dict[str, dict[str, dict[str, str]]] = {}
     for d in found:
@@ -379,7 +380,10 @@ def main() -> None:
             if d.doc:
                 entry['doc'] = d.doc
         else:
-            flags = emit_call(d, out)
+            name = call_name(d)
+            if name not in emitted:  # one function may stand behind several names
+                emitted[name] = emit_call(d, out)
+            flags = emitted[name]
             table = (d.owner, 'functions' if d.kind == 'FUNCTION' else 'methods')
             doc = d.text + d.doc
             methods.setdefault(table, []).append(

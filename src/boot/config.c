@@ -1,4 +1,5 @@
 #include "boot/config.h"
+#include "types/int/needs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -291,4 +292,8 @@ void config_print_help(const char *program) {
            "-      : program read from stdin (default; interactive mode if a tty)\n"
            "arg ...: arguments passed to program in sys.argv[1:]\n",
            program);
+}
+
+int int_max_str_digits(void) {
+    return __atomic_load_n(&interp_current()->config->int_max_str_digits, __ATOMIC_RELAXED);
 }
