@@ -182,7 +182,7 @@ static int write_point_form(const FloatDigits *d, char *out) {
     return (int)(at + (d->count - point) - out);
 }
 
-int float_repr(double x, char *out) {
+int float_text_repr(double x, char *out) {
     if (isnan(x)) {
         memcpy(out, "nan", 3);
         return 3;
@@ -200,9 +200,9 @@ int float_repr(double x, char *out) {
            (exponent ? write_exponent_form(&d, out + sign) : write_point_form(&d, out + sign));
 }
 
-int float_hex(double x, char *out) {
+int float_text_hex(double x, char *out) {
     if (!isfinite(x)) {
-        return float_repr(x, out);
+        return float_text_repr(x, out);
     }
     uint64_t bits;
     memcpy(&bits, &x, 8);

@@ -60,11 +60,11 @@ int float_format(Buffer *out, double x, char code, int precision, int flags);
 
 /* repr(x) into a buffer of FLOAT_REPR_MAX bytes, without NUL; returns the length. */
 #define FLOAT_REPR_MAX 26
-int float_repr(double x, char *out);
+int float_text_repr(double x, char *out);
 
 /* float.hex(x), likewise. */
 #define FLOAT_HEX_MAX 26
-int float_hex(double x, char *out);
+int float_text_hex(double x, char *out);
 
 /* ---- doubles from text ---- */
 

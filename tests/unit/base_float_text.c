@@ -27,7 +27,7 @@ static double random_double(void) {
 
 static bool repr_is(double x, const char *text) {
     char out[FLOAT_REPR_MAX];
-    int size = float_repr(x, out);
+    int size = float_text_repr(x, out);
     return size == (int)strlen(text) && !memcmp(out, text, (size_t)size);
 }
 
@@ -50,7 +50,7 @@ static void test_round_trip(void) {
         double x = random_double(), back;
         char text[32];
         size_t end;
-        int size = float_repr(x, text);
+        int size = float_text_repr(x, text);
         bool good = float_parse(text, (size_t)size, &back, &end) == FLOAT_OK &&
                     end == (size_t)size && back == x;
         FloatDigits d;
@@ -58,7 +58,7 @@ static void test_round_trip(void) {
         char shorter[48]; /* one digit less must not be enough, unless there is but one */
         snprintf(shorter, sizeof shorter, "%.*e", d.count - 2, fabs(x));
         good = good && (d.count == 1 || strtod(shorter, NULL) != fabs(x));
-        size = float_hex(x, text);
+        size = float_text_hex(x, text);
         good = good && float_parse_hex(text, (size_t)size, &back, &end) == FLOAT_OK && back == x;
         if (!good || i % 1000 == 0) {
             CHECK(good);
@@ -188,9 +188,9 @@ static void test_parse_ties(void) {
 static void test_hex(void) {
     double x;
     char out[FLOAT_HEX_MAX];
-    int size = float_hex(-5e-324, out);
+    int size = float_text_hex(-5e-324, out);
     CHECK(size == 24 && !memcmp(out, "-0x0.0000000000001p-1022", 24));
-    size = float_hex(-0.0, out);
+    size = float_text_hex(-0.0, out);
     CHECK(size == 9 && !memcmp(out, "-0x0.0p+0", 9));
     CHECK(parse_hex("0x1.fffffffffffff7fp1023", &x) == FLOAT_OK && x == 0x1.fffffffffffffp1023);
     CHECK(parse_hex("0x1.fffffffffffff8p1023", &x) == FLOAT_OVERFLOW);
