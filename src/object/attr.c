@@ -314,6 +314,52 @@ int attr_set(PyObject *o, PyObject *name, PyObject *value) {
     return err_int(err_raise(PyExc_TypeError, "'%.100s' object has only read-only attributes (%s .%U)", type->tp_name, what, plain));
 }
 
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
+
+PyObject *attr_field(PyObject *o, PyObject **field) {
+    container_check(o);
+    PyObject *value = load_acquire(field); /* pairs with the exchange in attr_replace */
+    return xnewref(value);
+}
+
+void attr_replace(PyObject *o, PyObject **field, PyObject *value) {
+    PyObject *old;
+    {
+        guard(o);
+        container_check_locked(o);
+        old = exchange_acq_rel(field, xnewref(value));
+        if (old != NULL) {
+            container_release(o, old);
+        }
+    }
+    XDECREF(old);
+}
+
+PyObject *attr_get_dict(PyObject *o, void *closure) {
+    return attr_dict(o);
+}
+
+int attr_set_dict(PyObject *o, PyObject *value, void *closure) {
+    if (value == NULL && !HAS_FLAG(TYPE(o), Py_TPFLAGS_HEAPTYPE)) {
+        return err_int(err_raise(PyExc_TypeError, "cannot delete __dict__"));
+    }
+    if (value != NULL && !IS_DICT(value)) {
+        return err_int(err_raise(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%.200s'", TYPE(value)->tp_name));
+    }
+    if (HAS_FLAG(TYPE(o), Py_TPFLAGS_MANAGED_DICT)) {
+        return instance_set_dict(o, value);
+    }
+    PyObject **slot = attr_dict_slot(o);
+    if (slot == NULL) {
+        return err_int(err_raise(PyExc_AttributeError, "This object has no __dict__"));
+    }
+    if (value != NULL && (is_shared(o) || is_immortal(o))) {
+        ref_share(value);
+    }
+    attr_replace(o, slot, value);
+    return 0;
+}
+
 /* ---- dir ------------------------------------------------------------------------------------------------------- */
 
 PyObject *attr_dir(PyObject *o) {

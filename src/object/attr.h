@@ -28,6 +28,13 @@ void *attr_error(PyObject *o, PyObject *name, const char *format, ...);
 PyObject *attr_name(PyObject *name);
 /* Where an instance keeps the pointer to its dict, of a type with tp_dictoffset and without managed dict; NULL when the type has none. */
 quiet PyObject **attr_dict_slot(PyObject *o);
+/* Getter and setter of `__dict__` for a type's tp_getset: any object with a namespace. */
+PyObject *attr_get_dict(PyObject *o, void *closure);
+int attr_set_dict(PyObject *o, PyObject *value, void *closure);
+/* Replaces a reference that other threads read without a lock, in an object that may be SHARED; the old one is dropped. `value` may be NULL. */
+void attr_replace(PyObject *o, PyObject **field, PyObject *value);
+/* Reads such a field: a new reference, NULL when it is empty. */
+PyObject *attr_field(PyObject *o, PyObject **field);
 /* dir(o), sorted: a new list; o NULL is not allowed. */
 PyObject *attr_dir(PyObject *o);
 /* The instance's namespace: a new reference to its dict, made on demand; NULL with AttributeError when it has none. */

@@ -264,36 +264,3 @@ void instance_tp_dealloc(PyObject *self) {
         type_instance_freed(type);
     }
 }
-
-/* ---- __dict__ --------------------------------------------------------------------------------------------------------------------------- */
-
-/* A built-in base may have its own idea of __dict__ (a type with a getset of that name): that one is asked. */
-PyObject *instance_get_dict(PyObject *self, void *closure) {
-    return attr_dict(self);
-}
-
-int instance_set_dict_checked(PyObject *self, PyObject *value, void *closure) {
-    if (value != NULL && !IS_DICT(value)) {
-        return err_int(err_raise(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%.200s'", TYPE(value)->tp_name));
-    }
-    if (HAS_FLAG(TYPE(self), Py_TPFLAGS_MANAGED_DICT)) {
-        return instance_set_dict(self, value);
-    }
-    PyObject **slot = attr_dict_slot(self);
-    if (slot == NULL) {
-        return err_int(err_raise(PyExc_AttributeError, "This object has no __dict__"));
-    }
-    PyObject *old;
-    {
-        guard(self);
-        if (value != NULL && is_shared(self)) {
-            ref_share(value);
-        }
-        old = exchange_acq_rel(slot, xnewref(value));
-        if (old != NULL) {
-            container_release(self, old);
-        }
-    }
-    XDECREF(old);
-    return 0;
-}

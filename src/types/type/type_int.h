@@ -65,8 +65,6 @@ int object_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 void instance_tp_dealloc(PyObject *self);
 int instance_tp_traverse(PyObject *self, visitproc visit, void *arg);
 int instance_tp_clear(PyObject *self);
-PyObject *instance_get_dict(PyObject *self, void *closure);
-int instance_set_dict_checked(PyObject *self, PyObject *value, void *closure);
 
 /* A heap type's number for counting its instances; 0 without memory. */
 int type_number_assign(PyTypeObject *type);

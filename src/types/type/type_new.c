@@ -311,7 +311,7 @@ static PyObject *get_weakref(PyObject *self, void *closure) {
 }
 
 static PyGetSetDef dict_getset[] = {
-    {"__dict__", instance_get_dict, instance_set_dict_checked, "The attributes of the instance.", NULL},
+    {"__dict__", attr_get_dict, attr_set_dict, "The attributes of the instance.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyGetSetDef weakref_getset[] = {
