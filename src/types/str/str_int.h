@@ -33,6 +33,11 @@ static inline Py_UCS4 str_max(PyObject *s) {
     }
     return str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff;
 }
+/* Appends `size` bytes of valid UTF-8 that are `length` characters up to `max`. */
+int str_writer_valid(StrWriter *w, const char *text, size_t size, size_t length, Py_UCS4 max);
+/* modules/codecs: the codec of that name out of the registry. */
+PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors);
+PyObject *codec_encode(PyObject *s, const char *encoding, const char *errors);
 /* UnicodeEncodeError of the utf-8 codec for the surrogate at i; always NULL. */
 void *str_surrogate_error(PyObject *s, Py_ssize_t i);
 

@@ -91,6 +91,16 @@ int str_writer_utf8(StrWriter *w, const char *text, Py_ssize_t length) {
     return s == NULL ? -1 : str_writer_str(w, s);
 }
 
+int str_writer_valid(StrWriter *w, const char *text, size_t size, size_t length, Py_UCS4 max) {
+    if (length == 0) {
+        return 0;
+    }
+    INT_TRYI(writer_prepare(w, (Py_ssize_t)length, max));
+    utf8_decode(text, size, (int)w->kind, (char *)w->data + (size_t)w->length * w->kind);
+    w->length += (Py_ssize_t)length;
+    return 0;
+}
+
 PyObject *str_writer_finish(StrWriter *w) {
     if (w->capacity < 0) {
         return NULL;

@@ -1,0 +1,327 @@
+/* bytes: making and the operations the core needs. The methods are in bytes_methods.c. */
+#include "types/bytes/bytes.h"
+#include "base/hash.h"
+#include "object/args.h"
+#include "object/call.h"
+#include "object/data.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "object/ops.h"
+#include "object/type.h"
+#include "types/int/int.h"
+#include "types/iterator/iterator.h"
+#include "types/list/list.h"
+#include "types/slice/slice.h"
+#include "types/str/str.h"
+#include "types/tuple/tuple.h"
+
+#define B(o) ((PyBytesObject *)(o))
+
+PyObject *bytes_new(Py_ssize_t length) {
+    if (length > PY_SSIZE_T_MAX - (Py_ssize_t)sizeof(PyBytesObject)) {
+        return err_raise(PyExc_OverflowError, "byte string is too large");
+    }
+    PyBytesObject *b = B(TRY(object_new_raw(&PyBytes_Type, offsetof(PyBytesObject, ob_sval) + (size_t)length + 1)));
+    ((PyVarObject *)b)->ob_size = length;
+    b->ob_shash = -1;
+    b->ob_sval[length] = 0;
+    return (PyObject *)b;
+}
+
+PyObject *bytes_from(const char *data, Py_ssize_t length) {
+    PyObject *b = TRY(bytes_new(length));
+    memcpy(bytes_data(b), data, (size_t)length);
+    return b;
+}
+
+int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length) {
+    PyObject *old = *bytes;
+    if (length == bytes_length(old)) {
+        return 0;
+    }
+    Py_ssize_t n = length < bytes_length(old) ? length : bytes_length(old);
+    PyObject *b = bytes_new(length);
+    if (b != NULL) {
+        memcpy(bytes_data(b), bytes_data(old), (size_t)n);
+    }
+    *bytes = b;
+    decref(old);
+    return b ? 0 : -1;
+}
+
+PyObject *bytes_concat(PyObject *a, PyObject *b) {
+    Py_buffer x = {0}, y = {0};
+    if (ops_get_buffer(a, &x, PyBUF_SIMPLE) < 0 || ops_get_buffer(b, &y, PyBUF_SIMPLE) < 0) {
+        err_clear();
+        err_raise(PyExc_TypeError, "can't concat %.100s to %.100s", TYPE(b)->tp_name, TYPE(a)->tp_name);
+        if (x.obj != NULL) {
+            ops_release_buffer(&x);
+        }
+        return NULL;
+    }
+    PyObject *result = x.len > PY_SSIZE_T_MAX - y.len ? err_no_memory() : bytes_new(x.len + y.len);
+    if (result != NULL) {
+        memcpy(bytes_data(result), x.buf, (size_t)x.len);
+        memcpy(bytes_data(result) + x.len, y.buf, (size_t)y.len);
+    }
+    ops_release_buffer(&x);
+    ops_release_buffer(&y);
+    return result;
+}
+
+/* ---- bytes(x) ------------------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *from_buffer(PyObject *o) {
+    Py_buffer view;
+    TRYI(ops_get_buffer(o, &view, PyBUF_FULL_RO));
+    PyObject *result = bytes_new(view.len);
+    if (result != NULL && PyBuffer_ToContiguous(bytes_data(result), &view, view.len, 'C') < 0) {
+        CLEAR(result);
+    }
+    ops_release_buffer(&view);
+    return result;
+}
+
+static int byte_value(PyObject *item) {
+    Py_ssize_t value = ops_index_ssize(item, NULL);
+    if (value == -1 && err_occurred()) {
+        return -1;
+    }
+    if (value < 0 || value > 255) {
+        err_raise(PyExc_ValueError, "bytes must be in range(0, 256)");
+        return -1;
+    }
+    return (int)value;
+}
+
+static PyObject *from_iterable(PyObject *o) {
+    autoref PyObject *items = ops_to_tuple(o);
+    if (items == NULL) {
+        if (err_matches(PyExc_TypeError) && TYPE(o)->tp_iter == NULL && !ops_is_sequence(o)) {
+            err_clear();
+            err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytes", TYPE(o)->tp_name);
+        }
+        return NULL;
+    }
+    autoref PyObject *b = TRY(bytes_new(tuple_length(items)));
+    for (Py_ssize_t i = 0; i < tuple_length(items); i++) {
+        bytes_data(b)[i] = (char)TRYI(byte_value(tuple_at(items, i)));
+    }
+    return take(b);
+}
+
+PyObject *bytes_from_object(PyObject *o) {
+    if (IS_EXACT(o, PyBytes_Type)) {
+        return newref(o);
+    }
+    if (ops_has_buffer(o)) {
+        return from_buffer(o);
+    }
+    if (IS_STR(o)) {
+        return err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytes", TYPE(o)->tp_name);
+    }
+    return from_iterable(o);
+}
+
+static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *errors) {
+    if (encoding != NULL || errors != NULL) {
+        if (source == NULL) {
+            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+        }
+        if (!IS_STR(source)) {
+            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+        }
+        const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL, *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
+        return str_encode(source, e, h);
+    }
+    if (source == NULL) {
+        return bytes_new(0);
+    }
+    PyObject *special = type_call_special(source, NAME(__bytes__), NULL, 0);
+    if (special != NULL) {
+        if (!IS_BYTES(special)) {
+            err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", TYPE(special)->tp_name);
+            decref(special);
+            return NULL;
+        }
+        return special;
+    }
+    if (err_occurred()) {
+        return NULL;
+    }
+    if (IS_STR(source)) {
+        return err_raise(PyExc_TypeError, "string argument without an encoding");
+    }
+    if (TYPE(source)->tp_as_number != NULL && TYPE(source)->tp_as_number->nb_index != NULL) {
+        Py_ssize_t n = ops_index_ssize(source, PyExc_OverflowError);
+        if (n == -1 && err_occurred()) {
+            return NULL;
+        }
+        if (n < 0) {
+            return err_raise(PyExc_ValueError, "negative count");
+        }
+        PyObject *zeros = TRY(bytes_new(n));
+        memset(bytes_data(zeros), 0, (size_t)n);
+        return zeros;
+    }
+    return bytes_from_object(source);
+}
+
+CONSTRUCTOR("bytes(source=NULL, encoding: str = NULL, errors: str = NULL)", "An immutable sequence of bytes.")
+static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *encoding, PyObject *errors) {
+    PyObject *value = TRY(make_value(source, encoding, errors));
+    if (type == &PyBytes_Type) {
+        return value;
+    }
+    autoref PyObject *from = value;
+    PyObject *o = TRY(type->tp_alloc(type, bytes_length(from)));
+    B(o)->ob_shash = -1;
+    memcpy(bytes_data(o), bytes_data(from), (size_t)bytes_length(from) + 1);
+    return o;
+}
+
+/* ---- slots ------------------------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *bytes_repr(PyObject *o) {
+    const unsigned char *p = (const unsigned char *)bytes_data(o), *end = p + bytes_length(o);
+    bool single = memchr(p, '\'', (size_t)(end - p)) != NULL, both = single && memchr(p, '"', (size_t)(end - p)) != NULL;
+    char quote = single && !both ? '"' : '\'', text[8];
+    StrWriter w;
+    str_writer_init(&w, end - p + 3);
+    int failed = str_writer_char(&w, 'b') < 0 || str_writer_char(&w, (Py_UCS4)quote) < 0;
+    for (; p < end && !failed; p++) {
+        int n;
+        if (*p == quote || *p == '\\') {
+            n = snprintf(text, sizeof text, "\\%c", *p);
+        } else if (*p == '\n' || *p == '\r' || *p == '\t') {
+            n = snprintf(text, sizeof text, "\\%c", *p == '\n' ? 'n' : *p == '\r' ? 'r' : 't');
+        } else {
+            n = snprintf(text, sizeof text, *p < 32 || *p > 126 ? "\\x%02x" : "%c", *p);
+        }
+        failed = str_writer_ascii(&w, text, n) < 0;
+    }
+    if (failed || str_writer_char(&w, (Py_UCS4)quote) < 0) {
+        str_writer_drop(&w);
+        return NULL;
+    }
+    return str_writer_finish(&w);
+}
+
+static Py_ssize_t sq_length(PyObject *o) {
+    return bytes_length(o);
+}
+static PyObject *sq_item(PyObject *o, Py_ssize_t i) {
+    if (i < 0 || i >= bytes_length(o)) {
+        return err_raise(PyExc_IndexError, "index out of range");
+    }
+    return int_from_ssize((unsigned char)bytes_data(o)[i]);
+}
+static PyObject *sq_repeat(PyObject *o, Py_ssize_t count) {
+    Py_ssize_t n = bytes_length(o);
+    count = count < 0 ? 0 : count;
+    if (count == 1 && IS_EXACT(o, PyBytes_Type)) {
+        return newref(o);
+    }
+    if (n > 0 && count > PY_SSIZE_T_MAX / n) {
+        return err_raise(PyExc_OverflowError, "repeated bytes are too long");
+    }
+    PyObject *result = TRY(bytes_new(n * count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        memcpy(bytes_data(result) + i * n, bytes_data(o), (size_t)n);
+    }
+    return result;
+}
+static int sq_contains(PyObject *o, PyObject *item) {
+    if (TYPE(item)->tp_as_number != NULL && TYPE(item)->tp_as_number->nb_index != NULL) {
+        Py_ssize_t value = ops_index_ssize(item, NULL);
+        if (value == -1 && err_occurred()) {
+            return -1;
+        }
+        if (value < 0 || value > 255) {
+            err_raise(PyExc_ValueError, "byte must be in range(0, 256)");
+            return -1;
+        }
+        return memchr(bytes_data(o), (int)value, (size_t)bytes_length(o)) != NULL;
+    }
+    Py_buffer view;
+    INT_TRYI(ops_get_buffer(item, &view, PyBUF_SIMPLE));
+    int found = view.len == 0 || memmem(bytes_data(o), (size_t)bytes_length(o), view.buf, (size_t)view.len) != NULL;
+    ops_release_buffer(&view);
+    return found;
+}
+static PyObject *mp_subscript(PyObject *o, PyObject *key) {
+    if (TYPE(key)->tp_as_number != NULL && TYPE(key)->tp_as_number->nb_index != NULL) {
+        Py_ssize_t i = ops_index_ssize(key, PyExc_IndexError);
+        if (i == -1 && err_occurred()) {
+            return NULL;
+        }
+        return sq_item(o, i < 0 ? i + bytes_length(o) : i);
+    }
+    if (!IS_EXACT(key, PySlice_Type)) {
+        return err_raise(PyExc_TypeError, "byte indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+    }
+    Py_ssize_t start, stop, step;
+    TRYI(slice_unpack(key, &start, &stop, &step));
+    Py_ssize_t count = slice_adjust(bytes_length(o), &start, &stop, step);
+    if (count == bytes_length(o) && step == 1 && IS_EXACT(o, PyBytes_Type)) {
+        return newref(o);
+    }
+    PyObject *result = TRY(bytes_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        bytes_data(result)[i] = bytes_data(o)[start + i * step];
+    }
+    return result;
+}
+static Py_hash_t bytes_hash(PyObject *o) {
+    Py_hash_t hash = load_relaxed(&B(o)->ob_shash);
+    if (hash == -1) {
+        HashKey key = {runtime.hash_key[0], runtime.hash_key[1]};
+        hash = hash_bytes(key, bytes_data(o), (size_t)bytes_length(o));
+        store_relaxed(&B(o)->ob_shash, hash); /* every thread computes the same */
+    }
+    return hash;
+}
+static PyObject *bytes_richcompare(PyObject *a, PyObject *b, int op) {
+    if (!IS_BYTES(a) || !IS_BYTES(b)) {
+        return NOT_IMPLEMENTED;
+    }
+    Py_ssize_t n = bytes_length(a), m = bytes_length(b);
+    if (n != m && (op == Py_EQ || op == Py_NE)) {
+        return BOOL(op == Py_NE);
+    }
+    int order = memcmp(bytes_data(a), bytes_data(b), (size_t)(n < m ? n : m));
+    order = order ? order : (n > m) - (n < m);
+    return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_EQ ? order == 0 : op == Py_NE ? order != 0 : op == Py_GT ? order > 0 : order >= 0);
+}
+static int bf_getbuffer(PyObject *o, Py_buffer *view, int flags) {
+    return ops_fill_buffer(view, o, bytes_data(o), bytes_length(o), true, flags);
+}
+static void bytes_dealloc(PyObject *o) {
+    TYPE(o)->tp_free(o);
+}
+
+#include "bytes.gen.h"
+
+static PySequenceMethods bytes_as_sequence = {.sq_length = sq_length, .sq_concat = bytes_concat, .sq_repeat = sq_repeat, .sq_item = sq_item, .sq_contains = sq_contains};
+static PyMappingMethods bytes_as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript};
+static PyBufferProcs bytes_as_buffer = {.bf_getbuffer = bf_getbuffer};
+
+PyTypeObject PyBytes_Type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "bytes",
+    .tp_basicsize = offsetof(PyBytesObject, ob_sval) + 1,
+    .tp_itemsize = 1,
+    .tp_dealloc = bytes_dealloc,
+    .tp_repr = bytes_repr,
+    .tp_str = bytes_repr,
+    .tp_as_sequence = &bytes_as_sequence,
+    .tp_as_mapping = &bytes_as_mapping,
+    .tp_as_buffer = &bytes_as_buffer,
+    .tp_hash = bytes_hash,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | (1UL << 22),
+    .tp_doc = bytes_tp_doc,
+    .tp_richcompare = bytes_richcompare,
+    .tp_iter = sequence_iterator_new,
+    .tp_new = bytes_tp_new,
+    .tp_vectorcall = bytes_tp_vectorcall,
+};

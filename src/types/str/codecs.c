@@ -1,0 +1,261 @@
+/* The codecs that are part of the runtime, UTF-8, Latin-1 and ASCII, with the built-in error handlers. Others go through the codec registry (codec_lookup in needs). */
+#include "types/str/str_int.h"
+#include "types/bytes/bytes.h"
+#include "types/int/int.h"
+#include "types/tuple/tuple.h"
+#include "object/call.h"
+
+#include <ctype.h>
+
+typedef enum { CODEC_UTF8, CODEC_LATIN1, CODEC_ASCII, CODEC_OTHER } Codec;
+typedef enum { ERRORS_STRICT, ERRORS_IGNORE, ERRORS_REPLACE, ERRORS_SURROGATEESCAPE, ERRORS_SURROGATEPASS, ERRORS_BACKSLASH, ERRORS_XML, ERRORS_OTHER } Errors;
+
+/* The name without case, with one '_' for any run of other characters. */
+static void normal_name(const char *name, char out[32]) {
+    int n = 0;
+    for (; *name && n < 31; name++) {
+        if (isalnum((unsigned char)*name)) {
+            out[n++] = (char)tolower((unsigned char)*name);
+        } else if (n > 0 && out[n - 1] != '_') {
+            out[n++] = '_';
+        }
+    }
+    out[n] = 0;
+}
+
+static Codec codec_of(const char *encoding) {
+    if (encoding == NULL) {
+        return CODEC_UTF8;
+    }
+    char name[32];
+    normal_name(encoding, name);
+    if (strcmp(name, "utf_8") == 0 || strcmp(name, "utf8") == 0) {
+        return CODEC_UTF8;
+    }
+    if (strcmp(name, "latin_1") == 0 || strcmp(name, "latin1") == 0 || strcmp(name, "iso_8859_1") == 0 || strcmp(name, "iso8859_1") == 0) {
+        return CODEC_LATIN1;
+    }
+    return strcmp(name, "ascii") == 0 || strcmp(name, "us_ascii") == 0 ? CODEC_ASCII : CODEC_OTHER;
+}
+
+static Errors errors_of(const char *errors) {
+    static const char *const names[] = {"strict", "ignore", "replace", "surrogateescape", "surrogatepass", "backslashreplace", "xmlcharrefreplace"};
+    for (int i = 0; errors != NULL && i < ERRORS_OTHER; i++) {
+        if (strcmp(errors, names[i]) == 0) {
+            return (Errors)i;
+        }
+    }
+    return errors ? ERRORS_OTHER : ERRORS_STRICT;
+}
+
+static const char *codec_name(Codec codec) {
+    return codec == CODEC_UTF8 ? "utf-8" : codec == CODEC_LATIN1 ? "latin-1" : "ascii";
+}
+
+/* UnicodeDecodeError or UnicodeEncodeError; always NULL. */
+static void *raise_codec(PyObject *type, Codec codec, PyObject *object, Py_ssize_t start, Py_ssize_t end, const char *reason) {
+    autoref PyObject *name = TRY(str_from_text(codec_name(codec))), *why = TRY(str_from_text(reason));
+    autoref PyObject *from = TRY(int_from_ssize(start)), *to = TRY(int_from_ssize(end));
+    autoref PyObject *args = TRY(tuple_of(5, name, object, from, to, why));
+    return err_raise_value(type, args);
+}
+
+void *str_surrogate_error(PyObject *s, Py_ssize_t i) {
+    return raise_codec(PyExc_UnicodeEncodeError, CODEC_UTF8, s, i, i + 1, "surrogates not allowed");
+}
+
+/* ---- decoding ---------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Handles the bad bytes [start, end); how many bytes it took, -1 with an exception. */
+static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const char *bytes, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end, const char *reason) {
+    switch (errors) {
+    case ERRORS_IGNORE:
+        return end - start;
+    case ERRORS_REPLACE:
+        return str_writer_char(w, 0xfffd) < 0 ? -1 : end - start;
+    case ERRORS_SURROGATEESCAPE:
+        for (Py_ssize_t i = start; i < end; i++) {
+            if ((unsigned char)bytes[i] < 0x80) {
+                break;
+            }
+            INT_TRYI(str_writer_char(w, 0xdc00 + (unsigned char)bytes[i]));
+        }
+        return end - start;
+    case ERRORS_BACKSLASH:
+        for (Py_ssize_t i = start; i < end; i++) {
+            char text[8];
+            INT_TRYI(str_writer_ascii(w, text, snprintf(text, sizeof text, "\\x%02x", (unsigned char)bytes[i])));
+        }
+        return end - start;
+    case ERRORS_SURROGATEPASS: {
+        Py_UCS4 c;
+        Utf8Fault fault;
+        int n = utf8_decode_one(bytes + start, (size_t)(size - start), UTF8_SURROGATES, &c, &fault);
+        if (n == 3) {
+            return str_writer_char(w, c) < 0 ? -1 : 3;
+        }
+        break;
+    }
+    case ERRORS_OTHER:
+        err_raise(PyExc_LookupError, "unknown error handler name");
+        return -1;
+    default:
+        break;
+    }
+    autoref PyObject *object = bytes_from(bytes, size);
+    if (object != NULL) {
+        raise_codec(PyExc_UnicodeDecodeError, codec, object, start, end, reason);
+    }
+    return -1;
+}
+
+static int decode_utf8(StrWriter *w, Errors errors, const char *bytes, Py_ssize_t size) {
+    for (Py_ssize_t at = 0; at < size;) {
+        Utf8Scan scan = utf8_scan(bytes + at, (size_t)(size - at), UTF8_STRICT);
+        INT_TRYI(str_writer_valid(w, bytes + at, scan.start, scan.length, scan.max_char));
+        at += (Py_ssize_t)scan.start;
+        if (scan.fault != UTF8_OK) {
+            Py_ssize_t bad = (Py_ssize_t)(scan.end - scan.start);
+            at += INT_TRYI(decode_fault(w, CODEC_UTF8, errors, bytes, size, at, at + bad, utf8_fault_text(scan.fault)));
+        }
+    }
+    return 0;
+}
+
+static int decode_ascii(StrWriter *w, Errors errors, const char *bytes, Py_ssize_t size) {
+    for (Py_ssize_t at = 0; at < size;) {
+        Py_ssize_t good = (Py_ssize_t)utf8_ascii_prefix(bytes + at, (size_t)(size - at));
+        INT_TRYI(str_writer_ascii(w, bytes + at, good));
+        at += good;
+        if (at < size) {
+            at += INT_TRYI(decode_fault(w, CODEC_ASCII, errors, bytes, size, at, at + 1, "ordinal not in range(128)"));
+        }
+    }
+    return 0;
+}
+
+PyObject *str_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
+    Codec codec = codec_of(encoding);
+    if (codec == CODEC_OTHER) {
+        return codec_decode(bytes, size, encoding, errors);
+    }
+    if (codec == CODEC_LATIN1) {
+        return str_from_ucs(1, bytes, size);
+    }
+    StrWriter w;
+    str_writer_init(&w, size);
+    Errors handler = errors_of(errors);
+    int failed = codec == CODEC_UTF8 ? decode_utf8(&w, handler, bytes, size) : decode_ascii(&w, handler, bytes, size);
+    if (failed < 0) {
+        str_writer_drop(&w);
+        return NULL;
+    }
+    return str_writer_finish(&w);
+}
+
+PyObject *str_decode_fs(const char *bytes, Py_ssize_t length) {
+    return str_decode(bytes, length, "utf-8", "surrogateescape");
+}
+
+/* ---- encoding ------------------------------------------------------------------------------------------------------------------------------------ */
+
+/* Output that grows. */
+typedef struct {
+    PyObject *bytes;
+    Py_ssize_t used;
+} Output;
+
+static int output(Output *o, const char *text, Py_ssize_t n) {
+    if (o->used + n > bytes_length(o->bytes)) {
+        PyObject *bigger = INT_TRY(bytes_new((o->used + n) * 2));
+        memcpy(bytes_data(bigger), bytes_data(o->bytes), (size_t)o->used);
+        SETREF(o->bytes, bigger);
+    }
+    memcpy(bytes_data(o->bytes) + o->used, text, (size_t)n);
+    o->used += n;
+    return 0;
+}
+
+/* Handles the character at i that the codec has no bytes for. */
+static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_ssize_t i, const char *reason) {
+    Py_UCS4 c = str_at(s, i);
+    char text[16];
+    switch (errors) {
+    case ERRORS_IGNORE:
+        return 0;
+    case ERRORS_REPLACE:
+        return output(o, "?", 1);
+    case ERRORS_SURROGATEESCAPE:
+        if (c >= 0xdc80 && c <= 0xdcff) {
+            text[0] = (char)(c - 0xdc00);
+            return output(o, text, 1);
+        }
+        break;
+    case ERRORS_SURROGATEPASS:
+        if (utf8_is_surrogate(c) && codec == CODEC_UTF8) {
+            return output(o, text, utf8_encode_one(c, text));
+        }
+        break;
+    case ERRORS_BACKSLASH:
+        return output(o, text, snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+    case ERRORS_XML:
+        return output(o, text, snprintf(text, sizeof text, "&#%u;", c));
+    case ERRORS_OTHER:
+        err_raise(PyExc_LookupError, "unknown error handler name");
+        return -1;
+    default:
+        break;
+    }
+    Py_ssize_t end = i + 1, n = str_length(s);
+    Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
+    while (end < n && (codec == CODEC_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
+        end++;
+    }
+    raise_codec(PyExc_UnicodeEncodeError, codec, s, i, end, reason);
+    return -1;
+}
+
+static int encode_into(Output *o, Codec codec, Errors errors, PyObject *s) {
+    Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
+    const char *reason = codec == CODEC_UTF8 ? "surrogates not allowed" : codec == CODEC_ASCII ? "ordinal not in range(128)" : "ordinal not in range(256)";
+    for (Py_ssize_t i = 0; i < str_length(s); i++) {
+        Py_UCS4 c = str_at(s, i);
+        char text[4];
+        if (codec == CODEC_UTF8 ? utf8_is_surrogate(c) : c >= limit) {
+            INT_TRYI(encode_fault(o, codec, errors, s, i, reason));
+        } else if (codec == CODEC_UTF8) {
+            INT_TRYI(output(o, text, utf8_encode_one(c, text)));
+        } else {
+            text[0] = (char)c;
+            INT_TRYI(output(o, text, 1));
+        }
+    }
+    return 0;
+}
+
+PyObject *str_encode(PyObject *s, const char *encoding, const char *errors) {
+    Codec codec = codec_of(encoding);
+    if (codec == CODEC_OTHER) {
+        return codec_encode(s, encoding, errors);
+    }
+    if (str_is_ascii(s) || (codec == CODEC_LATIN1 && str_kind(s) == 1)) {
+        return bytes_from(str_data(s), str_length(s));
+    }
+    if (codec == CODEC_UTF8) {
+        size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s), UTF8_STRICT, &stop);
+        if (stop == (size_t)str_length(s)) {
+            PyObject *bytes = TRY(bytes_new((Py_ssize_t)size));
+            utf8_encode(str_data(s), (int)str_kind(s), (size_t)str_length(s), bytes_data(bytes));
+            return bytes;
+        }
+    }
+    Output o = {.bytes = TRY(bytes_new(str_length(s) + 16))};
+    int failed = encode_into(&o, codec, errors_of(errors), s);
+    PyObject *result = failed ? NULL : bytes_from(bytes_data(o.bytes), o.used);
+    decref(o.bytes);
+    return result;
+}
+
+PyObject *str_encode_fs(PyObject *s) {
+    return str_encode(s, "utf-8", "surrogateescape");
+}
