@@ -389,7 +389,7 @@ def main() -> None:
             methods.setdefault(table, []).append(
                 f'    {{"{d.name}", (PyCFunction)(void (*)(void)){call_name(d)}, {flags}, {c_text(doc) if doc else "NULL"}}},')
     for (owner, what), rows in methods.items():
-        out += ['', f'static maybe_unused PyMethodDef {owner}_{what}[] = {{', *rows, '    {NULL, NULL, 0, NULL},', '};']
+        out += ['', f'PyMethodDef {owner}_{what}[] = {{', *rows, '    {NULL, NULL, 0, NULL},', '};']
     for owner, names in getset.items():
         out += ['', f'static maybe_unused PyGetSetDef {owner}_getset[] = {{']
         for name, e in names.items():

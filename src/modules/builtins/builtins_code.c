@@ -65,7 +65,7 @@ static int inherited_flags(void) {
     return f ? f->code->co_flags & COMPILE_FUTURE_MASK : 0;
 }
 
-FUNCTION("builtins.compile(source, filename, mode: str, flags: int = 0, dont_inherit: bool = False, optimize: int = -1, *, _feature_version: int = -1)",
+FUNCTION("builtins_code.compile(source, filename, mode: str, flags: int = 0, dont_inherit: bool = False, optimize: int = -1, *, _feature_version: int = -1)",
          "Compile source, text or a syntax tree, into a code object that exec() or eval() runs.")
 static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *filename, PyObject *mode, int flags, int dont_inherit, int optimize,
                                   int feature_version) {
@@ -142,7 +142,7 @@ static int check_no_free(PyObject *code, const char *function) {
     return 0;
 }
 
-FUNCTION("builtins.eval(source, /, globals=None, locals=None)", "The value of an expression, text or a code object.")
+FUNCTION("builtins_code.eval(source, /, globals=None, locals=None)", "The value of an expression, text or a code object.")
 static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *globals, PyObject *locals) {
     PyObject *g, *l;
     int failed = namespaces("eval", globals, locals, &g, &l);
@@ -191,7 +191,7 @@ static int check_closure(PyObject *code, PyObject *closure) {
     return 0;
 }
 
-FUNCTION("builtins.exec(source, /, globals=None, locals=None, *, closure=None)", "Run statements, text or a code object.")
+FUNCTION("builtins_code.exec(source, /, globals=None, locals=None, *, closure=None)", "Run statements, text or a code object.")
 static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *globals, PyObject *locals, PyObject *closure) {
     PyObject *g, *l;
     int failed = namespaces("exec", globals, locals, &g, &l);
@@ -292,7 +292,7 @@ static PyObject *keywords_dict(PyObject *const *values, PyObject *kwnames) {
     return kwargs;
 }
 
-FUNCTION("builtins.__build_class__(module, ...)", "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.")
+FUNCTION("builtins_code.__build_class__(module, ...)", "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.")
 static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     if (nargs < 2) {
         return err_raise(PyExc_TypeError, "__build_class__: not enough arguments");
@@ -330,7 +330,7 @@ static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, P
 
 /* ---- importing ---------------------------------------------------------------------------------------------------------------------------------- */
 
-FUNCTION("builtins.__import__(name, globals=None, locals=None, fromlist=(), level: int = 0)", "Import a module; the import statement calls this.")
+FUNCTION("builtins_code.__import__(name, globals=None, locals=None, fromlist=(), level: int = 0)", "Import a module; the import statement calls this.")
 static PyObject *builtins_import(PyObject *module, PyObject *name, PyObject *globals, PyObject *locals, PyObject *fromlist, int level) {
     return import_module_level(name, globals, locals, fromlist ? fromlist : tuple_empty(), level);
 }
@@ -436,5 +436,5 @@ PyObject *builtins_sum_of(PyObject *iterable, PyObject *start) {
 #include "builtins_code.gen.h"
 
 PyMethodDef *builtins_code_functions_table(void) {
-    return builtins_functions;
+    return builtins_code_functions;
 }

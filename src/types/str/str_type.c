@@ -1,0 +1,266 @@
+/* str: slots, constructor, the type. Methods are in str_methods.c. */
+#include "types/str/str_methods.h"
+#include "object/call.h"
+#include "types/int/int.h"
+#include "types/iterator/iterator.h"
+#include "types/slice/slice.h"
+
+static Py_ssize_t sq_length(PyObject *s) {
+    return str_length(s);
+}
+static PyObject *sq_item(PyObject *s, Py_ssize_t i) {
+    if (i < 0 || i >= str_length(s)) {
+        return err_raise(PyExc_IndexError, "string index out of range");
+    }
+    return str_from_char(str_at(s, i));
+}
+static PyObject *sq_concat(PyObject *a, PyObject *b) {
+    if (!IS_STR(b)) {
+        return err_raise(PyExc_TypeError, "can only concatenate str (not \"%.200s\") to str", TYPE(b)->tp_name);
+    }
+    return str_concat(a, b);
+}
+static PyObject *sq_repeat(PyObject *s, Py_ssize_t count) {
+    Py_ssize_t n = str_length(s);
+    if (count <= 0 || n == 0) {
+        return str_empty();
+    }
+    if (count == 1 && IS_EXACT(s, PyUnicode_Type)) {
+        return newref(s);
+    }
+    if (count > PY_SSIZE_T_MAX / n) {
+        return err_raise(PyExc_OverflowError, "repeated string is too long");
+    }
+    PyObject *result = TRY(str_new(n * count, str_max(s)));
+    unsigned kind = str_kind(s);
+    if (n == 1 && kind == 1) {
+        memset(str_data(result), (int)str_at(s, 0), (size_t)count);
+        return result;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        memcpy((char *)str_data(result) + (size_t)(i * n) * kind, str_data(s), (size_t)n * kind);
+    }
+    return result;
+}
+static PyObject *mp_subscript(PyObject *s, PyObject *key) {
+    if (TYPE(key)->tp_as_number != NULL && TYPE(key)->tp_as_number->nb_index != NULL) {
+        Py_ssize_t i = ops_index_ssize(key, PyExc_IndexError);
+        if (i == -1 && err_occurred()) {
+            return NULL;
+        }
+        return sq_item(s, i < 0 ? i + str_length(s) : i);
+    }
+    if (!IS_EXACT(key, PySlice_Type)) {
+        return err_raise(PyExc_TypeError, "string indices must be integers, not '%.200s'", TYPE(key)->tp_name);
+    }
+    Py_ssize_t start, stop, step;
+    TRYI(slice_unpack(key, &start, &stop, &step));
+    Py_ssize_t count = slice_adjust(str_length(s), &start, &stop, step);
+    if (count <= 0) {
+        return str_empty();
+    }
+    if (step == 1) {
+        return str_slice(s, start, start + count);
+    }
+    StrWriter w;
+    str_writer_init(&w, count);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (str_writer_char(&w, str_at(s, start + i * step)) < 0) {
+            return NULL;
+        }
+    }
+    return str_writer_finish(&w);
+}
+static PyObject *nb_remainder(PyObject *a, PyObject *b) {
+    return IS_STR(a) ? str_percent(a, b) : NOT_IMPLEMENTED;
+}
+static PyObject *str_richcompare(PyObject *a, PyObject *b, int op) {
+    if (!IS_STR(a) || !IS_STR(b)) {
+        return NOT_IMPLEMENTED;
+    }
+    if (op == Py_EQ || op == Py_NE) {
+        return BOOL(str_equal(a, b) == (op == Py_EQ));
+    }
+    int order = str_compare(a, b);
+    return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_GT ? order > 0 : order >= 0);
+}
+static PyObject *str_str(PyObject *s) {
+    return IS_EXACT(s, PyUnicode_Type) ? newref(s) : str_from_ucs(str_kind(s), str_data(s), str_length(s));
+}
+
+/* ---- repr -------------------------------------------------------------------------------------------------------------------------------------- */
+
+static int repr_char(StrWriter *w, Py_UCS4 c, Py_UCS4 quote) {
+    char text[16];
+    if (c == quote || c == '\\') {
+        INT_TRYI(str_writer_char(w, '\\'));
+        return str_writer_char(w, c);
+    }
+    if (c == '\n' || c == '\r' || c == '\t') {
+        return str_writer_ascii(w, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t", 2);
+    }
+    if (c < 0x7f ? c >= 32 : c > 0x7f && unicode_is_printable(c)) {
+        return str_writer_char(w, c);
+    }
+    return str_writer_ascii(w, text, snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+}
+PyObject *str_repr(PyObject *s) {
+    Py_ssize_t n = str_length(s);
+    bool single = false, both = false;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_UCS4 c = str_at(s, i);
+        single = single || c == '\'';
+        both = both || c == '"';
+    }
+    Py_UCS4 quote = single && !both ? '"' : '\'';
+    StrWriter w;
+    str_writer_init(&w, n + 2);
+    int failed = str_writer_char(&w, quote);
+    for (Py_ssize_t i = 0; i < n && !failed; i++) {
+        failed = repr_char(&w, str_at(s, i), quote);
+    }
+    if (failed < 0 || str_writer_char(&w, quote) < 0) {
+        str_writer_drop(&w);
+        return NULL;
+    }
+    return str_writer_finish(&w);
+}
+
+/* ---- str(x) --------------------------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors) {
+    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL, *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
+    if (IS_STR(o)) {
+        return err_raise(PyExc_TypeError, "decoding str is not supported");
+    }
+    Py_buffer view;
+    if (ops_get_buffer(o, &view, PyBUF_SIMPLE) < 0) {
+        err_clear();
+        return err_raise(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", TYPE(o)->tp_name);
+    }
+    PyObject *s = str_decode(view.buf, view.len, e, h);
+    ops_release_buffer(&view);
+    return s;
+}
+CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL)", "Text: of an object as print shows it, or decoded from bytes.")
+static PyObject *str_make(PyTypeObject *type, PyObject *object, PyObject *encoding, PyObject *errors) {
+    PyObject *value;
+    if (object == NULL) {
+        value = str_empty();
+    } else {
+        value = TRY(encoding == NULL && errors == NULL ? ops_str(object) : decode_object(object, encoding, errors));
+    }
+    if (type == &PyUnicode_Type) {
+        return value;
+    }
+    autoref PyObject *source = value;
+    return str_subtype_new(type, source);
+}
+
+/* Subclasses keep their text outside the object, as the ABI has it: the fields of a subclass lie where a compact string has its characters. */
+PyObject *str_subtype_new(PyTypeObject *type, PyObject *source) {
+    Py_ssize_t n = str_length(source);
+    unsigned kind = str_kind(source);
+    PyUnicodeObject *o = (PyUnicodeObject *)TRY(type->tp_alloc(type, 0));
+    PyASCIIObject *head = (PyASCIIObject *)o;
+    size_t bytes = (size_t)(n + 1) * kind;
+    head->length = n;
+    head->hash = load_relaxed(&((PyASCIIObject *)source)->hash);
+    memset(&head->state, 0, sizeof head->state);
+    head->state.kind = (unsigned short)kind;
+    head->state.ascii = str_is_ascii(source);
+    o->data.any = data_alloc(bytes);
+    if (o->data.any == NULL) {
+        decref((PyObject *)o);
+        return err_no_memory();
+    }
+    memcpy(o->data.any, str_data(source), (size_t)n * kind);
+    memset((char *)o->data.any + (size_t)n * kind, 0, kind);
+    if (head->state.ascii) {
+        o->_base.utf8 = o->data.any;
+        o->_base.utf8_length = n;
+    }
+    return (PyObject *)o;
+}
+
+static void str_dealloc(PyObject *s) {
+    PyASCIIObject *head = (PyASCIIObject *)s;
+    PyUnicodeObject *o = (PyUnicodeObject *)s;
+    if (!head->state.compact) {
+        if (o->_base.utf8 != NULL && o->_base.utf8 != o->data.any) {
+            data_free(o->_base.utf8, (size_t)o->_base.utf8_length + 1);
+        }
+        data_free(o->data.any, (size_t)(head->length + 1) * head->state.kind);
+    } else if (!head->state.ascii && o->_base.utf8 != NULL) {
+        data_free(o->_base.utf8, (size_t)o->_base.utf8_length + 1);
+    }
+    TYPE(s)->tp_free(s);
+}
+
+/* ---- iterator ---------------------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index; /* (a) */
+    PyObject *text;   /* (c) */
+} StrIterator;
+#define IT(o) ((StrIterator *)(o))
+
+static PyObject *str_iter(PyObject *s) {
+    StrIterator *it = IT(TRY(object_new(&str_iterator_type)));
+    it->text = newref(s);
+    return (PyObject *)it;
+}
+static PyObject *iterator_next(PyObject *o) {
+    Py_ssize_t i = load_relaxed(&IT(o)->index);
+    if (i >= str_length(IT(o)->text)) {
+        return NULL;
+    }
+    store_relaxed(&IT(o)->index, i + 1);
+    return str_from_char(str_at(IT(o)->text, i));
+}
+METHOD("str_iterator.__length_hint__(self)", "How many characters are left.")
+static PyObject *iterator_length_hint(StrIterator *self) {
+    return int_from_ssize(str_length(self->text) - load_relaxed(&self->index));
+}
+static void iterator_dealloc(PyObject *o) {
+    CLEAR(IT(o)->text);
+    object_free(o);
+}
+
+#include "str_type.gen.h"
+
+PyTypeObject str_iterator_type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "str_iterator",
+    .tp_basicsize = sizeof(StrIterator),
+    .tp_dealloc = iterator_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_iter = ops_self,
+    .tp_iternext = iterator_next,
+    .tp_methods = str_iterator_methods,
+};
+
+static PySequenceMethods str_as_sequence = {.sq_length = sq_length, .sq_concat = sq_concat, .sq_repeat = sq_repeat, .sq_item = sq_item, .sq_contains = str_contains};
+static PyMappingMethods str_as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript};
+static PyNumberMethods str_as_number = {.nb_remainder = nb_remainder};
+
+PyTypeObject PyUnicode_Type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "str",
+    .tp_basicsize = sizeof(PyUnicodeObject),
+    .tp_dealloc = str_dealloc,
+    .tp_repr = str_repr,
+    .tp_as_number = &str_as_number,
+    .tp_as_sequence = &str_as_sequence,
+    .tp_as_mapping = &str_as_mapping,
+    .tp_hash = str_hash,
+    .tp_str = str_str,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | (1UL << 22),
+    .tp_doc = str_tp_doc,
+    .tp_richcompare = str_richcompare,
+    .tp_iter = str_iter,
+    .tp_methods = str_methods,
+    .tp_new = str_tp_new,
+    .tp_vectorcall = str_tp_vectorcall,
+};
