@@ -1,0 +1,100 @@
+/* What other parts call and a later change brings: each raises NotImplementedError, or says in a comment why nothing is right today. Entries leave this file as
+ * their parts arrive; it is to become empty. */
+#include "interp/needs.h"
+#include "lang/compile.h"
+#include "object/call.h"
+#include "object/error.h"
+#include "object/needs.h"
+#include "modules/sys/sys.h"
+#include "thread/needs.h"
+#include "types/generator/generator.h"
+#include "types/needs.h"
+#include "types/str/str.h"
+#include "types/str/str_int.h"
+#include "types/str/str_methods.h"
+
+#include <stdio.h>
+
+static void *missing(const char *what) {
+    return err_raise(PyExc_NotImplementedError, "%s: not in this version", what);
+}
+
+#define MISSING_TYPE(variable, name)                                                                         \
+    PyTypeObject variable = {                                                                                \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
+        .tp_name = name,                                                                                     \
+        .tp_basicsize = sizeof(PyObject),                                                                    \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                                  \
+    }
+MISSING_TYPE(PyByteArray_Type, "bytearray");
+MISSING_TYPE(PyComplex_Type, "complex");
+MISSING_TYPE(PyMemoryView_Type, "memoryview");
+MISSING_TYPE(PyAsyncGen_Type, "async_generator");
+MISSING_TYPE(_PyWeakref_ProxyType, "weakref.ProxyType");
+MISSING_TYPE(_PyWeakref_CallableProxyType, "weakref.CallableProxyType");
+
+PyObject *generic_alias_new(PyObject *origin, PyObject *item) {
+    return missing("types.GenericAlias");
+}
+PyObject *union_or(PyObject *a, PyObject *b) {
+    return missing("types.UnionType");
+}
+bool union_check(PyObject *o) {
+    return false; /* there is none yet */
+}
+PyObject *union_args(PyObject *o) {
+    return missing("types.UnionType");
+}
+PyObject *memoryview_with_flags(PyObject *o, int flags) {
+    return missing("memoryview");
+}
+PyObject *memoryview_from_buffer(const Py_buffer *view) {
+    return missing("memoryview");
+}
+PyObject *str_percent(PyObject *format, PyObject *arguments) {
+    return missing("text % arguments");
+}
+PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
+    return err_raise(PyExc_LookupError, "unknown encoding: %s", encoding);
+}
+PyObject *codec_encode(PyObject *s, const char *encoding, const char *errors) {
+    return err_raise(PyExc_LookupError, "unknown encoding: %s", encoding);
+}
+PyObject *typing_intrinsic_1(unsigned which, PyObject *value) {
+    return missing("type parameters");
+}
+PyObject *typing_intrinsic_2(unsigned which, PyObject *first, PyObject *second) {
+    return missing("type parameters");
+}
+PyObject *async_generator_wrap(PyObject *value) {
+    return missing("asynchronous generators");
+}
+PyObject *config_sys_path_0(void) {
+    return NULL; /* sys.path is empty as long as importlib is not there */
+}
+/* Without the signal module nobody has installed a handler; nor has anybody queued a call or set an exception in another thread. */
+int signal_run_handlers(ThreadState *ts) {
+    return 0;
+}
+int pending_calls_run(ThreadState *ts) {
+    return 0;
+}
+int async_exception_raise(ThreadState *ts) {
+    return 0;
+}
+/* Without filters every warning is shown. */
+int warning_issue(PyObject *category, PyObject *message, Py_ssize_t stack_level) {
+    const char *text = str_utf8(message, NULL);
+    fprintf(stderr, "sys:1: %s: %s\n", ((PyTypeObject *)category)->tp_name, text ? text : "?");
+    return text ? 0 : -1;
+}
+void unraisable_report(PyObject *exception, PyObject *object, PyObject *message) {
+    PyObject *text = object ? ops_repr(object) : NULL;
+    const char *utf8 = text ? str_utf8(text, NULL) : "";
+    fprintf(stderr, "Exception ignored in: %s\n", utf8 ? utf8 : "?");
+    XDECREF(text);
+    err_clear();
+    if (exception != NULL) {
+        sys_print_exception(exception);
+    }
+}

@@ -1,0 +1,328 @@
+/* enumerate, zip, map, filter, reversed: iterators around iterators.
+ *
+ * Their sources are set once. The counter of enumerate is a word; two threads that share one may get the same number.
+ */
+#include "types/iterator/iterator.h"
+#include "object/args.h"
+#include "object/call.h"
+#include "object/names.h"
+#include "object/needs.h"
+#include "object/ops.h"
+#include "object/type.h"
+#include "types/dict/dict.h"
+#include "types/int/int.h"
+#include "types/list/list.h"
+#include "types/tuple/tuple.h"
+
+/* All of them: iterators in a tuple, a function or counter, a flag. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *sources;  /* (c) tuple of iterators; reversed: the sequence */
+    PyObject *function; /* (c) map, filter; enumerate: the int to go on with when the counter does not fit (l) */
+    Py_ssize_t counter; /* (a) enumerate, reversed */
+    bool strict;        /* (c) zip, map */
+} Adapter;
+#define A(o) ((Adapter *)(o))
+
+static Adapter *adapter_new(PyTypeObject *type, steals PyObject *sources, PyObject *function) {
+    if (sources == NULL) {
+        return NULL;
+    }
+    autoref PyObject *owned = sources;
+    Adapter *a = A(TRY(type->tp_alloc(type, 0)));
+    a->sources = take(owned);
+    a->function = xnewref(function);
+    return a;
+}
+static int adapter_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(A(o)->sources);
+    Py_VISIT(A(o)->function);
+    return 0;
+}
+static void adapter_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(A(o)->sources);
+    CLEAR(A(o)->function);
+    TYPE(o)->tp_free(o);
+}
+
+/* A tuple of iterators over the objects. */
+static PyObject *iterators_of(PyObject *const *objects, Py_ssize_t n) {
+    autoref PyObject *list = TRY(list_new(0));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        TRYI(list_append_steal(list, TRY(ops_iter(objects[i]))));
+    }
+    return list_as_tuple(list);
+}
+static PyObject *next_of(PyObject *iterator) {
+    return TYPE(iterator)->tp_iternext(iterator);
+}
+
+/* ---- enumerate --------------------------------------------------------------------------------------------------------------------------------- */
+
+CONSTRUCTOR("enumerate(iterable, start=0)", "Pairs of a count, from start, and an item.")
+static PyObject *enumerate_make(PyTypeObject *type, PyObject *iterable, PyObject *start) {
+    autoref PyObject *first = TRY(start ? ops_index(start) : int_from_ssize(0));
+    int overflow;
+    int64_t counter = int_as_int64_overflow(first, &overflow);
+    Adapter *a = TRY(adapter_new(type, iterators_of(&iterable, 1), overflow ? first : NULL));
+    a->counter = (Py_ssize_t)counter;
+    return (PyObject *)a;
+}
+static PyObject *enumerate_index(Adapter *a) {
+    if (likely(a->function == NULL)) {
+        Py_ssize_t i = load_relaxed(&a->counter);
+        if (i < PY_SSIZE_T_MAX) {
+            store_relaxed(&a->counter, i + 1);
+            return int_from_ssize(i);
+        }
+        a->function = TRY(int_from_ssize(i));
+    }
+    autoref PyObject *one = TRY(int_from_ssize(1));
+    guard(a);
+    PyObject *index = a->function, *next = TRY(int_add(index, one));
+    a->function = next;
+    return index;
+}
+static PyObject *enumerate_next(PyObject *o) {
+    PyObject *item = next_of(tuple_at(A(o)->sources, 0));
+    if (item == NULL) {
+        return NULL;
+    }
+    PyObject *index = enumerate_index(A(o));
+    if (index == NULL) {
+        decref(item);
+        return NULL;
+    }
+    PyObject *pair[2] = {index, item};
+    return tuple_from_array_steal(pair, 2);
+}
+METHOD("enumerate.__reduce__(self)", "Return state information for pickling.")
+static PyObject *enumerate_reduce(Adapter *self) {
+    autoref PyObject *index = self->function ? newref(self->function) : TRY(int_from_ssize(self->counter));
+    autoref PyObject *args = TRY(tuple_of(2, tuple_at(self->sources, 0), index));
+    return tuple_of(2, (PyObject *)TYPE(self), args);
+}
+
+/* ---- zip and map ---------------------------------------------------------------------------------------------------------------------------------- */
+
+/* With strict, the first exhausted source at i: the others must be exhausted too. Always NULL. */
+static PyObject *strict_end(Adapter *a, Py_ssize_t i, const char *name) {
+    if (err_occurred() && !err_clear_if(PyExc_StopIteration)) {
+        return NULL;
+    }
+    if (i > 0) {
+        return err_raise(PyExc_ValueError, "%s() argument %zd is shorter than argument%s%zd", name, i + 1, i == 1 ? " " : "s 1-", i);
+    }
+    for (i = 1; i < tuple_length(a->sources); i++) {
+        PyObject *item = next_of(tuple_at(a->sources, i));
+        if (item != NULL) {
+            decref(item);
+            return err_raise(PyExc_ValueError, "%s() argument %zd is longer than argument%s%zd", name, i + 1, i == 1 ? " " : "s 1-", i);
+        }
+        if (err_occurred() && !err_clear_if(PyExc_StopIteration)) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+/* One item of each source as a tuple; NULL at the end. */
+static PyObject *next_items(Adapter *a, const char *name) {
+    Py_ssize_t n = tuple_length(a->sources);
+    autoref PyObject *items = n ? TRY(tuple_new(n)) : NULL;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *item = next_of(tuple_at(a->sources, i));
+        if (item == NULL) {
+            return a->strict ? strict_end(a, i, name) : NULL;
+        }
+        tuple_items(items)[i] = item;
+    }
+    return n ? tuple_publish(take(items)) : NULL;
+}
+
+/* zip(*iterables, strict=False), map(function, iterable, *iterables, strict=False) */
+static int strict_argument(const char *name, PyObject *kwargs, bool *strict) {
+    *strict = false;
+    if (kwargs == NULL || dict_length(kwargs) == 0) {
+        return 0;
+    }
+    PyObject *value = NULL;
+    int found = INT_TRYI(dict_get(kwargs, NAME(strict), &value));
+    autoref PyObject *owned = value;
+    if (!found || dict_length(kwargs) > 1) {
+        Py_ssize_t position = 0;
+        PyObject *key, *ignored;
+        while (dict_next(kwargs, &position, &key, &ignored, NULL)) {
+            autoref PyObject *k = key, *v = ignored;
+            if (k != NAME(strict)) {
+                err_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'", name, k);
+                return -1;
+            }
+        }
+    }
+    int truth = INT_TRYI(ops_is_true(owned));
+    *strict = truth;
+    return 0;
+}
+static PyObject *zip_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    bool strict;
+    TRYI(strict_argument("zip", kwargs, &strict));
+    for (Py_ssize_t i = 0; i < tuple_length(args); i++) {
+        PyObject *o = tuple_at(args, i);
+        if (TYPE(o)->tp_iter == NULL && !ops_is_sequence(o)) {
+            return err_raise(PyExc_TypeError, "'%.200s' object is not iterable", TYPE(o)->tp_name);
+        }
+    }
+    Adapter *a = TRY(adapter_new(type, iterators_of(tuple_items(args), tuple_length(args)), NULL));
+    a->strict = strict;
+    return (PyObject *)a;
+}
+static PyObject *zip_next(PyObject *o) {
+    return next_items(A(o), "zip");
+}
+static PyObject *reduce_strict(Adapter *self, PyObject *args) {
+    return self->strict ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT) : tuple_of(2, (PyObject *)TYPE(self), args);
+}
+METHOD("zip.__reduce__(self)", "Return state information for pickling.")
+static PyObject *zip_reduce(Adapter *self) {
+    return reduce_strict(self, self->sources);
+}
+METHOD("zip.__setstate__(self, state, /)", "Set state information for unpickling.")
+METHOD("map.__setstate__(self, state, /)", "Set state information for unpickling.")
+static PyObject *adapter_setstate(Adapter *self, PyObject *state) {
+    int strict = TRYI(ops_is_true(state));
+    self->strict = strict;
+    return newref(NONE);
+}
+
+static PyObject *map_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    bool strict;
+    TRYI(strict_argument("map", kwargs, &strict));
+    if (tuple_length(args) < 2) {
+        return err_raise(PyExc_TypeError, "map() must have at least two arguments.");
+    }
+    Adapter *a = TRY(adapter_new(type, iterators_of(tuple_items(args) + 1, tuple_length(args) - 1), tuple_at(args, 0)));
+    a->strict = strict;
+    return (PyObject *)a;
+}
+static PyObject *map_next(PyObject *o) {
+    Adapter *a = A(o);
+    if (tuple_length(a->sources) == 1) {
+        autoref PyObject *item = next_of(tuple_at(a->sources, 0));
+        return item ? call_one(a->function, item) : NULL;
+    }
+    autoref PyObject *items = next_items(a, "map");
+    return items ? call(a->function, tuple_items(items), (size_t)tuple_length(items), NULL) : NULL;
+}
+METHOD("map.__reduce__(self)", "Return state information for pickling.")
+static PyObject *map_reduce(Adapter *self) {
+    autoref PyObject *function = TRY(tuple_of(1, self->function)), *args = TRY(tuple_concat(function, self->sources));
+    return reduce_strict(self, args);
+}
+
+/* ---- filter ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+CONSTRUCTOR("filter(function, iterable, /)", "The items for which the function is true; with None those that are true.")
+static PyObject *filter_make(PyTypeObject *type, PyObject *function, PyObject *iterable) {
+    return (PyObject *)adapter_new(type, iterators_of(&iterable, 1), function);
+}
+static PyObject *filter_next(PyObject *o) {
+    Adapter *a = A(o);
+    PyObject *iterator = tuple_at(a->sources, 0);
+    for (PyObject *item; (item = next_of(iterator)) != NULL;) {
+        int keep;
+        if (a->function == NONE || a->function == (PyObject *)&PyBool_Type) {
+            keep = ops_is_true(item);
+        } else {
+            autoref PyObject *result = call_one(a->function, item);
+            keep = result ? ops_is_true(result) : -1;
+        }
+        if (keep > 0) {
+            return item;
+        }
+        decref(item);
+        if (keep < 0) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+METHOD("filter.__reduce__(self)", "Return state information for pickling.")
+static PyObject *filter_reduce(Adapter *self) {
+    autoref PyObject *args = TRY(tuple_of(2, self->function, tuple_at(self->sources, 0)));
+    return tuple_of(2, (PyObject *)TYPE(self), args);
+}
+
+/* ---- reversed ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+CONSTRUCTOR("reversed(object, /)", "The items from the last to the first.")
+static PyObject *reversed_make(PyTypeObject *type, PyObject *object) {
+    bool unbound;
+    autoref PyObject *method = type_lookup_special(object, NAME(__reversed__), &unbound);
+    if (err_occurred()) {
+        return NULL;
+    }
+    if (method == NONE || (method == NULL && !ops_is_sequence(object))) {
+        return err_raise(PyExc_TypeError, "'%.200s' object is not reversible", TYPE(object)->tp_name);
+    }
+    if (method != NULL) {
+        return unbound ? call_one(method, object) : call_none(method);
+    }
+    Py_ssize_t n = TRYI(ops_length(object));
+    Adapter *a = TRY(adapter_new(type, newref(object), NULL));
+    a->counter = n - 1;
+    return (PyObject *)a;
+}
+static PyObject *reversed_next(PyObject *o) {
+    Py_ssize_t i = load_relaxed(&A(o)->counter);
+    if (i < 0) {
+        return NULL;
+    }
+    PyObject *item = ops_sequence_get(A(o)->sources, i);
+    store_relaxed(&A(o)->counter, item ? i - 1 : -1);
+    if (item == NULL && !err_clear_if(PyExc_IndexError)) {
+        err_clear_if(PyExc_StopIteration);
+    }
+    return item;
+}
+METHOD("reversed.__length_hint__(self)", "How many items are left, as far as one can tell.")
+static PyObject *reversed_length_hint(Adapter *self) {
+    Py_ssize_t i = load_relaxed(&self->counter), n = i < 0 ? 0 : TRYI(ops_length(self->sources));
+    return int_from_ssize(n < i + 1 ? 0 : i + 1);
+}
+METHOD("reversed.__reduce__(self)", "Return state information for pickling.")
+static PyObject *reversed_reduce(Adapter *self) {
+    autoref PyObject *source = self->counter < 0 ? tuple_empty() : newref(self->sources), *args = TRY(tuple_of(1, source));
+    autoref PyObject *index = TRY(int_from_ssize(self->counter));
+    return self->counter < 0 ? tuple_of(2, (PyObject *)TYPE(self), args) : tuple_of(3, (PyObject *)TYPE(self), args, index);
+}
+METHOD("reversed.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+static PyObject *reversed_setstate(Adapter *self, Py_ssize_t state) {
+    Py_ssize_t n = TRYI(ops_length(self->sources));
+    store_relaxed(&self->counter, state < -1 ? -1 : state > n - 1 ? n - 1 : state);
+    return newref(NONE);
+}
+
+#include "adapters.gen.h"
+
+#define ADAPTER_TYPE(variable, name, doc, new, vectorcall, next, methods)                                    \
+    PyTypeObject variable = {                                                                                \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
+        .tp_name = name,                                                                                     \
+        .tp_basicsize = sizeof(Adapter),                                                                     \
+        .tp_dealloc = adapter_dealloc,                                                                       \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                           \
+        .tp_doc = doc,                                                                                       \
+        .tp_traverse = adapter_traverse,                                                                     \
+        .tp_iter = ops_self,                                                                                 \
+        .tp_iternext = next,                                                                                 \
+        .tp_methods = methods,                                                                               \
+        .tp_new = new,                                                                                       \
+        .tp_vectorcall = vectorcall,                                                                         \
+    }
+ADAPTER_TYPE(PyEnum_Type, "enumerate", enumerate_tp_doc, enumerate_tp_new, enumerate_tp_vectorcall, enumerate_next, enumerate_methods);
+ADAPTER_TYPE(PyFilter_Type, "filter", filter_tp_doc, filter_tp_new, filter_tp_vectorcall, filter_next, filter_methods);
+ADAPTER_TYPE(PyReversed_Type, "reversed", reversed_tp_doc, reversed_tp_new, reversed_tp_vectorcall, reversed_next, reversed_methods);
+ADAPTER_TYPE(PyZip_Type, "zip", "zip(*iterables, strict=False)\n--\n\nTuples of one item of each iterable, until the shortest ends.", zip_tp_new, NULL, zip_next, zip_methods);
+ADAPTER_TYPE(PyMap_Type, "map", "map(function, iterable, /, *iterables, strict=False)\n--\n\nThe function's results for the items of the iterables.", map_tp_new, NULL, map_next, map_methods);
