@@ -1,7 +1,7 @@
 /* ast-dump: prints what the front end makes of a file.
  *
- * usage: ast-dump [-m exec|eval|single|func_type] [-a] [-l] [-t] [-b] FILE...
- *   -a  with positions    -l  constants as literals between \1    -t  type comments
+ * usage: ast-dump [-m exec|eval|single|func_type] [-a] [-l] [-t] [-i] [-b] FILE...
+ *   -a  with positions    -l  constants as literals between \1    -t  type comments    -i  as codeop compiles
  *   -b  batch: FILE holds texts separated by \0; one line of output for each, ended by \0
  * An error is printed as `TYPE: message (line, offset, end_line, end_offset) 'text'`, warnings before the result. */
 #include <stdio.h>
@@ -19,7 +19,7 @@ typedef struct Options {
 static const char *const error_names[] = {
     [LANG_OK] = "OK", [LANG_SYNTAX] = "SyntaxError", [LANG_INDENTATION] = "IndentationError", [LANG_TAB] = "TabError",
     [LANG_VALUE] = "ValueError", [LANG_OVERFLOW] = "OverflowError", [LANG_MEMORY] = "MemoryError",
-    [LANG_RECURSION] = "RecursionError", [LANG_CALLBACK] = "callback",
+    [LANG_INCOMPLETE] = "_IncompleteInputError", [LANG_RECURSION] = "RecursionError", [LANG_CALLBACK] = "callback",
 };
 
 static void
@@ -122,6 +122,8 @@ main(int argc, char **argv)
             options.dump |= AST_DUMP_LITERALS;
         } else if (strcmp(argv[i], "-t") == 0) {
             options.flags |= PARSE_TYPE_COMMENTS;
+        } else if (strcmp(argv[i], "-i") == 0) {
+            options.flags |= PARSE_INCOMPLETE | PARSE_NO_IMPLIED_DEDENT;
         } else if (strcmp(argv[i], "-b") == 0) {
             options.batch = true;
         } else {

@@ -20,6 +20,7 @@ typedef enum LangErrorType {
     LANG_OVERFLOW,
     LANG_MEMORY,        /* MemoryError: no memory (message NULL), or too deep, with a message    */
     LANG_RECURSION,
+    LANG_INCOMPLETE,    /* _IncompleteInputError: more text could make it right                  */
     LANG_CALLBACK,      /* a callback failed and has raised by itself: nothing to raise          */
 } LangErrorType;
 
@@ -39,7 +40,7 @@ typedef struct LangWarning LangWarning;
 struct LangWarning {
     LangWarning *next;
     LangError error;            /* message and line of the warning; if a filter turns it into an error: SyntaxError with these */
-    const char *at;             /* where in the text: one warning per place                        */
+    uint32_t at;                /* where in the text: one warning per place                        */
 };
 
 typedef struct LangReport {
@@ -47,7 +48,6 @@ typedef struct LangReport {
     LangError error;            /* type LANG_OK as long as there is none; the first one counts     */
     LangWarning *warnings;
     LangWarning **last_warning;
-    bool quiet_warnings;        /* set while text is read a second time                            */
 } LangReport;
 
 void lang_report_init(LangReport *report, Arena *arena);
@@ -56,7 +56,7 @@ void lang_report_init(LangReport *report, Arena *arena);
 int lang_fail(LangReport *report, LangError at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* MemoryError without a message. Returns -1. */
 int lang_fail_memory(LangReport *report);
-void lang_warn(LangReport *report, LangError at, const char *place, const char *format, ...)
+void lang_warn(LangReport *report, LangError at, uint32_t place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* Characters in `size` bytes of UTF-8. */

@@ -52,11 +52,8 @@ lang_fail(LangReport *report, LangError at, const char *format, ...)
 }
 
 void
-lang_warn(LangReport *report, LangError at, const char *place, const char *format, ...)
+lang_warn(LangReport *report, LangError at, uint32_t place, const char *format, ...)
 {
-    if (report->quiet_warnings) {
-        return;
-    }
     for (LangWarning *old = report->warnings; old; old = old->next) {
         if (old->at == place) {     /* text that was read twice; warnings are few */
             return;

@@ -4,7 +4,6 @@ usage: differential.py AST_DUMP files FILE...      each file is one text
        differential.py AST_DUMP cases FILE...      each file holds texts as a Python list
 Run it with the reference interpreter. Prints what differs, then the counts."""
 import ast
-import collections
 import pathlib
 import re
 import subprocess
@@ -13,7 +12,6 @@ import tokenize
 import warnings
 
 LITERAL = re.compile('\1([^\1]*)\1')
-FLAGS = {'exec': 0}
 
 
 def reference(text, mode='exec', type_comments=False, attributes=True):

@@ -6,7 +6,7 @@
 #include "base/compiler.h"
 
 static char *
-copy_translated(Arena *arena, const char *text, size_t size, size_t *out_size)
+copy_translated(Arena *arena, const char *text, size_t size, bool add_newline, size_t *out_size)
 {
     char *copy = TRY(arena_alloc(arena, size + 2));
     if (!memchr(text, '\r', size)) {
@@ -23,7 +23,7 @@ copy_translated(Arena *arena, const char *text, size_t size, size_t *out_size)
         }
         size = to;
     }
-    if (size && copy[size - 1] != '\n') {
+    if (add_newline && size && copy[size - 1] != '\n') {
         copy[size++] = '\n';
     }
     copy[size] = 0;
@@ -45,11 +45,13 @@ lexer_init(Lexer *lx, LangReport *report, const char *text, size_t size, int fla
         return lang_fail(report, error, "source code is too long");
     }
     size_t copied;
-    lx->text = copy_translated(report->arena, text, size, &copied);
+    lx->text = copy_translated(report->arena, text, size, flags & LEX_ADD_NEWLINE, &copied);
     if (!lx->text) {
         return lang_fail_memory(report);
     }
     lx->size = (uint32_t)copied;
+    bool added = (flags & LEX_ADD_NEWLINE) && size && text[size - 1] != '\n' && text[size - 1] != '\r';
+    lx->given = lx->size - added;
     return 0;
 }
 
@@ -58,7 +60,7 @@ lexer_append(Lexer *lx, const char *text, size_t size)
 {
     char *joined = arena_alloc(lx->report->arena, lx->size + size + 1);
     size_t added;
-    char *more = copy_translated(lx->report->arena, text, size, &added);
+    char *more = copy_translated(lx->report->arena, text, size, false, &added);
     if (!joined || !more) {
         return lang_fail_memory(lx->report);
     }
@@ -71,6 +73,7 @@ lexer_append(Lexer *lx, const char *text, size_t size)
     memcpy(joined + lx->size, more, added + 1);
     lx->text = joined;
     lx->size += (uint32_t)added;
+    lx->given = lx->size;
     return 0;
 }
 
@@ -151,9 +154,14 @@ lex_token(Lexer *lx, Token *token, TokenKind kind, uint32_t start)
 static int
 put_nowhere(Lexer *lx, Token *token, TokenKind kind)
 {
-    lex_token(lx, token, kind, lx->at);
+    lex_token(lx, token, kind, kind == T_INDENT ? lx->line_start : lx->at);
     if (!(lx->flags & LEX_EXTRA)) {
+        token->start = token->end;
         token->col = token->end_col = -1;
+        token->lineno = token->end_lineno = lx->size ? lx->lineno : 0;
+    } else if (lx->at == lx->size) {    /* module tokenize sees the end on a line of its own */
+        token->lineno = token->end_lineno = lx->lineno + 1;
+        token->col = token->end_col = 0;
     }
     return 0;
 }
@@ -206,8 +214,8 @@ static int
 join_line(Lexer *lx)
 {
     if (lex_peek(lx, 1) != '\n') {
-        lx->at += 2;
-        LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, lx->at);
+        uint32_t behind = lx->at + 2 < lx->size ? lx->at + 2 : lx->size;
+        LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, behind);
         error.end_offset = 0;
         error.text = lexer_line(lx, lx->line_start, true, &error.text_size);
         lx->rest_error = true;
@@ -216,6 +224,7 @@ join_line(Lexer *lx)
     lx->at += 2;
     if (!lex_peek(lx, 0)) {
         if (lx->parens) {
+            lx->rest_error = true;
             return lexer_fail_unclosed(lx);
         }
         return lex_fail_line(lx, LANG_SYNTAX, "unexpected EOF while parsing");
@@ -341,7 +350,18 @@ end_of_text(Lexer *lx, Token *token)
     if (lx->report->error.type != LANG_OK) {
         return -1;
     }
-    if (lx->indents && !lx->parens) {
+    bool open_line = lx->line_open;
+    if (open_line && !lx->parens) {     /* the last line has no newline: it ends all the same */
+        lx->line_open = false;
+        lex_token(lx, token, T_NEWLINE, lx->at);
+        token->end_col += (lx->flags & LEX_EXTRA) != 0;
+        if (!(lx->flags & LEX_EXTRA)) {
+            token->col = token->end_col = -1;
+        }
+        return 0;
+    }
+    bool implied = !(lx->flags & LEX_NO_IMPLIED_DEDENT) || (lx->size && lx->text[lx->size - 1] == '\n');
+    if (lx->indents && !lx->parens && implied) {
         lx->pending = -lx->indents;
         lx->indents = 0;
         return deliver_pending(lx, token);
@@ -349,11 +369,12 @@ end_of_text(Lexer *lx, Token *token)
     return put_nowhere(lx, token, T_ENDMARKER);
 }
 
-/* A newline, on which `at` stands. 1: it is a token; 0: it means nothing here. */
+/* A newline, on which `at` stands. 1: it is a token, from `start` on; 0: it means nothing here. */
 static int
-newline(Lexer *lx, Token *token)
+newline(Lexer *lx, Token *token, uint32_t start)
 {
-    uint32_t start = lx->at++;
+    start = lx->flags & LEX_EXTRA ? lx->at : start;
+    lx->at++;
     if (lx->blank_line || lx->parens) {
         if (lx->flags & LEX_EXTRA) {
             lex_token(lx, token, T_NL, start);
@@ -374,6 +395,7 @@ newline(Lexer *lx, Token *token)
 static int
 read_token(Lexer *lx, Token *token)
 {
+    uint32_t comment_start = UINT32_MAX;    /* the NEWLINE behind a comment begins with it */
     for (;;) {
         if (lx->pending) {
             return deliver_pending(lx, token);
@@ -382,7 +404,9 @@ read_token(Lexer *lx, Token *token)
         if (c == ' ' || c == '\t' || c == '\f') {
             lx->at++;
         } else if (c == '\n' || c == '#') {
-            int made = c == '#' ? comment(lx, token) : newline(lx, token);
+            comment_start = c == '#' ? lx->at : comment_start < lx->at ? comment_start : lx->at;
+            int made = c == '#' ? comment(lx, token) : newline(lx, token, comment_start);
+            comment_start = c == '#' ? comment_start : UINT32_MAX;
             if (made) {
                 return made < 0 ? -1 : 0;
             }
@@ -417,8 +441,9 @@ lexer_next(Lexer *lx, Token *token)
         }
     }
     LexString *string = lex_string_top(lx);
-    if (string && lex_string_in_text(string)) {
-        return lex_string_text(lx, token);
-    }
-    return read_token(lx, token);
+    int status = string && lex_string_in_text(string) ? lex_string_text(lx, token) : read_token(lx, token);
+    lx->line_open = token->kind == T_NEWLINE || token->kind == T_NL ? false
+                    : token->kind == T_INDENT || token->kind == T_DEDENT || token->kind == T_ENDMARKER
+                            || token->kind == T_COMMENT ? lx->line_open : true;
+    return status;
 }

@@ -5,7 +5,7 @@
  * expressions between them (PEP 701), so a stack of modes says whether text or an expression is being read.
  *
  * Invariants:
- *   1. text[size] is NUL and text holds no other NUL; newlines are "\n", and the last character is one.
+ *   1. text[size] is NUL and text holds no other NUL; newlines are "\n".
  *   2. Token positions are byte offsets into `text`; with a `more` callback the text may move, offsets stay.
  *   3. After an error (-1) the lexer is not called again; the error is in `report`.
  *
@@ -21,6 +21,7 @@ enum {
     LEX_TYPE_COMMENTS = 2,  /* TYPE_COMMENT tokens and the list of type_ignores                                     */
     LEX_INTERACTIVE = 4,    /* an empty line ends a block                                                           */
     LEX_NO_IMPLIED_DEDENT = 16,     /* the end of the text ends no block: no DEDENTs there                          */
+    LEX_ADD_NEWLINE = 32,   /* the last line gets a newline if it has none                                          */
     LEX_BARRY = 8,          /* `<>` instead of `!=` (PEP 401); the parser sets it after the import, too             */
 };
 
@@ -36,6 +37,7 @@ typedef struct LexString {
     uint8_t fields;                 /* open                                                         */
     uint8_t field_level[LEX_FIELDS];    /* brackets open within it, its own included                */
     bool in_spec[LEX_FIELDS];
+    bool had_field[LEX_FIELDS];     /* a field within its spec has ended                            */
     uint32_t text_end;              /* of its last MIDDLE token                                     */
     uint32_t start;                 /* of its START token                                           */
     uint32_t line_start;
@@ -60,6 +62,7 @@ typedef struct Lexer Lexer;
 struct Lexer {
     const char *text;
     uint32_t size;
+    uint32_t given;         /* bytes of text that were given; a last newline may have been added     */
     uint32_t at;            /* next byte to read                                            */
     uint32_t line_start;    /* of the line `at` is in                                       */
     int lineno;
@@ -73,6 +76,7 @@ struct Lexer {
     bool at_line_start;
     bool blank_line;        /* of LEX_EXTRA: the line holds no token yet, its newline is NL  */
     bool at_end;
+    bool line_open;         /* a token has been read since the last NEWLINE                  */
     bool rest_error;        /* the error is about the line as a whole: not looked for behind another error */
     int pending;            /* INDENT (1) or DEDENTs (-n) to deliver                        */
     int indents;            /* in use                                                       */

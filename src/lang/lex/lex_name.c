@@ -176,7 +176,7 @@ end_number(Lexer *lx, const char *kind)
             continue;
         }
         LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, lx->at);
-        lang_warn(lx->report, error, lx->text + lx->at, "invalid %s literal", kind);
+        lang_warn(lx->report, error, lx->at, "invalid %s literal", kind);
         return 0;
     }
     if (c < 128 && lex_is_name(c)) {

@@ -92,6 +92,9 @@ close_bracket(Lexer *lx, unsigned char c)
     lx->parens--;
     if (string) {
         string->fields--;
+        if (string->fields) {
+            string->had_field[string->fields - 1] = true;
+        }
     }
     return 0;
 }

@@ -112,7 +112,6 @@ fail_fstring(Lexer *lx, const LexString *s)
 {
     char what[] = "triple-quoted ?-string";
     what[14] = s->letter;
-    lx->rest_error = true;
     return fail_unterminated(lx, s->lineno, s->line_start, s->start, s->quote_size == 3 ? what : what + 14, "");
 }
 
@@ -126,6 +125,7 @@ open_field(Lexer *lx, Token *token, LexString *s)
         return -1;
     }
     s->field_level[s->fields] = (uint8_t)lx->parens;
+    s->had_field[s->fields] = false;
     s->in_spec[s->fields++] = false;
     return 0;
 }
@@ -152,6 +152,11 @@ skip_escape(Lexer *lx, const LexString *s)
             lx->at++;
         }
         lx->at += c == '}';
+    } else if ((c == '{' || c == '}') && !s->raw) {
+        LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, lx->at);
+        lang_warn(lx->report, error, lx->at - 1,
+                  "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. "
+                  "Did you mean \"\\\\%c\"? A raw string is also an option.", c, c);
     } else if (c && c != '{' && c != '}') {
         lx->at++;
         if (c == '\n') {
@@ -172,7 +177,7 @@ lex_string_text(Lexer *lx, Token *token)
     for (;;) {
         unsigned char c = lex_peek(lx, 0);
         if (c == 0 || (c == '\n' && s->quote_size == 1)) {
-            if (spec && c == '\n') {
+            if (spec && c == '\n' && !s->had_field[s->fields - 1]) {
                 return lex_fail(lx, lx->at + 1,
                                 "%c-string: newlines are not allowed in format specifiers for single quoted "
                                 "%c-strings", s->letter, s->letter);

@@ -11,13 +11,14 @@
 /* ---- tokens ---- */
 
 static const Token token_nothing = {.kind = T_OP, .col = -1};
+static const Token token_end = {.kind = T_ENDMARKER, .col = -1};    /* of a span that is read again */
 
 const Token *
 parser_peek_slow(Parser *p, int ahead)
 {
     while (p->at + ahead >= p->count) {
         if (p->failed) {
-            return &token_nothing;
+            return p->known ? &token_end : &token_nothing;
         }
         if (p->count == p->room) {
             int room = p->room ? p->room * 2 : 256;
@@ -137,26 +138,39 @@ parse_type_comment(Parser *p)
 
 /* ---- errors of the first pass ---- */
 
+/* The offset of a column, as far as the line goes. */
+static int
+offset_of(const LangError *error, int col)
+{
+    if (col < 0) {
+        return 0;
+    }
+    size_t size = (size_t)col < error->text_size ? (size_t)col : error->text_size;
+    while (size && (error->text[size] & 0xC0) == 0x80) {
+        size--;     /* half a character does not count */
+    }
+    return lang_count_characters(error->text, (ptrdiff_t)size) + 1;
+}
+
 LangError
 parse_error_at(Parser *p, AstPos pos)
 {
     Lexer *lx = &p->lexer;
-    uint32_t line_start = lx->line_start, end_start;
+    uint32_t line_start = lx->line_start;
     for (int line = lx->lineno; line > pos.lineno && line_start; line--) {
         line_start--;
         while (line_start && lx->text[line_start - 1] != '\n') {
             line_start--;
         }
     }
-    end_start = line_start;
-    for (int line = pos.lineno; line < pos.end_lineno; line++) {
-        while (lx->text[end_start] && lx->text[end_start++] != '\n') {
-        }
-    }
     LangError error = {.type = LANG_SYNTAX, .lineno = pos.lineno, .end_lineno = pos.end_lineno};
-    error.offset = pos.col_offset < 0 ? 0 : lang_count_characters(lx->text + line_start, pos.col_offset) + 1;
-    error.end_offset = pos.end_col_offset < 0 ? 0 : lang_count_characters(lx->text + end_start, pos.end_col_offset) + 1;
     error.text = lexer_line(lx, line_start, pos.lineno == lx->lineno, &error.text_size);
+    if (!error.text) {
+        return error;
+    }
+    /* The reference counts both columns in the first line, also if the end is in another. */
+    error.offset = offset_of(&error, pos.col_offset);
+    error.end_offset = offset_of(&error, pos.end_col_offset);
     return error;
 }
 
@@ -169,7 +183,7 @@ parse_fail_at(Parser *p, AstPos pos, const char *format, ...)
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
     lang_fail(p->report, parse_error_at(p, pos), "%s", message);
-    p->failed = p->worded = true;
+    p->failed = true;
     p->count = p->at;
     return NULL;
 }
@@ -274,7 +288,7 @@ parse_interactive(Parser *p)
     }
     AstStmt *statement = parse_compound_stmt(p, &is_compound);
     if (is_compound) {
-        if (!statement || !accept(p, T_NEWLINE)) {
+        if (!statement || !(accept(p, T_NEWLINE) || kind(p) == T_ENDMARKER)) {
             return NULL;
         }
         push(p, statement);
@@ -369,9 +383,10 @@ parser_more(Lexer *lexer, void *context)
 }
 
 static bool
-parser_start(Parser *p, LangReport *report, const char *text, size_t size, int flags, const ParseHooks *hooks)
+parser_start(Parser *p, LangReport *report, const char *text, size_t size, ParseMode mode, int flags,
+             const ParseHooks *hooks)
 {
-    int lex = (flags & PARSE_TYPE_COMMENTS ? LEX_TYPE_COMMENTS : 0) | (flags & PARSE_BARRY ? LEX_BARRY : 0)
+    int lex = (mode == PARSE_EXEC ? LEX_ADD_NEWLINE : 0) | (flags & PARSE_TYPE_COMMENTS ? LEX_TYPE_COMMENTS : 0) | (flags & PARSE_BARRY ? LEX_BARRY : 0)
               | (flags & PARSE_INTERACTIVE ? LEX_INTERACTIVE : 0)
               | (flags & PARSE_NO_IMPLIED_DEDENT ? LEX_NO_IMPLIED_DEDENT : 0);
     memset(p, 0, sizeof *p);
@@ -408,6 +423,23 @@ parse_mode(Parser *p, ParseMode mode)
     return NULL;
 }
 
+/* What follows a single statement must be blank. */
+static bool
+check_single(Parser *p)
+{
+    const char *s = p->lexer.text + p->lexer.at;
+    for (; *s; s++) {
+        if (*s == '#') {
+            s += strcspn(s, "\n");
+            s -= !*s;
+        } else if (!strchr(" \t\f\n", *s)) {
+            return parse_fail_at(p, token_pos(&p->tokens[p->count - 1]),
+                                 "multiple statements found while compiling a single statement");
+        }
+    }
+    return true;
+}
+
 static bool
 is_final(const LangError *error)
 {
@@ -426,14 +458,12 @@ parse_again(Parser *first, const char *text, size_t size, ParseMode mode)
         size = first->lexer.size;
     }
     report->error = (LangError){.type = LANG_OK};
-    report->quiet_warnings = true;
-    if (parser_start(&again, report, text, size, first->flags, first->hooks)) {
+    if (parser_start(&again, report, text, size, mode, first->flags, first->hooks)) {
         again.lexer.more = NULL;
         again.keep = true;
         parse_word_error(&again, mode);
     }
     parser_end(&again);
-    report->quiet_warnings = false;
 }
 
 AstMod *
@@ -446,15 +476,19 @@ parse(LangReport *report, const char *text, size_t size, ParseMode mode, int fla
         lang_fail(report, error, "source code string cannot contain null bytes");
         return NULL;
     }
-    if (parser_start(&p, report, text, size, flags, hooks)) {
+    if (parser_start(&p, report, text, size, mode, flags, hooks)) {
         tree = parse_mode(&p, mode);
         if (p.arena->out_of_memory) {
             lang_fail_memory(report);
         }
+        if (tree && mode == PARSE_SINGLE && !p.lexer.more && !check_single(&p)) {
+            parser_end(&p);
+            return NULL;
+        }
         if (report->error.type != LANG_OK) {
             tree = NULL;
         }
-        if (!tree && !p.worded && !is_final(&report->error)) {
+        if (!tree && !is_final(&report->error)) {
             parse_again(&p, text, size, mode);
         }
     }

@@ -6,20 +6,21 @@
  * the lexer there, or an open bracket in front of where it went wrong, is the better answer. */
 #include "lang/parse/parse_peg.h"
 
-/* The token at which the grammar alone gave up. */
-static void
+/* The token at which the grammar alone gave up. True: the rest of the text may have a better answer. */
+static bool
 fail_generic(Peg *peg, Token last)
 {
     Parser *p = peg->p;
     if (last.kind == T_INDENT || last.kind == T_DEDENT) {
         wording_fail_last(peg, LANG_INDENTATION, last.kind == T_INDENT ? "unexpected indent" : "unexpected unindent");
-        return;
+        return false;
     }
     if (p->tokens[p->count - 1].kind == T_ENDMARKER && p->lexer.parens) {
         lexer_fail_unclosed(&p->lexer);
-        return;
+        return false;
     }
     lang_fail(p->report, parse_error_at(p, token_pos(&last)), "invalid syntax");
+    return true;
 }
 
 /* Reads on to the end. An error of the lexer replaces the one found; so does a bracket open since an earlier line. */
@@ -34,13 +35,13 @@ read_rest(Peg *peg)
     report->error = (LangError){.type = LANG_OK};
     do {
         if (lexer_next(&p->lexer, &token) < 0) {
-            if (report->error.type != LANG_SYNTAX || p->lexer.rest_error) {
+            if (report->error.type != LANG_SYNTAX || p->lexer.rest_error || p->lexer.strings) {
                 report->error = found;
             }
             return;
         }
     } while (token.kind != T_ENDMARKER);
-    if (p->lexer.parens && p->lexer.paren[p->lexer.parens - 1].lineno < lineno) {
+    if (p->lexer.parens && !p->lexer.strings && p->lexer.paren[p->lexer.parens - 1].lineno < lineno) {
         lexer_fail_unclosed(&p->lexer);
     } else {
         report->error = found;
@@ -52,15 +53,20 @@ parse_word_error(Parser *p, ParseMode mode)
 {
     Peg peg = {.p = p};
     LangReport *report = p->report;
+    bool rest = true;
     peg_match(&peg, mode, false);
+    if ((p->flags & PARSE_INCOMPLETE) && p->lexer.at >= p->lexer.given) {
+        report->error = (LangError){.type = LANG_OK};
+        wording_fail_last(&peg, LANG_INCOMPLETE, "incomplete input");
+    }
     if (report->error.type == LANG_OK && p->count) {
         Token last = p->tokens[p->count - 1];
         peg_match(&peg, mode, true);
         if (report->error.type == LANG_OK) {
-            fail_generic(&peg, last);
+            rest = fail_generic(&peg, last);
         }
     }
-    if (!p->failed && (report->error.type == LANG_SYNTAX || report->error.type == LANG_INDENTATION)) {
+    if (rest && !p->failed && (report->error.type == LANG_SYNTAX || report->error.type == LANG_INDENTATION)) {
         read_rest(&peg);
     }
     peg_free(&peg);

@@ -83,14 +83,14 @@ warning_place(Decoder *d)
 static void
 warn_escape(Decoder *d, int size)
 {
-    if (d->warned) {
+    if (d->warned || d->p->silent) {
         return;
     }
     d->warned = true;
     const char *what = size > 1 ? "octal " : "";
     char escape[5] = {0};
     memcpy(escape, d->at + 1, (size_t)size);
-    lang_warn(d->p->report, warning_place(d), d->at,
+    lang_warn(d->p->report, warning_place(d), (uint32_t)(d->at - d->p->lexer.text),
               "\"\\%s\" is an invalid %sescape sequence. Such sequences will not work in the future. "
               "Did you mean \"\\\\%s\"? A raw string is also an option.",
               escape, what, escape);
@@ -147,8 +147,8 @@ decode_name(Decoder *d)
         close = memchr(name, '}', (size_t)(d->end - name));
     }
     if (!close || close == name) {
-        size_t size = 2 + (close ? (size_t)(close - d->at) - 1 : d->at + 2 < d->end && d->at[2] == '{'
-                                     ? (size_t)(d->end - d->at) - 2 : 0);
+        bool open = d->at + 2 < d->end && d->at[2] == '{';
+        size_t size = close ? 3 : open ? (size_t)(d->end - d->at) : 2;
         return fail_unicode(d, size, "malformed \\N character escape");
     }
     int32_t c = unicode_lookup(name, (size_t)(close - name));

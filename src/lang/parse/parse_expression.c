@@ -180,8 +180,8 @@ parse_disjunction(Parser *p)
 /* ---- comparisons ---- */
 
 /* `!=` must be written `<>` after `from __future__ import barry_as_FLUFL` (PEP 401). */
-static bool
-check_barry(Parser *p)
+bool
+parse_check_barry(Parser *p)
 {
     const Token *token = peek(p, 0);
     if (!(p->lexer.flags & LEX_BARRY) || token_text(p, token)[0] == '<') {
@@ -198,7 +198,7 @@ accept_comparison(Parser *p)
     switch (kind(p)) {
     case T_EQEQUAL: op = AST_Eq; break;
     case T_NOTEQUAL:
-        if (!check_barry(p)) {
+        if (!parse_check_barry(p)) {
             return -2;
         }
         op = AST_NotEq;

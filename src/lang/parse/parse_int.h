@@ -22,8 +22,8 @@ typedef struct Parser {
     int known;              /* tokens really there while an error is worded: count is lowered then         */
     int at;                 /* next token                                                              */
     bool keep;              /* never forget tokens                                                     */
+    bool silent;            /* no warnings: mistakes are being looked for                              */
     bool failed;            /* the lexer failed, or memory did: nothing more will come                 */
-    bool worded;            /* report->error is one of the first pass's own: final                     */
     int end_lineno;         /* end of the last token consumed that is not NEWLINE, INDENT, DEDENT      */
     int end_col;
     int depth;
@@ -268,6 +268,14 @@ typedef struct StringBuffer {
 bool string_append(Parser *p, StringBuffer *out, const char *text, size_t size);
 typedef enum StringKind { STRING_PLAIN, STRING_RAW, STRING_BYTES, STRING_RAW_BYTES } StringKind;
 bool string_decode(Parser *p, StringBuffer *out, const Token *token, uint32_t from, uint32_t to, StringKind kind);
+
+/* ---- checks of the first pass that the second makes again ---- */
+
+int parse_conversion(Parser *p);                    /* -1: there is none; -2: an error                  */
+void parse_check_text(Parser *p);
+char parse_string_letter(Parser *p, int at);
+AstExpr *parse_pattern_number(Parser *p);
+bool parse_check_barry(Parser *p);
 
 /* ---- errors ---- */
 

@@ -30,8 +30,8 @@ parse_signed_number(Parser *p)
 
 /* signed_number !('+' | '-') | complex_number
  * complex_number: signed_real_number ('+' | '-') imaginary_number */
-static AstExpr *
-parse_number_literal(Parser *p)
+AstExpr *
+parse_pattern_number(Parser *p)
 {
     Mark from = here(p);
     AstExpr *real = TRY(parse_signed_number(p));
@@ -66,7 +66,7 @@ parse_literal_expr(Parser *p)
 {
     switch (kind(p)) {
     case T_NUMBER:
-    case T_MINUS: return parse_number_literal(p);
+    case T_MINUS: return parse_pattern_number(p);
     case T_STRING:
     case T_FSTRING_START:
     case T_TSTRING_START: return parse_strings(p);

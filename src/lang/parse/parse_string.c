@@ -86,13 +86,30 @@ field_source(Parser *p, int first, int end, StringBuffer *out)
     return true;
 }
 
+/* 'f' or 't', of the innermost f-string around a token of the window. */
+char
+parse_string_letter(Parser *p, int at)
+{
+    int depth = 0;
+    for (int i = at - 1; i >= 0; i--) {
+        TokenKind kind = p->tokens[i].kind;
+        if (kind == T_FSTRING_END || kind == T_TSTRING_END) {
+            depth++;
+        } else if ((kind == T_FSTRING_START || kind == T_TSTRING_START) && depth-- == 0) {
+            return kind == T_FSTRING_START ? 'f' : 't';
+        }
+    }
+    return 'f';
+}
+
 /* fstring_conversion: "!" NAME. -1 if there is none, -2: an error */
-static int
-parse_conversion(Parser *p, char letter)
+int
+parse_conversion(Parser *p)
 {
     if (kind(p) != T_EXCLAMATION) {
         return -1;
     }
+    char letter = parse_string_letter(p, p->at);
     const Token *mark = next(p);
     AstPos pos = token_pos(mark);
     uint32_t mark_end = mark->end;
@@ -159,10 +176,11 @@ parse_field(Parser *p, Run *run, const Token *start, bool in_spec)
     leave(p, 2);
     int behind = p->at;
     bool debug = accept(p, T_EQUAL);
-    if (debug && (peek(p, 0), !add_debug_text(run, brace, p->at))) {
-        return false;
+    peek(p, 0);
+    if (p->at >= p->count || (debug && !add_debug_text(run, brace, p->at))) {
+        return false;       /* the text of the field goes up to a token that is not there */
     }
-    int conversion = parse_conversion(p, letter);
+    int conversion = parse_conversion(p);
     if (conversion == -2 || (kind(p) == T_COLON && !(spec = parse_format_spec(p, start))) || !accept(p, T_RBRACE)) {
         return false;
     }
@@ -183,15 +201,21 @@ parse_field(Parser *p, Run *run, const Token *start, bool in_spec)
     return good;
 }
 
+static bool
+is_raw(Parser *p, const Token *start)
+{
+    bool raw = false;
+    for (const char *s = token_text(p, start); *s != '\'' && *s != '"'; s++) {
+        raw |= (*s | 0x20) == 'r';
+    }
+    return raw;
+}
+
 /* fstring_middle*: text and fields up to, not including, a token of kind `end` */
 static bool
 parse_middles(Parser *p, Run *run, const Token *start, TokenKind end, bool in_spec)
 {
-    const char *prefix = p->lexer.text + start->start;
-    bool raw = false;
-    for (; *prefix != '\'' && *prefix != '"'; prefix++) {
-        raw |= (*prefix | 0x20) == 'r';
-    }
+    bool raw = is_raw(p, start);
     while (kind(p) != end) {
         if (kind(p) == T_LBRACE) {
             if (!parse_field(p, run, start, in_spec)) {
@@ -284,7 +308,7 @@ parse_lone_literal(Parser *p)
     return ast_Constant(p->arena, value, unicode_kind(p, literal.unicode), pos);
 }
 
-/* What stands side by side, surveyed before it is read: the error of a mixture comes first. */
+/* What stands side by side so far. */
 typedef struct Survey {
     bool plain, bytes, fstring, tstring;
 } Survey;
@@ -304,9 +328,6 @@ add_literal(Run *run, bool *bytes)
 static AstExpr *
 finish_strings(Parser *p, Run *run, size_t items, Mark from, Survey seen)
 {
-    if (seen.tstring && (seen.plain || seen.bytes || seen.fstring)) {
-        return parse_fail_at(p, upto(p, from), "cannot mix t-string literals with string or bytes literals");
-    }
     if (seen.fstring || seen.tstring) {
         run_flush(run);
         AstExprSeq values = TAKE(p, items, AstExprSeq);
@@ -316,6 +337,61 @@ finish_strings(Parser *p, Run *run, size_t items, Mark from, Survey seen)
     AstConstant value = {.kind = seen.bytes ? AST_BYTES : AST_STR, .size = (uint32_t)run->text.size};
     value.text = TRY(arena_copy(p->arena, run->text.text, run->text.size));
     return ast_Constant(p->arena, value, run->unicode, upto(p, from));
+}
+
+/* Refuses bytes beside text. The reference points at the token behind them. */
+static bool
+check_bytes(Parser *p, Survey seen)
+{
+    if (!seen.bytes || !(seen.plain || seen.fstring)) {
+        return true;
+    }
+    bool known = p->at < p->known;
+    const Token *behind = known ? &p->tokens[p->at] : peek(p, 0);
+    return (known || !p->failed) && parse_fail_at(p, token_pos(behind), "cannot mix bytes and nonbytes literals");
+}
+
+/* Reads one literal of whatever kind. t-strings stand among t-strings alone. */
+static bool
+parse_literal(Parser *p, Run *run, Survey *seen)
+{
+    TokenKind token = kind(p);
+    bool bytes = false, others = seen->plain || seen->bytes || seen->fstring;
+    if (token == T_TSTRING_START ? others : seen->tstring) {
+        return false;
+    }
+    if (!(token == T_STRING ? add_literal(run, &bytes) : parse_fstring(p, run))) {
+        return false;
+    }
+    seen->bytes |= bytes;
+    seen->plain |= token == T_STRING && !bytes;
+    seen->fstring |= token == T_FSTRING_START;
+    seen->tstring |= token == T_TSTRING_START;
+    return true;
+}
+
+/* One string token or text part, decoded for its errors alone. */
+void
+parse_check_text(Parser *p)
+{
+    StringBuffer out = {0};
+    Token token = *next(p);
+    if (token.kind == T_STRING) {
+        Literal literal = literal_of(p, &token);
+        decode_literal(p, &out, &token, &literal);
+    } else {
+        int start = p->at - 1, depth = 0;
+        for (TokenKind k; start > 0; start--) {     /* back to the f-string's START: is it raw? */
+            k = p->tokens[start].kind;
+            depth += k == T_FSTRING_END || k == T_TSTRING_END;
+            if ((k == T_FSTRING_START || k == T_TSTRING_START) && depth-- == 0) {
+                break;
+            }
+        }
+        StringKind kind = is_raw(p, &p->tokens[start]) ? STRING_RAW : STRING_PLAIN;
+        string_decode(p, &out, &token, token.start, token.end, kind);
+    }
+    free(out.text);
 }
 
 /* strings: (fstring | string)+ | tstring+ */
@@ -331,31 +407,10 @@ parse_strings(Parser *p)
     Run run = {.p = p};
     Survey seen = {0};
     bool good = true;
-    while (good) {
-        bool bytes = false;
-        switch (kind(p)) {
-        case T_STRING:
-            good = add_literal(&run, &bytes);
-            seen.bytes |= bytes;
-            seen.plain |= !bytes;
-            continue;
-        case T_FSTRING_START:
-            seen.fstring = true;
-            good = parse_fstring(p, &run);
-            continue;
-        case T_TSTRING_START:
-            seen.tstring = true;
-            good = parse_fstring(p, &run);
-            continue;
-        default: break;
-        }
-        break;
+    while (good && (kind(p) == T_STRING || kind(p) == T_FSTRING_START || kind(p) == T_TSTRING_START)) {
+        good = parse_literal(p, &run, &seen);
     }
-    if (good && seen.bytes && (seen.plain || seen.fstring) && !seen.tstring) {
-        const Token *behind = p->at < p->known ? &p->tokens[p->at] : peek(p, 0);
-        good = parse_fail_at(p, token_pos(behind), "cannot mix bytes and nonbytes literals");
-    }
-    AstExpr *e = good ? finish_strings(p, &run, items, from, seen) : NULL;
+    AstExpr *e = good && check_bytes(p, seen) ? finish_strings(p, &run, items, from, seen) : NULL;
     free(run.text.text);
     return e;
 }

@@ -32,6 +32,7 @@ unlimit(Peg *peg, Limit before)
 {
     peg->p->count = before.count;
     peg->p->failed = before.failed;
+    peg->p->known = 0;
 }
 
 /* The expression that the span holds, NULL if it is something else. */
@@ -128,8 +129,9 @@ bool
 wording_fail_last(Peg *peg, LangErrorType type, const char *text)
 {
     Parser *p = peg->p;
-    const Token *last = &p->tokens[p->count - 1];
-    if (last->kind == T_ENDMARKER && p->lexer.parens) {
+    static const Token none = {.kind = T_OP, .lineno = 1, .col = -1, .end_lineno = 1, .end_col = -1};
+    const Token *last = p->count ? &p->tokens[p->count - 1] : &none;
+    if (last->kind == T_ENDMARKER && p->lexer.parens && type != LANG_INCOMPLETE) {
         lexer_fail_unclosed(&p->lexer);
         return false;
     }
@@ -145,28 +147,20 @@ wording_fail_last(Peg *peg, LangErrorType type, const char *text)
     return false;
 }
 
-/* From a to where the last token read starts. */
+/* Whatever goes wrong at the end of a text with an open bracket is the bracket's fault. */
+static bool
+is_unclosed(Peg *peg)
+{
+    Parser *p = peg->p;
+    return p->count && p->tokens[p->count - 1].kind == T_ENDMARKER && p->lexer.parens;
+}
+
+/* From a to where the last token read ends. */
 static bool
 fail_from(Peg *peg, AstPos a, const char *text)
 {
     const Token *last = &peg->p->tokens[peg->p->count - 1];
-    return fail(peg, LANG_SYNTAX, (AstPos){a.lineno, a.col_offset, last->lineno, last->col < 0 ? -1 : last->col}, text);
-}
-
-/* 'f' or 't', of the innermost f-string around the token. */
-static char
-letter_at(Peg *peg, int at)
-{
-    int depth = 0;
-    for (int i = at - 1; i >= 0; i--) {
-        TokenKind kind = peg->p->tokens[i].kind;
-        if (kind == T_FSTRING_END || kind == T_TSTRING_END) {
-            depth++;
-        } else if ((kind == T_FSTRING_START || kind == T_TSTRING_START) && depth-- == 0) {
-            return kind == T_FSTRING_START ? 'f' : 't';
-        }
-    }
-    return 'f';
+    return fail(peg, LANG_SYNTAX, (AstPos){a.lineno, a.col_offset, last->lineno, last->col < 0 ? -1 : last->end_col - 1}, text);
 }
 
 /* The text of an action, with what stands in braces filled in. */
@@ -182,7 +176,7 @@ fill(Peg *peg, const char *text, Span a, char *out, size_t room)
     if (strncmp(open, "{line}", 6) == 0) {
         snprintf(out, room, "%.*s%d%s", before, text, peg->p->tokens[a.start].lineno, rest + 1);
     } else if (strncmp(open, "{letter}", 8) == 0) {
-        snprintf(out, room, "%.*s%c%s", before, text, letter_at(peg, peg->at), rest + 1);
+        snprintf(out, room, "%.*s%c%s", before, text, parse_string_letter(peg->p, peg->at), rest + 1);
     } else if (strncmp(open, "{kind}", 6) == 0) {
         AstExpr *e = expression_of(peg, a);
         snprintf(out, room, "%.*s%s%s", before, text, e ? kind_name(e) : "expression", rest + 1);
@@ -196,16 +190,12 @@ bool
 wording_forced(Peg *peg, const char *what)
 {
     char text[32];
+    if (is_unclosed(peg)) {
+        lexer_fail_unclosed(&peg->p->lexer);
+        return false;
+    }
     snprintf(text, sizeof text, "expected '%s'", what);
     return fail(peg, LANG_SYNTAX, token_pos(&peg->p->tokens[peg->at]), text);
-}
-
-/* Whatever goes wrong at the end of a text with an open bracket is the bracket's fault. */
-static bool
-is_unclosed(Peg *peg)
-{
-    Parser *p = peg->p;
-    return p->count && p->tokens[p->count - 1].kind == T_ENDMARKER && p->lexer.parens;
 }
 
 bool
@@ -385,13 +375,126 @@ wording_check_diamond(Peg *peg, Span a, Span b)
                   "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
 }
 
-bool
-wording_check_strings(Peg *peg, Span a, Span b)
+/* A check of the first pass, made again: parses the span by `rule`. */
+static bool
+check_again(Peg *peg, Span span, void *(*rule)(Parser *p))
 {
-    Limit before = limit(peg, a);
-    parse_strings(peg->p);
+    Limit before = limit(peg, span);
+    peg->p->silent = peg->wrong;
+    rule(peg->p);
     unlimit(peg, before);
     return peg->p->report->error.type == LANG_OK;
+}
+
+static void *
+again_text(Parser *p)
+{
+    parse_check_text(p);
+    return NULL;
+}
+
+/* A string or a part of one, decoded as soon as it is read. The reference points at the token read last. */
+bool
+wording_check_text(Peg *peg, Span a, Span b)
+{
+    if (check_again(peg, a, again_text)) {
+        return true;
+    }
+    LangError *error = &peg->p->report->error;
+    if (error->type == LANG_SYNTAX && error->message[0] == '(') {   /* (unicode error), (value error) */
+        const char *message = error->message;
+        *error = parse_error_at(peg->p, token_pos(&peg->p->tokens[peg->p->count - 1]));
+        error->message = message;
+    }
+    return false;
+}
+
+static void *
+again_strings(Parser *p)
+{
+    return parse_strings(p);
+}
+
+/* Bytes beside text. */
+bool
+wording_check_bytes(Peg *peg, Span a, Span b)
+{
+    if (check_again(peg, a, again_strings)) {
+        return true;
+    }
+    LangError *error = &peg->p->report->error;
+    if (error->type == LANG_SYNTAX) {
+        const char *message = error->message;
+        *error = (LangError){.type = LANG_OK};
+        wording_fail_last(peg, LANG_SYNTAX, message);
+    }
+    return false;
+}
+
+/* A t-string beside another string: from the last of the one kind to the first of the other. */
+bool
+wording_check_template(Peg *peg, Span a, Span b)
+{
+    int start = a.end - 1, depth = 0;
+    for (; start > a.start; start--) {
+        TokenKind kind = peg->p->tokens[start].kind;
+        depth += kind == T_FSTRING_END || kind == T_TSTRING_END;
+        depth -= kind == T_FSTRING_START || kind == T_TSTRING_START;
+        if (!depth) {
+            break;
+        }
+    }
+    AstPos pos = join(token_pos(&peg->p->tokens[start]), token_pos(&peg->p->tokens[b.end - 1]));
+    return refuse(peg, pos, "cannot mix t-string literals with string or bytes literals");
+}
+
+static void *
+again_complex(Parser *p)
+{
+    return parse_pattern_number(p);
+}
+
+bool
+wording_check_complex(Peg *peg, Span a, Span b)
+{
+    return check_again(peg, (Span){a.start, b.end}, again_complex);
+}
+
+static void *
+again_conversion(Parser *p)
+{
+    parse_conversion(p);
+    return NULL;
+}
+
+bool
+wording_check_conversion(Peg *peg, Span a, Span b)
+{
+    return check_again(peg, (Span){a.start, b.end}, again_conversion);
+}
+
+static void *
+again_barry(Parser *p)
+{
+    parse_check_barry(p);
+    return NULL;
+}
+
+bool
+wording_check_barry(Peg *peg, Span a, Span b)
+{
+    return check_again(peg, a, again_barry);
+}
+
+/* from __future__ import barry_as_FLUFL changes what follows. */
+bool
+wording_check_future(Peg *peg, Span a, Span b)
+{
+    b.end = b.start + 1;
+    if (is_text(peg, a, "__future__") && is_text(peg, b, "barry_as_FLUFL")) {
+        peg->p->lexer.flags |= LEX_BARRY;
+    }
+    return true;
 }
 
 bool
@@ -424,6 +527,10 @@ static bool
 fail_bound(Peg *peg, Span a, Span b, const char *what)
 {
     char text[64];
+    if (is_unclosed(peg)) {
+        lexer_fail_unclosed(&peg->p->lexer);
+        return false;
+    }
     AstExpr *e = expression_of(peg, b);
     snprintf(text, sizeof text, "cannot use %s with %s", e && e->kind == AST_Tuple ? "constraints" : "bound", what);
     return fail_from(peg, span_pos(peg, a), text);
