@@ -4,6 +4,7 @@
 #include "boot/import.h"
 #include "interp/frame.h"
 #include "interp/needs.h"
+#include "modules/io/stdprinter.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -236,6 +237,13 @@ static int add_attributes(PyObject *module, Interp *interp) {
     return 0;
 }
 
+/* Until io has made text streams of them. */
+static int add_streams(PyObject *module) {
+    INT_TRYI(module_add(module, "stdin", NONE));
+    INT_TRYI(module_add_steal(module, "stdout", stdprinter_new(1)));
+    return module_add_steal(module, "stderr", stdprinter_new(2));
+}
+
 static int add_hooks(PyObject *module) {
     static const char *const pairs[][2] = {{"__displayhook__", "displayhook"}, {"__excepthook__", "excepthook"}};
     for (size_t i = 0; i < countof(pairs); i++) {
@@ -250,6 +258,7 @@ PyObject *sys_create(Interp *interp) {
     TRYI(module_add_functions(module, sys_functions));
     TRYI(add_attributes(module, interp));
     TRYI(add_hooks(module));
+    TRYI(add_streams(module));
     interp->sys_dict = newref(module_dict(module));
     return take(module);
 }
