@@ -1,21 +1,34 @@
 # The commands a person types; meson and ninja do the work.
-CC := $(shell command -v clang-19 || command -v clang || command -v gcc)
+#   make          the interpreter, at build/pithon
+#   make test     all tests
+#   make debug    assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
+#   make models   checks the models of the thread protocols (needs spin)
+CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
 export CC
-SETUP = test -f $@/build.ninja || meson setup $@
 
-.PHONY: all debug asan tsan test clean
-all: build
+.PHONY: all packages debug asan tsan test models clean
+all: packages
+	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
 
-build:
-	$(SETUP) --buildtype=debugoptimized
-debug: ; test -f build-debug/build.ninja || meson setup build-debug --buildtype=debug
+packages:
+	@tools/install_packages
+
+debug: packages
+	@test -f build-debug/build.ninja && meson setup --reconfigure build-debug >/dev/null || meson setup build-debug --buildtype=debug
 	ninja -C build-debug
-asan: ; test -f build-asan/build.ninja || meson setup build-asan --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false
+asan: packages
+	@test -f build-asan/build.ninja && meson setup --reconfigure build-asan >/dev/null || meson setup build-asan --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false
 	ninja -C build-asan
-tsan: ; test -f build-tsan/build.ninja || meson setup build-tsan --buildtype=debug -Db_sanitize=thread -Db_lundef=false
+tsan: packages
+	@test -f build-tsan/build.ninja && meson setup --reconfigure build-tsan >/dev/null || meson setup build-tsan --buildtype=debug -Db_sanitize=thread -Db_lundef=false
 	ninja -C build-tsan
+
 test: all
 	python3 tests/run.py build
+
+models:
+	tests/models/run
+
 clean:
 	rm -rf build build-debug build-asan build-tsan

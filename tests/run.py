@@ -1,0 +1,100 @@
+"""Run the project's tests and print one closing line: N passed, N failed.
+
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, behaviour; all by default
+
+  unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
+  abi        the public headers against the measured facts of the ABI
+  lang       source texts through lexer and parser, against recorded results
+  behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CLOSING = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed', re.M)
+
+
+def run(command: list[str], limit: int) -> tuple[int, str]:
+    """The exit status and all output; -1 when the time limit was reached."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors='replace', timeout=limit, cwd=ROOT)
+        return done.returncode, done.stdout + done.stderr
+    except subprocess.TimeoutExpired as expired:
+        return -1, f'{command[0]}: no end after {expired.timeout} s'
+
+
+def counted(name: str, command: list[str], limit: int) -> tuple[int, int]:
+    """A program that counts for itself; one that dies or counts nothing has failed once."""
+    status, output = run(command, limit)
+    lines = CLOSING.findall(output)
+    passed, failed = (int(x) for x in lines[-1]) if lines else (0, 0)
+    if status != 0 and failed == 0 or not lines:
+        failed += 1
+    print(f'{name}: {passed} passed, {failed} failed', flush=True)
+    if failed:
+        print(output[-4000:])
+    return passed, failed
+
+
+def unit(build: pathlib.Path) -> tuple[int, int]:
+    passed = failed = 0
+    for source in sorted((ROOT / 'tests/unit').glob('*.c')):
+        program = build / 'tests' / f'test-{source.stem}'
+        if not program.exists():
+            print(f'unit {source.stem}: not built')
+            failed += 1
+            continue
+        p, f = counted(f'unit {source.stem}', [str(program)], 300)
+        passed, failed = passed + p, failed + f
+    return passed, failed
+
+
+def abi(build: pathlib.Path) -> tuple[int, int]:
+    return counted('abi', [sys.executable, 'tests/abi/check_layout.py'], 600)
+
+
+def lang(build: pathlib.Path) -> tuple[int, int]:
+    return counted('lang', [sys.executable, 'tests/lang/run.py', str(build)], 600)
+
+
+def behaviour(build: pathlib.Path) -> tuple[int, int]:
+    """Each program's output, error text and exit status must be the recorded ones."""
+    passed = failed = 0
+    for program in sorted((ROOT / 'tests/behaviour').glob('*.py')):
+        record = program.with_suffix('.out')
+        if not record.exists():
+            continue
+        status, output = run([str(build / 'pithon'), '-I', '-S', str(program.relative_to(ROOT))], 120)
+        got = f'{output}exit {status}\n'
+        if got == record.read_text():
+            passed += 1
+            continue
+        failed += 1
+        print(f'behaviour {program.stem}: differs')
+        wanted = record.read_text().splitlines()
+        for number, line in enumerate(got.splitlines()):
+            if number >= len(wanted) or wanted[number] != line:
+                print(f'  line {number + 1}: wanted {wanted[number] if number < len(wanted) else "nothing"!r}, got {line!r}')
+                break
+    print(f'behaviour: {passed} passed, {failed} failed', flush=True)
+    return passed, failed
+
+
+PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'behaviour': behaviour}
+
+
+def main() -> int:
+    build = pathlib.Path(sys.argv[1]).resolve()
+    os.environ.setdefault('PYTHONHASHSEED', '0')
+    passed = failed = 0
+    for part in sys.argv[2:] or PARTS:
+        p, f = PARTS[part](build)
+        passed, failed = passed + p, failed + f
+    print(f'{passed} passed, {failed} failed')
+    return 1 if failed or not passed else 0
+
+
+sys.exit(main())
