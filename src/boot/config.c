@@ -1,4 +1,5 @@
 #include "boot/config.h"
+#include "lang/needs.h"
 #include "types/int/needs.h"
 
 #include <stdio.h>
@@ -296,4 +297,9 @@ void config_print_help(const char *program) {
 
 int int_max_str_digits(void) {
     return __atomic_load_n(&interp_current()->config->int_max_str_digits, __ATOMIC_RELAXED);
+}
+
+int config_optimise_level(void) {
+    int level = config_of(interp_current())->optimize;
+    return level > 2 ? 2 : level;
 }

@@ -2,11 +2,13 @@
  * their parts arrive; it is to become empty. */
 #include "interp/needs.h"
 #include "lang/compile.h"
+#include "lang/needs.h"
 #include "object/call.h"
 #include "object/error.h"
 #include "object/needs.h"
 #include "modules/sys/sys.h"
 #include "thread/needs.h"
+#include "types/complex/complex.h"
 #include "types/generator/generator.h"
 #include "types/needs.h"
 #include "types/str/str.h"
@@ -82,7 +84,15 @@ int pending_calls_run(ThreadState *ts) {
 int async_exception_raise(ThreadState *ts) {
     return 0;
 }
+PyObject *complex_from_doubles(double real, double imag) {
+    return missing("complex numbers");
+}
 /* Without filters every warning is shown. */
+int warning_issue_at(PyObject *category, PyObject *message, PyObject *filename, int line) {
+    const char *text = str_utf8(message, NULL), *path = text ? str_utf8(filename, NULL) : NULL;
+    fprintf(stderr, "%s:%d: %s: %s\n", path ? path : "?", line, ((PyTypeObject *)category)->tp_name, text ? text : "?");
+    return path ? 0 : -1;
+}
 int warning_issue(PyObject *category, PyObject *message, Py_ssize_t stack_level) {
     const char *text = str_utf8(message, NULL);
     fprintf(stderr, "sys:1: %s: %s\n", ((PyTypeObject *)category)->tp_name, text ? text : "?");

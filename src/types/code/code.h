@@ -33,4 +33,6 @@ quiet bool code_position(PyObject *code, int offset, int *line, int *end_line, i
 /* The handler for an exception at `offset`: false when there is none. */
 quiet bool code_handler(PyObject *code, int offset, int *target, int *depth, bool *lasti);
 
+extern PyTypeObject code_line_iterator_type, code_position_iterator_type;
+
 #endif

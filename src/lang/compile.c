@@ -1,0 +1,251 @@
+/* The whole way: text to tree to code, and what goes wrong on it as exceptions. */
+#include "lang/compile.h"
+#include "lang/compiling.h"
+#include "lang/compile_int.h"
+#include "lang/lex/lex.h"
+#include "lang/lower/lower.h"
+#include "lang/needs.h"
+#include "lang/parse/parse.h"
+#include "object/data.h"
+#include "object/error.h"
+#include "object/needs.h"
+#include "object/attr.h"
+#include "object/call.h"
+#include "types/bytes/bytes.h"
+#include "types/str/str.h"
+#include "types/tuple/tuple.h"
+
+#include <unistd.h>
+
+typedef struct Job {
+    const char *text;       /* the source, UTF-8, or NULL when a tree is compiled */
+    size_t size;
+    PyObject *filename;
+    LangReport report;
+} Job;
+
+/* ---- errors ---- */
+
+/* The source line of an error of the compiler proper, as if read from the file: only where there is such a file. */
+static PyObject *line_of_file(const Job *job, int line) {
+    const char *path = job->text && line > 0 ? str_utf8(job->filename, NULL) : NULL;
+    if (path == NULL || access(path, R_OK) != 0) {
+        err_clear();
+        return newref(NONE);
+    }
+    const char *at = job->text, *end = at + job->size;
+    for (; line > 1 && at; line--) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (at == NULL || at >= end) {
+        return newref(NONE);
+    }
+    const char *stop = memchr(at, '\n', (size_t)(end - at));
+    return str_from_wtf8(at, (stop ? stop + 1 : end) - at);
+}
+
+static void *raise_syntax_error(const Job *job, PyObject *type, const LangError *e) {
+    autoref PyObject *message = TRY(str_from_wtf8(e->message, (Py_ssize_t)strlen(e->message)));
+    if (e->lineno == 0 && e->offset == 0 && e->text == NULL) {
+        return err_raise_value(type, message);
+    }
+    autoref PyObject *text = TRY(e->text ? str_from_wtf8(e->text, (Py_ssize_t)e->text_size) : line_of_file(job, e->lineno));
+    autoref PyObject *place = TRY(tuple_new(6));
+    PyObject **items = tuple_items(place);
+    items[0] = newref(job->filename);
+    const int numbers[] = {e->lineno, e->offset, e->end_lineno, e->end_offset};
+    static const int where[] = {1, 2, 4, 5};
+    for (int i = 0; i < 4; i++) {
+        items[where[i]] = TRY(int_from_int64(numbers[i]));
+    }
+    items[3] = newref(text);
+    tuple_publish(place);
+    autoref PyObject *args = TRY(tuple_of(2, message, place));
+    return err_raise_value(type, args);
+}
+
+static void *raise_report(const Job *job) {
+    const LangError *e = &job->report.error;
+    switch (e->type) {
+    case LANG_CALLBACK:
+        return NULL;
+    case LANG_MEMORY:
+        return e->message ? err_raise(PyExc_MemoryError, "%s", e->message) : err_no_memory();
+    case LANG_RECURSION:
+        return err_raise(PyExc_RecursionError, "%s", e->message);
+    case LANG_VALUE:
+        return err_raise(PyExc_ValueError, "%s", e->message);
+    case LANG_OVERFLOW:
+        return err_raise(PyExc_OverflowError, "%s", e->message);
+    case LANG_INDENTATION:
+        return raise_syntax_error(job, PyExc_IndentationError, e);
+    case LANG_TAB:
+        return raise_syntax_error(job, PyExc_TabError, e);
+    default:
+        return raise_syntax_error(job, PyExc_SyntaxError, e);
+    }
+}
+
+/* A warning that a filter turned into an exception is a SyntaxError at its place. */
+static int issue_warning(void *context, const LangError *w) {
+    Job *job = context;
+    autoref PyObject *message = INT_TRY(str_from_text(w->message));
+    if (warning_issue_at(PyExc_SyntaxWarning, message, job->filename, w->lineno) == 0) {
+        return 0;
+    }
+    if (err_clear_if(PyExc_SyntaxWarning)) {
+        raise_syntax_error(job, PyExc_SyntaxError, w);
+    }
+    return -1;
+}
+
+/* ---- tree to code ---- */
+
+static void fill_flags(Compiling *c, int flags, int optimise) {
+    c->future = (uint32_t)flags & COMPILE_FUTURE_MASK;
+    c->top_level_await = (flags & COMPILE_ALLOW_TOP_LEVEL_AWAIT) != 0;
+    c->optimise = optimise < 0 ? config_optimise_level() : optimise;
+}
+
+/* Kept apart: what setjmp's caller changes after it would be lost. */
+static CodeBody *lower_tree(Compiling *c, AstMod *tree) {
+    if (compiling_enter(c)) {
+        return NULL;
+    }
+    ScopeTree *scopes = scope_analyse(c, tree);
+    return lower_module(c, tree, scopes);
+}
+
+static PyObject *compile_tree(Job *job, AstMod *tree, int flags, int optimise) {
+    Compiling *c = data_alloc(sizeof *c);
+    if (c == NULL) {
+        return err_no_memory();
+    }
+    compiling_init(c, &job->report);
+    fill_flags(c, flags, optimise);
+    c->hooks = (CompilingHooks){job, issue_warning};
+    CodeBody *body = job->report.error.type == LANG_OK ? lower_tree(c, tree) : NULL;
+    data_free(c, sizeof *c);
+    if (body == NULL) {
+        return raise_report(job);
+    }
+    return code_from_body(job->report.arena, body, job->filename);
+}
+
+/* ---- text to tree ---- */
+
+static int parse_flags(int flags) {
+    return (flags & COMPILE_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) | (flags & 0x400000 ? PARSE_BARRY : 0) |
+           (flags & COMPILE_DONT_IMPLY_DEDENT ? PARSE_NO_IMPLIED_DEDENT : 0) | (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0);
+}
+
+static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimise) {
+    static const ParseMode modes[] = {PARSE_EXEC, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
+    AstMod *tree = parse(&job->report, job->text, job->size, modes[mode], parse_flags(flags), NULL);
+    for (LangWarning *w = job->report.warnings; w && job->report.error.type != LANG_CALLBACK; w = w->next) {
+        if (issue_warning(job, &w->error) < 0) {
+            return NULL;
+        }
+    }
+    if (tree == NULL) {
+        return raise_report(job);
+    }
+    if (flags & COMPILE_ONLY_AST) {
+        return err_raise(PyExc_NotImplementedError, "compile() to a syntax tree: not in this version");
+    }
+    return compile_tree(job, tree, flags, optimise);
+}
+
+/* Text in another encoding than UTF-8 (PEP 263), as UTF-8: *hold keeps it. 1: recoded, 0: it is UTF-8, -1. */
+static int recode(Job *job, int flags, PyObject **hold) {
+    bool bom = false;
+    if (flags & COMPILE_IGNORE_COOKIE) {
+        return 0;
+    }
+    const char *encoding = lex_find_encoding(job->report.arena, job->text, job->size, &bom);
+    if (bom) {
+        job->text += 3;
+        job->size -= 3;
+    }
+    if (encoding == NULL || strcmp(encoding, "utf-8") == 0) {
+        return 0;
+    }
+    if (bom) {
+        LangError e = {.type = LANG_SYNTAX, .lineno = 1, .end_lineno = 1};
+        lang_fail(&job->report, e, "encoding problem: %s with BOM", encoding);
+        raise_report(job);
+        return -1;
+    }
+    autoref PyObject *s = str_decode(job->text, (Py_ssize_t)job->size, encoding, "strict");
+    if (s == NULL) {
+        if (err_clear_if(PyExc_LookupError)) {
+            LangError e = {.type = LANG_SYNTAX, .lineno = 0, .offset = -1};
+            lang_fail(&job->report, e, "unknown encoding: %s", encoding);
+            raise_report(job);
+        }
+        return -1;
+    }
+    Py_ssize_t size;
+    job->text = str_utf8(s, &size);
+    job->size = (size_t)size;
+    *hold = take(s);
+    return job->text ? 1 : -1;
+}
+
+PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode, int flags, int optimise) {
+    if (memchr(text, 0, length)) {
+        return err_raise(PyExc_SyntaxError, "source code string cannot contain null bytes");
+    }
+    Arena *arena = arena_new();
+    if (arena == NULL) {
+        return err_no_memory();
+    }
+    Job job = {.text = text, .size = length, .filename = filename};
+    lang_report_init(&job.report, arena);
+    PyObject *hold = NULL;
+    PyObject *result = recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
+    XDECREF(hold);
+    arena_free(arena);
+    return result;
+}
+
+/* ---- trees of ast nodes: module _ast brings them ---- */
+
+int compile_is_ast(PyObject *o) {
+    return 0; /* without module _ast there is no such object */
+}
+
+PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags, int optimise) {
+    return err_raise(PyExc_NotImplementedError, "compile() of a syntax tree: not in this version");
+}
+
+/* ---- file names ---- */
+
+static PyObject *file_path(PyObject *o) {
+    PyObject *method = NULL;
+    if (TRYI(attr_find((PyObject *)TYPE(o), NAME(__fspath__), &method)) == 0) {
+        return err_raise(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", o);
+    }
+    autoref PyObject *function = method;
+    PyObject *path = TRY(call_one(function, o));
+    if (!IS_STR(path) && !IS_BYTES(path)) {
+        err_raise(PyExc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T", o, path);
+        decref(path);
+        return NULL;
+    }
+    return path;
+}
+
+PyObject *compile_filename(PyObject *o) {
+    autoref PyObject *path = IS_STR(o) || IS_BYTES(o) ? newref(o) : TRY(file_path(o));
+    if (IS_BYTES(path)) {
+        SETREF(path, TRY(str_decode_fs(bytes_data(path), bytes_length(path))));
+    }
+    for (Py_ssize_t i = 0; i < str_length(path); i++) {
+        if (str_at(path, i) == 0) {
+            return err_raise(PyExc_ValueError, "embedded null character");
+        }
+    }
+    return take(path);
+}
