@@ -73,11 +73,8 @@ PyObject *bytes_concat(PyObject *a, PyObject *b) {
 
 static PyObject *from_buffer(PyObject *o) {
     Py_buffer view;
-    TRYI(ops_get_buffer(o, &view, PyBUF_FULL_RO));
-    PyObject *result = bytes_new(view.len);
-    if (result != NULL && PyBuffer_ToContiguous(bytes_data(result), &view, view.len, 'C') < 0) {
-        CLEAR(result);
-    }
+    TRYI(ops_get_buffer(o, &view, PyBUF_SIMPLE));
+    PyObject *result = bytes_from(view.buf, view.len);
     ops_release_buffer(&view);
     return result;
 }
