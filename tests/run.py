@@ -57,7 +57,7 @@ def abi(build: pathlib.Path) -> tuple[int, int]:
 
 
 def lang(build: pathlib.Path) -> tuple[int, int]:
-    return counted('lang', [sys.executable, 'tests/lang/run.py', str(build)], 600)
+    return counted('lang', [sys.executable, 'tests/lang/run.py', str(build / 'tests' / 'ast-dump')], 600)
 
 
 def behaviour(build: pathlib.Path) -> tuple[int, int]:

@@ -369,6 +369,8 @@ def main() -> None:
     if any(p.converter == 'buffer' for d in found for p in d.parameters):
         out.append('void arg_buffer_release(Py_buffer *buffer);')
     emitted: dict[str, str] = {}
+    out += ['/* A file whose tables another file names defines METHOD_TABLE as nothing. */', '#ifndef METHOD_TABLE',
+            '#define METHOD_TABLE static maybe_unused', '#endif', '']
     methods: dict[tuple[str, str], list[str]] = {}
     getset: dict[str, dict[str, dict[str, str]]] = {}
     for d in found:
@@ -391,7 +393,7 @@ def main() -> None:
     for (owner, what), rows in methods.items():
         out += ['', f'PyMethodDef {owner}_{what}[] = {{', *rows, '    {NULL, NULL, 0, NULL},', '};']
     for owner, names in getset.items():
-        out += ['', f'static maybe_unused PyGetSetDef {owner}_getset[] = {{']
+        out += ['', f'METHOD_TABLE PyGetSetDef {owner}_getset[] = {{']
         for name, e in names.items():
             out.append(f'    {{"{name}", {"(getter)(void (*)(void))" + e["get"] if "get" in e else "NULL"}, '
                        f'{"(setter)(void (*)(void))" + e["set"] if "set" in e else "NULL"}, {c_text(e["doc"]) if "doc" in e else "NULL"}, NULL}},')

@@ -90,6 +90,7 @@ struct _is {
     struct SignalState *signals;    /* modules/signal */
     struct MonitorState *monitoring;/* interp/ */
     struct AtExitState *atexit;     /* modules/atexit */
+    struct ExceptionState *exceptions; /* types/exception: MemoryErrors made in advance */
     PyObject *modules;              /* sys.modules */
     PyObject *sys_dict;             /* the namespace of sys */
     PyObject *builtins;             /* the namespace of builtins */

@@ -9,9 +9,6 @@ borrowed PyObject *interp_globals(void);
 /* interp/: what super() without arguments stands for in the running function: the class in its __class__ cell, and its first argument. New
  * references; -1 with RuntimeError "super(): ...". */
 int interp_super_arguments(PyTypeObject **type, PyObject **self);
-/* interp/: the code of a function has been replaced, or its defaults: inline caches must not use its version any more. Builtins namespace that a
- * function with these globals sees (borrowed from them or the interpreter). */
-borrowed PyObject *interp_builtins_of(PyObject *globals);
 /* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without exception when it put nothing. */
 PyObject *config_sys_path_0(void);
 /* types/union: X | Y of types. */
@@ -19,7 +16,5 @@ PyObject *union_or(PyObject *a, PyObject *b);
 /* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags, and its release. */
 PyObject *memoryview_with_flags(PyObject *o, int flags);
 PyObject *memoryview_from_buffer(const Py_buffer *view);
-/* types/frame: a traceback object? */
-bool traceback_check(PyObject *o);
 
 #endif

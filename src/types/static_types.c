@@ -1,6 +1,7 @@
 #include "types/static_types.h"
 #include "object/error.h"
 #include "object/type.h"
+#include "types/exception/exception.h"
 
 #define STATIC_TYPE(type) extern PyTypeObject type;
 #include "types/static_types.def"
@@ -25,5 +26,5 @@ int types_ready_all(Interp *interp) {
     for (size_t i = 0; i < countof(all); i++) {
         INT_TRYI(type_ready(all[i]));
     }
-    return 0;
+    return exception_types_ready();
 }

@@ -2,9 +2,13 @@
 #ifndef PITHON_TYPES_EXCEPTION_EXCEPTION_H
 #define PITHON_TYPES_EXCEPTION_EXCEPTION_H
 #include "object/error.h"
+/* Makes the exception types ready: part of types_ready_all. */
+int exception_types_ready(void);
+/* MemoryErrors made in advance, for when there is no memory to make one. */
+int exception_memory_reserve(Interp *interp);
 /* A new instance of class `type` with the arguments (a tuple). */
 PyObject *exception_new(PyObject *type, PyObject *args);
-/* Readies all exception types and fills the exported PyExc_ pointers' targets; puts the names into `builtins`. */
+/* What an interpreter needs of exceptions; puts the names into `builtins`. */
 int exception_init(Interp *interp, PyObject *builtins);
 void exception_set_traceback(PyObject *exception, steals PyObject *traceback);
 /* ExceptionGroup, which has no exported name of its own. */
