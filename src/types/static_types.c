@@ -13,6 +13,16 @@ static PyTypeObject *const all[] = {
 #undef STATIC_TYPE
 };
 
+/* Objects are made and freed while types are being made ready: what that needs cannot wait for inheritance. */
+static void prepare(PyTypeObject *type) {
+    PyTypeObject *base = type;
+    while (base->tp_dealloc == NULL) {
+        base = base->tp_base == NULL ? &PyBaseObject_Type : base->tp_base;
+    }
+    type->tp_dealloc = base->tp_dealloc;
+    type->tp_flags |= _Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
+}
+
 int types_ready_all(Interp *interp) {
     if (type_state_create(interp) < 0) {
         return err_int(err_no_memory());
@@ -21,7 +31,7 @@ int types_ready_all(Interp *interp) {
         return 0;
     }
     for (size_t i = 0; i < countof(all); i++) {
-        all[i]->tp_flags |= _Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
+        prepare(all[i]);
     }
     for (size_t i = 0; i < countof(all); i++) {
         INT_TRYI(type_ready(all[i]));
