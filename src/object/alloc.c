@@ -84,16 +84,11 @@ PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
 
 /* ---- unmaking ---------------------------------------------------------------------------------------------- */
 
-void object_free_memory(PyObject *o) {
+void object_free(PyObject *o) {
     PyTypeObject *type = TYPE(o);
     o->ob_gc_bits = 0;
     char *block = (char *)o - (kind_of(type) == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
     heap_free(thread_current()->heap, block);
-}
-
-void object_free(PyObject *o) {
-    PyTypeObject *type = TYPE(o);
-    object_free_memory(o);
     if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
         type_instance_freed(type);
     }

@@ -195,8 +195,6 @@ static force_inline void object_untrack(PyObject *o) {
 }
 /* Returns the memory; what a tp_dealloc ends with (drops the reference to a heap type too). */
 void object_free(PyObject *o);
-/* The same without dropping the type: behind tp_free, for extensions, whose deallocators drop the type themselves. */
-void object_free_memory(PyObject *o);
 /* What a tp_dealloc of a type with tp_finalize begins with: calls it, unless it has been. 0: the object is dead; -1: somebody has got hold of it
  * again, and nothing may touch it any more. */
 int object_finalize(PyObject *o);

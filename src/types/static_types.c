@@ -20,6 +20,8 @@ static void prepare(PyTypeObject *type) {
         base = base->tp_base == NULL ? &PyBaseObject_Type : base->tp_base;
     }
     type->tp_dealloc = base->tp_dealloc;
+    type->tp_free = type->tp_free == NULL ? PyBaseObject_Type.tp_free : type->tp_free;
+    type->tp_alloc = type->tp_alloc == NULL ? PyBaseObject_Type.tp_alloc : type->tp_alloc;
     type->tp_flags |= _Py_TPFLAGS_STATIC_BUILTIN | Py_TPFLAGS_IMMUTABLETYPE;
 }
 

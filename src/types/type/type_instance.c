@@ -38,6 +38,9 @@ static force_inline quiet void count_instance(PyTypeObject *type, int64_t change
 
 void type_instance_made(PyTypeObject *type) {
     count_instance(type, 1);
+    if (unlikely(type_private(type)->drops_type)) {
+        incref((PyObject *)type);
+    }
 }
 
 void type_instance_freed(PyTypeObject *type) {
@@ -225,12 +228,6 @@ int instance_tp_clear(PyObject *self) {
     return base->tp_clear == NULL ? 0 : base->tp_clear(self);
 }
 
-/* Does a deallocator of an extension give the memory back without counting the instance? A static type's does so for subclasses it does not
- * know; a heap type's drops the type itself, by an ordinary reference. */
-static bool leaves_count_to_us(PyTypeObject *base) {
-    return !is_heap(base) && !HAS_FLAG(base, _Py_TPFLAGS_STATIC_BUILTIN);
-}
-
 /* Order: finaliser, weak references, __slots__, namespace, the base's part. */
 void instance_tp_dealloc(PyObject *self) {
     PyTypeObject *type = TYPE(self);
@@ -258,9 +255,5 @@ void instance_tp_dealloc(PyObject *self) {
     if (HAS_FLAG(base, Py_TPFLAGS_HAVE_GC)) {
         object_track(self); /* the base's deallocator expects it so */
     }
-    bool count = leaves_count_to_us(base);
     base->tp_dealloc(self);
-    if (count) {
-        type_instance_freed(type);
-    }
 }

@@ -70,6 +70,15 @@ int instance_tp_clear(PyObject *self);
 int type_number_assign(PyTypeObject *type);
 void type_number_release_locked(PyTypeObject *type);
 
+/* What Pithon keeps in the fields of a heap type that are private to the implementation. */
+typedef struct {
+    uintptr_t unused;
+    uint32_t drops_type; /* (c) the deallocator comes from an extension: it drops its type itself, so each instance takes a reference to it */
+} TypePrivate;
+_Static_assert(sizeof(TypePrivate) <= sizeof(struct _specialization_cache), "it takes the place of the ABI's private cache");
+static inline TypePrivate *type_private(PyTypeObject *type) {
+    return (TypePrivate *)&((PyHeapTypeObject *)type)->_spec_cache;
+}
 static inline PyHeapTypeObject *heap_type(PyTypeObject *type) {
     return (PyHeapTypeObject *)type;
 }

@@ -220,12 +220,13 @@ static void set_slots(PyTypeObject *type, PyTypeObject *base) {
     type->tp_traverse = instance_tp_traverse;
     type->tp_clear = instance_tp_clear;
     type->tp_alloc = type_alloc;
-    type->tp_free = (freefunc)object_free_memory;
+    type->tp_free = (freefunc)object_free;
     type->tp_vectorcall = type_vectorcall;
     type->tp_vectorcall_offset = base->tp_vectorcall_offset;
     type->tp_flags |= base->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL;
     type->tp_is_gc = base->tp_is_gc;
     type->tp_getattr = NULL;
+    type_private(type)->drops_type = is_heap(base) && type_private(base)->drops_type;
     heap_type(type)->as_async.am_send = base->tp_as_async == NULL ? NULL : base->tp_as_async->am_send;
 }
 
