@@ -320,6 +320,6 @@ PyTypeObject PyBytes_Type = {
     .tp_richcompare = bytes_richcompare,
     .tp_iter = sequence_iterator_new,
     .tp_new = bytes_tp_new,
-    .tp_free = (freefunc)object_free_memory, /* set here already: instances come and go while types are made ready */
+    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = bytes_tp_vectorcall,
 };
