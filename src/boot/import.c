@@ -9,6 +9,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "types/dict/dict.h"
+#include "types/function/function.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/module/module.h"
@@ -50,6 +51,19 @@ static PyObject *loaded_ready(PyObject *name) {
     }
     int busy = is_initializing(module);
     return busy == 0 ? take(module) : NULL;
+}
+
+/* As long as importlib is not there: a native module of the executable, by its plain name. */
+static PyObject *import_native(PyObject *name) {
+    autoref PyObject *spec = TRY(namespace_new(NULL));
+    TRYI(attr_set(spec, NAME(name), name));
+    autoref PyObject *module = native_create(name, spec);
+    if (module == NULL) {
+        return err_occurred() ? NULL : err_raise(PyExc_ModuleNotFoundError, "No module named %R", name);
+    }
+    TRYI(dict_set(interp_current()->modules, name, module));
+    TRYI(module_exec_def(module, module_def(module)));
+    return take(module);
 }
 
 static PyObject *importlib_call(PyObject *function, PyObject *const *args, size_t n) {
@@ -116,6 +130,9 @@ PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *local
         if (module != NULL || err_occurred()) {
             return module;
         }
+    }
+    if (interp_current()->importlib == NULL && level == 0) {
+        return import_native(name);
     }
     autoref PyObject *depth = TRY(int_from_ssize(level));
     PyObject *args[5] = {name, globals ? globals : NONE, locals ? locals : NONE, from_list, depth};

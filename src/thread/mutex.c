@@ -4,14 +4,18 @@
 
 enum { SPINS = 40 };
 
-void mutex_lock_slow(PyMutex *m) {
+bool mutex_lock_timed(PyMutex *m, int64_t timeout) {
     uint8_t bits = load_relaxed(&m->_bits);
+    int64_t deadline = timeout > 0 ? monotonic_ns() + timeout : timeout;
     for (int spin = 0;;) {
         if (!(bits & MUTEX_LOCKED)) {
             if (cas_acq_rel(&m->_bits, &bits, (uint8_t)(bits | MUTEX_LOCKED))) {
-                return;
+                return true;
             }
             continue;
+        }
+        if (timeout == 0) {
+            return false;
         }
         if (!(bits & MUTEX_PARKED)) {
             if (spin++ < SPINS) {
@@ -23,13 +27,24 @@ void mutex_lock_slow(PyMutex *m) {
                 continue;
             }
         }
+        int64_t left = -1;
+        if (deadline > 0) {
+            left = deadline - monotonic_ns();
+            if (left <= 0) {
+                return false;
+            }
+        }
         uint8_t expected = MUTEX_LOCKED | MUTEX_PARKED;
         uintptr_t handed = 0;
-        if (parking_park(m, &expected, 1, -1, PARK_DETACH, &handed) == PARK_WOKEN && handed) {
-            return; /* the lock was handed over: it never became free */
+        if (parking_park(m, &expected, 1, left, PARK_DETACH, &handed) == PARK_WOKEN && handed) {
+            return true; /* the lock was handed over: it never became free */
         }
         bits = load_relaxed(&m->_bits);
     }
+}
+
+void mutex_lock_slow(PyMutex *m) {
+    mutex_lock_timed(m, -1);
 }
 
 /* Under the bucket's lock: the lock goes straight to the waiter, so that it cannot starve. */

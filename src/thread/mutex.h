@@ -17,6 +17,8 @@ enum { MUTEX_LOCKED = 1, MUTEX_PARKED = 2 };
 
 void mutex_lock_slow(PyMutex *m);
 void mutex_unlock_slow(PyMutex *m);
+/* Waits at most `timeout` nanoseconds (0: not at all, -1: without limit); false when it was not to be had. */
+bool mutex_lock_timed(PyMutex *m, int64_t timeout);
 
 static force_inline bool mutex_try_lock(PyMutex *m) {
     uint8_t expected = 0;

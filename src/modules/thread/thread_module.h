@@ -1,0 +1,12 @@
+/* _thread: what its files share. */
+#ifndef PITHON_MODULES_THREAD_THREAD_MODULE_H
+#define PITHON_MODULES_THREAD_THREAD_MODULE_H
+
+#include "object/object.h"
+
+#define THREAD_TIMEOUT_MAX 9223372036.0 /* seconds: what fits into nanoseconds of 63 bits */
+
+extern PyTypeObject lock_type, rlock_type, thread_handle_type;
+PyObject *lock_new(void);
+
+#endif
