@@ -74,7 +74,7 @@ int step_prepare_call_ex(StackRef *sp) {
         return -1;
     }
     if (TYPE(args)->tp_iter == NULL && (TYPE(args)->tp_as_sequence == NULL || TYPE(args)->tp_as_sequence->sq_item == NULL)) {
-        PyObject *text = step_callable_text(stackref_object(sp[-4]));
+        PyObject *text = step_callable_text(INT_TRY(stackref_box(&sp[-4])));
         if (text != NULL) {
             err_raise(PyExc_TypeError, "%U argument after * must be an iterable, not %.200s", text, TYPE(args)->tp_name);
             decref(text);

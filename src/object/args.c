@@ -46,7 +46,21 @@ static int16_t required_only(const ArgSpec *spec) {
     return spec->required < spec->positional_only ? spec->required : spec->positional_only;
 }
 
+/* A function that takes nothing by name has its own wording. */
+static int check_by_position(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
+    if (nkw != 0) {
+        return err_int(err_raise(PyExc_TypeError, "%s() takes no keyword arguments", spec->function));
+    }
+    if (nargs < spec->required || nargs > spec->total) {
+        return args_wrong_count(spec->function, nargs, spec->required, spec->total);
+    }
+    return 0;
+}
+
 static int check_counts(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
+    if (spec->positional_only == spec->total && !spec->varargs) {
+        return check_by_position(spec, nargs, nkw);
+    }
     if (!spec->varargs) {
         if (nargs + nkw > spec->total) {
             return too_many(spec, nargs, nkw);

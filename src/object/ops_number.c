@@ -248,13 +248,14 @@ static PyObject *checked_int(PyObject *result, const char *method) {
 
 PyObject *ops_index(PyObject *o) {
     if (IS_INT(o)) {
-        return newref(o);
+        return IS_EXACT(o, PyLong_Type) ? newref(o) : int_exact(o);
     }
     unaryfunc f = (unaryfunc)number_slot(o, offsetof(PyNumberMethods, nb_index));
     if (f == NULL) {
         return err_raise(PyExc_TypeError, "'%.200s' object cannot be interpreted as an integer", TYPE(o)->tp_name);
     }
-    return checked_int(f(o), "__index__");
+    autoref PyObject *result = TRY(checked_int(f(o), "__index__"));
+    return IS_EXACT(result, PyLong_Type) ? take(result) : int_exact(result);
 }
 
 Py_ssize_t ops_index_ssize(PyObject *o, PyObject *overflow) {

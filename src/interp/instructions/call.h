@@ -11,7 +11,7 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
         args--;
         count++;
     }
-    PyObject *callable = stackref_object(base[0]);
+    PyObject *callable = OBJECT(&base[0]);
     if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
         StackRef function = slot_own(base[0]);
         Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, (Py_ssize_t)count, NULL);
@@ -44,7 +44,7 @@ INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- resul
         args--;
         count++;
     }
-    PyObject *callable = stackref_object(base[0]);
+    PyObject *callable = OBJECT(&base[0]);
     if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
         StackRef function = slot_own(base[0]);
         sp[-1] = STACKREF_NULL; /* the step owns the names from here on */

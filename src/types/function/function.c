@@ -91,10 +91,11 @@ static int check_closure(PyCodeObject *code, PyObject *closure) {
     return 0;
 }
 
-CONSTRUCTOR("function(code, globals: dict, name=None, argdefs=None, closure=None, kwdefaults=None)", "Make a function of a code object.")
+CONSTRUCTOR("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", "Make a function of a code object.")
 static PyObject *function_construct(PyTypeObject *type, PyObject *code, PyObject *globals, PyObject *name, PyObject *argdefs,
                                     PyObject *closure, PyObject *kwdefaults) {
     TRYI(arg_type(code, &PyCode_Type, "function", "code"));
+    TRYI(arg_type(globals, &PyDict_Type, "function", "globals"));
     if (name != NONE && !IS_STR(name)) {
         return err_raise(PyExc_TypeError, "arg 3 (name) must be None or string");
     }

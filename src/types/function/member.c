@@ -197,9 +197,13 @@ int member_set(PyObject *self, char *base, PyMemberDef *member, PyObject *value)
         return set_signed(at, value, 4, INT_MIN, INT_MAX, "int");
     case Py_T_UINT:
         return set_unsigned_wide(at, value, 4, "unsigned int");
+    case Py_T_PYSSIZET:
+        if (!IS_INT(value)) {
+            return err_int(err_raise(PyExc_TypeError, "an integer is required"));
+        }
+        return set_signed(at, value, 8, INT64_MIN, INT64_MAX, "Py_ssize_t");
     case Py_T_LONG:
     case Py_T_LONGLONG:
-    case Py_T_PYSSIZET:
         return set_signed(at, value, 8, INT64_MIN, INT64_MAX, "long");
     case Py_T_ULONG:
     case Py_T_ULONGLONG:

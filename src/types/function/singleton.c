@@ -58,7 +58,7 @@ PyTypeObject _PyNone_Type = {
     .tp_as_number = &none_as_number,
     .tp_hash = none_hash,
     .tp_getattro = attr_generic_get,
-    .tp_doc = "NoneType()\n--\n\nThe type of None.",
+    .tp_doc = "NoneType()\n--\n\nThe type of the None singleton.",
     .tp_richcompare = none_richcompare,
     .tp_new = none_new,
 };

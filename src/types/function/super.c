@@ -114,7 +114,7 @@ static int fill_from_frame(PyObject *super) {
 
 static int fill_from_array(PyObject *super, PyObject *const *args, Py_ssize_t nargs) {
     if (nargs > 2) {
-        return args_wrong_count("super", nargs, 0, 2);
+        return args_wrong_count("super()", nargs, 0, 2);
     }
     if (nargs == 0) {
         return fill_from_frame(super);
