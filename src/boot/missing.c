@@ -53,9 +53,6 @@ PyObject *memoryview_with_flags(PyObject *o, int flags) {
 PyObject *memoryview_from_buffer(const Py_buffer *view) {
     return missing("memoryview");
 }
-PyObject *str_percent(PyObject *format, PyObject *arguments) {
-    return missing("text % arguments");
-}
 PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
     return err_raise(PyExc_LookupError, "unknown encoding: %s", encoding);
 }

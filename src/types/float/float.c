@@ -445,6 +445,10 @@ static PyObject *float_getformat(PyObject *cls, PyObject *typestr) {
     }
     return str_from_text("IEEE, little-endian");
 }
+METHOD("float.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+static PyObject *float_method_format(PyFloatObject *self, PyObject *spec) {
+    return float_format_spec(O(self), spec);
+}
 GETTER("float.real", "the real part of a complex number")
 static PyObject *float_real(PyFloatObject *self) {
     return nb_positive(O(self));

@@ -10,6 +10,7 @@ static force_inline double float_value(PyObject *o) {
 PyObject *float_from_double(double value);
 PyObject *float_from_text(PyObject *text); /* ValueError: could not convert string to float: ... */
 PyObject *float_repr(PyObject *o);
+PyObject *float_format_spec(PyObject *o, PyObject *spec); /* format(o, spec) */
 Py_hash_t float_hash(PyObject *inst, double value);
 /* Python's // and % and divmod on doubles; the divisor is not zero. */
 void float_divmod(double a, double b, double *quotient, double *remainder);

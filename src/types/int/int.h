@@ -37,6 +37,8 @@ int64_t int_bit_length(PyObject *o);
 Py_hash_t int_hash(PyObject *o);
 PyObject *int_to_text(PyObject *o, int base);      /* with 0x, 0o, 0b for 16, 8, 2 */
 
+PyObject *int_format(PyObject *o, PyObject *spec);   /* format(o, spec) */
+
 /* Arithmetic on two ints (exact or not; results exact). */
 PyObject *int_add(PyObject *a, PyObject *b);
 PyObject *int_subtract(PyObject *a, PyObject *b);

@@ -279,6 +279,11 @@ static PyObject *int_method_from_bytes(PyObject *cls, PyObject *bytes, PyObject 
     return call_one(cls, owned);
 }
 
+METHOD("int.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+static PyObject *int_method_format(PyLongObject *self, PyObject *spec) {
+    return int_format(O(self), spec);
+}
+
 GETTER("int.real", "the real part of a complex number")
 GETTER("int.numerator", "the numerator of a rational number in lowest terms")
 static PyObject *int_real(PyLongObject *self) {

@@ -3,6 +3,7 @@
 #include "object/call.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
+#include "types/str/template.h"
 #include "types/tuple/tuple.h"
 
 #define MAX PY_SSIZE_T_MAX
@@ -549,6 +550,35 @@ static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ss
 METHOD("str.encode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')", "The bytes of the text in the encoding.")
 static PyObject *str_method_encode(PyObject *self, const char *encoding, const char *errors) {
     return str_encode(self, encoding, errors);
+}
+METHOD("str.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+static PyObject *str_method_format_spec(PyObject *self, PyObject *spec) {
+    return str_format_spec(self, spec);
+}
+METHOD("str.format(self, ...)", "Return a formatted version of the string, using substitutions from args and kwargs.")
+static PyObject *str_method_format(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    autoref PyObject *mapping = NULL;
+    Py_ssize_t count = kwnames ? tuple_length(kwnames) : 0;
+    if (count > 0) {
+        mapping = TRY(dict_new());
+        for (Py_ssize_t i = 0; i < count; i++) {
+            TRYI(dict_set(mapping, tuple_at(kwnames, i), args[nargs + i]));
+        }
+    }
+    static PyObject *const none[1]; /* args may be NULL when there are none */
+    return template_format(self, args ? args : none, nargs, mapping);
+}
+METHOD("str.format_map(self, mapping, /)", "Return a formatted version of the string, using substitutions from mapping.")
+static PyObject *str_format_map(PyObject *self, PyObject *mapping) {
+    return template_format(self, NULL, 0, mapping);
+}
+METHOD("str.translate(self, table, /)", "A copy in which each character is what the table has for it.")
+static PyObject *str_translate(PyObject *self, PyObject *table) {
+    return str_translate_by(self, table);
+}
+STATICMETHOD("str.maketrans(x, y: str = NULL, z: str = NULL, /)", "A table for str.translate().")
+static PyObject *str_maketrans(PyObject *x, PyObject *y, PyObject *z) {
+    return str_maketrans_of(x, y, z);
 }
 METHOD("str.__getnewargs__(self)", "The arguments with which __new__ makes an equal string.")
 static PyObject *str_getnewargs(PyObject *self) {

@@ -4,6 +4,10 @@
 #include "types/str/str_int.h"
 extern PyMethodDef str_methods[];
 extern PyTypeObject str_iterator_type;
+PyObject *str_format_spec(PyObject *self, PyObject *spec);
+PyObject *str_translate_by(PyObject *s, PyObject *table);
+/* y and z may be NULL. */
+PyObject *str_maketrans_of(PyObject *x, PyObject *y, PyObject *z);
 /* text % arguments */
 PyObject *str_percent(PyObject *format, PyObject *arguments);
 /* An instance of a subclass with the text of `source`. */
