@@ -27,9 +27,8 @@ int args_no_keywords(const char *function, PyObject *kwnames) {
 }
 
 static int too_many(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
-    return err_int(err_raise(PyExc_TypeError, "%s() takes %s %d %sargument%s (%zd given)", spec->function,
-                             spec->required == spec->total ? "exactly" : "at most", spec->total, nargs == 0 ? "keyword " : "",
-                             plural(spec->total), nargs + nkw));
+    return err_int(err_raise(PyExc_TypeError, "%s() takes at most %d %sargument%s (%zd given)", spec->function, spec->total,
+                             nargs == 0 ? "keyword " : "", plural(spec->total), nargs + nkw));
 }
 
 static int too_many_positional(const ArgSpec *spec, Py_ssize_t nargs) {
