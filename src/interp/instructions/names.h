@@ -19,6 +19,7 @@ INSTRUCTION(STORE_GLOBAL, 115, 0, "value --", ARG | NAME | ESCAPES) {
         ERROR();
     }
     DROP(1);
+    POLL_AFTER(STORE_GLOBAL);
     NEXT(STORE_GLOBAL);
 }
 INSTRUCTION(DELETE_GLOBAL, 64, 0, "--", ARG | NAME | ESCAPES) {
@@ -26,6 +27,7 @@ INSTRUCTION(DELETE_GLOBAL, 64, 0, "--", ARG | NAME | ESCAPES) {
     if (unlikely(step_delete_global(frame, NAME_AT(oparg)) < 0)) {
         ERROR();
     }
+    POLL_AFTER(DELETE_GLOBAL);
     NEXT(DELETE_GLOBAL);
 }
 INSTRUCTION(LOAD_NAME, 93, 0, "-- value", ARG | NAME | ESCAPES) {
@@ -43,6 +45,7 @@ INSTRUCTION(STORE_NAME, 116, 0, "value --", ARG | NAME | ESCAPES) {
         ERROR();
     }
     DROP(1);
+    POLL_AFTER(STORE_NAME);
     NEXT(STORE_NAME);
 }
 INSTRUCTION(DELETE_NAME, 65, 0, "--", ARG | NAME | ESCAPES) {
@@ -50,6 +53,7 @@ INSTRUCTION(DELETE_NAME, 65, 0, "--", ARG | NAME | ESCAPES) {
     if (unlikely(step_delete_name(frame, NAME_AT(oparg)) < 0)) {
         ERROR();
     }
+    POLL_AFTER(DELETE_NAME);
     NEXT(DELETE_NAME);
 }
 INSTRUCTION(LOAD_LOCALS, 22, 0, "-- namespace", ESCAPES) {
@@ -98,6 +102,7 @@ INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {
         ERROR();
     }
     DROP(2);
+    POLL_AFTER(STORE_ATTR);
     NEXT(STORE_ATTR);
 }
 INSTRUCTION(DELETE_ATTR, 61, 0, "owner --", ARG | NAME | ESCAPES) {
@@ -106,6 +111,7 @@ INSTRUCTION(DELETE_ATTR, 61, 0, "owner --", ARG | NAME | ESCAPES) {
         ERROR();
     }
     DROP(1);
+    POLL_AFTER(DELETE_ATTR);
     NEXT(DELETE_ATTR);
 }
 /* Operand: name << 2 | two-argument form << 1 | method. */

@@ -96,6 +96,7 @@ INSTRUCTION(STORE_SUBSCR, 38, 1, "value, container, key --", ESCAPES) {
         ERROR();
     }
     DROP(3);
+    POLL_AFTER(STORE_SUBSCR);
     NEXT(STORE_SUBSCR);
 }
 INSTRUCTION(DELETE_SUBSCR, 8, 0, "container, key --", ESCAPES) {
@@ -104,6 +105,7 @@ INSTRUCTION(DELETE_SUBSCR, 8, 0, "container, key --", ESCAPES) {
         ERROR();
     }
     DROP(2);
+    POLL_AFTER(DELETE_SUBSCR);
     NEXT(DELETE_SUBSCR);
 }
 INSTRUCTION(BINARY_SLICE, 1, 0, "container, start, stop -- result", ESCAPES) {
@@ -117,6 +119,7 @@ INSTRUCTION(STORE_SLICE, 37, 0, "value, container, start, stop --", ESCAPES) {
         ERROR();
     }
     DROP(4);
+    POLL_AFTER(STORE_SLICE);
     NEXT(STORE_SLICE);
 }
 INSTRUCTION(GET_LEN, 18, 0, "value -- value, length", ESCAPES) {

@@ -190,6 +190,7 @@ INSTRUCTION(STORE_DEREF, 111, 0, "value --", ARG | FREE | ESCAPES) {
     sp--;
     frame->sp = sp;
     cell_set(stackref_object(LOCAL(oparg)), value);
+    POLL_AFTER(STORE_DEREF);
     NEXT(STORE_DEREF);
 }
 INSTRUCTION(DELETE_DEREF, 62, 0, "--", ARG | FREE | ESCAPES) {
@@ -202,6 +203,7 @@ INSTRUCTION(DELETE_DEREF, 62, 0, "--", ARG | FREE | ESCAPES) {
     }
     cell_set(cell, NULL);
     decref(old);
+    POLL_AFTER(DELETE_DEREF);
     NEXT(DELETE_DEREF);
 }
 INSTRUCTION(LOAD_FROM_DICT_OR_DEREF, 90, 0, "mapping -- value", ARG | FREE | ESCAPES) {
