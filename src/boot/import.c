@@ -53,13 +53,21 @@ static PyObject *loaded_ready(PyObject *name) {
     return busy == 0 ? take(module) : NULL;
 }
 
+/* ModuleNotFoundError that knows the name. */
+static void *module_not_found(PyObject *name) {
+    autoref PyObject *message = TRY(str_format("No module named %R", name));
+    autoref PyObject *exception = TRY(call_one(PyExc_ModuleNotFoundError, message));
+    TRYI(attr_set(exception, NAME(name), name));
+    return err_raise_object(take(exception));
+}
+
 /* As long as importlib is not there: a native module of the executable, by its plain name. */
 static PyObject *import_native(PyObject *name) {
     autoref PyObject *spec = TRY(namespace_new(NULL));
     TRYI(attr_set(spec, NAME(name), name));
     autoref PyObject *module = native_create(name, spec);
     if (module == NULL) {
-        return err_occurred() ? NULL : err_raise(PyExc_ModuleNotFoundError, "No module named %R", name);
+        return err_occurred() ? NULL : module_not_found(name);
     }
     TRYI(dict_set(interp_current()->modules, name, module));
     TRYI(module_exec_def(module, module_def(module)));

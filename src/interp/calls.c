@@ -259,6 +259,9 @@ bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **resul
 }
 
 bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
+    if (unlikely(err_occurred() == NULL)) {
+        err_raise(PyExc_SystemError, "error return without exception set"); /* a native's mistake must not become a crash */
+    }
     for (;;) {
         int target, depth;
         bool lasti;

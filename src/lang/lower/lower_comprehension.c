@@ -249,6 +249,9 @@ static CodeBody *lower_as_function(Lowering *l, Comprehension *k, Scope *scope) 
     lower_generators(l, k, 0, 0);
     if (k->kind != COMPREHENSION_GENERATOR) {
         emit(l, k->e->pos, RETURN_VALUE, 0);
+    } else { /* in front of what turns StopIteration into RuntimeError */
+        emit_none(l, k->e->pos);
+        emit(l, k->e->pos, RETURN_VALUE, 0);
     }
     return unit_finish(l);
 }

@@ -214,10 +214,14 @@ static PyObject *builtins_next(PyObject *module, PyObject *iterator, PyObject *o
     }
     return err_occurred() ? NULL : err_raise_value(PyExc_StopIteration, tuple_empty());
 }
-FUNCTION("builtins.sorted(iterable, /, *, key=None, reverse: bool = False)", "A new list of the items in ascending order.")
-static PyObject *builtins_sorted(PyObject *module, PyObject *iterable, PyObject *key, int reverse) {
-    autoref PyObject *list = TRY(ops_to_list(iterable));
-    TRYI(list_sort_in_place(list, key == NONE ? NULL : key, reverse));
+FUNCTION("builtins.sorted(module, ...)", "sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nA new list of the items in ascending order.")
+static PyObject *builtins_sorted(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    if (nargs != 1) {
+        return err_raise(PyExc_TypeError, "sorted expected 1 argument, got %zd", nargs);
+    }
+    autoref PyObject *list = TRY(ops_to_list(args[0]));
+    autoref PyObject *sort = TRY(attr_get(list, NAME(sort))); /* its arguments, and the words of its refusals */
+    autoref PyObject *done = TRY(call(sort, args + 1, 0, kwnames));
     return take(list);
 }
 

@@ -399,7 +399,7 @@ static PyObject *split_space(PyObject *s, Py_ssize_t most, bool from_right) {
     autoref PyObject *list = TRY(list_new(0));
     Py_ssize_t start = 0, end = str_length(s);
     for (;;) {
-        while (start < end && unicode_is_space(str_at(s, start))) {
+        while (!from_right && start < end && unicode_is_space(str_at(s, start))) {
             start++;
         }
         while (from_right && end > start && unicode_is_space(str_at(s, end - 1))) {
