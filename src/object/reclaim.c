@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum { ITEM_TABLE = 1 }; /* tag of a table's address; its size is the next item */
-enum { CLOSE_COUNT = 512, CLOSE_NS = 1000000 };
 
 /* ---- lists ------------------------------------------------------------------------------------------------- */
 
@@ -152,29 +151,23 @@ static void break_others(Interp *interp, ThreadState *self, uintptr_t bit) {
     mutex_unlock(&runtime.registry);
 }
 
-static bool is_alone(Interp *interp, ThreadState *ts) {
-    return interp->threads == ts && ts->base.next == NULL;
-}
-
 static void adopt_orphans(Interp *interp, ThreadState *ts) {
-    if (interp->orphans.count != 0) {
+    if (load_relaxed(&interp->has_orphans)) { /* a hint: the list is looked at under the lock */
         mutex_lock(&runtime.registry);
         list_append(&ts->open, &interp->orphans);
+        store_relaxed(&interp->has_orphans, 0);
         mutex_unlock(&runtime.registry);
     }
 }
 
-/* Closes the open queue as a batch and asks everybody. False when it should grow for a moment longer. */
-static bool close_batch(Interp *interp, ThreadState *ts) {
+/* Closes the open queue as a batch and asks everybody. */
+static void close_batch(Interp *interp, ThreadState *ts) {
     ReclaimList empty = ts->closed;
     ts->closed = ts->open;
     ts->open = empty;
     ts->closed_epoch = fetch_add_acq_rel(&interp->epoch, 1) + 1;
     pass(ts, ts->closed_epoch);
-    if (!is_alone(interp, ts)) {
-        break_others(interp, ts, BREAK_HANDSHAKE);
-    }
-    return true;
+    break_others(interp, ts, BREAK_HANDSHAKE);
 }
 
 void reclaim_poll(ThreadState *ts) {
@@ -205,7 +198,7 @@ void reclaim_poll(ThreadState *ts) {
 void reclaim_drain(void) {
     ThreadState *ts = thread_current();
     Interp *interp = ts->base.interp;
-    for (int round = 0; round < 100 && (ts->open.count || ts->closed.count || interp->orphans.count); round++) {
+    for (int round = 0; round < 100 && (ts->open.count || ts->closed.count || load_relaxed(&interp->has_orphans)); round++) {
         reclaim_poll(ts);
         if (ts->closed.count != 0) {
             thread_detach(ts);
@@ -223,6 +216,7 @@ void reclaim_leave(ThreadState *ts) {
     mutex_lock(&runtime.registry);
     list_append(&ts->base.interp->orphans, &ts->closed);
     list_append(&ts->base.interp->orphans, &ts->open);
+    store_relaxed(&ts->base.interp->has_orphans, ts->base.interp->orphans.count != 0);
     mutex_unlock(&runtime.registry);
 }
 
@@ -270,7 +264,7 @@ void reclaim_merge(ThreadState *ts) {
 static ThreadState *owner_locked(uintptr_t os_id) {
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-            if (ts->os_id == os_id) {
+            if (load_relaxed(&ts->os_id) == os_id) {
                 return ts;
             }
         }

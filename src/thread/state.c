@@ -120,7 +120,9 @@ void thread_bind(ThreadState *ts) {
     size_t margin = size > 4 * STACK_MARGIN ? STACK_MARGIN : size / 4;
     ts->stack_hard = (char *)low + guard_size + margin / 2;
     ts->stack_limit = (char *)low + guard_size + margin + (size > 8 * STACK_RESERVE ? STACK_RESERVE : 0);
-    ts->os_id = thread_os_id();
+    mutex_lock(&runtime.registry); /* whoever merges counts of a dead thread with this id has finished, or sees the new owner */
+    store_relaxed(&ts->os_id, thread_os_id());
+    mutex_unlock(&runtime.registry);
     ts->base.thread_id = (unsigned long)pthread_self();
     ts->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
 }

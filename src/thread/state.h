@@ -81,6 +81,7 @@ struct _is {
     uint32_t stop_event;     /* (a) futex word: bumped when a thread has become SUSPENDED */
     Heap *heaps;             /* (n:registry) */
     ReclaimList orphans;     /* (n:registry) queued objects of ended threads */
+    uint8_t has_orphans;     /* (a) */
     struct GcState *gc;             /* gc/ */
     struct TypeState *types;        /* object/: subclasses of static types, type watchers */
     struct InternState *interned;   /* types/str: interned strings */
