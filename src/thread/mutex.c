@@ -35,10 +35,7 @@ bool mutex_lock_timed(PyMutex *m, int64_t timeout) {
             }
         }
         uint8_t expected = MUTEX_LOCKED | MUTEX_PARKED;
-        uintptr_t handed = 0;
-        if (parking_park(m, &expected, 1, left, PARK_DETACH, &handed) == PARK_WOKEN && handed) {
-            return true; /* the lock was handed over: it never became free */
-        }
+        parking_park(m, &expected, 1, left, PARK_DETACH, NULL);
         bits = load_relaxed(&m->_bits);
     }
 }
@@ -47,19 +44,19 @@ void mutex_lock_slow(PyMutex *m) {
     mutex_lock_timed(m, -1);
 }
 
-/* Under the bucket's lock: the lock goes straight to the waiter, so that it cannot starve. */
-static uintptr_t hand_over(void *arg, bool found, bool more) {
+/* Under the bucket's lock: the lock becomes free, and the waiter that wakes takes it like anybody else. It is not handed over: the waiter may be
+ * held by a stop of the world, and whoever stopped the world may want this lock. */
+static uintptr_t set_free(void *arg, bool found, bool more) {
     PyMutex *m = arg;
-    uint8_t bits = found ? (uint8_t)(MUTEX_LOCKED | (more ? MUTEX_PARKED : 0)) : 0;
-    store_release(&m->_bits, bits); /* pairs with the acquire of whoever locks next */
-    return found;
+    store_release(&m->_bits, (uint8_t)(found && more ? MUTEX_PARKED : 0)); /* pairs with the acquire of whoever locks next */
+    return 0;
 }
 
 void mutex_unlock_slow(PyMutex *m) {
     if (!(load_relaxed(&m->_bits) & MUTEX_LOCKED)) {
         FATAL("unlocking a mutex that is not locked");
     }
-    parking_unpark_one(m, hand_over, m);
+    parking_unpark_one(m, set_free, m);
 }
 
 /* ---- critical sections ------------------------------------------------------------------------------------- */
