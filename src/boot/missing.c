@@ -28,7 +28,6 @@ static void *missing(const char *what) {
         .tp_basicsize = sizeof(PyObject),                                                                    \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                                  \
     }
-MISSING_TYPE(PyByteArray_Type, "bytearray");
 MISSING_TYPE(PyComplex_Type, "complex");
 MISSING_TYPE(PyMemoryView_Type, "memoryview");
 MISSING_TYPE(PyAsyncGen_Type, "async_generator");

@@ -1,5 +1,5 @@
 /* bytes: making and the operations the core needs. The methods are in bytes_methods.c. */
-#include "types/bytes/bytes.h"
+#include "types/bytes/bytes_int.h"
 #include "base/hash.h"
 #include "object/args.h"
 #include "object/call.h"
@@ -79,7 +79,8 @@ static PyObject *from_buffer(PyObject *o) {
     return result;
 }
 
-static int byte_value(PyObject *item) {
+/* Bytes of an iterable have a wording of their own. */
+static int bytes_value(PyObject *item) {
     Py_ssize_t value = ops_index_ssize(item, NULL);
     if (value == -1 && err_occurred()) {
         return -1;
@@ -102,7 +103,7 @@ static PyObject *from_iterable(PyObject *o) {
     }
     autoref PyObject *b = TRY(bytes_new(tuple_length(items)));
     for (Py_ssize_t i = 0; i < tuple_length(items); i++) {
-        bytes_data(b)[i] = (char)TRYI(byte_value(tuple_at(items, i)));
+        bytes_data(b)[i] = (char)TRYI(bytes_value(tuple_at(items, i)));
     }
     return take(b);
 }
@@ -228,24 +229,6 @@ static PyObject *sq_repeat(PyObject *o, Py_ssize_t count) {
     }
     return result;
 }
-static int sq_contains(PyObject *o, PyObject *item) {
-    if (TYPE(item)->tp_as_number != NULL && TYPE(item)->tp_as_number->nb_index != NULL) {
-        Py_ssize_t value = ops_index_ssize(item, NULL);
-        if (value == -1 && err_occurred()) {
-            return -1;
-        }
-        if (value < 0 || value > 255) {
-            err_raise(PyExc_ValueError, "byte must be in range(0, 256)");
-            return -1;
-        }
-        return memchr(bytes_data(o), (int)value, (size_t)bytes_length(o)) != NULL;
-    }
-    Py_buffer view;
-    INT_TRYI(ops_get_buffer(item, &view, PyBUF_SIMPLE));
-    int found = view.len == 0 || memmem(bytes_data(o), (size_t)bytes_length(o), view.buf, (size_t)view.len) != NULL;
-    ops_release_buffer(&view);
-    return found;
-}
 static PyObject *mp_subscript(PyObject *o, PyObject *key) {
     if (TYPE(key)->tp_as_number != NULL && TYPE(key)->tp_as_number->nb_index != NULL) {
         Py_ssize_t i = ops_index_ssize(key, PyExc_IndexError);
@@ -290,6 +273,9 @@ static PyObject *bytes_richcompare(PyObject *a, PyObject *b, int op) {
     order = order ? order : (n > m) - (n < m);
     return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_EQ ? order == 0 : op == Py_NE ? order != 0 : op == Py_GT ? order > 0 : order >= 0);
 }
+static PyObject *nb_remainder(PyObject *a, PyObject *b) {
+    return IS_BYTES(a) ? bytes_percent(bytes_data(a), bytes_length(a), b) : NOT_IMPLEMENTED;
+}
 static int bf_getbuffer(PyObject *o, Py_buffer *view, int flags) {
     return ops_fill_buffer(view, o, bytes_data(o), bytes_length(o), true, flags);
 }
@@ -299,8 +285,9 @@ static void bytes_dealloc(PyObject *o) {
 
 #include "bytes.gen.h"
 
-static PySequenceMethods bytes_as_sequence = {.sq_length = sq_length, .sq_concat = bytes_concat, .sq_repeat = sq_repeat, .sq_item = sq_item, .sq_contains = sq_contains};
+static PySequenceMethods bytes_as_sequence = {.sq_length = sq_length, .sq_concat = bytes_concat, .sq_repeat = sq_repeat, .sq_item = sq_item, .sq_contains = bytes_contains};
 static PyMappingMethods bytes_as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript};
+static PyNumberMethods bytes_as_number = {.nb_remainder = nb_remainder};
 static PyBufferProcs bytes_as_buffer = {.bf_getbuffer = bf_getbuffer};
 
 PyTypeObject PyBytes_Type = {
@@ -311,6 +298,7 @@ PyTypeObject PyBytes_Type = {
     .tp_dealloc = bytes_dealloc,
     .tp_repr = bytes_repr,
     .tp_str = bytes_repr,
+    .tp_as_number = &bytes_as_number,
     .tp_as_sequence = &bytes_as_sequence,
     .tp_as_mapping = &bytes_as_mapping,
     .tp_as_buffer = &bytes_as_buffer,
@@ -318,7 +306,8 @@ PyTypeObject PyBytes_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | (1UL << 22),
     .tp_doc = bytes_tp_doc,
     .tp_richcompare = bytes_richcompare,
-    .tp_iter = sequence_iterator_new,
+    .tp_iter = bytes_iter,
+    .tp_methods = bytes_methods,
     .tp_new = bytes_tp_new,
     .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = bytes_tp_vectorcall,

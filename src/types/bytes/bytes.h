@@ -18,4 +18,10 @@ PyObject *bytes_concat(PyObject *a, PyObject *b);
 int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length);
 PyObject *bytes_repr(PyObject *o);
 
+PyObject *bytearray_new(Py_ssize_t length);                      /* contents undefined but the final NUL, fresh */
+PyObject *bytearray_from(const char *data, Py_ssize_t length);
+/* -1 with BufferError while the bytes are exported. */
+int bytearray_set_size(PyObject *o, Py_ssize_t length);
+PyObject *bytearray_concat(PyObject *a, PyObject *b);
+
 #endif

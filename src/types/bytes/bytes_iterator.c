@@ -1,0 +1,88 @@
+/* bytes_iterator, bytearray_iterator: by index, until the index is out of range. */
+#include "object/attr.h"
+#include "types/bytes/bytes_int.h"
+#include "types/tuple/tuple.h"
+
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index; /* (a); -1: exhausted */
+    PyObject *source; /* (c) */
+} BytesIterator;
+#define IT(o) ((BytesIterator *)(o))
+
+static PyObject *iter_new(PyTypeObject *type, PyObject *source) {
+    BytesIterator *it = IT(TRY(object_new(type)));
+    it->source = newref(source);
+    return (PyObject *)it;
+}
+PyObject *bytes_iter(PyObject *o) {
+    return iter_new(&bytes_iterator_type, o);
+}
+PyObject *bytearray_iter(PyObject *o) {
+    return iter_new(&bytearray_iterator_type, o);
+}
+static PyObject *iterator_next(PyObject *o) {
+    Py_ssize_t i = load_relaxed(&IT(o)->index);
+    BYTE_VIEW(v, IT(o)->source);
+    if (i < 0 || i >= v.n) {
+        store_relaxed(&IT(o)->index, -1);
+        return NULL;
+    }
+    store_relaxed(&IT(o)->index, i + 1);
+    return int_from_ssize((unsigned char)v.data[i]);
+}
+static void iterator_dealloc(PyObject *o) {
+    CLEAR(IT(o)->source);
+    object_free(o);
+}
+METHOD("bytes_iterator.__length_hint__(self)", "How many bytes are left.")
+METHOD("bytearray_iterator.__length_hint__(self)", "How many bytes are left.")
+static PyObject *iterator_length_hint(PyObject *self) {
+    Py_ssize_t i = load_relaxed(&IT(self)->index);
+    BYTE_VIEW(v, IT(self)->source);
+    return int_from_ssize(i < 0 || i > v.n ? 0 : v.n - i);
+}
+METHOD("bytes_iterator.__reduce__(self)", "Return state information for pickling.")
+METHOD("bytearray_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *iterator_reduce(PyObject *self) {
+    autoref PyObject *builtins = TRY(import_module_text("builtins")), *name = TRY(str_intern_text("iter"));
+    autoref PyObject *iter = TRY(attr_get(builtins, name));
+    Py_ssize_t i = load_relaxed(&IT(self)->index);
+    if (i < 0) {
+        autoref PyObject *empty = TRY(IS_BYTES(IT(self)->source) ? bytes_new(0) : tuple_empty()), *args = TRY(tuple_of(1, empty));
+        return tuple_of(2, iter, args);
+    }
+    autoref PyObject *args = TRY(tuple_of(1, IT(self)->source)), *index = TRY(int_from_ssize(i));
+    return tuple_of(3, iter, args, index);
+}
+METHOD("bytes_iterator.__setstate__(self, index: ssize, /)", "Set state information for unpickling.")
+METHOD("bytearray_iterator.__setstate__(self, index: ssize, /)", "Set state information for unpickling.")
+static PyObject *iterator_setstate(PyObject *self, Py_ssize_t index) {
+    if (load_relaxed(&IT(self)->index) >= 0) {
+        store_relaxed(&IT(self)->index, index < 0 ? 0 : index);
+    }
+    return NONE;
+}
+
+#include "bytes_iterator.gen.h"
+
+PyTypeObject bytes_iterator_type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "bytes_iterator",
+    .tp_basicsize = sizeof(BytesIterator),
+    .tp_dealloc = iterator_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_iter = ops_self,
+    .tp_iternext = iterator_next,
+    .tp_methods = bytes_iterator_methods,
+};
+PyTypeObject bytearray_iterator_type = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
+    .tp_name = "bytearray_iterator",
+    .tp_basicsize = sizeof(BytesIterator),
+    .tp_dealloc = iterator_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_iter = ops_self,
+    .tp_iternext = iterator_next,
+    .tp_methods = bytearray_iterator_methods,
+};
