@@ -62,6 +62,11 @@ def main() -> None:
         before, after = effect.split('--')
         out.append(f'    case {name}:\n        return ({count(after)}) - ({count(before)});')
     out += ['    default:', '        return -2147483647 - 1;', '    }', '}', '']
+    out += ['/* How many values an instruction takes from the stack; what it leaves in their place counts as pushed. */',
+            'static inline maybe_unused int opcode_popped(int opcode, int oparg) {', '    switch (opcode) {']
+    for name, number, _, effect, _ in ops:
+        out.append(f'    case {name}:\n        return {count(effect.split("--")[0])};')
+    out += ['    default:', '        return 0;', '    }', '}', '']
     def label(i, form):
         return form.format(numbers.get(i, 'UNKNOWN'))
     out += ['/* X(name) for each number from 0 to 255, in order; UNKNOWN where there is none. */', '#define OPCODE_TABLE(X) \\']

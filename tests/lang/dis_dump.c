@@ -27,7 +27,7 @@ static void print_text(const char *text, size_t size) {
 
 static void print_float(double x) {
     char text[FLOAT_REPR_MAX];
-    printf("%.*s", float_repr(x, text), text);
+    printf("%.*s", float_text_repr(x, text), text);
 }
 
 static void print_int(const Const *k) {

@@ -250,8 +250,8 @@ static CodeBody *lower_as_function(Lowering *l, Comprehension *k, Scope *scope) 
     if (k->kind != COMPREHENSION_GENERATOR) {
         emit(l, k->e->pos, RETURN_VALUE, 0);
     } else { /* in front of what turns StopIteration into RuntimeError */
-        emit_none(l, k->e->pos);
-        emit(l, k->e->pos, RETURN_VALUE, 0);
+        emit_none(l, NO_POS);
+        emit(l, NO_POS, RETURN_VALUE, 0);
     }
     return unit_finish(l);
 }

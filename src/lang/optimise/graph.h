@@ -29,6 +29,8 @@ struct Block {
     int depth;          /* of the stack at its start; -1 unknown */
     int offset;         /* in units, when laid out */
     bool reachable, cold, warm;
+    bool dead;          /* nothing has reached it at some time: empty, but still in the list */
+    int high;           /* most steps it ever had: see jumps' NOT_TAKEN */
     bool is_handler;    /* entered by exceptions */
     bool keeps_lasti;   /* handler: the offset is pushed too (SETUP_CLEANUP, SETUP_WITH) */
     bool queued;        /* for work lists */

@@ -143,7 +143,7 @@ static void reach(Graph *g, Block ***stack, int *count, int *room, Block *b) {
     (*stack)[(*count)++] = b;
 }
 
-/* Counts predecessors; blocks that nothing reaches lose their instructions and leave the list. */
+/* Counts predecessors; blocks that nothing reaches lose their instructions (and stay in the list). */
 void graph_mark_reachable(Graph *g) {
     for (Block *b = g->first; b; b = b->next) {
         b->reachable = false;
@@ -167,12 +167,10 @@ void graph_mark_reachable(Graph *g) {
             reach(g, &stack, &count, &room, b->next);
         }
     }
-    Block *kept = g->first;
-    while (kept->next) {
-        if (kept->next->reachable) {
-            kept = kept->next;
-        } else {
-            kept->next = kept->next->next;
+    for (Block *b = g->first; b; b = b->next) {
+        if (!b->reachable) {
+            b->steps.count = 0;
+            b->dead = true;
         }
     }
 }

@@ -254,21 +254,19 @@ static bool is_conditional(int opcode) {
     return opcode == POP_JUMP_IF_FALSE || opcode == POP_JUMP_IF_TRUE || opcode == POP_JUMP_IF_NONE || opcode == POP_JUMP_IF_NOT_NONE;
 }
 
-/* A conditional jump goes forwards: one back is turned round, over an unconditional one. */
+/* A conditional jump goes forwards: one back is turned round, over an unconditional one. (Which of the added instructions count as guarded by the
+ * handler makes no difference to running, none of them raises; it is as in the reference, where the place in the block decides.) */
 static void normalise_conditional(Graph *g, Block *b, bool backward) {
     Step *last = block_last(b);
     if (!backward) {
-        Step not_taken = {NOT_TAKEN, 0, NULL, last->handler, last->pos};
-        Block *after = block_new(g);
-        array_push(g->c, &after->steps, not_taken);
-        after->next = b->next;
-        b->next = after;
-        after->reachable = true;
-        after->cold = b->cold;
+        int at = b->steps.count;
+        Block *handler = at < b->high ? b->steps.items[at].handler : NULL;
+        Step not_taken = {NOT_TAKEN, 0, NULL, handler, last->pos};
+        array_push(g->c, &b->steps, not_taken);
         return;
     }
     Block *jump = block_new(g);
-    Step not_taken = {NOT_TAKEN, 0, NULL, last->handler, last->pos}, back = {JUMP, 0, last->target, last->handler, last->pos};
+    Step not_taken = {NOT_TAKEN, 0, NULL, NULL, last->pos}, back = {JUMP, 0, last->target, NULL, last->pos};
     array_push(g->c, &jump->steps, not_taken);
     array_push(g->c, &jump->steps, back);
     jump->next = b->next;
@@ -276,6 +274,7 @@ static void normalise_conditional(Graph *g, Block *b, bool backward) {
     jump->cold = b->cold;
     last->opcode = opposite(last->opcode);
     last->target = b->next;
+    last->handler = NULL;
     b->next = jump;
 }
 

@@ -130,6 +130,7 @@ static bool nop_is_needless(Block *b, int i, int kept, int line_before) {
 
 void block_remove_nops(Graph *g, Block *b) {
     int kept = 0, line_before = -1;
+    b->high = b->steps.count > b->high ? b->steps.count : b->high;
     for (int i = 0; i < b->steps.count; i++) {
         Step s = b->steps.items[i];
         if (s.opcode == NOP && nop_is_needless(b, i, kept, line_before)) {

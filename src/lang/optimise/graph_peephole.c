@@ -1,3 +1,471 @@
-/* Short sequences with a shorter equal. */
+/* Short sequences within a block that have a shorter equal; folding of constants among them, in the order of the instructions, because the
+ * numbers of new constants are seen in co_consts. */
+#include "lang/optimise/fold.h"
 #include "lang/optimise/graph.h"
-void graph_peephole(Graph *g) {}
+#include "opcodes.h"
+
+static const AstPos NOWHERE = {-1, -1, -1, -1};
+
+/* ---- constants on the stack ---- */
+
+static Const *loaded_const(Graph *g, const Step *s) {
+    return s->opcode == LOAD_CONST ? g->draft->consts[s->operand] : NULL;
+}
+
+/* The index of the instruction before i that is no NOP, or -1. */
+static int before(Block *b, int i) {
+    for (i--; i >= 0 && b->steps.items[i].opcode == NOP; i--) {
+    }
+    return i;
+}
+
+static int after(Block *b, int i) {
+    for (i++; i < b->steps.count && b->steps.items[i].opcode == NOP; i++) {
+    }
+    return i;
+}
+
+/* at[0..n) become the n instructions that load the constants used by instruction i, if they are the ones before it. */
+static bool constants_before(Graph *g, Block *b, int i, int n, int *at, Const **values) {
+    for (int k = n - 1; k >= 0; k--) {
+        i = before(b, i);
+        if (i < 0 || (values[k] = loaded_const(g, &b->steps.items[i])) == NULL) {
+            return false;
+        }
+        at[k] = i;
+    }
+    return true;
+}
+
+static void remove_steps(Block *b, const int *at, int n) {
+    for (int k = 0; k < n; k++) {
+        step_nop(&b->steps.items[at[k]]);
+        b->steps.items[at[k]].pos = NOWHERE;
+    }
+}
+
+static void load(Graph *g, Step *s, Const *value) {
+    s->opcode = LOAD_CONST;
+    s->operand = graph_const(g, value);
+}
+
+/* ---- folding ---- */
+
+enum { FOLDED_ITEMS = 1 << 16 };
+
+static bool fold_tuple(Graph *g, Block *b, int i) {
+    int n = b->steps.items[i].operand;
+    if (n > FOLDED_ITEMS) {
+        return false;
+    }
+    int *at = compiling_alloc(g->c, (size_t)(n + 1) * sizeof *at);
+    Const **values = compiling_alloc(g->c, (size_t)(n + 1) * sizeof *values);
+    if (!constants_before(g, b, i, n, at, values)) {
+        return false;
+    }
+    remove_steps(b, at, n);
+    load(g, &b->steps.items[i], const_sequence(g->c, g->constants, CONST_TUPLE, values, (size_t)n));
+    return true;
+}
+
+/* BUILD_LIST 0, items appended or a constant tuple extended, then the last instruction `i` wants a tuple: all constants. */
+static bool fold_grown_tuple(Graph *g, Block *b, int i) {
+    ARRAY(Const *) items = {0};
+    ARRAY(int) at = {0};
+    int k = i;
+    for (;;) {
+        k = before(b, k);
+        if (k < 0) {
+            return false;
+        }
+        Step *s = &b->steps.items[k];
+        if (s->opcode == BUILD_LIST && s->operand == 0) {
+            array_push(g->c, &at, k);
+            break;
+        }
+        if (s->opcode != LIST_APPEND || s->operand != 1) {
+            return false;
+        }
+        int value = before(b, k);
+        Const *c = value >= 0 ? loaded_const(g, &b->steps.items[value]) : NULL;
+        if (c == NULL) {
+            return false;
+        }
+        array_push(g->c, &at, k);
+        array_push(g->c, &at, value);
+        array_push(g->c, &items, c);
+        k = value;
+    }
+    for (int lo = 0, hi = items.count - 1; lo < hi; lo++, hi--) {
+        Const *swap = items.items[lo];
+        items.items[lo] = items.items[hi];
+        items.items[hi] = swap;
+    }
+    remove_steps(b, at.items, at.count);
+    load(g, &b->steps.items[i], const_sequence(g->c, g->constants, CONST_TUPLE, items.items, (size_t)items.count));
+    return true;
+}
+
+enum { MIN_CONSTANT_LIST = 3 };
+
+/* A list or set of constants: made of one constant, or of a constant alone where it is only iterated or searched. */
+static bool fold_list(Graph *g, Block *b, int i) {
+    Step *s = &b->steps.items[i];
+    bool list = s->opcode == BUILD_LIST;
+    int n = s->operand, next = after(b, i);
+    int user = next < b->steps.count ? b->steps.items[next].opcode : NOP;
+    bool only_read = user == GET_ITER || (user == CONTAINS_OP);
+    int *at = compiling_alloc(g->c, (size_t)(n + 1) * sizeof *at);
+    Const **values = compiling_alloc(g->c, (size_t)(n + 1) * sizeof *values);
+    bool constant = constants_before(g, b, i, n, at, values);
+    if (only_read && constant && (list || n > 0)) {
+        remove_steps(b, at, n);
+        load(g, s, const_sequence(g->c, g->constants, list ? CONST_TUPLE : CONST_FROZENSET, values, (size_t)n));
+        return true;
+    }
+    if (only_read && list) {
+        s->opcode = BUILD_TUPLE;
+        return true;
+    }
+    if (!constant || n < MIN_CONSTANT_LIST) {
+        return false;
+    }
+    Const *value = const_sequence(g->c, g->constants, list ? CONST_TUPLE : CONST_FROZENSET, values, (size_t)n);
+    remove_steps(b, at, n);
+    Step *build = &b->steps.items[at[n - 2]], *constant_step = &b->steps.items[at[n - 1]];
+    build->opcode = s->opcode;
+    build->operand = 0;
+    build->pos = constant_step->pos = s->pos;
+    load(g, constant_step, value);
+    s->opcode = list ? LIST_EXTEND : SET_UPDATE;
+    s->operand = 1;
+    return true;
+}
+
+static bool fold_operator(Graph *g, Block *b, int i, int n) {
+    Step *s = &b->steps.items[i];
+    int at[2];
+    Const *values[2];
+    if (!constants_before(g, b, i, n, at, values)) {
+        return false;
+    }
+    Const *result = n == 2 ? fold_binary(g->c, g->constants, s->operand, values[0], values[1]) : fold_unary(g->c, g->constants, s->opcode, values[0]);
+    if (result == NULL) {
+        return false;
+    }
+    remove_steps(b, at, n);
+    load(g, s, result);
+    return true;
+}
+
+/* ---- constants and what follows them ---- */
+
+static void drop_constant(Step *s) {
+    step_nop(s);
+}
+
+/* LOAD_CONST at i, and the instruction behind it. */
+static bool after_constant(Graph *g, Block *b, int i) {
+    Step *s = &b->steps.items[i];
+    int j = after(b, i);
+    if (j >= b->steps.count) {
+        return false;
+    }
+    Step *next = &b->steps.items[j];
+    Const *value = loaded_const(g, s);
+    int truth = const_truth(value);
+    switch (next->opcode) {
+    case TO_BOOL:
+        if (truth < 0) {
+            return false;
+        }
+        load(g, next, truth ? &g->constants->yes : &g->constants->no);
+        drop_constant(s);
+        return true;
+    case POP_JUMP_IF_FALSE:
+    case POP_JUMP_IF_TRUE:
+        if (truth < 0) {
+            return false;
+        }
+        drop_constant(s);
+        if (truth == (next->opcode == POP_JUMP_IF_TRUE)) {
+            next->opcode = JUMP;
+        } else {
+            step_nop(next);
+        }
+        return true;
+    case JUMP_IF_FALSE:
+    case JUMP_IF_TRUE:
+        if (truth < 0) {
+            return false;
+        }
+        if (truth == (next->opcode == JUMP_IF_TRUE)) {
+            next->opcode = JUMP;
+        } else {
+            step_nop(next);
+            int pop = j;
+            (void)pop;
+        }
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* LOAD_CONST None, IS_OP, a jump: the jump tests for None itself. */
+static bool none_test(Graph *g, Block *b, int i) {
+    int j = after(b, i), k = j < b->steps.count ? after(b, j) : j;
+    if (k >= b->steps.count || loaded_const(g, &b->steps.items[i])->kind != CONST_NONE || b->steps.items[j].opcode != IS_OP) {
+        return false;
+    }
+    if (b->steps.items[k].opcode == TO_BOOL) {
+        int truth = k;
+        k = after(b, k);
+        if (k >= b->steps.count) {
+            return false;
+        }
+        if (b->steps.items[k].opcode != POP_JUMP_IF_FALSE && b->steps.items[k].opcode != POP_JUMP_IF_TRUE) {
+            return false;
+        }
+        step_nop(&b->steps.items[truth]);
+    }
+    Step *jump = &b->steps.items[k];
+    if (jump->opcode != POP_JUMP_IF_FALSE && jump->opcode != POP_JUMP_IF_TRUE) {
+        return false;
+    }
+    bool jumps_if_none = (jump->opcode == POP_JUMP_IF_TRUE) != (b->steps.items[j].operand == 1);
+    step_nop(&b->steps.items[i]);
+    step_nop(&b->steps.items[j]);
+    jump->opcode = jumps_if_none ? POP_JUMP_IF_NONE : POP_JUMP_IF_NOT_NONE;
+    return true;
+}
+
+/* ---- other pairs ---- */
+
+static bool after_unpackable(Block *b, int i) {
+    Step *s = &b->steps.items[i];
+    int j = after(b, i);
+    if (j >= b->steps.count || b->steps.items[j].opcode != UNPACK_SEQUENCE || b->steps.items[j].operand != s->operand) {
+        return false;
+    }
+    switch (s->operand) {
+    case 1:
+        step_nop(s);
+        step_nop(&b->steps.items[j]);
+        return true;
+    case 2:
+    case 3:
+        step_nop(s);
+        b->steps.items[j].opcode = SWAP;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool after_comparison(Block *b, int i) {
+    Step *s = &b->steps.items[i];
+    int j = after(b, i);
+    if (j >= b->steps.count) {
+        return false;
+    }
+    Step *next = &b->steps.items[j];
+    if (next->opcode == TO_BOOL) {
+        if (s->opcode == COMPARE_OP) {
+            s->operand |= 16;
+        }
+        step_nop(next);
+        return true;
+    }
+    if (next->opcode == UNARY_NOT && s->opcode != COMPARE_OP && s->opcode != TO_BOOL) {
+        s->operand ^= 1;
+        step_nop(next);
+        return true;
+    }
+    return false;
+}
+
+/* ---- swaps ---- */
+
+enum { SWAPS_MAX = 64 };
+
+/* A run of SWAPs becomes the shortest run with the same effect. Returns the index of its last instruction. */
+static int shorten_swaps(Block *b, int i) {
+    int depth = 0, swaps = 0, end = i, last = i;
+    for (; end < b->steps.count && (b->steps.items[end].opcode == SWAP || b->steps.items[end].opcode == NOP); end++) {
+        if (b->steps.items[end].opcode == SWAP) {
+            depth = b->steps.items[end].operand > depth ? b->steps.items[end].operand : depth;
+            swaps++;
+            last = end;
+        }
+    }
+    if (swaps < 2 || depth > SWAPS_MAX) {
+        return last;
+    }
+    int stack[SWAPS_MAX]; /* stack[k]: where the value now k below the top was */
+    for (int k = 0; k < depth; k++) {
+        stack[k] = k;
+    }
+    for (int k = i; k <= last; k++) {
+        if (b->steps.items[k].opcode == SWAP) {
+            int other = b->steps.items[k].operand - 1, top = stack[0];
+            stack[0] = stack[other];
+            stack[other] = top;
+        }
+    }
+    /* Each cycle of the permutation takes one swap per member beyond the top; they are written from the end of the run backwards. */
+    int at = last;
+    for (int k = 0; k < depth; k++) {
+        if (stack[k] < 0 || stack[k] == k) {
+            continue;
+        }
+        int j = k;
+        for (;;) {
+            if (j) {
+                while (b->steps.items[at].opcode != SWAP) {
+                    at--;
+                }
+                b->steps.items[at--].operand = j + 1;
+            }
+            if (stack[j] < 0) {
+                break;
+            }
+            int next = stack[j];
+            stack[j] = -1;
+            j = next;
+        }
+    }
+    for (; at >= i; at--) {
+        if (b->steps.items[at].opcode == SWAP) {
+            step_nop(&b->steps.items[at]);
+        }
+    }
+    return last;
+}
+
+/* The next instruction that only takes the top of the stack away, on the same line; -1 if something else comes first. */
+static int next_consumer(Block *b, int i, int line) {
+    for (i++; i < b->steps.count; i++) {
+        Step *s = &b->steps.items[i];
+        if (line >= 0 && s->pos.lineno != line) {
+            return -1;
+        }
+        if (s->opcode == NOP) {
+            continue;
+        }
+        return s->opcode == STORE_FAST || s->opcode == STORE_FAST_MAYBE_NULL || s->opcode == POP_TOP ? i : -1;
+    }
+    return -1;
+}
+
+static int stored_local(const Step *s) {
+    return s->opcode == STORE_FAST || s->opcode == STORE_FAST_MAYBE_NULL ? s->operand : -1;
+}
+
+/* SWAP n and n consumers: the first and the last of them change places instead. */
+static bool swap_consumers(Block *b, int i) {
+    int first = next_consumer(b, i, -1);
+    if (first < 0) {
+        return false;
+    }
+    int last = first, line = b->steps.items[first].pos.lineno;
+    for (int n = b->steps.items[i].operand; n > 1; n--) {
+        last = next_consumer(b, last, line);
+        if (last < 0) {
+            return false;
+        }
+    }
+    Step *x = &b->steps.items[first], *y = &b->steps.items[last];
+    int store_x = stored_local(x), store_y = stored_local(y);
+    if (store_x >= 0 || store_y >= 0) {
+        if (store_x == store_y) {
+            return false;
+        }
+        for (int k = first + 1; k < last; k++) {
+            int store = stored_local(&b->steps.items[k]);
+            if (store >= 0 && (store == store_x || store == store_y)) {
+                return false;
+            }
+        }
+    }
+    Step swap = *x;
+    *x = *y;
+    *y = swap;
+    step_nop(&b->steps.items[i]);
+    return true;
+}
+
+static int at_swap(Block *b, int i) {
+    int last = shorten_swaps(b, i);
+    for (int k = last; k >= i; k--) {
+        if (b->steps.items[k].opcode == SWAP && !swap_consumers(b, k)) {
+            break;
+        }
+    }
+    return last;
+}
+
+static void step_at(Graph *g, Block *b, int i) {
+    Step *s = &b->steps.items[i];
+    int j;
+    switch (s->opcode) {
+    case BUILD_TUPLE:
+        if (!after_unpackable(b, i)) {
+            fold_tuple(g, b, i);
+        }
+        break;
+    case BUILD_LIST:
+    case BUILD_SET:
+        if (s->operand || s->opcode == BUILD_LIST) {
+            fold_list(g, b, i);
+        }
+        break;
+    case UNARY_NEGATIVE:
+    case UNARY_INVERT:
+    case UNARY_NOT:
+        fold_operator(g, b, i, 1);
+        break;
+    case CALL_INTRINSIC_1:
+        if (s->operand == 5) {
+            fold_operator(g, b, i, 1);
+        } else if (s->operand == 6) {
+            fold_grown_tuple(g, b, i);
+        }
+        break;
+    case BINARY_OP:
+        fold_operator(g, b, i, 2);
+        break;
+    case COMPARE_OP:
+    case CONTAINS_OP:
+    case IS_OP:
+    case TO_BOOL:
+        after_comparison(b, i);
+        break;
+    case LOAD_GLOBAL:
+        j = after(b, i);
+        if (j < b->steps.count && b->steps.items[j].opcode == PUSH_NULL) {
+            s->operand |= 1;
+            step_nop(&b->steps.items[j]);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+void graph_peephole(Graph *g) {
+    for (Block *b = g->first; b; b = b->next) {
+        for (int i = 0; i < b->steps.count; i++) {
+            if (b->steps.items[i].opcode == SWAP) {
+                i = at_swap(b, i);
+            } else {
+                step_at(g, b, i);
+            }
+        }
+        for (int i = 0; i < b->steps.count; i++) {
+            if (b->steps.items[i].opcode == LOAD_CONST && !none_test(g, b, i)) {
+                after_constant(g, b, i);
+            }
+        }
+    }
+}

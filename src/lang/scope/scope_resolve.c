@@ -21,12 +21,12 @@ static AstPos directive_pos(const Scope *s, const AstName *name) {
 }
 
 /* The symbol that binds `name` for code inside `inner`, or NULL where that is the module or nobody. */
-static Symbol *binding_around(Compiling *c, const Scope *inner, const AstName *name) {
+static const Symbol *binding_around(Compiling *c, const Scope *inner, const AstName *name) {
     for (const Scope *s = inner->parent; s; s = s->parent) {
         if (s->kind == SCOPE_CLASS) {
             if (name == c->known.__class__ || name == c->known.__classdict__ ||
                 (name == c->known.__conditional_annotations__ && scope_find(s, name))) {
-                static Symbol of_class;
+                static const Symbol of_class;
                 return &of_class;
             }
             continue;
@@ -34,7 +34,7 @@ static Symbol *binding_around(Compiling *c, const Scope *inner, const AstName *n
         if (s->kind == SCOPE_MODULE) {
             return NULL;
         }
-        Symbol *found = scope_find(s, name);
+        const Symbol *found = scope_find(s, name);
         if (found == NULL || (found->flags & DEF_NONLOCAL)) {
             continue;
         }
@@ -53,7 +53,7 @@ static SymbolPlace place_of_nonlocal(Compiling *c, Scope *s, Symbol *symbol) {
     if (s->kind == SCOPE_MODULE) {
         compiling_fail(c, pos, "nonlocal declaration not allowed at module level");
     }
-    Symbol *outer = binding_around(c, s, symbol->name);
+    const Symbol *outer = binding_around(c, s, symbol->name);
     if (outer == NULL) {
         compiling_fail(c, pos, "no binding for nonlocal '%s' found", symbol->name->text);
     }
@@ -184,12 +184,23 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
 
 static void resolve(Compiling *c, Scope *s, Needs *out);
 
+static void keep_class_dict(Compiling *c, Needs *needs) {
+    bool wanted = map_has(&needs->direct, c->known.__classdict__) || map_has(&needs->closures, c->known.__classdict__);
+    *needs = (Needs){0};
+    if (wanted) {
+        map_set(c, &needs->closures, c->known.__classdict__, NULL);
+    }
+}
+
 static void resolve_children(Compiling *c, Scope *s, Needs *inner) {
     for (int i = 0; i < s->children.count; i++) {
         Scope *child = s->children.items[i];
         Needs needs = {0};
         resolve(c, child, &needs);
         child->comprehension_inlined = is_merged(child);
+        if (child->in_unevaluated_annotation) { /* nothing in it is ever read */
+            keep_class_dict(c, &needs);
+        }
         map_copy(c, &inner->closures, &needs.closures);
         map_copy(c, child->comprehension_inlined ? &inner->direct : &inner->closures, &needs.direct);
         s->child_free |= child->free || child->child_free;

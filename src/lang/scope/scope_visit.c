@@ -112,10 +112,7 @@ static void visit_function_annotations(ScopeBuilder *b, AstStmt *s, AstArguments
     }
     visit_parameter_annotations(b, a->kwonlyargs);
     scope_visit_optional(b, returns);
-    scope_leave(b);
-    if (!annotations->annotations_used) { /* nothing in it: no such function is made */
-        b->current->children.count--;
-    }
+    scope_leave(b); /* without annotations no such function is made, but its scope stays: a class with methods has a __classdict__ */
 }
 
 /* ---- parameters ------------------------------------------------------------------------------------------------- */
