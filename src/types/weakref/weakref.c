@@ -7,6 +7,7 @@
 #include "types/weakref/weakref.h"
 #include "object/args.h"
 #include "object/call.h"
+#include "object/data.h"
 #include "object/ops.h"
 #include "object/error.h"
 #include "object/names.h"
@@ -194,6 +195,44 @@ void weakref_clear_all(PyObject *o) {
 bool weakref_any(PyObject *o) {
     PyWeakReference **list = list_of(o);
     return list != NULL && load_acquire(list) != NULL;
+}
+
+Py_ssize_t weakref_count(PyObject *o) {
+    PyWeakReference **list = list_of(o);
+    Py_ssize_t count = 0;
+    if (list != NULL) {
+        mutex_lock(lock_for(o));
+        for (PyWeakReference *ref = *list; ref != NULL; ref = ref->wr_next) {
+            count++;
+        }
+        mutex_unlock(lock_for(o));
+    }
+    return count;
+}
+
+/* The references are gathered under the lock into room made before it: a list may need a collection. */
+PyObject *weakref_list(PyObject *o) {
+    Py_ssize_t room = weakref_count(o), n = 0;
+    PyWeakReference **list = list_of(o);
+    PyObject **found = room ? data_alloc((size_t)room * sizeof *found) : NULL;
+    if (room && found == NULL) {
+        return err_no_memory();
+    }
+    if (list != NULL) {
+        mutex_lock(lock_for(o));
+        for (PyWeakReference *ref = *list; ref != NULL && n < room; ref = ref->wr_next) {
+            if (ref_try_increment((PyObject *)ref)) {
+                found[n++] = (PyObject *)ref;
+            }
+        }
+        mutex_unlock(lock_for(o));
+    }
+    PyObject *result = list_from_array(found, n);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        decref(found[i]);
+    }
+    data_free(found, (size_t)room * sizeof *found);
+    return result;
 }
 
 void weakref_clear_garbage(PyObject *const *objects, size_t count) {

@@ -9,4 +9,7 @@ PyObject *weakref_get(PyObject *ref);                     /* new reference, or N
 void weakref_clear_all(PyObject *o);
 /* Clears without calling; the collector calls callbacks afterwards through the list it gets. */
 bool weakref_any(PyObject *o);
+/* How many there are, and a new list of them. */
+Py_ssize_t weakref_count(PyObject *o);
+PyObject *weakref_list(PyObject *o);
 #endif

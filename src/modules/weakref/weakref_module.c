@@ -1,0 +1,50 @@
+/* _weakref: what weakref.py builds on. */
+#include "object/args.h"
+#include "object/error.h"
+#include "object/needs.h"
+#include "types/int/int.h"
+#include "types/list/list.h"
+#include "types/module/module.h"
+#include "types/weakref/weakref.h"
+#include "types/dict/dict.h"
+
+typedef struct {
+    int unused;
+} WeakrefModuleState;
+
+FUNCTION("_weakref.getweakrefcount(object, /)", "How many weak references to the object there are.")
+static PyObject *weakref_getweakrefcount(PyObject *module, PyObject *object) {
+    return int_from_ssize(weakref_count(object));
+}
+FUNCTION("_weakref.getweakrefs(object, /)", "A list of the weak references to the object.")
+static PyObject *weakref_getweakrefs(PyObject *module, PyObject *object) {
+    return weakref_list(object);
+}
+FUNCTION("_weakref.proxy(object, callback=None, /)", "A proxy that stands for the object without keeping it alive.")
+static PyObject *weakref_proxy_function(PyObject *module, PyObject *object, PyObject *callback) {
+    return weakref_proxy(object, callback);
+}
+FUNCTION("_weakref._remove_dead_weakref(dct: dict, key, /)", "Remove the key if its value is a dead weak reference.")
+static PyObject *weakref_remove_dead(PyObject *module, PyObject *dct, PyObject *key) {
+    PyObject *value;
+    int found = TRYI(dict_get(dct, key, &value));
+    autoref PyObject *ref = value;
+    if (found && IS_INSTANCE(ref, _PyWeakref_RefType)) {
+        autoref PyObject *target = weakref_get(ref);
+        if (target == NULL) {
+            TRYI(dict_delete(dct, key));
+        }
+    }
+    return newref(NONE);
+}
+
+static int weakref_exec(PyObject *module) {
+    INT_TRYI(module_add(module, "ref", (PyObject *)&_PyWeakref_RefType));
+    INT_TRYI(module_add(module, "ReferenceType", (PyObject *)&_PyWeakref_RefType));
+    INT_TRYI(module_add(module, "ProxyType", (PyObject *)&_PyWeakref_ProxyType));
+    return module_add(module, "CallableProxyType", (PyObject *)&_PyWeakref_CallableProxyType);
+}
+
+#include "weakref_module.gen.h"
+
+NATIVE_MODULE(_weakref, WeakrefModuleState, weakref_exec, _weakref_functions, "Weak references.")
