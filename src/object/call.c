@@ -5,6 +5,8 @@
 #include "object/error.h"
 #include "object/needs.h"
 
+#include <pthread.h>
+
 enum { SMALL_CALL = 8 };
 
 static force_inline vectorcallfunc vectorcall_of(PyObject *callable) {
@@ -17,6 +19,18 @@ static force_inline vectorcallfunc vectorcall_of(PyObject *callable) {
 
 /* ---- depth ------------------------------------------------------------------------------------------------------ */
 
+/* How much of the C stack is in use, in kilobytes. */
+static size_t stack_used(void) {
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &low, &size);
+        pthread_attr_destroy(&attr);
+    }
+    return low == NULL ? 0 : (size_t)((char *)low + size - (char *)__builtin_frame_address(0)) / 1024;
+}
+
 /* While the error itself is made there is room below the limit: recursion_headroom says that it is being used. */
 static cold_path int stack_overflow(ThreadState *ts, const char *where) {
     char *here = __builtin_frame_address(0);
@@ -27,7 +41,7 @@ static cold_path int stack_overflow(ThreadState *ts, const char *where) {
         return 0;
     }
     ts->base.recursion_headroom++;
-    err_raise(PyExc_RecursionError, "maximum recursion depth exceeded%s", where);
+    err_raise(PyExc_RecursionError, "Stack overflow (used %zu kB)%s", stack_used(), where);
     ts->base.recursion_headroom--;
     return -1;
 }

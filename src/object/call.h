@@ -18,7 +18,8 @@ PyObject *call_three(PyObject *callable, PyObject *a, PyObject *b, PyObject *c);
 PyObject *call_method(PyObject *name, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 PyObject *call_method_none(PyObject *o, PyObject *name);
 PyObject *call_method_one(PyObject *o, PyObject *name, PyObject *arg);
-/* Enters a C recursion that bad data could make endless; -1 with RecursionError ("maximum recursion depth exceeded" + where). */
+/* Enters a C recursion that bad data could make endless; -1 with RecursionError ("Stack overflow (used N kB)" + where), as the C
+ * stack is what bounds it; calls from Python to Python have the recursion limit. */
 int call_enter(const char *where);
 static inline void call_leave(void) {
 }
