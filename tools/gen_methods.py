@@ -60,6 +60,7 @@ class Declared:
     self_type: str
     text: str = ''
     where: str = ''
+    arity: int = 0  # parameters of the C function
 
 
 def c_strings(text: str) -> list[str]:
@@ -152,7 +153,7 @@ def declarations(path: pathlib.Path) -> list[Declared]:
         kind = m[1]
         if kind in ('GETTER', 'SETTER'):
             owner, name = head.rsplit('.', 1)
-            out.append(Declared(kind, owner, name, False, '', [], doc, fm[2], self_type, where=where))
+            out.append(Declared(kind, owner, name, False, '', [], doc, fm[2], self_type, where=where, arity=fm[3].count(',') + 1))
             continue
         dotted, rest = head.split('(', 1)
         rest = rest[:rest.rindex(')')]
@@ -345,6 +346,19 @@ def emit_call(d: Declared, out: list[str]) -> str:
     return flags + extra
 
 
+def accessor(d: Declared, emitted: dict[str, str], out: list[str]) -> str:
+    """The getter or setter with the slot's own type around the declared function."""
+    get = d.kind == 'GETTER'
+    name = f'{d.function}_{"getter" if get else "setter"}'
+    if name not in emitted:
+        emitted[name] = ''
+        arguments = ['self'] if get else ['self', 'value']
+        arguments = [f'({d.self_type})self', *arguments[1:], *(['closure'] if d.arity > len(arguments) else [])]
+        result, value = ('PyObject *', '') if get else ('int ', 'PyObject *value, ')
+        out.append(f'static {result}{name}(PyObject *self, {value}void *closure) {{\n    return {d.function}({", ".join(arguments)});\n}}')
+    return name
+
+
 def emit_constructor(d: Declared, out: list[str]) -> None:
     out.append(f'static const char {d.owner}_tp_doc[] maybe_unused = {c_text(d.text + d.doc)};')
     if d.raw:
@@ -378,7 +392,7 @@ def main() -> None:
             emit_constructor(d, out)
         elif d.kind in ('GETTER', 'SETTER'):
             entry = getset.setdefault(d.owner.replace('.', '_'), {}).setdefault(d.name, {})
-            entry['get' if d.kind == 'GETTER' else 'set'] = d.function
+            entry['get' if d.kind == 'GETTER' else 'set'] = accessor(d, emitted, out)
             if d.doc:
                 entry['doc'] = d.doc
         else:
@@ -395,8 +409,8 @@ def main() -> None:
     for owner, names in getset.items():
         out += ['', f'METHOD_TABLE PyGetSetDef {owner}_getset[] = {{']
         for name, e in names.items():
-            out.append(f'    {{"{name}", {"(getter)(void (*)(void))" + e["get"] if "get" in e else "NULL"}, '
-                       f'{"(setter)(void (*)(void))" + e["set"] if "set" in e else "NULL"}, {c_text(e["doc"]) if "doc" in e else "NULL"}, NULL}},')
+            out.append(f'    {{"{name}", {e.get("get", "NULL")}, '
+                       f'{e.get("set", "NULL")}, {c_text(e["doc"]) if "doc" in e else "NULL"}, NULL}},')
         out += ['    {NULL, NULL, NULL, NULL, NULL},', '};']
     text = '\n'.join(out) + '\n'
     if not target.exists() or target.read_text() != text:

@@ -84,7 +84,8 @@ PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
 
 /* ---- unmaking ---------------------------------------------------------------------------------------------- */
 
-void object_free(PyObject *o) {
+void object_free(void *object) {
+    PyObject *o = object;
     PyTypeObject *type = TYPE(o);
     o->ob_gc_bits = 0;
     char *block = (char *)o - (kind_of(type) == KIND_GC_PREFIX ? HEAP_PREFIX : 0);

@@ -194,7 +194,7 @@ static force_inline void object_untrack(PyObject *o) {
     o->ob_gc_bits &= (uint8_t)~GC_TRACKED;
 }
 /* Returns the memory; what a tp_dealloc ends with (drops the reference to a heap type too). */
-void object_free(PyObject *o);
+void object_free(void *object);
 /* What a tp_dealloc of a type with tp_finalize begins with: calls it, unless it has been. 0: the object is dead; -1: somebody has got hold of it
  * again, and nothing may touch it any more. */
 int object_finalize(PyObject *o);

@@ -30,7 +30,9 @@ PyObject *bytes_new(Py_ssize_t length) {
 
 PyObject *bytes_from(const char *data, Py_ssize_t length) {
     PyObject *b = TRY(bytes_new(length));
-    memcpy(bytes_data(b), data, (size_t)length);
+    if (length > 0) {
+        memcpy(bytes_data(b), data, (size_t)length);
+    }
     return b;
 }
 
@@ -309,6 +311,5 @@ PyTypeObject PyBytes_Type = {
     .tp_iter = bytes_iter,
     .tp_methods = bytes_methods,
     .tp_new = bytes_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = bytes_tp_vectorcall,
 };

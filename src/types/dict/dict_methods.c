@@ -424,6 +424,5 @@ PyTypeObject PyDict_Type = {
     .tp_methods = dict_methods,
     .tp_init = dict_tp_init,
     .tp_new = dict_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = dict_tp_vectorcall,
 };

@@ -483,6 +483,5 @@ PyTypeObject PyFloat_Type = {
     .tp_methods = float_methods,
     .tp_getset = float_getset,
     .tp_new = float_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = float_tp_vectorcall,
 };

@@ -321,6 +321,5 @@ PyTypeObject PyLong_Type = {
     .tp_methods = int_methods,
     .tp_getset = int_getset,
     .tp_new = int_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = int_tp_vectorcall,
 };

@@ -423,6 +423,5 @@ PyTypeObject PyList_Type = {
     .tp_methods = list_methods,
     .tp_init = list_tp_init,
     .tp_new = list_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = list_tp_vectorcall,
 };

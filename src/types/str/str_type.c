@@ -262,6 +262,5 @@ PyTypeObject PyUnicode_Type = {
     .tp_iter = str_iter,
     .tp_methods = str_methods,
     .tp_new = str_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = str_tp_vectorcall,
 };

@@ -2,6 +2,9 @@
 #include "types/str/str_int.h"
 
 void str_copy(unsigned to_kind, void *to, unsigned from_kind, const void *from, Py_ssize_t length) {
+    if (length == 0) {
+        return; /* there may be no memory at all */
+    }
     if (to_kind == from_kind) {
         memcpy(to, from, (size_t)length * to_kind);
         return;

@@ -321,6 +321,5 @@ PyTypeObject PyTuple_Type = {
     .tp_iter = tuple_iterator_new,
     .tp_methods = tuple_methods,
     .tp_new = tuple_tp_new,
-    .tp_free = (freefunc)object_free, /* set here already: instances come and go while types are made ready */
     .tp_vectorcall = tuple_tp_vectorcall,
 };

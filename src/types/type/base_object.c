@@ -244,5 +244,5 @@ PyTypeObject PyBaseObject_Type = {
     .tp_init = object_tp_init,
     .tp_alloc = type_alloc,
     .tp_new = object_tp_new,
-    .tp_free = (freefunc)object_free,
+    .tp_free = object_free,
 };

@@ -220,7 +220,7 @@ static void set_slots(PyTypeObject *type, PyTypeObject *base) {
     type->tp_traverse = instance_tp_traverse;
     type->tp_clear = instance_tp_clear;
     type->tp_alloc = type_alloc;
-    type->tp_free = (freefunc)object_free;
+    type->tp_free = object_free;
     type->tp_vectorcall = type_vectorcall;
     type->tp_vectorcall_offset = base->tp_vectorcall_offset;
     type->tp_flags |= base->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL;

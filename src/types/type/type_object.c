@@ -404,7 +404,7 @@ PyTypeObject PyType_Type = {
     .tp_init = type_tp_init,
     .tp_alloc = type_alloc,
     .tp_new = type_tp_new,
-    .tp_free = (freefunc)object_free,
+    .tp_free = object_free,
     .tp_is_gc = type_tp_is_gc,
     .tp_vectorcall = type_of_vectorcall,
 };

@@ -284,7 +284,7 @@ int ready_finish(PyTypeObject *type) {
         type->tp_alloc = type_alloc;
     }
     if (type->tp_free == NULL) {
-        type->tp_free = (freefunc)object_free;
+        type->tp_free = object_free;
     }
     INT_TRYI(ready_register(type));
     type->tp_flags = (type->tp_flags & ~Py_TPFLAGS_READYING) | Py_TPFLAGS_READY;
