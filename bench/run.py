@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument('reference')
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('programs', nargs='*')
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     programs = [p for p in sorted((FOLDER / 'programs').glob('*.py')) if not options.programs or p.stem in options.programs]
     logs = []
     print(f'{"program":<14}{"ratio":>8}{"spread":>16}{"memory":>10}')

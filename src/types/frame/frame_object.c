@@ -41,24 +41,33 @@ static void frame_move(Frame *from, Frame *to, FrameOwner owner) {
     from->locals = NULL;
 }
 
+/* The temporaries of a call that is over: an exception among them would otherwise refer to itself through its traceback. */
+static void drop_temporaries(Frame *f) {
+    while (f->sp > frame_stack_base(f)) {
+        StackRef r = *--f->sp;
+        stackref_drop(r);
+    }
+}
+
 void frame_object_leave(Frame *f) {
-    PyFrameObject *o = f->object;
+    autoref PyObject *o = (PyObject *)f->object; /* the reference that the frame had */
+    PyFrameObject *frame = f->object;
     f->object = NULL;
-    if (is_only_reference((PyObject *)o)) {
-        o->f_frame = NULL;
-        decref((PyObject *)o);
+    if (is_only_reference(o)) {
+        frame->f_frame = NULL;
         return;
     }
+    drop_temporaries(f);
     PyFrameObject *back = f->previous ? frame_object_of(f->previous) : NULL;
     if (f->previous != NULL && back == NULL) {
         err_clear(); /* no memory for the caller's object: the chain ends here */
     }
-    Frame *own = (Frame *)o->_f_frame_data;
+    Frame *own = (Frame *)frame->_f_frame_data;
     frame_move(f, own, FRAME_OBJECT);
     own->object = NULL;
     guard(o);
-    o->f_back = xnewref(back);
-    o->f_frame = (struct _PyInterpreterFrame *)own;
+    frame->f_back = xnewref(back);
+    frame->f_frame = (struct _PyInterpreterFrame *)own;
 }
 
 void frame_object_move(Frame *from, Frame *to) {
