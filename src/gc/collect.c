@@ -65,6 +65,24 @@ static bool takes_part(PyObject *o) {
     return HAS_FLAG(TYPE(o), Py_TPFLAGS_HAVE_GC) && (o->ob_gc_bits & GC_UNREACHABLE);
 }
 
+static bool is_heap_type(PyObject *o) {
+    return IS_TYPE_OBJECT(o) && HAS_FLAG(o, Py_TPFLAGS_HEAPTYPE);
+}
+
+/* How many references there are to `o`. A heap type's instances hold it too, and are counted elsewhere. */
+static int64_t references_stw(PyObject *o) {
+    int64_t count = (int64_t)o->ob_ref_local + ref_count_of(o->ob_ref_shared);
+    return is_heap_type(o) ? count - REF_KEPT + type_instances_stw((PyTypeObject *)o) : count;
+}
+
+/* What `o` refers to, its heap type included: that is what an instance's count of it stands for. */
+static void traverse(PyObject *o, visitproc visit, void *arg) {
+    if (HAS_FLAG(TYPE(o), Py_TPFLAGS_HEAPTYPE)) {
+        visit((PyObject *)TYPE(o), arg);
+    }
+    TYPE(o)->tp_traverse(o, visit, arg);
+}
+
 /* Starts: everything is suspected. Queued objects are roots: the queue decides over them. */
 static void suspect(PyObject *o, void *arg) {
     int64_t word = o->ob_ref_shared;
@@ -72,7 +90,7 @@ static void suspect(PyObject *o, void *arg) {
         return;
     }
     o->ob_gc_bits |= GC_UNREACHABLE;
-    o->ob_tid = (uintptr_t)((int64_t)o->ob_ref_local + ref_count_of(word));
+    o->ob_tid = (uintptr_t)references_stw(o);
 }
 
 static int visit_subtract(PyObject *o, void *arg) {
@@ -83,7 +101,7 @@ static int visit_subtract(PyObject *o, void *arg) {
 }
 
 static void subtract(PyObject *o, void *arg) {
-    TYPE(o)->tp_traverse(o, visit_subtract, arg);
+    traverse(o, visit_subtract, arg);
 }
 
 static int visit_reach(PyObject *o, void *arg) {
@@ -106,13 +124,14 @@ static void find_root(PyObject *o, void *arg) {
 static void reach_all(ObjectArray *stack) {
     while (stack->count > 0 && !stack->failed) {
         PyObject *o = stack->items[--stack->count];
-        TYPE(o)->tp_traverse(o, visit_reach, stack);
+        traverse(o, visit_reach, stack);
     }
 }
 
 typedef struct {
     Interp *interp;
     ObjectArray garbage;
+    ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no instance left */
     int64_t live;
     bool keep; /* out of memory: nothing is garbage this time */
 } Sweep;
@@ -150,9 +169,11 @@ static void sweep(PyObject *o, void *arg) {
     }
     restore_owner(s->interp, o);
     if ((o->ob_gc_bits & GC_UNREACHABLE) && !s->keep) {
-        size_t before = s->garbage.count;
-        array_push(&s->garbage, o);
-        if (s->garbage.count != before) {
+        bool spent = is_heap_type(o) && ((PyTypeObject *)o)->tp_mro == NULL && type_instances_stw((PyTypeObject *)o) == 0;
+        ObjectArray *found = spent ? &s->spent : &s->garbage;
+        size_t before = found->count;
+        array_push(found, o);
+        if (found->count != before) {
             incref(o); /* keeps it while the rest is taken apart */
             return;
         }
@@ -179,10 +200,10 @@ static void find_garbage_stw(Sweep *s) {
 static void second_look_stw(Interp *interp, ObjectArray *garbage, ObjectArray *saved) {
     for (size_t i = 0; i < garbage->count; i++) {
         PyObject *o = garbage->items[i];
-        o->ob_tid = (uintptr_t)((int64_t)o->ob_ref_local + ref_count_of(o->ob_ref_shared) - 1); /* ours does not count */
+        o->ob_tid = (uintptr_t)(references_stw(o) - 1); /* ours does not count */
     }
     for (size_t i = 0; i < garbage->count; i++) {
-        TYPE(garbage->items[i])->tp_traverse(garbage->items[i], visit_subtract, NULL);
+        traverse(garbage->items[i], visit_subtract, NULL);
     }
     ObjectArray roots = {0};
     for (size_t i = 0; i < garbage->count; i++) {
@@ -253,7 +274,11 @@ static Py_ssize_t collect(Interp *interp) {
     world_stop(interp);
     find_garbage_stw(&s);
     world_start(interp);
-    gc->live = s.live - (int64_t)s.garbage.count;
+    store_relaxed(&gc->live, s.live - (int64_t)s.garbage.count);
+    for (size_t i = 0; i < s.spent.count; i++) {
+        type_release((PyTypeObject *)s.spent.items[i]);
+    }
+    drop_all(&s.spent);
     if (s.garbage.count == 0) {
         free(s.garbage.items);
         return 0;

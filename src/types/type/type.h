@@ -6,8 +6,9 @@
 
 /* The number of living instances that counted themselves (type_instance_made), summed over threads. World stopped. */
 int64_t type_instances_stw(PyTypeObject *type);
-/* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it unreachable and without instances. World stopped. */
-void type_release_stw(PyTypeObject *type);
+/* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it cleared, unreachable and without instances. The caller
+ * holds a reference. */
+void type_release(PyTypeObject *type);
 /* A docstring without the signature in front; the signature's text. NULL where there is none, borrowed from the text. */
 borrowed const char *doc_body(const char *doc);
 /* str "(...)" or None: of a docstring "name(...)\n--\n\ntext". */

@@ -88,7 +88,7 @@ int64_t type_instances_stw(PyTypeObject *type) {
     return sum;
 }
 
-void type_release_stw(PyTypeObject *type) {
+void type_release(PyTypeObject *type) {
     fetch_add_acq_rel(&((PyObject *)type)->ob_ref_shared, -(Py_ssize_t)(REF_KEPT * REF_ONE));
 }
 

@@ -329,28 +329,26 @@ static int type_tp_traverse(PyObject *self, visitproc visit, void *arg) {
     return 0;
 }
 
+static void leave_bases_locked(PyTypeObject *type) {
+    for (Py_ssize_t i = 0; type->tp_bases != NULL && i < tuple_length(type->tp_bases); i++) {
+        type_subclass_remove_locked((PyTypeObject *)tuple_at(type->tp_bases, i), type);
+    }
+}
+
+/* From here on nobody finds it among the subclasses of its bases: it has no MRO any more. */
 static int type_tp_clear(PyObject *self) {
     PyTypeObject *type = (PyTypeObject *)self;
     type_lock();
+    leave_bases_locked(type);
     type_modified_locked(type);
+    PyObject *mro = exchange_acq_rel(&type->tp_mro, NULL);
     type_unlock();
     if (type->tp_dict != NULL) {
         dict_clear_all(type->tp_dict);
     }
     CLEAR(heap_type(type)->ht_module);
-    PyObject *mro = exchange_acq_rel(&type->tp_mro, NULL);
     XDECREF(mro);
     return 0;
-}
-
-static void leave_bases(PyTypeObject *type) {
-    type_lock();
-    for (Py_ssize_t i = 0; type->tp_bases != NULL && i < tuple_length(type->tp_bases); i++) {
-        type_subclass_remove_locked((PyTypeObject *)tuple_at(type->tp_bases, i), type);
-    }
-    type_modified_locked(type);
-    type_number_release_locked(type);
-    type_unlock();
 }
 
 /* Only the collector, or the end of the interpreter, brings a type here (REF_KEPT). */
@@ -358,7 +356,11 @@ static void type_tp_dealloc(PyObject *self) {
     PyTypeObject *type = (PyTypeObject *)self;
     PyHeapTypeObject *ht = heap_type(type);
     object_untrack(self);
-    leave_bases(type);
+    type_lock();
+    leave_bases_locked(type);
+    type_modified_locked(type);
+    type_number_release_locked(type);
+    type_unlock();
     weakref_clear_all(self);
     CLEAR(type->tp_dict);
     CLEAR(type->tp_mro);
