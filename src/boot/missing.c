@@ -8,7 +8,6 @@
 #include "object/needs.h"
 #include "modules/sys/sys.h"
 #include "thread/needs.h"
-#include "types/complex/complex.h"
 #include "types/generator/generator.h"
 #include "types/needs.h"
 #include "types/str/str.h"
@@ -28,7 +27,6 @@ static void *missing(const char *what) {
         .tp_basicsize = sizeof(PyObject),                                                                    \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                                  \
     }
-MISSING_TYPE(PyComplex_Type, "complex");
 MISSING_TYPE(PyMemoryView_Type, "memoryview");
 MISSING_TYPE(PyAsyncGen_Type, "async_generator");
 MISSING_TYPE(_PyWeakref_ProxyType, "weakref.ProxyType");
@@ -79,9 +77,6 @@ int pending_calls_run(ThreadState *ts) {
 }
 int async_exception_raise(ThreadState *ts) {
     return 0;
-}
-PyObject *complex_from_doubles(double real, double imag) {
-    return missing("complex numbers");
 }
 /* Without filters every warning is shown. */
 int warning_issue_at(PyObject *category, PyObject *message, PyObject *filename, int line) {
