@@ -27,7 +27,6 @@ static void *missing(const char *what) {
         .tp_basicsize = sizeof(PyObject),                                                                    \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                                  \
     }
-MISSING_TYPE(PyMemoryView_Type, "memoryview");
 MISSING_TYPE(PyAsyncGen_Type, "async_generator");
 MISSING_TYPE(_PyWeakref_ProxyType, "weakref.ProxyType");
 MISSING_TYPE(_PyWeakref_CallableProxyType, "weakref.CallableProxyType");
@@ -43,12 +42,6 @@ bool union_check(PyObject *o) {
 }
 PyObject *union_args(PyObject *o) {
     return missing("types.UnionType");
-}
-PyObject *memoryview_with_flags(PyObject *o, int flags) {
-    return missing("memoryview");
-}
-PyObject *memoryview_from_buffer(const Py_buffer *view) {
-    return missing("memoryview");
 }
 PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
     return err_raise(PyExc_LookupError, "unknown encoding: %s", encoding);

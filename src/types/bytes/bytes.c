@@ -11,6 +11,7 @@
 #include "types/int/int.h"
 #include "types/iterator/iterator.h"
 #include "types/list/list.h"
+#include "types/memoryview/memoryview.h"
 #include "types/slice/slice.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
@@ -75,8 +76,11 @@ PyObject *bytes_concat(PyObject *a, PyObject *b) {
 
 static PyObject *from_buffer(PyObject *o) {
     Py_buffer view;
-    TRYI(ops_get_buffer(o, &view, PyBUF_SIMPLE));
-    PyObject *result = bytes_from(view.buf, view.len);
+    TRYI(ops_get_buffer(o, &view, PyBUF_FULL_RO));
+    PyObject *result = bytes_new(view.len);
+    if (result != NULL) {
+        buffer_to_contiguous(&view, bytes_data(result), 'C');
+    }
     ops_release_buffer(&view);
     return result;
 }
