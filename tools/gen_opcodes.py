@@ -67,6 +67,16 @@ def main() -> None:
     for name, number, _, effect, _ in ops:
         out.append(f'    case {name}:\n        return {count(effect.split("--")[0])};')
     out += ['    default:', '        return 0;', '    }', '}', '']
+    out += ['/* How many of the values it takes are left as they were, counted from the lowest. */',
+            'static inline maybe_unused int opcode_kept(int opcode, int oparg) {', '    switch (opcode) {']
+    for name, number, _, effect, _ in ops:
+        before, after = ([x.strip() for x in side.split(',') if x.strip()] for side in effect.split('--'))
+        kept = 0
+        while kept < min(len(before), len(after)) and before[kept] == after[kept]:
+            kept += 1
+        if kept:
+            out.append(f'    case {name}:\n        return {count(", ".join(before[:kept]))};')
+    out += ['    default:', '        return 0;', '    }', '}', '']
     def label(i, form):
         return form.format(numbers.get(i, 'UNKNOWN'))
     out += ['/* X(name) for each number from 0 to 255, in order; UNKNOWN where there is none. */', '#define OPCODE_TABLE(X) \\']

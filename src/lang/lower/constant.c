@@ -2,6 +2,7 @@
 
 #include "base/bignum.h"
 #include "base/float_text.h"
+#include "lang/lower/code_body.h"
 
 static const ConstKind simple_kinds[] = {CONST_NONE, CONST_FALSE, CONST_TRUE, CONST_ELLIPSIS};
 
@@ -46,9 +47,28 @@ static uint32_t const_hash(const Const *k) {
             h += hash_bytes(0, &k->items[i], sizeof k->items[i]);
         }
         return h;
+    case CONST_CODE:
+        h = hash_bytes(h + (uint32_t)k->code->first_line, k->code->name, strlen(k->code->name));
+        return hash_bytes(h, k->code->units.items, (size_t)k->code->units.count * sizeof(uint16_t));
     default:
         return hash_bytes(h, &k->object, sizeof k->object);
     }
+}
+
+static bool same_bytes(const CodeBytes *a, const CodeBytes *b) {
+    return a->bytes.count == b->bytes.count && memcmp(a->bytes.items, b->bytes.items, (size_t)a->bytes.count) == 0;
+}
+
+/* The same code, compiled twice: a generator expression in any(...), a finally body. */
+static bool same_code(const CodeBody *a, const CodeBody *b) {
+    return a->units.count == b->units.count && a->const_count == b->const_count && a->name_count == b->name_count &&
+           a->local_count == b->local_count && a->flags == b->flags && a->first_line == b->first_line && a->argcount == b->argcount &&
+           a->posonlyargcount == b->posonlyargcount && a->kwonlyargcount == b->kwonlyargcount && strcmp(a->name, b->name) == 0 &&
+           memcmp(a->units.items, b->units.items, (size_t)a->units.count * sizeof(uint16_t)) == 0 &&
+           memcmp(a->consts, b->consts, (size_t)a->const_count * sizeof *a->consts) == 0 &&
+           memcmp(a->names, b->names, (size_t)a->name_count * sizeof *a->names) == 0 &&
+           memcmp(a->locals, b->locals, (size_t)a->local_count * sizeof *a->locals) == 0 && same_bytes(&a->lines, &b->lines) &&
+           same_bytes(&a->exceptions, &b->exceptions);
 }
 
 static bool same_items(const Const *a, const Const *b) {
@@ -83,6 +103,8 @@ static bool const_same(const Const *a, const Const *b) {
         return memcmp(a->items, b->items, a->size * sizeof *a->items) == 0;
     case CONST_FROZENSET:
         return same_items(a, b);
+    case CONST_CODE:
+        return same_code(a->code, b->code);
     default:
         return a->object == b->object;
     }

@@ -672,6 +672,56 @@ void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, 
     emit(l, pos, CALL_FUNCTION_EX, 0);
 }
 
+/* any(), all() and tuple() of a generator expression loop right here, if they are still the builtins when it comes to it. */
+enum { COMMON_TUPLE = 2, COMMON_ALL = 3, COMMON_ANY = 4 };
+
+static int builtin_of_generator(const AstExpr *e) {
+    if (e->Call.func->kind != AST_Name || e->Call.args.size != 1 || e->Call.keywords.size || e->Call.args.items[0]->kind != AST_GeneratorExp) {
+        return 0;
+    }
+    const char *name = e->Call.func->Name.id->text;
+    return strcmp(name, "any") == 0 ? COMMON_ANY : strcmp(name, "all") == 0 ? COMMON_ALL : strcmp(name, "tuple") == 0 ? COMMON_TUPLE : 0;
+}
+
+/* The callable is on the stack. Ends in a jump to `end` with the result, unless the callable is another: then it falls through with it. */
+static void lower_generator_loop(Lowering *l, AstExpr *e, int which, int end) {
+    AstPos pos = e->Call.func->pos;
+    int skip = label_new(l), loop = label_new(l), cleanup = label_new(l);
+    emit(l, pos, COPY, 1);
+    emit(l, pos, LOAD_COMMON_CONSTANT, which);
+    emit(l, pos, IS_OP, 0);
+    emit_jump(l, pos, POP_JUMP_IF_FALSE, skip);
+    emit(l, pos, POP_TOP, 0);
+    if (which == COMMON_TUPLE) {
+        emit(l, pos, BUILD_LIST, 0);
+    }
+    lower_expression(l, e->Call.args.items[0]);
+    label_here(l, loop);
+    emit_jump(l, pos, FOR_ITER, cleanup);
+    if (which == COMMON_TUPLE) {
+        emit(l, pos, LIST_APPEND, 2);
+        emit_jump(l, pos, JUMP, loop);
+    } else {
+        emit(l, pos, TO_BOOL, 0);
+        emit_jump(l, pos, which == COMMON_ANY ? POP_JUMP_IF_FALSE : POP_JUMP_IF_TRUE, loop);
+    }
+    emit(l, NO_POS, POP_ITER, 0);
+    if (which != COMMON_TUPLE) {
+        emit_const(l, pos, which == COMMON_ANY ? &l->constants->yes : &l->constants->no);
+    }
+    emit_jump(l, pos, JUMP, end);
+    label_here(l, cleanup);
+    emit(l, NO_POS, END_FOR, 0);
+    emit(l, NO_POS, POP_ITER, 0);
+    if (which == COMMON_TUPLE) {
+        emit(l, pos, CALL_INTRINSIC_1, 6);
+    } else {
+        emit_const(l, pos, which == COMMON_ANY ? &l->constants->no : &l->constants->yes);
+    }
+    emit_jump(l, pos, JUMP, end);
+    label_here(l, skip);
+}
+
 void lower_call(Lowering *l, AstExpr *e) {
     check_keywords(l, e->Call.keywords);
     if (call_is_method(l, e)) {
@@ -684,9 +734,14 @@ void lower_call(Lowering *l, AstExpr *e) {
     if (e->Call.func->kind == AST_Attribute) {
         pos = attribute_pos(pos, e->Call.func);
     }
+    int end = label_new(l), which = builtin_of_generator(e);
+    if (which) {
+        lower_generator_loop(l, e, which, end);
+    }
     emit(l, pos, PUSH_NULL, 0);
     AstPos call = e->Call.func->kind == AST_Attribute ? attribute_pos(e->pos, e->Call.func) : e->pos;
     lower_call_arguments(l, call, 0, e->Call.args, NULL, e->Call.keywords);
+    label_here(l, end);
 }
 
 /* ---- yield, await ---- */

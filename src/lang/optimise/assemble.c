@@ -47,8 +47,8 @@ static bool set_jump_operands(Graph *g) {
             }
             int distance = s->target->offset - offset;
             int operand = distance < 0 || s->opcode == END_ASYNC_FOR ? -distance : distance;
-            if (s->opcode == END_ASYNC_FOR) {
-                operand = offset - s->target->offset;
+            if (s->opcode == END_ASYNC_FOR) { /* back to the END_SEND of the loop: where its SEND jumps to */
+                operand = offset - s->target->steps.items[0].target->offset;
             }
             grown |= extended_count(operand) > extended_count(s->operand);
             s->operand = operand;

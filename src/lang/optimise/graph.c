@@ -83,6 +83,13 @@ Step *block_insert(Graph *g, Block *b, int at, Step step) {
     return &b->steps.items[at];
 }
 
+/* Adds an instruction that cannot raise. Whether the table of handlers covers it makes no difference to running; in the reference the place in the block
+ * decides, where a removed instruction may have left its handler, and so here. */
+void block_append(Graph *g, Block *b, Step step) {
+    step.handler = b->steps.count < b->high ? b->steps.items[b->steps.count].handler : NULL;
+    array_push(g->c, &b->steps, step);
+}
+
 Block *block_skip_empty(Block *b) {
     while (b && b->steps.count == 0) {
         b = b->next;
@@ -115,9 +122,10 @@ CodeBody *optimise_draft(Compiling *c, ConstTable *constants, CodeDraft *draft) 
     graph_label_handlers(g);
     graph_mark_reachable(g);
     graph_propagate_positions(g);
-    graph_fold(g);
+    graph_inline_exits(g);
     graph_peephole(g);
     graph_thread_jumps(g);
+    graph_remove_nops(g);
     graph_inline_exits(g);
     graph_remove_nops(g);
     graph_drop_redundant_jumps(g);
@@ -125,15 +133,16 @@ CodeBody *optimise_draft(Compiling *c, ConstTable *constants, CodeDraft *draft) 
     graph_check_unbound(g);
     graph_pair_locals(g);
     graph_order_cold(g);
+    graph_duplicate_lineless_exits(g);
     graph_propagate_positions(g);
     graph_convert_pseudo_jumps(g);
     int stacksize = graph_stack_depth(g);
     graph_fix_locals(g);
     graph_borrow_locals(g);
+    graph_insert_prefix(g);
     graph_convert_setups(g);
     graph_remove_nops(g);
     graph_drop_redundant_jumps(g);
-    graph_insert_prefix(g);
     graph_normalise_jumps(g);
     return graph_assemble(g, stacksize);
 }

@@ -29,7 +29,6 @@ struct Block {
     int depth;          /* of the stack at its start; -1 unknown */
     int offset;         /* in units, when laid out */
     bool reachable, cold, warm;
-    bool dead;          /* nothing has reached it at some time: empty, but still in the list */
     int high;           /* most steps it ever had: see jumps' NOT_TAKEN */
     bool is_handler;    /* entered by exceptions */
     bool keeps_lasti;   /* handler: the offset is pushed too (SETUP_CLEANUP, SETUP_WITH) */
@@ -73,6 +72,7 @@ static inline bool same_line(AstPos a, AstPos b) {
 }
 Block *block_new(Graph *g);
 Step *block_insert(Graph *g, Block *b, int at, Step step);
+void block_append(Graph *g, Block *b, Step step);  /* its handler is what the place held before; see graph.c */
 void block_remove_nops(Graph *g, Block *b);
 int graph_const(Graph *g, Const *value);
 Block *block_skip_empty(Block *b);      /* the first of b and what follows it that has instructions; NULL at the end */

@@ -53,15 +53,26 @@ static void load(Borrower *w, int step, int part, int local) {
     push(w, (Held){step, part, local});
 }
 
-/* Consumes and pushes as many values as the instruction does; what it pushes is unknown. */
+/* Consumes and pushes as many values as the instruction does; what it pushes is unknown, what it leaves where it was is still there. */
 static void generic(Borrower *w, const Step *s) {
-    int effect = op_effect(s->opcode, s->operand, false), popped = opcode_popped(s->opcode, s->operand);
-    for (int i = 0; i < popped; i++) {
+    int popped = opcode_popped(s->opcode, s->operand), kept = opcode_kept(s->opcode, s->operand);
+    int pushed = popped + op_effect(s->opcode, s->operand, false);
+    for (int i = kept; i < popped; i++) {
         pop(w);
     }
-    for (int i = 0; i < popped + effect; i++) {
+    for (int i = kept; i < pushed; i++) {
         push(w, UNKNOWN_VALUE);
     }
+}
+
+/* A method is looked up: its owner becomes the first argument, above the function. `others` values lie below the owner. */
+static void method(Borrower *w, int others) {
+    Held owner = pop(w);
+    for (int i = 0; i < others; i++) {
+        pop(w);
+    }
+    push(w, UNKNOWN_VALUE);
+    push(w, owner);
 }
 
 static Held *from_top(Borrower *w, int n) {
@@ -111,6 +122,29 @@ static void walk_step(Borrower *w, int i) {
             *b = swap;
         }
         break;
+    case LOAD_ATTR:
+    case LOAD_SUPER_ATTR:
+        if (s->operand & 1) {
+            method(w, s->opcode == LOAD_ATTR ? 0 : 2);
+        } else {
+            generic(w, s);
+        }
+        break;
+    case LOAD_SPECIAL:
+        method(w, 0);
+        break;
+    case END_SEND: {
+        Held value = pop(w);
+        pop(w);
+        push(w, value);
+        break;
+    }
+    case FORMAT_SIMPLE:         /* may leave what it got */
+    case GET_YIELD_FROM_ITER:
+        break;
+    case RETURN_VALUE:
+        pop(w);
+        break;
     default:
         generic(w, s);
     }
@@ -151,9 +185,12 @@ void graph_borrow_locals(Graph *g) {
         Block *b = todo.items[--todo.count];
         borrow_in(g, b);
         Step *last = block_last(b);
-        Block *successors[] = {last && op_is_jump(last->opcode) ? last->target : NULL, block_falls_through(b) ? b->next : NULL};
+        if (last == NULL) {
+            continue;
+        }
+        Block *successors[] = {op_is_jump(last->opcode) ? last->target : NULL, block_falls_through(b) ? b->next : NULL};
         for (int i = 0; i < 2; i++) {
-            if (successors[i] && !successors[i]->queued && !successors[i]->dead) {
+            if (successors[i] && !successors[i]->queued) {
                 successors[i]->queued = true;
                 array_push(g->c, &todo, successors[i]);
             }

@@ -77,6 +77,7 @@ typedef struct Pending {
 typedef struct Labeller {
     Graph *g;
     ARRAY(Pending) todo;
+    int yield_depth;    /* handlers around the last YIELD_VALUE */
 } Labeller;
 
 static void label_later(Labeller *l, Block *b, HandlerStack *stack) {
@@ -88,7 +89,7 @@ static void label_later(Labeller *l, Block *b, HandlerStack *stack) {
 }
 
 static HandlerStack *label_step(Labeller *l, Step *s, HandlerStack *stack) {
-    s->handler = stack ? stack->handler : NULL;
+    s->handler = stack && s->opcode != NOP && !op_is_setup(s->opcode) ? stack->handler : NULL; /* what does nothing cannot raise */
     if (op_is_setup(s->opcode)) {
         s->target->is_handler = true;
         s->target->keeps_lasti = s->opcode != SETUP_FINALLY;
@@ -99,13 +100,16 @@ static HandlerStack *label_step(Labeller *l, Step *s, HandlerStack *stack) {
     }
     if (s->opcode == POP_BLOCK) {
         step_nop(s);
+        s->handler = NULL;
         return stack ? stack->below : NULL;
     }
     if (op_is_jump(s->opcode)) {
         label_later(l, s->target, stack);
     }
-    if (s->opcode == RESUME && s->operand && stack && stack->depth == 1) {
-        s->operand |= 4; /* only the generator's own handler is around */
+    if (s->opcode == YIELD_VALUE) {
+        l->yield_depth = stack ? stack->depth : 0;
+    } else if (s->opcode == RESUME && s->operand && l->yield_depth == 1) {
+        s->operand |= 4; /* only the generator's own handler is around the yield */
     }
     return stack;
 }
@@ -170,7 +174,6 @@ void graph_mark_reachable(Graph *g) {
     for (Block *b = g->first; b; b = b->next) {
         if (!b->reachable) {
             b->steps.count = 0;
-            b->dead = true;
         }
     }
 }

@@ -4,20 +4,21 @@
 
 /* ---- threading ---- */
 
-static bool thread_to(Step *s, Step *over, int opcode) {
+static bool thread_to(Graph *g, Block *b, Step *s, Step *over, int opcode) {
     /* Not over a line of its own, and not in circles. */
     if (over->target == NULL || over->target == s->target) {
         return false;
     }
-    if (s->pos.lineno != over->pos.lineno && over->pos.lineno >= 0 && s->pos.lineno >= 0) {
+    if (op_is_unconditional(s->opcode) && s->pos.lineno != over->pos.lineno && over->pos.lineno >= 0 && s->pos.lineno >= 0) {
         return false;
     }
-    s->target = over->target;
-    s->opcode = opcode;
+    Step jump = {opcode, 0, over->target, NULL, over->pos};
+    step_nop(s);
+    block_append(g, b, jump);
     return true;
 }
 
-static bool thread_step(Block *b, Step *s) {
+static bool thread_step(Graph *g, Block *b, Step *s) {
     Block *target = block_skip_empty(s->target);
     if (target == NULL) {
         return false;
@@ -27,21 +28,21 @@ static bool thread_step(Block *b, Step *s) {
     case JUMP:
     case JUMP_NO_INTERRUPT:
         if (to->opcode == JUMP) {
-            return thread_to(s, to, JUMP);
+            return thread_to(g, b, s, to, JUMP);
         }
         if (to->opcode == JUMP_NO_INTERRUPT) {
-            return thread_to(s, to, s->opcode);
+            return thread_to(g, b, s, to, s->opcode);
         }
         return false;
     case POP_JUMP_IF_FALSE:
     case POP_JUMP_IF_TRUE:
     case POP_JUMP_IF_NONE:
     case POP_JUMP_IF_NOT_NONE:
-        return to->opcode == JUMP && thread_to(s, to, s->opcode);
+        return to->opcode == JUMP && thread_to(g, b, s, to, s->opcode);
     case JUMP_IF_FALSE:
     case JUMP_IF_TRUE:
         if (to->opcode == JUMP || to->opcode == s->opcode) {
-            return thread_to(s, to, s->opcode);
+            return thread_to(g, b, s, to, s->opcode);
         }
         if (to->opcode == JUMP_IF_FALSE || to->opcode == JUMP_IF_TRUE) { /* the other one: it does not jump */
             if (target->next && s->target != target->next) {
@@ -55,13 +56,15 @@ static bool thread_step(Block *b, Step *s) {
     }
 }
 
+enum { THREAD_TRIES = 1000 }; /* a circle of empty jumps has no end */
+
 void graph_thread_jumps(Graph *g) {
     for (Block *b = g->first; b; b = b->next) {
         Step *last = block_last(b);
         if (last == NULL || !op_is_jump(last->opcode)) {
             continue;
         }
-        for (int tries = 0; tries < 1000 && thread_step(b, last); tries++) {
+        for (int tries = 0; tries < THREAD_TRIES && thread_step(g, b, block_last(b)); tries++) {
         }
     }
     graph_mark_reachable(g);
@@ -85,6 +88,7 @@ static bool is_lineless(Block *b) {
     return true;
 }
 
+/* A jump to a few instructions that end the code, or to some on no line that jump on, is replaced by a copy of them. */
 static bool inline_one(Graph *g, Block *b) {
     Step *last = block_last(b);
     if (last == NULL || !(last->opcode == JUMP || last->opcode == JUMP_NO_INTERRUPT)) {
@@ -92,25 +96,22 @@ static bool inline_one(Graph *g, Block *b) {
     }
     Block *target = last->target;
     bool small_exit = is_exit(target) && target->steps.count <= SMALL_EXIT;
-    bool lineless = target->steps.count && is_lineless(target) && !block_falls_through(target);
+    bool lineless = target->steps.count && is_lineless(target) && !block_falls_through(target) && target != b;
     if (!small_exit && !lineless) {
         return false;
     }
-    if (lineless && !small_exit && !(target->predecessors == 1 && target->steps.count <= SMALL_EXIT)) {
-        return false;
-    }
-    AstPos pos = last->pos;
     step_nop(last);
     for (int i = 0; i < target->steps.count; i++) {
         array_push(g->c, &b->steps, target->steps.items[i]);
     }
-    (void)pos;
     return true;
 }
 
+enum { INLINE_ROUNDS = 100 };
+
 void graph_inline_exits(Graph *g) {
     bool changed = true;
-    while (changed) {
+    for (int round = 0; changed && round < INLINE_ROUNDS; round++) {
         changed = false;
         for (Block *b = g->first; b; b = b->next) {
             changed |= inline_one(g, b);
@@ -186,8 +187,7 @@ static void part_cold_from_warm(Graph *g) {
         }
         Block *jump = block_new(g);
         AstPos nowhere = {-1, -1, -1, -1};
-        Step *last = block_last(b);
-        Step s = {JUMP_NO_INTERRUPT, 0, b->next, last ? last->handler : NULL, nowhere};
+        Step s = {JUMP_NO_INTERRUPT, 0, b->next, NULL, nowhere};
         array_push(g->c, &jump->steps, s);
         jump->cold = true;
         jump->reachable = true;
@@ -254,15 +254,11 @@ static bool is_conditional(int opcode) {
     return opcode == POP_JUMP_IF_FALSE || opcode == POP_JUMP_IF_TRUE || opcode == POP_JUMP_IF_NONE || opcode == POP_JUMP_IF_NOT_NONE;
 }
 
-/* A conditional jump goes forwards: one back is turned round, over an unconditional one. (Which of the added instructions count as guarded by the
- * handler makes no difference to running, none of them raises; it is as in the reference, where the place in the block decides.) */
+/* A conditional jump goes forwards: one back is turned round, over an unconditional one. */
 static void normalise_conditional(Graph *g, Block *b, bool backward) {
     Step *last = block_last(b);
     if (!backward) {
-        int at = b->steps.count;
-        Block *handler = at < b->high ? b->steps.items[at].handler : NULL;
-        Step not_taken = {NOT_TAKEN, 0, NULL, handler, last->pos};
-        array_push(g->c, &b->steps, not_taken);
+        block_append(g, b, (Step){NOT_TAKEN, 0, NULL, NULL, last->pos});
         return;
     }
     Block *jump = block_new(g);

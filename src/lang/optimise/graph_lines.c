@@ -20,7 +20,6 @@ static void inherit(Block *b, AstPos pos) {
 /* Instructions without a position have that of the one before, in their block or in the only block they are reached from. */
 void graph_propagate_positions(Graph *g) {
     graph_mark_reachable(g);
-    graph_duplicate_lineless_exits(g);
     for (Block *b = g->first; b; b = b->next) {
         settle_next(b);
         AstPos pos = {-1, -1, -1, -1};
@@ -100,6 +99,10 @@ void graph_duplicate_lineless_exits(Graph *g) {
 static bool nop_is_needless(Block *b, int i, int kept, int line_before) {
     Step *nop = &b->steps.items[i];
     int line = nop->pos.lineno;
+    if (line >= 0 && i + 1 < b->steps.count && b->steps.items[i + 1].pos.lineno == -1) {
+        b->steps.items[i + 1].pos = nop->pos;
+        return true;
+    }
     if (line < 0 || line == line_before) {
         return true;
     }

@@ -441,6 +441,14 @@ static void step_at(Graph *g, Block *b, int i) {
     case TO_BOOL:
         after_comparison(b, i);
         break;
+    case STORE_FAST: /* stored again at once: `for _, _, x in` */
+        j = i + 1;
+        if (j < b->steps.count && b->steps.items[j].opcode == STORE_FAST && b->steps.items[j].operand == s->operand &&
+            same_line(s->pos, b->steps.items[j].pos)) {
+            s->opcode = POP_TOP;
+            s->operand = 0;
+        }
+        break;
     case LOAD_GLOBAL:
         j = after(b, i);
         if (j < b->steps.count && b->steps.items[j].opcode == PUSH_NULL) {

@@ -248,7 +248,7 @@ static void visit_function(ScopeBuilder *b, AstStmt *s, bool async) {
     }
     visit_function_annotations(b, s, a, s->FunctionDef.returns);
     Scope *f = scope_enter(b, name, SCOPE_FUNCTION, s, s->pos);
-    f->method = in_class || (f->parent->kind == SCOPE_TYPE_PARAMETERS && f->parent->can_see_class);
+    f->method = in_class && params.size == 0;
     f->coroutine = async;
     f->has_docstring = body_has_docstring(s->FunctionDef.body);
     scope_visit_parameters(b, a);

@@ -88,15 +88,11 @@ static PyObject *next_branch(CodeIterator *it) {
         case FOR_ITER:
             values[2] += 4; /* END_FOR, POP_ITER */
             return numbers(3, values, false);
-        case END_ASYNC_FOR: {
-            /* The branch of an asynchronous loop is its SEND: it goes on behind END_SEND, or here. */
-            Py_ssize_t send = after - operand;
-            values[0] = (int)send * 2;
-            values[1] = values[0] + 2 * (1 + opcode_caches[SEND] + (load_relaxed(&units[send]) >> 8)) + 4;
-            values[0] = at;
+        case END_ASYNC_FOR: /* the branch of an asynchronous loop is its END_SEND */
+            values[0] = (int)(after - operand) * 2;
+            values[1] = values[0] + 4;
             values[2] = (int)after * 2;
             return numbers(3, values, false);
-        }
         default:
             operand = 0;
         }
