@@ -188,16 +188,38 @@ static Page *page_create(Heap *heap, HeapKind kind, unsigned class, unsigned uni
     return page;
 }
 
-/* Gives the page's units back to the segment, zeroed where objects lay (invariant 3), and to the system where that pays. */
+/* An empty segment goes back to the system, but for the one the heap itself lies in. */
+static void segment_release(HeapSegment *segment) {
+    Heap *heap = segment->heap;
+    if (segment->taken != 1 || heap_segment_of(heap) == segment) {
+        return;
+    }
+    if (segment->prev != NULL) {
+        segment->prev->next = segment->next;
+    } else {
+        heap->segments = segment->next;
+    }
+    if (segment->next != NULL) {
+        segment->next->prev = segment->prev;
+    }
+    munmap(segment, HEAP_SEGMENT);
+}
+
+/* Gives the page's units back to the segment. */
 static void page_destroy(Page *page) {
     HeapSegment *segment = heap_segment_of(page);
-    char *start = page_start(page);
-    size_t bytes = (size_t)page->units * HEAP_UNIT;
-    unpoison(start, bytes);
-    madvise(start, bytes, MADV_DONTNEED);
+    unpoison(page_start(page), (size_t)page->units * HEAP_UNIT);
     unsigned first = page->first, units = page->units;
     segment->taken &= ~((units == 64 ? ~0ull : ((1ull << units) - 1)) << first);
     memset(&segment->pages[first], 0, units * sizeof(Page));
+    segment_release(segment);
+}
+
+/* The type word of a free block is NULL. */
+static force_inline void mark_free(Page *page, void *block) {
+    if (page->size >= 32) {
+        *(void **)((char *)block + (page->kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0) + 24) = NULL;
+    }
 }
 
 /* Puts more blocks on the free list: first what others returned, then untouched memory. False when the page is full. */
@@ -226,6 +248,9 @@ static bool page_refill(Page *page) {
         HeapBlock *block = (HeapBlock *)(p + (size_t)i * page->size);
         block->next = page->free;
         page->free = block;
+        if (page->kind != KIND_DATA) { /* invariant 3: the memory may have held something else */
+            mark_free(page, block);
+        }
         if (page->size > READABLE) {
             poison((char *)block + READABLE, page->size - READABLE);
         }
@@ -279,7 +304,8 @@ static void heap_sweep_returned(Heap *heap) {
         return;
     }
     store_relaxed(&heap->returned, 0);
-    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+    for (HeapSegment *segment = heap->segments, *next; segment != NULL; segment = next) {
+        next = segment->next; /* an empty one goes away below */
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
             if (page->listed || load_relaxed(&page->foreign) == NULL) {
@@ -287,7 +313,11 @@ static void heap_sweep_returned(Heap *heap) {
             }
             if (page->class == HEAP_CLASSES) {
                 (void)load_acquire(&page->foreign); /* pairs with the push: what the other thread wrote is done */
+                bool last = (segment->taken & ~(((1ull << page->units) - 1) << page->first)) == 1;
                 page_destroy(page);
+                if (last) {
+                    break; /* the segment may be gone */
+                }
             } else {
                 page_list(heap, page);
             }
@@ -378,10 +408,7 @@ void heap_free(Heap *heap, void *pointer) {
     HeapBlock *block = pointer;
     Page *page = page_of(block);
     if (page->kind != KIND_DATA) { /* invariant 3 */
-        char *object = (char *)block + (page->kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
-        if (page->size >= 32) {
-            *(void **)(object + 24) = NULL;
-        }
+        mark_free(page, block);
     }
     if (page->size > READABLE) {
         poison((char *)block + READABLE, page->size - READABLE);

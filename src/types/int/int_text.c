@@ -23,10 +23,29 @@ static int check_limit(size_t digits, bool to_text) {
     return -1;
 }
 
+/* Decimal digits of a compact int. */
+static PyObject *small_to_text(Py_ssize_t value) {
+    char text[24], *end = text + sizeof text, *p = end;
+    size_t rest = value < 0 ? (size_t)-value : (size_t)value;
+    do {
+        *--p = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0) {
+        *--p = '-';
+    }
+    if (end - p == 1) {
+        return str_from_char((Py_UCS4)*p);
+    }
+    PyObject *s = TRY(str_new(end - p, 0x7f));
+    memcpy(str_data(s), p, (size_t)(end - p));
+    return s;
+}
+
 PyObject *int_to_text(PyObject *o, int base) {
     size_t n = int_count(o);
     if (base == 10 && int_is_compact(o)) {
-        return str_format("%zd", int_compact(o));
+        return small_to_text(int_compact(o));
     }
     size_t room = bignum_text_size(n, base) + 4;
     if (base == 10) { /* 30 bits are at least 9 digits: what is surely too long is refused before the work */
