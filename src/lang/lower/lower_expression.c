@@ -336,11 +336,15 @@ static void lower_binary(Lowering *l, AstExpr *e) {
     /* a + b + c ... nests to the left without bound: walk down, then emit on the way up. */
     ARRAY(AstExpr *) chain = {0};
     AstExpr *left = e;
-    while (left->kind == AST_BinOp && !(left->BinOp.op == AST_Mod && lower_percent_format(l, left))) {
-        array_push(l->c, &chain, left);
-        left = left->BinOp.left;
+    bool done = false; /* the leftmost operation turned out to be a format, and is lowered already */
+    while (left->kind == AST_BinOp && !done) {
+        done = left->BinOp.op == AST_Mod && lower_percent_format(l, left);
+        if (!done) {
+            array_push(l->c, &chain, left);
+            left = left->BinOp.left;
+        }
     }
-    if (left->kind != AST_BinOp) {
+    if (!done) {
         lower_expression(l, left);
     }
     for (int i = chain.count - 1; i >= 0; i--) {

@@ -225,7 +225,7 @@ bool lower_percent_format(Lowering *l, AstExpr *e) {
             return false;
         }
         if (part.size) {
-            array_push(l->c, &values, new_text(l, part.literal, part.size, format->pos));
+            array_push(l->c, &values, new_text(l, part.literal, part.size, NO_POS));
         }
         if (part.conversion == 0) {
             break;

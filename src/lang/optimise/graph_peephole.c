@@ -428,8 +428,11 @@ static void step_at(Graph *g, Block *b, int i) {
     case CALL_INTRINSIC_1:
         if (s->operand == 5) {
             fold_operator(g, b, i, 1);
-        } else if (s->operand == 6) {
-            fold_grown_tuple(g, b, i);
+        } else if (s->operand == 6 && !fold_grown_tuple(g, b, i)) {
+            j = after(b, i); /* a list does as well for iterating and searching */
+            if (j < b->steps.count && (b->steps.items[j].opcode == GET_ITER || b->steps.items[j].opcode == CONTAINS_OP)) {
+                step_nop(s);
+            }
         }
         break;
     case BINARY_OP:
