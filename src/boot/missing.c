@@ -43,12 +43,6 @@ bool union_check(PyObject *o) {
 PyObject *union_args(PyObject *o) {
     return missing("types.UnionType");
 }
-PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
-    return err_raise(PyExc_LookupError, "unknown encoding: %s", encoding);
-}
-PyObject *codec_encode(PyObject *s, const char *encoding, const char *errors) {
-    return err_raise(PyExc_LookupError, "unknown encoding: %s", encoding);
-}
 PyObject *typing_intrinsic_1(unsigned which, PyObject *value) {
     return missing("type parameters");
 }
