@@ -32,7 +32,7 @@ struct _dictkeysobject {
     uint8_t kind;        /* (r) KeysKind; STR may become GENERAL only in a new table */
     PyMutex lock;        /* KEYS_SHARED: guards appending */
     uint32_t version;    /* (a) 0: none */
-    int64_t usable;      /* (l) entries that may still be appended */
+    int64_t usable;      /* (l; peeked at without it) entries that may still be appended */
     int64_t count;       /* (r) entries appended, deleted ones included */
     size_t bytes;        /* (c) of the whole block */
     int64_t references;  /* (a) KEYS_SHARED: the class and dicts that use it */

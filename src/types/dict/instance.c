@@ -66,7 +66,7 @@ void instance_init_fresh(PyObject *o) {
 /* The name's index, appending it if there is room; -1 when there is none. */
 static int64_t shared_index(PyDictKeysObject *keys, PyObject *name, Py_hash_t hash) {
     int64_t index = keys_find_str(keys, name, hash);
-    if (index >= 0 || keys->usable <= 0) {
+    if (index >= 0 || load_relaxed(&keys->usable) <= 0) { /* a hint: looked at again under the lock */
         return index;
     }
     mutex_lock(&keys->lock);

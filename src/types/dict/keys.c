@@ -70,7 +70,7 @@ int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash, s
     store_relaxed(&k->version, 0); /* a name came: what caches know of this table no longer holds */
     keys_set_index(k, p.slot, index);
     store_release(&k->count, index + 1); /* pairs with the acquire of those who walk the entries */
-    k->usable--;
+    store_relaxed(&k->usable, k->usable - 1);
     return index;
 }
 
