@@ -8,7 +8,12 @@
 #include <ctype.h>
 
 typedef enum { CODEC_UTF8, CODEC_LATIN1, CODEC_ASCII, CODEC_OTHER } Codec;
-typedef enum { ERRORS_STRICT, ERRORS_IGNORE, ERRORS_REPLACE, ERRORS_SURROGATEESCAPE, ERRORS_SURROGATEPASS, ERRORS_BACKSLASH, ERRORS_XML, ERRORS_OTHER } Errors;
+typedef enum { ERRORS_STRICT, ERRORS_IGNORE, ERRORS_REPLACE, ERRORS_SURROGATEESCAPE, ERRORS_SURROGATEPASS, ERRORS_BACKSLASH, ERRORS_XML, ERRORS_OTHER } ErrorKind;
+/* An error handler: a built-in one, or one that is registered under the name. */
+typedef struct {
+    ErrorKind kind;
+    const char *name;
+} Errors;
 
 /* The name without case, with one '_' for any run of other characters. */
 static void normal_name(const char *name, char out[32]) {
@@ -42,10 +47,10 @@ static Errors errors_of(const char *errors) {
     static const char *const names[] = {"strict", "ignore", "replace", "surrogateescape", "surrogatepass", "backslashreplace", "xmlcharrefreplace"};
     for (int i = 0; errors != NULL && i < ERRORS_OTHER; i++) {
         if (strcmp(errors, names[i]) == 0) {
-            return (Errors)i;
+            return (Errors){(ErrorKind)i, errors};
         }
     }
-    return errors ? ERRORS_OTHER : ERRORS_STRICT;
+    return (Errors){errors ? ERRORS_OTHER : ERRORS_STRICT, errors};
 }
 
 static const char *codec_name(Codec codec) {
@@ -64,11 +69,39 @@ void *str_surrogate_error(PyObject *s, Py_ssize_t i) {
     return raise_codec(PyExc_UnicodeEncodeError, CODEC_UTF8, s, i, i + 1, "surrogates not allowed");
 }
 
+/* Calls the registered handler with the error of class `type` for [start, end); the replacement (new reference) and where to go on, counted from 0. */
+static PyObject *call_handler(PyObject *type, Codec codec, Errors errors, PyObject *object, Py_ssize_t n, Py_ssize_t start, Py_ssize_t end, const char *reason,
+                              Py_ssize_t *next) {
+    autoref PyObject *name = TRY(str_from_text(errors.name)), *handler = TRY(codec_lookup_error(name));
+    raise_codec(type, codec, object, start, end, reason);
+    autoref PyObject *exception = TRY(err_fetch());
+    if (!err_given_matches(exception, type)) {
+        err_restore(take(exception));
+        return NULL;
+    }
+    autoref PyObject *result = TRY(call_one(handler, exception));
+    bool encoding = type == PyExc_UnicodeEncodeError;
+    bool fits = IS_TUPLE(result) && tuple_length(result) == 2 && IS_INT(tuple_at(result, 1)) &&
+                (IS_STR(tuple_at(result, 0)) || (encoding && IS_BYTES(tuple_at(result, 0))));
+    if (!fits) {
+        return err_raise(PyExc_TypeError, encoding ? "encoding error handler must return (str/bytes, int) tuple" : "decoding error handler must return (str, int) tuple");
+    }
+    Py_ssize_t position = int_as_ssize(tuple_at(result, 1));
+    if (position == -1 && err_occurred()) {
+        return NULL;
+    }
+    *next = position < 0 ? position + n : position;
+    if (*next < 0 || *next > n) {
+        return err_raise(PyExc_IndexError, "position %zd from error handler out of bounds", position);
+    }
+    return newref(tuple_at(result, 0));
+}
+
 /* ---- decoding ---------------------------------------------------------------------------------------------------------------------------------- */
 
 /* Handles the bad bytes [start, end); how many bytes it took, -1 with an exception. */
 static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const char *bytes, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end, const char *reason) {
-    switch (errors) {
+    switch (errors.kind) {
     case ERRORS_IGNORE:
         return end - start;
     case ERRORS_REPLACE:
@@ -96,9 +129,6 @@ static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const c
         }
         break;
     }
-    case ERRORS_OTHER:
-        err_raise(PyExc_LookupError, "unknown error handler name");
-        return -1;
     default:
         break;
     }
@@ -109,6 +139,17 @@ static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const c
     return -1;
 }
 
+/* The position behind the bad bytes, as the handler has it; -1. */
+static Py_ssize_t decode_bad(StrWriter *w, Codec codec, Errors errors, const char *bytes, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end, const char *reason) {
+    Py_ssize_t next;
+    if (errors.kind != ERRORS_OTHER) {
+        return start + INT_TRYI(decode_fault(w, codec, errors, bytes, size, start, end, reason));
+    }
+    autoref PyObject *object = INT_TRY(bytes_from(bytes, size));
+    autoref PyObject *text = INT_TRY(call_handler(PyExc_UnicodeDecodeError, codec, errors, object, size, start, end, reason, &next));
+    return str_writer_str(w, text) < 0 ? -1 : next;
+}
+
 static int decode_utf8(StrWriter *w, Errors errors, const char *bytes, Py_ssize_t size) {
     for (Py_ssize_t at = 0; at < size;) {
         Utf8Scan scan = utf8_scan(bytes + at, (size_t)(size - at), UTF8_STRICT);
@@ -116,7 +157,7 @@ static int decode_utf8(StrWriter *w, Errors errors, const char *bytes, Py_ssize_
         at += (Py_ssize_t)scan.start;
         if (scan.fault != UTF8_OK) {
             Py_ssize_t bad = (Py_ssize_t)(scan.end - scan.start);
-            at += INT_TRYI(decode_fault(w, CODEC_UTF8, errors, bytes, size, at, at + bad, utf8_fault_text(scan.fault)));
+            at = INT_TRYI(decode_bad(w, CODEC_UTF8, errors, bytes, size, at, at + bad, utf8_fault_text(scan.fault)));
         }
     }
     return 0;
@@ -128,7 +169,7 @@ static int decode_ascii(StrWriter *w, Errors errors, const char *bytes, Py_ssize
         INT_TRYI(str_writer_ascii(w, bytes + at, good));
         at += good;
         if (at < size) {
-            at += INT_TRYI(decode_fault(w, CODEC_ASCII, errors, bytes, size, at, at + 1, "ordinal not in range(128)"));
+            at = INT_TRYI(decode_bad(w, CODEC_ASCII, errors, bytes, size, at, at + 1, "ordinal not in range(128)"));
         }
     }
     return 0;
@@ -176,11 +217,21 @@ static int output(Output *o, const char *text, Py_ssize_t n) {
     return 0;
 }
 
+/* The end of the run of characters from i on that the codec has no bytes for. */
+static Py_ssize_t bad_run(Codec codec, PyObject *s, Py_ssize_t i) {
+    Py_ssize_t end = i + 1, n = str_length(s);
+    Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
+    while (end < n && (codec == CODEC_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
+        end++;
+    }
+    return end;
+}
+
 /* Handles the character at i that the codec has no bytes for. */
 static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_ssize_t i, const char *reason) {
     Py_UCS4 c = str_at(s, i);
     char text[16];
-    switch (errors) {
+    switch (errors.kind) {
     case ERRORS_IGNORE:
         return 0;
     case ERRORS_REPLACE:
@@ -200,19 +251,28 @@ static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_s
         return output(o, text, snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
     case ERRORS_XML:
         return output(o, text, snprintf(text, sizeof text, "&#%u;", c));
-    case ERRORS_OTHER:
-        err_raise(PyExc_LookupError, "unknown error handler name");
-        return -1;
     default:
         break;
     }
-    Py_ssize_t end = i + 1, n = str_length(s);
-    Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
-    while (end < n && (codec == CODEC_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
-        end++;
-    }
-    raise_codec(PyExc_UnicodeEncodeError, codec, s, i, end, reason);
+    raise_codec(PyExc_UnicodeEncodeError, codec, s, i, bad_run(codec, s, i), reason);
     return -1;
+}
+
+/* The same for a registered handler, for the run of such characters that starts at i; where to go on, or -1. */
+static Py_ssize_t encode_by_handler(Output *o, Codec codec, Errors errors, PyObject *s, Py_ssize_t i, const char *reason) {
+    Py_ssize_t end = bad_run(codec, s, i), next;
+    autoref PyObject *result = INT_TRY(call_handler(PyExc_UnicodeEncodeError, codec, errors, s, str_length(s), i, end, reason, &next));
+    if (IS_BYTES(result)) {
+        return output(o, bytes_data(result), bytes_length(result)) < 0 ? -1 : next;
+    }
+    bool fits = codec == CODEC_LATIN1 ? str_kind(result) == 1 : codec == CODEC_ASCII ? str_is_ascii(result) : true;
+    autoref PyObject *bytes = fits ? str_encode(result, codec_name(codec), NULL) : NULL;
+    if (bytes == NULL) {
+        err_clear();
+        raise_codec(PyExc_UnicodeEncodeError, codec, s, i, end, reason);
+        return -1;
+    }
+    return output(o, bytes_data(bytes), bytes_length(bytes)) < 0 ? -1 : next;
 }
 
 static int encode_into(Output *o, Codec codec, Errors errors, PyObject *s) {
@@ -222,6 +282,10 @@ static int encode_into(Output *o, Codec codec, Errors errors, PyObject *s) {
         Py_UCS4 c = str_at(s, i);
         char text[4];
         if (codec == CODEC_UTF8 ? utf8_is_surrogate(c) : c >= limit) {
+            if (errors.kind == ERRORS_OTHER) {
+                i = INT_TRYI(encode_by_handler(o, codec, errors, s, i, reason)) - 1;
+                continue;
+            }
             INT_TRYI(encode_fault(o, codec, errors, s, i, reason));
         } else if (codec == CODEC_UTF8) {
             INT_TRYI(output(o, text, utf8_encode_one(c, text)));

@@ -38,6 +38,8 @@ int str_writer_valid(StrWriter *w, const char *text, size_t size, size_t length,
 /* modules/codecs: the codec of that name out of the registry. */
 PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors);
 PyObject *codec_encode(PyObject *s, const char *encoding, const char *errors);
+/* The error handler registered under the name; LookupError. */
+PyObject *codec_lookup_error(PyObject *name);
 /* UnicodeEncodeError of the utf-8 codec for the surrogate at i; always NULL. */
 void *str_surrogate_error(PyObject *s, Py_ssize_t i);
 
