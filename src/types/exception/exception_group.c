@@ -56,7 +56,7 @@ PyObject *group_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     if (!IS_STR(message)) {
         return err_raise(PyExc_TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %.50s", TYPE(message)->tp_name);
     }
-    bool has_base;
+    bool has_base = false;
     autoref PyObject *members = TRY(checked_members(sequence, &has_base));
     PyTypeObject *class = TRY(type_for(type, has_base));
     autoref PyObject *self = TRY(exception_tp_new(class, args, kwargs));
