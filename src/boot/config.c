@@ -27,7 +27,9 @@ static void list_add(TextList *list, const char *text) {
     list->items[list->count++] = text;
 }
 
-/* ---- the environment ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the environment
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *env(ConfigState *c, const char *name) {
     const char *value = c->ignore_environment ? NULL : getenv(name);
@@ -84,7 +86,9 @@ static void read_environment(ConfigState *c) {
     read_hash_seed(c);
 }
 
-/* ---- the command line -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the command line
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void apply_x_option(ConfigState *c, const char *option) {
     list_add(&c->x_options, option);
@@ -174,7 +178,8 @@ static bool apply_argument(ConfigState *c, int argc, char **argv, int *i) {
         case 'm':
             value = option_value(p + 1, argc, argv, i);
             if (value == NULL) {
-                usage_error(c, *p == 'c' ? "Argument expected for the -c option" : "Argument expected for the -m option");
+                usage_error(c, *p == 'c' ? "Argument expected for the -c option"
+                                         : "Argument expected for the -m option");
                 return true;
             }
             c->run = *p == 'c' ? RUN_COMMAND : RUN_MODULE;
@@ -185,7 +190,8 @@ static bool apply_argument(ConfigState *c, int argc, char **argv, int *i) {
         case 'X':
             value = option_value(p + 1, argc, argv, i);
             if (value == NULL) {
-                usage_error(c, *p == 'W' ? "Argument expected for the -W option" : "Argument expected for the -X option");
+                usage_error(c, *p == 'W' ? "Argument expected for the -W option"
+                                         : "Argument expected for the -X option");
                 return true;
             }
             *p == 'W' ? list_add(&c->warn_options, value) : apply_x_option(c, value);
@@ -221,9 +227,12 @@ static bool apply_long(ConfigState *c, int argc, char **argv, int *i) {
     }
     if (strcmp(name, "check-hash-based-pycs") == 0 && *i + 1 < argc) {
         c->check_hash_pycs = argv[++*i];
-        bool known = strcmp(c->check_hash_pycs, "always") == 0 || strcmp(c->check_hash_pycs, "never") == 0 || strcmp(c->check_hash_pycs, "default") == 0;
+        bool known = strcmp(c->check_hash_pycs, "always") == 0 ||
+                     strcmp(c->check_hash_pycs, "never") == 0 ||
+                     strcmp(c->check_hash_pycs, "default") == 0;
         if (!known) {
-            usage_error(c, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
+            usage_error(c,
+                        "--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
         }
         return !known;
     }
@@ -263,36 +272,37 @@ void config_read(ConfigState *c, int argc, char **argv) {
 }
 
 void config_print_help(const char *program) {
-    printf("usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
-           "Options (and corresponding environment variables):\n"
-           "-b     : issue warnings about converting bytes/bytearray to str and comparing\n"
-           "         bytes/bytearray with str or bytes with int; also -bb: issue errors\n"
-           "-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n"
-           "-c cmd : program passed in as string (terminates option list)\n"
-           "-d     : turn on parser debugging output; also PYTHONDEBUG=x\n"
-           "-E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n"
-           "-h     : print this help message and exit (also -? or --help)\n"
-           "-i     : inspect interactively after running script; also PYTHONINSPECT=x\n"
-           "-I     : isolate from the user's environment (implies -E, -P and -s)\n"
-           "-m mod : run library module as a script (terminates option list)\n"
-           "-O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n"
-           "-OO    : do -O changes and also discard docstrings\n"
-           "-P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH\n"
-           "-q     : don't print version and copyright messages on interactive startup\n"
-           "-s     : don't add user site directory to sys.path; also PYTHONNOUSERSITE=x\n"
-           "-S     : don't imply 'import site' on initialization\n"
-           "-u     : force the stdout and stderr streams to be unbuffered; also PYTHONUNBUFFERED=x\n"
-           "-v     : verbose (trace import statements); also PYTHONVERBOSE=x\n"
-           "-V     : print the version number and exit (also --version); -VV prints more\n"
-           "-W arg : warning control; also PYTHONWARNINGS=arg\n"
-           "-x     : skip first line of source, allowing use of non-Unix forms of #!cmd\n"
-           "-X opt : set implementation-specific option\n"
-           "--check-hash-based-pycs always|default|never\n"
-           "Arguments:\n"
-           "file   : program read from script file\n"
-           "-      : program read from stdin (default; interactive mode if a tty)\n"
-           "arg ...: arguments passed to program in sys.argv[1:]\n",
-           program);
+    printf(
+        "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
+        "Options (and corresponding environment variables):\n"
+        "-b     : issue warnings about converting bytes/bytearray to str and comparing\n"
+        "         bytes/bytearray with str or bytes with int; also -bb: issue errors\n"
+        "-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n"
+        "-c cmd : program passed in as string (terminates option list)\n"
+        "-d     : turn on parser debugging output; also PYTHONDEBUG=x\n"
+        "-E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n"
+        "-h     : print this help message and exit (also -? or --help)\n"
+        "-i     : inspect interactively after running script; also PYTHONINSPECT=x\n"
+        "-I     : isolate from the user's environment (implies -E, -P and -s)\n"
+        "-m mod : run library module as a script (terminates option list)\n"
+        "-O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n"
+        "-OO    : do -O changes and also discard docstrings\n"
+        "-P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH\n"
+        "-q     : don't print version and copyright messages on interactive startup\n"
+        "-s     : don't add user site directory to sys.path; also PYTHONNOUSERSITE=x\n"
+        "-S     : don't imply 'import site' on initialization\n"
+        "-u     : force the stdout and stderr streams to be unbuffered; also PYTHONUNBUFFERED=x\n"
+        "-v     : verbose (trace import statements); also PYTHONVERBOSE=x\n"
+        "-V     : print the version number and exit (also --version); -VV prints more\n"
+        "-W arg : warning control; also PYTHONWARNINGS=arg\n"
+        "-x     : skip first line of source, allowing use of non-Unix forms of #!cmd\n"
+        "-X opt : set implementation-specific option\n"
+        "--check-hash-based-pycs always|default|never\n"
+        "Arguments:\n"
+        "file   : program read from script file\n"
+        "-      : program read from stdin (default; interactive mode if a tty)\n"
+        "arg ...: arguments passed to program in sys.argv[1:]\n",
+        program);
 }
 
 int int_max_str_digits(void) {

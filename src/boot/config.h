@@ -1,10 +1,20 @@
-/* Configuration: the command line and the environment, read once at start, before any object exists. */
+/* Configuration: the command line and the environment, read once at start, before any object
+ * exists. */
 #ifndef PITHON_BOOT_CONFIG_H
 #define PITHON_BOOT_CONFIG_H
 
 #include "thread/state.h"
 
-typedef enum { RUN_PROMPT, RUN_COMMAND, RUN_MODULE, RUN_FILE, RUN_STDIN, RUN_VERSION, RUN_HELP, RUN_USAGE_ERROR } RunKind;
+typedef enum {
+    RUN_PROMPT,
+    RUN_COMMAND,
+    RUN_MODULE,
+    RUN_FILE,
+    RUN_STDIN,
+    RUN_VERSION,
+    RUN_HELP,
+    RUN_USAGE_ERROR
+} RunKind;
 
 /* A list of texts that live as long as the process (argv, or the environment). */
 typedef struct {
@@ -20,11 +30,12 @@ typedef struct ConfigState {
     TextList orig_argv;
     TextList warn_options, x_options;
     int bytes_warning, debug, inspect, interactive, optimize, quietly, verbose, version_count;
-    bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode, unbuffered, dev_mode, utf8_mode, skip_first_line;
+    bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode,
+        unbuffered, dev_mode, utf8_mode, skip_first_line;
     bool warn_default_encoding;
     const char *check_hash_pycs; /* "default", "always", "never" */
     const char *pycache_prefix;
-    const char *path;            /* PYTHONPATH, or NULL */
+    const char *path; /* PYTHONPATH, or NULL */
     bool hash_seed_given;
     uint32_t hash_seed;
     int int_max_str_digits;

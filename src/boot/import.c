@@ -16,9 +16,12 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- what is loaded ------------------------------------------------------------------------------------------------------------------ */
+/* ---- what is loaded
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
-/* The module of that name in sys.modules; new reference, NULL without exception when it is not there. */
+/* The module of that name in sys.modules; new reference, NULL without exception when it is not
+ * there. */
 static PyObject *loaded(PyObject *name) {
     PyObject *modules = interp_current()->modules, *module = NULL;
     if (IS_EXACT(modules, PyDict_Type)) {
@@ -83,7 +86,9 @@ static PyObject *importlib_call(PyObject *function, PyObject *const *args, size_
     return call(f, args, n, NULL);
 }
 
-/* ---- __import__ ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- __import__
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Every name of the from list is an attribute of the module: nothing to import. 1, 0, -1. */
 static int has_all(PyObject *module, PyObject *names) {
@@ -104,7 +109,8 @@ static int has_all(PyObject *module, PyObject *names) {
     return 1;
 }
 
-/* The common case, absolute and loaded: new reference, NULL without exception when it takes more. */
+/* The common case, absolute and loaded: new reference, NULL without exception when it takes more.
+ */
 static PyObject *import_quickly(PyObject *name, PyObject *from_list) {
     bool from = from_list != NONE && (!IS_TUPLE(from_list) || tuple_length(from_list) > 0);
     if (!from) {
@@ -123,7 +129,8 @@ static PyObject *import_quickly(PyObject *name, PyObject *from_list) {
     return take(module);
 }
 
-PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals, PyObject *from_list, int level) {
+PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals,
+                              PyObject *from_list, int level) {
     if (!IS_STR(name)) {
         return err_raise(PyExc_TypeError, "module name must be a string");
     }
@@ -156,15 +163,21 @@ PyObject *import_module_text(const char *name) {
     return importlib_call(NAME(_gcd_import), &text, 1);
 }
 
-/* ---- the instructions -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the instructions
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
-PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list, PyObject *level) {
+PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list,
+                      PyObject *level) {
     if (f == NULL) { /* from C: an absolute name, the module itself */
         PyObject *module = loaded_ready(name);
-        return module != NULL || err_occurred() ? module : importlib_call(NAME(_gcd_import), &name, 1);
+        return module != NULL || err_occurred() ? module
+                                                : importlib_call(NAME(_gcd_import), &name, 1);
     }
     PyObject *function = NULL;
-    int found = TRYI(IS_EXACT(f->builtins, PyDict_Type) ? dict_get(f->builtins, NAME(__import__), &function) : 0);
+    int found =
+        TRYI(IS_EXACT(f->builtins, PyDict_Type) ? dict_get(f->builtins, NAME(__import__), &function)
+                                                : 0);
     if (!found) {
         return err_raise(PyExc_ImportError, "__import__ not found");
     }
@@ -172,14 +185,17 @@ PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_
     PyObject *locals = f->locals ? f->locals : NONE;
     if (import == ts->base.interp->import_func) {
         Py_ssize_t depth = int_as_ssize(level);
-        return err_occurred() ? NULL : import_module_level(name, f->globals, locals, from_list, (int)depth);
+        return err_occurred()
+                   ? NULL
+                   : import_module_level(name, f->globals, locals, from_list, (int)depth);
     }
     PyObject *args[5] = {name, f->globals, locals, from_list, level};
     return call(import, args, 5, NULL);
 }
 
 /* Raises ImportError with its attributes name, path and name_from. */
-static void *raise_import(PyObject *module_name, PyObject *path, PyObject *name_from, PyObject *message) {
+static void *raise_import(PyObject *module_name, PyObject *path, PyObject *name_from,
+                          PyObject *message) {
     autoref PyObject *exception = TRY(call_one(PyExc_ImportError, message));
     TRYI(attr_set(exception, NAME(name), module_name));
     TRYI(attr_set(exception, NAME(path), path));
@@ -202,7 +218,9 @@ static void *cannot_import(PyObject *module, PyObject *package, PyObject *name) 
     int busy = TRYI(is_initializing(module));
     autoref PyObject *message = NULL;
     if (busy) {
-        message = str_format("cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)", name, package,
+        message = str_format("cannot import name %R from partially initialized module %R (most "
+                             "likely due to a circular import) (%S)",
+                             name, package,
                              origin == NONE ? str_intern_text("unknown location") : origin);
     } else if (origin == NONE) {
         message = str_format("cannot import name %R from %R (unknown location)", name, package);
@@ -223,7 +241,8 @@ PyObject *import_from(PyObject *module, PyObject *name) {
     if (from == NULL || !IS_STR(from)) {
         SETREF(from, TRY(str_from_text("<unknown module name>")));
     } else {
-        autoref PyObject *full = TRY(str_format("%U.%U", from, name)); /* a submodule whose import is under way */
+        autoref PyObject *full =
+            TRY(str_format("%U.%U", from, name)); /* a submodule whose import is under way */
         value = loaded(full);
         if (value != NULL || err_occurred()) {
             return value;
@@ -233,7 +252,8 @@ PyObject *import_from(PyObject *module, PyObject *name) {
 }
 
 static int store(PyObject *namespace, PyObject *name, PyObject *value) {
-    return IS_EXACT(namespace, PyDict_Type) ? dict_set(namespace, name, value) : ops_set_item(namespace, name, value);
+    return IS_EXACT(namespace, PyDict_Type) ? dict_set(namespace, name, value)
+                                            : ops_set_item(namespace, name, value);
 }
 
 int import_star(Frame *f, PyObject *module) {
@@ -259,8 +279,9 @@ int import_star(Frame *f, PyObject *module) {
         }
         if (!IS_STR(name)) {
             autoref PyObject *module_name = INT_TRY(attr_get(module, NAME(__name__)));
-            err_raise(PyExc_TypeError, "%s in %U.%s must be str, not %.100s", skip_private ? "Key" : "Item", module_name, skip_private ? "__dict__" : "__all__",
-                      TYPE(name)->tp_name);
+            err_raise(PyExc_TypeError, "%s in %U.%s must be str, not %.100s",
+                      skip_private ? "Key" : "Item", module_name,
+                      skip_private ? "__dict__" : "__all__", TYPE(name)->tp_name);
             return -1;
         }
         if (skip_private && str_length(name) > 0 && str_at(name, 0) == '_') {

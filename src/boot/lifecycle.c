@@ -27,7 +27,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- start ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- start
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void set_hash_key(ConfigState *config) {
     HashKey key;
@@ -90,7 +92,9 @@ Interp *lifecycle_start(ConfigState *config) {
     return interp;
 }
 
-/* ---- running ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- running
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *main_namespace(Interp *interp) {
     autoref PyObject *module = TRY(module_new(NAME(__main__)));
@@ -135,11 +139,14 @@ static char *read_file(const char *path) {
 static int run_file(PyObject *namespace, ConfigState *config, const char *path) {
     char *text = read_file(path);
     if (text == NULL) {
-        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", config->orig_argv.items[0], path, errno, strerror(errno));
+        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", config->orig_argv.items[0],
+                path, errno, strerror(errno));
         return 2;
     }
     PyObject *file = str_from_text(path);
-    PyObject *result = file && dict_set(namespace, NAME(__file__), file) == 0 ? run_text(namespace, text, path) : NULL;
+    PyObject *result = file && dict_set(namespace, NAME(__file__), file) == 0
+                           ? run_text(namespace, text, path)
+                           : NULL;
     XDECREF(file);
     free(text);
     XDECREF(result);
@@ -157,17 +164,22 @@ int lifecycle_run(Interp *interp) {
         PyObject *result = run_text(namespace, config->target, "<string>");
         status = result ? 0 : lifecycle_report();
         XDECREF(result);
-    } else if (config->run == RUN_FILE || config->run == RUN_STDIN || (config->run == RUN_PROMPT && !isatty(0))) {
+    } else if (config->run == RUN_FILE || config->run == RUN_STDIN ||
+               (config->run == RUN_PROMPT && !isatty(0))) {
         status = run_file(namespace, config, config->run == RUN_FILE ? config->target : "-");
     } else {
-        fprintf(stderr, "%s: this needs the standard library, which this version cannot import yet\n", config->orig_argv.items[0]);
+        fprintf(stderr,
+                "%s: this needs the standard library, which this version cannot import yet\n",
+                config->orig_argv.items[0]);
         status = 2;
     }
     decref(namespace);
     return status;
 }
 
-/* ---- the uncaught exception ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the uncaught exception
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 /* SystemExit: the status it carries; other values are printed. */
 static int exit_status(PyObject *exception) {

@@ -4,8 +4,8 @@
 
 #include "boot/config.h"
 
-/* Makes the main interpreter and attaches the calling thread. Types, exceptions, builtins and sys are there afterwards; importlib is not. NULL without
- * memory. */
+/* Makes the main interpreter and attaches the calling thread. Types, exceptions, builtins and sys
+ * are there afterwards; importlib is not. NULL without memory. */
 Interp *lifecycle_start(ConfigState *config);
 /* Runs what the configuration says; the exit status. */
 int lifecycle_run(Interp *interp);

@@ -6,8 +6,10 @@
 #include <stdio.h>
 
 static int usage(const ConfigState *config) {
-    fprintf(stderr, "%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for more information.\n", config->usage_error,
-            config->orig_argv.items[0], config->orig_argv.items[0]);
+    fprintf(stderr,
+            "%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for "
+            "more information.\n",
+            config->usage_error, config->orig_argv.items[0], config->orig_argv.items[0]);
     return 2;
 }
 

@@ -1,5 +1,6 @@
-/* What other parts call and a later change brings: each raises NotImplementedError, or says in a comment why nothing is right today. Entries leave this file as
- * their parts arrive; it is to become empty. */
+/* What other parts call and a later change brings: each raises NotImplementedError, or says in a
+ * comment why nothing is right today. Entries leave this file as their parts arrive; it is to
+ * become empty. */
 #include "interp/needs.h"
 #include "lang/compile.h"
 #include "lang/needs.h"
@@ -20,12 +21,12 @@ static void *missing(const char *what) {
     return err_raise(PyExc_NotImplementedError, "%s: not in this version", what);
 }
 
-#define MISSING_TYPE(variable, name)                                                                         \
-    PyTypeObject variable = {                                                                                \
-        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
-        .tp_name = name,                                                                                     \
-        .tp_basicsize = sizeof(PyObject),                                                                    \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                                  \
+#define MISSING_TYPE(variable, name)                                                               \
+    PyTypeObject variable = {                                                                      \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = sizeof(PyObject),                                                          \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                        \
     }
 MISSING_TYPE(PyAsyncGen_Type, "async_generator");
 MISSING_TYPE(_PyWeakref_ProxyType, "weakref.ProxyType");
@@ -55,7 +56,8 @@ PyObject *async_generator_wrap(PyObject *value) {
 PyObject *config_sys_path_0(void) {
     return NULL; /* sys.path is empty as long as importlib is not there */
 }
-/* Without the signal module nobody has installed a handler; nor has anybody queued a call or set an exception in another thread. */
+/* Without the signal module nobody has installed a handler; nor has anybody queued a call or set an
+ * exception in another thread. */
 int signal_run_handlers(ThreadState *ts) {
     return 0;
 }
@@ -68,7 +70,8 @@ int async_exception_raise(ThreadState *ts) {
 /* Without filters every warning is shown. */
 int warning_issue_at(PyObject *category, PyObject *message, PyObject *filename, int line) {
     const char *text = str_utf8(message, NULL), *path = text ? str_utf8(filename, NULL) : NULL;
-    fprintf(stderr, "%s:%d: %s: %s\n", path ? path : "?", line, ((PyTypeObject *)category)->tp_name, text ? text : "?");
+    fprintf(stderr, "%s:%d: %s: %s\n", path ? path : "?", line, ((PyTypeObject *)category)->tp_name,
+            text ? text : "?");
     return path ? 0 : -1;
 }
 int warning_issue(PyObject *category, PyObject *message, Py_ssize_t stack_level) {

@@ -42,7 +42,9 @@ PyObject *native_names(void) {
     Py_ssize_t n = (Py_ssize_t)countof(native_table);
     PyObject *names = TRY(tuple_new(n + 2));
     for (Py_ssize_t i = 0; i < n + 2; i++) {
-        PyObject *name = str_intern_text(i < n ? native_table[i].name : i == n ? "sys" : "builtins");
+        PyObject *name = str_intern_text(i < n    ? native_table[i].name
+                                         : i == n ? "sys"
+                                                  : "builtins");
         if (name == NULL) {
             decref(names);
             return NULL;

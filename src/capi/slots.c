@@ -11,7 +11,8 @@ PyObject *PyVectorcall_Call(PyObject *callable, PyObject *tuple, PyObject *dict)
     Py_ssize_t offset = type->tp_vectorcall_offset;
     vectorcallfunc f = offset <= 0 ? NULL : *(vectorcallfunc *)((char *)callable + offset);
     if (f == NULL) {
-        return err_raise(PyExc_TypeError, "'%.200s' object does not support vectorcall", type->tp_name);
+        return err_raise(PyExc_TypeError, "'%.200s' object does not support vectorcall",
+                         type->tp_name);
     }
     return call_with_vector(callable, f, tuple, dict);
 }

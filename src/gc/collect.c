@@ -28,7 +28,9 @@ static void array_push(ObjectArray *a, PyObject *o) {
     a->items[a->count++] = o;
 }
 
-/* ---- walking the heaps ----------------------------------------------------------------------------------------------------------- */
+/* ---- walking the heaps
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 typedef void (*ObjectVisit)(PyObject *o, void *arg);
 typedef struct {
@@ -58,9 +60,12 @@ static void each_object_stw(Interp *interp, ObjectVisit visit, void *arg) {
     }
 }
 
-/* ---- finding garbage ------------------------------------------------------------------------------------------------------------- */
+/* ---- finding garbage
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
-/* Is `o` one of those whose counts are being looked at? Others (untracked, immortal, of another kind) are leaves. */
+/* Is `o` one of those whose counts are being looked at? Others (untracked, immortal, of another
+ * kind) are leaves. */
 static bool takes_part(PyObject *o) {
     return HAS_FLAG(TYPE(o), Py_TPFLAGS_HAVE_GC) && (o->ob_gc_bits & GC_UNREACHABLE);
 }
@@ -69,7 +74,8 @@ static bool is_heap_type(PyObject *o) {
     return IS_TYPE_OBJECT(o) && HAS_FLAG(o, Py_TPFLAGS_HEAPTYPE);
 }
 
-/* How many references there are to `o`. A heap type's instances hold it too, and are counted elsewhere. */
+/* How many references there are to `o`. A heap type's instances hold it too, and are counted
+ * elsewhere. */
 static int64_t references_stw(PyObject *o) {
     int64_t count = (int64_t)o->ob_ref_local + ref_count_of(o->ob_ref_shared);
     return is_heap_type(o) ? count - REF_KEPT + type_instances_stw((PyTypeObject *)o) : count;
@@ -86,7 +92,8 @@ static void traverse(PyObject *o, visitproc visit, void *arg) {
 /* Starts: everything is suspected. Queued objects are roots: the queue decides over them. */
 static void suspect(PyObject *o, void *arg) {
     int64_t word = o->ob_ref_shared;
-    if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) || ref_state_has(word, REF_DEAD)) {
+    if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) ||
+        ref_state_has(word, REF_DEAD)) {
         return;
     }
     o->ob_gc_bits |= GC_UNREACHABLE;
@@ -131,7 +138,8 @@ static void reach_all(ObjectArray *stack) {
 typedef struct {
     Interp *interp;
     ObjectArray garbage;
-    ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no instance left */
+    ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no
+                          instance left */
     int64_t live;
     bool keep; /* out of memory: nothing is garbage this time */
 } Sweep;
@@ -147,7 +155,8 @@ static uintptr_t owner_id(Interp *interp, PyObject *o) {
     return 0;
 }
 
-/* ob_tid gets its meaning back. Objects of ended threads are merged: no thread counts them locally any more. */
+/* ob_tid gets its meaning back. Objects of ended threads are merged: no thread counts them locally
+ * any more. */
 static void restore_owner(Interp *interp, PyObject *o) {
     if ((o->ob_ref_shared & REF_MERGE_BITS) == REF_IS_MERGED) {
         o->ob_tid = 0;
@@ -164,12 +173,14 @@ static void sweep(PyObject *o, void *arg) {
     Sweep *s = arg;
     s->live++;
     int64_t word = o->ob_ref_shared;
-    if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) || ref_state_has(word, REF_DEAD)) {
+    if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) ||
+        ref_state_has(word, REF_DEAD)) {
         return; /* its ob_tid was left alone */
     }
     restore_owner(s->interp, o);
     if ((o->ob_gc_bits & GC_UNREACHABLE) && !s->keep) {
-        bool spent = is_heap_type(o) && ((PyTypeObject *)o)->tp_mro == NULL && type_instances_stw((PyTypeObject *)o) == 0;
+        bool spent = is_heap_type(o) && ((PyTypeObject *)o)->tp_mro == NULL &&
+                     type_instances_stw((PyTypeObject *)o) == 0;
         ObjectArray *found = spent ? &s->spent : &s->garbage;
         size_t before = found->count;
         array_push(found, o);
@@ -193,10 +204,11 @@ static void find_garbage_stw(Sweep *s) {
     each_object_stw(s->interp, sweep, s);
 }
 
-/* ---- a second look: what finalizers have brought back ------------------------------------------------------------------------------ */
+/* ---- a second look: what finalizers have brought back
+ * ------------------------------------------------------------------------------ */
 
-
-/* Leaves in `garbage` what is still garbage; the others lose our reference later through `saved`. */
+/* Leaves in `garbage` what is still garbage; the others lose our reference later through `saved`.
+ */
 static void second_look_stw(Interp *interp, ObjectArray *garbage, ObjectArray *saved) {
     for (size_t i = 0; i < garbage->count; i++) {
         PyObject *o = garbage->items[i];
@@ -230,7 +242,9 @@ static void second_look_stw(Interp *interp, ObjectArray *garbage, ObjectArray *s
     garbage->count = left;
 }
 
-/* ---- taking apart -------------------------------------------------------------------------------------------------------------------- */
+/* ---- taking apart
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool run_finalizers(ObjectArray *garbage) {
     bool any = false;
@@ -283,7 +297,8 @@ static Py_ssize_t collect(Interp *interp) {
         free(s.garbage.items);
         return 0;
     }
-    weakref_clear_garbage(s.garbage.items, s.garbage.count); /* callbacks first, while the objects are whole */
+    weakref_clear_garbage(s.garbage.items,
+                          s.garbage.count); /* callbacks first, while the objects are whole */
     ObjectArray saved = {0};
     if (run_finalizers(&s.garbage)) {
         world_stop(interp);
@@ -318,7 +333,8 @@ Py_ssize_t gc_collect(int generation) {
     return count;
 }
 
-/* A young collection looks at everything too, so it waits until a quarter more than what lived has been made. */
+/* A young collection looks at everything too, so it waits until a quarter more than what lived has
+ * been made. */
 void gc_collect_young(ThreadState *ts) {
     enum { REPORT = 10000 };
     GcState *gc = ts->base.interp->gc;
@@ -343,7 +359,9 @@ int gc_init(Interp *interp) {
     return 0;
 }
 
-/* ---- for the gc module ----------------------------------------------------------------------------------------------------------------- */
+/* ---- for the gc module
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static void gather(PyObject *o, void *arg) {
     if (!is_immortal(o) && ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {

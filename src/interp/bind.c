@@ -31,7 +31,8 @@ static PyObject *names_text(PyObject *names) {
     return str_format("%U, and %U", joined, last);
 }
 
-static int raise_missing(Frame *f, PyFunctionObject *function, Py_ssize_t from, Py_ssize_t to, const char *kind) {
+static int raise_missing(Frame *f, PyFunctionObject *function, Py_ssize_t from, Py_ssize_t to,
+                         const char *kind) {
     autoref PyObject *names = INT_TRY(list_new(0));
     for (Py_ssize_t i = from; i < to; i++) {
         if (stackref_is_null(f->slots[i])) {
@@ -40,7 +41,8 @@ static int raise_missing(Frame *f, PyFunctionObject *function, Py_ssize_t from, 
     }
     Py_ssize_t n = list_length(names);
     autoref PyObject *text = INT_TRY(names_text(names));
-    err_raise(PyExc_TypeError, "%U() missing %zd required %s argument%s: %U", function->func_qualname, n, kind, n == 1 ? "" : "s", text);
+    err_raise(PyExc_TypeError, "%U() missing %zd required %s argument%s: %U",
+              function->func_qualname, n, kind, n == 1 ? "" : "s", text);
     return -1;
 }
 
@@ -54,11 +56,16 @@ static int raise_too_many(Frame *f, PyFunctionObject *function, Py_ssize_t given
     PyObject *defaults = function->func_defaults;
     Py_ssize_t optional = defaults && defaults != NONE ? tuple_length(defaults) : 0;
     bool plural = takes != 1 || optional;
-    autoref PyObject *count = INT_TRY(optional ? str_format("from %zd to %zd", takes - optional, takes) : str_format("%zd", takes));
+    autoref PyObject *count =
+        INT_TRY(optional ? str_format("from %zd to %zd", takes - optional, takes)
+                         : str_format("%zd", takes));
     autoref PyObject *extra = INT_TRY(
-        keyword_given ? str_format(" positional argument%s (and %zd keyword-only argument%s)", given != 1 ? "s" : "", keyword_given, keyword_given != 1 ? "s" : "")
-                      : newref(str_empty()));
-    err_raise(PyExc_TypeError, "%U() takes %U positional argument%s but %zd%U %s given", function->func_qualname, count, plural ? "s" : "", given, extra,
+        keyword_given
+            ? str_format(" positional argument%s (and %zd keyword-only argument%s)",
+                         given != 1 ? "s" : "", keyword_given, keyword_given != 1 ? "s" : "")
+            : newref(str_empty()));
+    err_raise(PyExc_TypeError, "%U() takes %U positional argument%s but %zd%U %s given",
+              function->func_qualname, count, plural ? "s" : "", given, extra,
               given == 1 && !keyword_given ? "was" : "were");
     return -1;
 }
@@ -94,12 +101,16 @@ static int raise_positional_only(PyFunctionObject *function, PyObject *kwnames) 
     }
     autoref PyObject *comma = INT_TRY(str_from_text(", "));
     autoref PyObject *text = INT_TRY(str_join(comma, names));
-    err_raise(PyExc_TypeError, "%U() got some positional-only arguments passed as keyword arguments: '%U'", function->func_qualname, text);
+    err_raise(PyExc_TypeError,
+              "%U() got some positional-only arguments passed as keyword arguments: '%U'",
+              function->func_qualname, text);
     return -1;
 }
 
-/* The parameter whose name is nearest to a misspelt keyword, by the rule `traceback` uses for attributes; borrowed or NULL. */
-static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, PyObject *kwnames, PyObject *extra) {
+/* The parameter whose name is nearest to a misspelt keyword, by the rule `traceback` uses for
+ * attributes; borrowed or NULL. */
+static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, PyObject *kwnames,
+                         PyObject *extra) {
     PyCodeObject *code = f->code;
     for (Py_ssize_t k = 0; k < tuple_length(kwnames); k++) {
         PyObject *name = tuple_at(kwnames, k);
@@ -112,7 +123,8 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
             if (code->co_posonlyargcount > 0) {
                 INT_TRYI(raise_positional_only(function, kwnames));
             }
-            err_raise(PyExc_TypeError, "%U() got an unexpected keyword argument '%S'", function->func_qualname, name);
+            err_raise(PyExc_TypeError, "%U() got an unexpected keyword argument '%S'",
+                      function->func_qualname, name);
             return -1;
         }
         if (i < 0) {
@@ -120,7 +132,8 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
             continue;
         }
         if (!stackref_is_null(f->slots[i])) {
-            err_raise(PyExc_TypeError, "%U() got multiple values for argument '%S'", function->func_qualname, name);
+            err_raise(PyExc_TypeError, "%U() got multiple values for argument '%S'",
+                      function->func_qualname, name);
             return -1;
         }
         f->slots[i] = slot_own(args[k]);
@@ -174,7 +187,8 @@ static int bind_varargs(Frame *f, StackRef *args, Py_ssize_t nargs, Py_ssize_t s
     return 0;
 }
 
-static int bind_all(Frame *f, PyFunctionObject *function, StackRef *args, Py_ssize_t nargs, PyObject *kwnames) {
+static int bind_all(Frame *f, PyFunctionObject *function, StackRef *args, Py_ssize_t nargs,
+                    PyObject *kwnames) {
     PyCodeObject *code = f->code;
     Py_ssize_t takes = code->co_argcount, slot = takes + code->co_kwonlyargcount;
     PyObject *extra = NULL;
@@ -199,10 +213,12 @@ static int bind_all(Frame *f, PyFunctionObject *function, StackRef *args, Py_ssi
     return bind_defaults(f, function, direct);
 }
 
-int bind_arguments(Frame *f, PyFunctionObject *function, StackRef *args, Py_ssize_t nargs, PyObject *kwnames) {
+int bind_arguments(Frame *f, PyFunctionObject *function, StackRef *args, Py_ssize_t nargs,
+                   PyObject *kwnames) {
     int result = bind_all(f, function, args, nargs, kwnames);
     PyObject *exception = result < 0 ? err_fetch() : NULL;
-    bind_drop(args, nargs + (kwnames ? tuple_length(kwnames) : 0)); /* what was not moved into a slot */
+    bind_drop(args,
+              nargs + (kwnames ? tuple_length(kwnames) : 0)); /* what was not moved into a slot */
     if (exception != NULL) {
         err_restore(exception);
     }

@@ -2,7 +2,9 @@
 #include "interp/instruction.h"
 #include "types/generator/generator.h"
 
-/* ---- out of slots ------------------------------------------------------------------------------------------------ */
+/* ---- out of slots
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* Boxes all, so that nothing can fail afterwards. */
 static int box_all(StackRef *items, Py_ssize_t count) {
@@ -72,7 +74,8 @@ PyObject *step_build_string(StackRef *items, Py_ssize_t count) {
 }
 
 static PyObject *templatelib(PyObject *name) {
-    autoref PyObject *module = TRY(import_name(thread_current(), NULL, NAME(_templatelib), NULL, NULL));
+    autoref PyObject *module =
+        TRY(import_name(thread_current(), NULL, NAME(_templatelib), NULL, NULL));
     return attr_get(module, name);
 }
 
@@ -81,23 +84,29 @@ PyObject *step_build_template(PyObject *strings, PyObject *interpolations) {
     return call_two(build, strings, interpolations);
 }
 
-PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversion, PyObject *spec) {
+PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversion,
+                                   PyObject *spec) {
     autoref PyObject *type = TRY(templatelib(NAME(Interpolation)));
-    autoref PyObject *letter = TRY(conversion == 0 ? newref(NONE) : str_from_char((Py_UCS4) "\0sra"[conversion]));
+    autoref PyObject *letter =
+        TRY(conversion == 0 ? newref(NONE) : str_from_char((Py_UCS4) "\0sra"[conversion]));
     PyObject *args[4] = {value, text, letter, spec ? spec : str_empty()};
     return call(type, args, 4, NULL);
 }
 
-/* ---- merging ------------------------------------------------------------------------------------------------------- */
+/* ---- merging
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 int step_list_extend(PyObject *list, PyObject *items) {
     if (list_extend_iterable(list, items) == 0) {
         return 0;
     }
-    bool iterable = TYPE(items)->tp_iter != NULL || (TYPE(items)->tp_as_sequence != NULL && TYPE(items)->tp_as_sequence->sq_item != NULL);
+    bool iterable = TYPE(items)->tp_iter != NULL || (TYPE(items)->tp_as_sequence != NULL &&
+                                                     TYPE(items)->tp_as_sequence->sq_item != NULL);
     if (err_matches(PyExc_TypeError) && !iterable) {
         err_clear();
-        err_raise(PyExc_TypeError, "Value after * must be an iterable, not %.200s", TYPE(items)->tp_name);
+        err_raise(PyExc_TypeError, "Value after * must be an iterable, not %.200s",
+                  TYPE(items)->tp_name);
     }
     return -1;
 }
@@ -118,7 +127,8 @@ int step_dict_merge(PyObject *dict, PyObject *items, PyObject *callable) {
     }
     if (err_clear_if(PyExc_AttributeError)) {
         autoref PyObject *text = INT_TRY(step_callable_text(callable));
-        err_raise(PyExc_TypeError, "%U argument after ** must be a mapping, not %.200s", text, TYPE(items)->tp_name);
+        err_raise(PyExc_TypeError, "%U argument after ** must be a mapping, not %.200s", text,
+                  TYPE(items)->tp_name);
         return -1;
     }
     if (err_matches(PyExc_KeyError)) {
@@ -131,7 +141,8 @@ int step_dict_merge(PyObject *dict, PyObject *items, PyObject *callable) {
         autoref PyObject *text = INT_TRY(step_callable_text(callable));
         PyObject *key = tuple_at(args, 0);
         if (IS_STR(key)) {
-            err_raise(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", text, key);
+            err_raise(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", text,
+                      key);
         } else {
             err_raise(PyExc_TypeError, "keywords must be strings");
         }
@@ -160,11 +171,14 @@ void step_set_function_attribute(PyObject *o, unsigned which, steals PyObject *v
     }
 }
 
-/* ---- unpacking -------------------------------------------------------------------------------------------------------- */
+/* ---- unpacking
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static void raise_too_many_values(unsigned expected, Py_ssize_t got) {
     if (got >= 0) {
-        err_raise(PyExc_ValueError, "too many values to unpack (expected %u, got %zd)", expected, got);
+        err_raise(PyExc_ValueError, "too many values to unpack (expected %u, got %zd)", expected,
+                  got);
     } else {
         err_raise(PyExc_ValueError, "too many values to unpack (expected %u)", expected);
     }
@@ -176,7 +190,8 @@ static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
     Py_ssize_t length = is_tuple ? tuple_length(sequence) : list_length(sequence);
     if (length != (Py_ssize_t)count) {
         if (length < (Py_ssize_t)count) {
-            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %zd)", count, length);
+            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %zd)", count,
+                      length);
         } else {
             raise_too_many_values(count, length);
         }
@@ -184,12 +199,14 @@ static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
     }
     container_check(sequence);
     for (unsigned i = 0; i < count; i++) {
-        StackRef item = is_tuple ? container_read(sequence, tuple_at(sequence, i)) : list_read(sequence, i);
+        StackRef item =
+            is_tuple ? container_read(sequence, tuple_at(sequence, i)) : list_read(sequence, i);
         if (unlikely(stackref_is_null(item))) { /* the list shrank under another thread's hands */
             for (unsigned k = 0; k < i; k++) {
                 stackref_drop(sp[(int)count - 2 - (int)k]);
             }
-            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)", count, i);
+            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)", count,
+                      i);
             return -1;
         }
         sp[(int)count - 2 - (int)i] = item;
@@ -198,8 +215,10 @@ static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
 }
 
 /* Any other iterable, into an owned array: 0, or -1 with what was read dropped. */
-static int unpack_iterable(PyObject *o, PyObject **items, unsigned count, unsigned after, PyObject **rest) {
-    if (TYPE(o)->tp_iter == NULL && (TYPE(o)->tp_as_sequence == NULL || TYPE(o)->tp_as_sequence->sq_item == NULL)) {
+static int unpack_iterable(PyObject *o, PyObject **items, unsigned count, unsigned after,
+                           PyObject **rest) {
+    if (TYPE(o)->tp_iter == NULL &&
+        (TYPE(o)->tp_as_sequence == NULL || TYPE(o)->tp_as_sequence->sq_item == NULL)) {
         err_raise(PyExc_TypeError, "cannot unpack non-iterable %.200s object", TYPE(o)->tp_name);
         return -1;
     }
@@ -210,9 +229,12 @@ static int unpack_iterable(PyObject *o, PyObject **items, unsigned count, unsign
         if (items[got] == NULL) {
             if (!err_occurred()) {
                 if (rest == NULL) {
-                    err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)", count, got);
+                    err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)",
+                              count, got);
                 } else {
-                    err_raise(PyExc_ValueError, "not enough values to unpack (expected at least %u, got %u)", count + after, got);
+                    err_raise(PyExc_ValueError,
+                              "not enough values to unpack (expected at least %u, got %u)",
+                              count + after, got);
                 }
             }
             break;
@@ -268,7 +290,8 @@ int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
     PyObject *rest = NULL;
     int result = unpack_iterable(o, items, before, after, &rest);
     if (result == 0 && list_length(rest) < (Py_ssize_t)after) {
-        err_raise(PyExc_ValueError, "not enough values to unpack (expected at least %u, got %zd)", before + after, (Py_ssize_t)before + list_length(rest));
+        err_raise(PyExc_ValueError, "not enough values to unpack (expected at least %u, got %zd)",
+                  before + after, (Py_ssize_t)before + list_length(rest));
         for (unsigned i = 0; i < before; i++) {
             decref(items[i]);
         }
@@ -291,7 +314,9 @@ int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
     return result;
 }
 
-/* ---- match statements --------------------------------------------------------------------------------------------------- */
+/* ---- match statements
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 PyObject *step_match_keys(PyObject *subject, PyObject *keys) {
     Py_ssize_t n = tuple_length(keys);
@@ -319,11 +344,14 @@ PyObject *step_match_keys(PyObject *subject, PyObject *keys) {
     return tuple_publish(take(values));
 }
 
-/* Positional sub-patterns: the class's __match_args__; -1 error. Appends attribute values to `out`; 0 no match. */
-static int match_attribute(PyObject *subject, PyObject *type, PyObject *name, PyObject *seen, PyObject *out) {
+/* Positional sub-patterns: the class's __match_args__; -1 error. Appends attribute values to `out`;
+ * 0 no match. */
+static int match_attribute(PyObject *subject, PyObject *type, PyObject *name, PyObject *seen,
+                           PyObject *out) {
     int duplicate = INT_TRYI(set_contains(seen, name));
     if (duplicate) {
-        err_raise(PyExc_TypeError, "%s() got multiple sub-patterns for attribute %R", ((PyTypeObject *)type)->tp_name, name);
+        err_raise(PyExc_TypeError, "%s() got multiple sub-patterns for attribute %R",
+                  ((PyTypeObject *)type)->tp_name, name);
         return -1;
     }
     INT_TRYI(set_add(seen, name));
@@ -333,22 +361,27 @@ static int match_attribute(PyObject *subject, PyObject *type, PyObject *name, Py
 }
 
 static bool matches_self(PyTypeObject *type) {
-    return HAS_FLAG(type, (1UL << 22)); /* _Py_TPFLAGS_MATCH_SELF: the class of a single positional sub-pattern */
+    return HAS_FLAG(
+        type,
+        (1UL << 22)); /* _Py_TPFLAGS_MATCH_SELF: the class of a single positional sub-pattern */
 }
 
-static int match_positional(PyObject *subject, PyObject *type, Py_ssize_t positional, PyObject *seen, PyObject *out) {
+static int match_positional(PyObject *subject, PyObject *type, Py_ssize_t positional,
+                            PyObject *seen, PyObject *out) {
     PyObject *names = NULL;
     INT_TRYI(attr_find(type, NAME(__match_args__), &names));
     autoref PyObject *match_args = names;
     const char *class = ((PyTypeObject *)type)->tp_name;
     if (match_args != NULL && !IS_EXACT(match_args, PyTuple_Type)) {
-        err_raise(PyExc_TypeError, "%s.__match_args__ must be a tuple (got %s)", class, TYPE(match_args)->tp_name);
+        err_raise(PyExc_TypeError, "%s.__match_args__ must be a tuple (got %s)", class,
+                  TYPE(match_args)->tp_name);
         return -1;
     }
     bool self = match_args == NULL && matches_self((PyTypeObject *)type);
     Py_ssize_t allowed = match_args ? tuple_length(match_args) : self;
     if (positional > allowed) {
-        err_raise(PyExc_TypeError, "%s() accepts %zd positional sub-pattern%s (%zd given)", class, allowed, allowed == 1 ? "" : "s", positional);
+        err_raise(PyExc_TypeError, "%s() accepts %zd positional sub-pattern%s (%zd given)", class,
+                  allowed, allowed == 1 ? "" : "s", positional);
         return -1;
     }
     if (self) {
@@ -357,7 +390,8 @@ static int match_positional(PyObject *subject, PyObject *type, Py_ssize_t positi
     for (Py_ssize_t i = 0; i < positional; i++) {
         PyObject *name = tuple_at(match_args, i);
         if (!IS_EXACT(name, PyUnicode_Type)) {
-            err_raise(PyExc_TypeError, "__match_args__ elements must be strings (got %s)", TYPE(name)->tp_name);
+            err_raise(PyExc_TypeError, "__match_args__ elements must be strings (got %s)",
+                      TYPE(name)->tp_name);
             return -1;
         }
         int found = match_attribute(subject, type, name, seen, out);
@@ -368,7 +402,8 @@ static int match_positional(PyObject *subject, PyObject *type, Py_ssize_t positi
     return 1;
 }
 
-PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional, PyObject *names) {
+PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional,
+                           PyObject *names) {
     if (!IS_TYPE_OBJECT(type)) {
         return err_raise(PyExc_TypeError, "called match pattern must be a class");
     }
@@ -385,15 +420,20 @@ PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positio
     return found ? list_as_tuple(out) : newref(NONE);
 }
 
-/* ---- intrinsics ----------------------------------------------------------------------------------------------------------- */
+/* ---- intrinsics
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 /* Inside a generator StopIteration must not leave: it becomes RuntimeError. */
 static PyObject *stop_iteration_error(Frame *frame, PyObject *exception) {
     const char *message = NULL;
     int flags = frame->code->co_flags;
     if (err_given_matches(exception, PyExc_StopIteration)) {
-        message = flags & CO_ASYNC_GENERATOR ? "async generator raised StopIteration" : flags & CO_COROUTINE ? "coroutine raised StopIteration" : "generator raised StopIteration";
-    } else if ((flags & CO_ASYNC_GENERATOR) && err_given_matches(exception, PyExc_StopAsyncIteration)) {
+        message = flags & CO_ASYNC_GENERATOR ? "async generator raised StopIteration"
+                  : flags & CO_COROUTINE     ? "coroutine raised StopIteration"
+                                             : "generator raised StopIteration";
+    } else if ((flags & CO_ASYNC_GENERATOR) &&
+               err_given_matches(exception, PyExc_StopAsyncIteration)) {
         message = "async generator raised StopAsyncIteration";
     }
     if (message == NULL) {

@@ -1,7 +1,8 @@
 #include "interp/cache.h"
 #include "types/dict/dict.h"
 
-/* Sites whose facts keep changing give up: they write nothing more into code that other threads run. */
+/* Sites whose facts keep changing give up: they write nothing more into code that other threads
+ * run. */
 static unsigned tries_of(uint64_t word) {
     return cache_kind(word) == CACHE_SEEN ? cache_index(word) : 0;
 }
@@ -15,7 +16,8 @@ void cache_global(Frame *frame, uint64_t *cache, uint64_t seen, PyObject *name) 
         return;
     }
     unsigned tries = tries_of(seen);
-    if (cache_kind(seen) != CACHE_SEEN) { /* had facts, which no longer hold: count that in the version field of the mark */
+    if (cache_kind(seen) != CACHE_SEEN) { /* had facts, which no longer hold: count that in the
+                                             version field of the mark */
         store_relaxed(cache, cache_pack(CACHE_SEEN, 1, 0));
         return;
     }
@@ -28,7 +30,8 @@ void cache_global(Frame *frame, uint64_t *cache, uint64_t seen, PyObject *name) 
     uint32_t version = dict_keys_version(frame->globals, name, &index);
     if (version != 0 && index >= 0 && index <= 0xffff) {
         word = cache_pack(CACHE_GLOBAL, (unsigned)index, version);
-    } else if (version != 0 && index < 0 && dict_keys_version(frame->builtins, name, &index) != 0 && index >= 0 && index <= 0xffff) {
+    } else if (version != 0 && index < 0 && dict_keys_version(frame->builtins, name, &index) != 0 &&
+               index >= 0 && index <= 0xffff) {
         word = cache_pack(CACHE_BUILTIN, (unsigned)index, version);
     }
     store_release(cache, word); /* pairs with the acquire of the readers */

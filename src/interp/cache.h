@@ -1,8 +1,11 @@
-/* Inline caches: one aligned 64-bit word per caching instruction, replaced atomically, shared by all threads.
+/* Inline caches: one aligned 64-bit word per caching instruction, replaced atomically, shared by
+ * all threads.
  *
- * The first CACHE unit behind an instruction holds the number of its word plus one (0: the code has more caching instructions than fit). A
- * word is packed facts: the kind in the low 8 bits, an index in the next 16, a version in the high 32. A reader loads it once and checks kind and version
- * together, so a half-made change cannot be seen. Kind CACHE_GIVEN_UP is never written over: such a site writes nothing.
+ * The first CACHE unit behind an instruction holds the number of its word plus one (0: the code has
+ * more caching instructions than fit). A word is packed facts: the kind in the low 8 bits, an index
+ * in the next 16, a version in the high 32. A reader loads it once and checks kind and version
+ * together, so a half-made change cannot be seen. Kind CACHE_GIVEN_UP is never written over: such a
+ * site writes nothing.
  */
 #ifndef PITHON_INTERP_CACHE_H
 #define PITHON_INTERP_CACHE_H

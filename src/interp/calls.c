@@ -1,10 +1,12 @@
-/* Calling and returning: binding arguments to parameters, entering and leaving frames, unwinding. */
+/* Calling and returning: binding arguments to parameters, entering and leaving frames, unwinding.
+ */
 #include "interp/instruction.h"
 #include "interp/bind.h"
 #include "types/generator/generator.h"
 #include "opcodes.h"
 
-/* ---- before the call ------------------------------------------------------------------------------------------ */
+/* ---- before the call
+ * ------------------------------------------------------------------------------------------ */
 
 void step_prepare_call(StackRef *base) {
     if (!stackref_is_null(base[1]) || stackref_is_int(base[0])) {
@@ -24,7 +26,8 @@ void step_prepare_call(StackRef *base) {
 enum { CALL_ON_STACK = 16 };
 
 /* The untagged copies that natives get; the originals stay in the caller's slots (rule 8). */
-static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned count, PyObject *names, PyObject **copies) {
+static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned count,
+                                  PyObject *names, PyObject **copies) {
     for (unsigned i = 0; i < count; i++) {
         copies[i + 1] = TRY(stackref_box(&args[i]));
     }
@@ -64,7 +67,8 @@ PyObject *step_callable_text(PyObject *callable) {
     return str_format("%S()", name);
 }
 
-/* *args that is not a tuple becomes one; **kwargs that is no dict, or has no str keys, is an error. */
+/* *args that is not a tuple becomes one; **kwargs that is no dict, or has no str keys, is an error.
+ */
 int step_prepare_call_ex(StackRef *sp) {
     if (!stackref_is_int(sp[-2]) && IS_EXACT(stackref_object(sp[-2]), PyTuple_Type)) {
         return 0;
@@ -73,10 +77,12 @@ int step_prepare_call_ex(StackRef *sp) {
     if (args == NULL) {
         return -1;
     }
-    if (TYPE(args)->tp_iter == NULL && (TYPE(args)->tp_as_sequence == NULL || TYPE(args)->tp_as_sequence->sq_item == NULL)) {
+    if (TYPE(args)->tp_iter == NULL &&
+        (TYPE(args)->tp_as_sequence == NULL || TYPE(args)->tp_as_sequence->sq_item == NULL)) {
         PyObject *text = step_callable_text(INT_TRY(stackref_box(&sp[-4])));
         if (text != NULL) {
-            err_raise(PyExc_TypeError, "%U argument after * must be an iterable, not %.200s", text, TYPE(args)->tp_name);
+            err_raise(PyExc_TypeError, "%U argument after * must be an iterable, not %.200s", text,
+                      TYPE(args)->tp_name);
             decref(text);
         }
         return -1;
@@ -88,9 +94,11 @@ int step_prepare_call_ex(StackRef *sp) {
     return 0;
 }
 
-/* ---- binding arguments ---------------------------------------------------------------------------------------- */
+/* ---- binding arguments
+ * ---------------------------------------------------------------------------------------- */
 
-Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args, Py_ssize_t nargs, PyObject *kwnames) {
+Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
+                       Py_ssize_t nargs, PyObject *kwnames) {
     PyCodeObject *code = (PyCodeObject *)function->func_code;
     Frame *f = frame_push(ts, code);
     if (unlikely(f == NULL)) {
@@ -100,7 +108,8 @@ Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref
     }
     frame_init(f, function, ref);
     enum { SPECIAL = CO_VARARGS | CO_VARKEYWORDS };
-    if (likely(kwnames == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 && !(code->co_flags & SPECIAL))) {
+    if (likely(kwnames == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 &&
+               !(code->co_flags & SPECIAL))) {
         for (Py_ssize_t i = 0; i < nargs; i++) {
             f->slots[i] = slot_own(args[i]);
         }
@@ -120,7 +129,8 @@ Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref
     return f;
 }
 
-Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref,
+                      PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     enum { SMALL = 16 };
     StackRef small[SMALL], *slots = small;
     Py_ssize_t count = nargs + (kwnames ? tuple_length(kwnames) : 0);
@@ -141,9 +151,11 @@ Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref,
     return f;
 }
 
-Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function, StackRef *args, Py_ssize_t count, StackRef names) {
+Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function,
+                              StackRef *args, Py_ssize_t count, StackRef names) {
     PyObject *kwnames = stackref_object(names);
-    Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, count - tuple_length(kwnames), kwnames);
+    Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args,
+                               count - tuple_length(kwnames), kwnames);
     if (stackref_is_counted(names)) {
         PyObject *exception = f == NULL ? err_fetch() : NULL;
         stackref_drop(names);
@@ -154,10 +166,12 @@ Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef func
     return f;
 }
 
-Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs) {
+Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args,
+                              PyObject *kwargs) {
     Py_ssize_t named = kwargs ? dict_length(kwargs) : 0;
     if (named == 0) {
-        return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), tuple_items(args), tuple_length(args), NULL);
+        return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function),
+                              tuple_items(args), tuple_length(args), NULL);
     }
     Py_ssize_t nargs = tuple_length(args), i = 0, position = 0;
     autoref PyObject *all = TRY(tuple_new(nargs + named));
@@ -176,10 +190,12 @@ Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *arg
     if (i < named) {
         return err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
     }
-    return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), tuple_items(all), nargs, names);
+    return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function),
+                          tuple_items(all), nargs, names);
 }
 
-/* ---- entering and leaving ------------------------------------------------------------------------------------- */
+/* ---- entering and leaving
+ * ------------------------------------------------------------------------------------- */
 
 static cold_path void raise_recursion(ThreadState *ts) {
     ts->base.recursion_headroom++;
@@ -208,7 +224,8 @@ static force_inline void frame_switch(ThreadState *ts, Frame *caller) {
     ts->frame = caller;
 }
 
-/* Ends a frame that has given its value away (or raised): of the thread's stack, or of a generator that is finished. */
+/* Ends a frame that has given its value away (or raised): of the thread's stack, or of a generator
+ * that is finished. */
 static void frame_end(ThreadState *ts, Frame *frame) {
     Frame *caller = frame->previous;
     if (unlikely(frame->owner == FRAME_GENERATOR)) {
@@ -221,11 +238,14 @@ static void frame_end(ThreadState *ts, Frame *frame) {
     ts->base.py_recursion_remaining++;
 }
 
-/* A generator's frame ended inside its caller's FOR_ITER or SEND. The value lies on the caller's stack. */
+/* A generator's frame ended inside its caller's FOR_ITER or SEND. The value lies on the caller's
+ * stack. */
 static void resume_after_generator(Frame *caller) {
     Unit *ip = caller->ip;
     unsigned oparg = UNIT_OPERAND(load_relaxed(ip));
-    for (Unit *before = ip - 1; before >= code_units(caller->code) && UNIT_OPCODE(load_relaxed(before)) == EXTENDED_ARG; before--) {
+    for (Unit *before = ip - 1;
+         before >= code_units(caller->code) && UNIT_OPCODE(load_relaxed(before)) == EXTENDED_ARG;
+         before--) {
         oparg |= (unsigned)UNIT_OPERAND(load_relaxed(before)) << (8 * (unsigned)(ip - before));
     }
     if (opcode_general[UNIT_OPCODE(load_relaxed(ip))] == FOR_ITER) {
@@ -241,7 +261,8 @@ bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **resul
     Frame *caller = frame->previous;
     bool generator = frame->owner == FRAME_GENERATOR;
     if (frame->entry) {
-        *result = stackref_take(&value); /* counted before anything is dropped; NULL with MemoryError */
+        *result =
+            stackref_take(&value); /* counted before anything is dropped; NULL with MemoryError */
         frame_end(ts, frame);
         return true;
     }
@@ -260,7 +281,9 @@ bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **resul
 
 bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
     if (unlikely(err_occurred() == NULL)) {
-        err_raise(PyExc_SystemError, "error return without exception set"); /* a native's mistake must not become a crash */
+        err_raise(
+            PyExc_SystemError,
+            "error return without exception set"); /* a native's mistake must not become a crash */
     }
     for (;;) {
         int target, depth;
@@ -295,7 +318,9 @@ bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
     }
 }
 
-/* ---- from C ---------------------------------------------------------------------------------------------------- */
+/* ---- from C
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *run_entry(ThreadState *ts, Frame *f) {
     if (unlikely(call_enter("") < 0)) {
@@ -310,10 +335,12 @@ static PyObject *run_entry(ThreadState *ts, Frame *f) {
     return interp_run(ts, f);
 }
 
-PyObject *function_vectorcall(PyObject *function, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+PyObject *function_vectorcall(PyObject *function, PyObject *const *args, size_t nargsf,
+                              PyObject *kwnames) {
     ThreadState *ts = thread_current();
     Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
-    Frame *f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), args, nargs, kwnames);
+    Frame *f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), args, nargs,
+                              kwnames);
     return f == NULL ? NULL : run_entry(ts, f);
 }
 

@@ -16,9 +16,11 @@ PyObject *interp_globals(void) {
     return f ? f->globals : NULL;
 }
 
-/* The namespace of the module, or the dict, that globals name as __builtins__; the interpreter's own otherwise. */
+/* The namespace of the module, or the dict, that globals name as __builtins__; the interpreter's
+ * own otherwise. */
 PyObject *interp_builtins_of(PyObject *globals) {
-    PyObject *builtins = globals && IS_DICT(globals) ? dict_get_str(globals, NAME(__builtins__)) : NULL;
+    PyObject *builtins =
+        globals && IS_DICT(globals) ? dict_get_str(globals, NAME(__builtins__)) : NULL;
     if (builtins == NULL) {
         return interp_current()->builtins;
     }
@@ -69,7 +71,8 @@ int interp_super_arguments(PyTypeObject **type, PyObject **self) {
         return no_super("empty __class__ cell");
     }
     if (!IS_TYPE_OBJECT(class)) {
-        err_raise(PyExc_RuntimeError, "super(): __class__ is not a type (%s)", TYPE(class)->tp_name);
+        err_raise(PyExc_RuntimeError, "super(): __class__ is not a type (%s)",
+                  TYPE(class)->tp_name);
         return -1;
     }
     *self = first_argument(f);

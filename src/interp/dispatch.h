@@ -4,7 +4,8 @@
 
 #include "base/compiler.h"
 
-#if defined(__clang__) && __clang_major__ >= 19 && (defined(__x86_64__) || defined(__aarch64__)) && !defined(DISPATCH_GOTO) && \
+#if defined(__clang__) && __clang_major__ >= 19 &&                                                 \
+    (defined(__x86_64__) || defined(__aarch64__)) && !defined(DISPATCH_GOTO) &&                    \
     !defined(WITH_ASAN)
 #define DISPATCH_TAIL 1
 #endif

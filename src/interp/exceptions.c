@@ -6,7 +6,9 @@ static PyObject *exception_from(PyObject *o) {
     if (IS_TYPE_OBJECT(o) && HAS_FLAG(o, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
         PyObject *instance = TRY(call_none(o));
         if (!IS_EXCEPTION(instance)) {
-            err_raise(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", o, TYPE(instance));
+            err_raise(PyExc_TypeError,
+                      "calling %R should have returned an instance of BaseException, not %R", o,
+                      TYPE(instance));
             decref(instance);
             return NULL;
         }
@@ -44,7 +46,8 @@ static int set_cause(PyObject *exception, PyObject *cause) {
 
 bool step_raise(ThreadState *ts, PyObject *exception, PyObject *cause) {
     if (exception == NULL) {
-        for (_PyErr_StackItem *handled = ts->base.exc_info; handled != NULL; handled = handled->previous_item) {
+        for (_PyErr_StackItem *handled = ts->base.exc_info; handled != NULL;
+             handled = handled->previous_item) {
             if (handled->exc_value != NULL && handled->exc_value != NONE) {
                 err_restore(newref(handled->exc_value));
                 return true;
@@ -66,14 +69,16 @@ static int check_catchable(PyObject *type) {
         for (Py_ssize_t i = 0; i < tuple_length(type); i++) {
             PyObject *o = tuple_at(type, i);
             if (!IS_TYPE_OBJECT(o) || !HAS_FLAG(o, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-                err_raise(PyExc_TypeError, "catching classes that do not inherit from BaseException is not allowed");
+                err_raise(PyExc_TypeError,
+                          "catching classes that do not inherit from BaseException is not allowed");
                 return -1;
             }
         }
         return 0;
     }
     if (!IS_TYPE_OBJECT(type) || !HAS_FLAG(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-        err_raise(PyExc_TypeError, "catching classes that do not inherit from BaseException is not allowed");
+        err_raise(PyExc_TypeError,
+                  "catching classes that do not inherit from BaseException is not allowed");
         return -1;
     }
     return 0;
@@ -94,7 +99,8 @@ static int check_no_group(PyObject *type) {
         group = ops_is_subclass(type, PyExc_BaseExceptionGroup);
     }
     if (group > 0) {
-        err_raise(PyExc_TypeError, "catching ExceptionGroup with except* is not allowed. Use except instead.");
+        err_raise(PyExc_TypeError,
+                  "catching ExceptionGroup with except* is not allowed. Use except instead.");
     }
     return group != 0 ? -1 : 0;
 }
@@ -108,7 +114,8 @@ static PyObject *wrap_naked(PyObject *exception) {
     return group;
 }
 
-int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyObject **match, PyObject **rest) {
+int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyObject **match,
+                           PyObject **rest) {
     INT_TRYI(check_catchable(type));
     INT_TRYI(check_no_group(type));
     *match = *rest = NULL;
@@ -140,7 +147,8 @@ int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyO
 PyObject *step_call_exit(StackRef *sp) {
     PyObject *exception = stackref_object(sp[-1]);
     PyObject *traceback = ((PyBaseExceptionObject *)exception)->traceback;
-    PyObject *args[5] = {NULL, NULL, (PyObject *)TYPE(exception), exception, traceback ? traceback : NONE};
+    PyObject *args[5] = {NULL, NULL, (PyObject *)TYPE(exception), exception,
+                         traceback ? traceback : NONE};
     PyObject *exit = TRY(stackref_box(&sp[-5]));
     if (stackref_is_null(sp[-4])) {
         return call(exit, args + 2, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);

@@ -1,13 +1,17 @@
-/* Frames: one per running call of Python code, on the thread's chunked stack, or inside a generator.
+/* Frames: one per running call of Python code, on the thread's chunked stack, or inside a
+ * generator.
  *
- * A frame is its header, the fast locals (variables, cells, free variables), and the value stack. `frame` objects appear only when Python asks for
- * one. Calls from Python to Python push a frame and go on in the same C function.
+ * A frame is its header, the fast locals (variables, cells, free variables), and the value stack.
+ * `frame` objects appear only when Python asks for one. Calls from Python to Python push a frame
+ * and go on in the same C function.
  *
  * Invariants
- *   1. When anything runs that is not `quiet`, `ip` is the instruction under way and `sp` the top of its stack: every live value is in a slot.
- *   2. Frames older than the thread's watermark hold no uncounted references. Returning into a frame at the watermark sinks it.
- *   3. A frame that leaves its thread's stack (a suspended generator, a frame object that outlives the call) holds counted references only.
- * verify_frame() checks 1.
+ *   1. When anything runs that is not `quiet`, `ip` is the instruction under way and `sp` the top
+ * of its stack: every live value is in a slot.
+ *   2. Frames older than the thread's watermark hold no uncounted references. Returning into a
+ * frame at the watermark sinks it.
+ *   3. A frame that leaves its thread's stack (a suspended generator, a frame object that outlives
+ * the call) holds counted references only. verify_frame() checks 1.
  *
  * Threads: the owner; another only while it holds the owner suspended.
  */
@@ -22,19 +26,22 @@ typedef enum { FRAME_THREAD, FRAME_GENERATOR, FRAME_OBJECT } FrameOwner;
 
 typedef struct Frame {
     struct Frame *previous; /* the caller's, NULL at the bottom or while suspended */
-    PyCodeObject *code;     /* borrowed from `function` (types/code: never freed while a frame runs it) */
-    StackRef function;      /* what was called; keeps code, globals, closure */
-    PyObject *globals;      /* borrowed from the function */
-    PyObject *builtins;     /* likewise */
-    PyObject *locals;       /* owned: the namespace of class bodies, modules, exec; NULL in functions */
-    uint64_t *caches;       /* the code's cache words */
-    Unit *ip;               /* instruction under way */
-    StackRef *sp;           /* first free slot of the value stack */
-    PyFrameObject *object;  /* owned: made on demand, or NULL */
-    uint16_t return_offset; /* units from `ip` of the calling instruction to where the call returns */
-    uint8_t owner;          /* FrameOwner */
-    bool entry;             /* returning from it returns from interp_run */
-    bool init_call;         /* its result must be None and is replaced by the instance below it on the caller's stack */
+    PyCodeObject
+        *code; /* borrowed from `function` (types/code: never freed while a frame runs it) */
+    StackRef function;  /* what was called; keeps code, globals, closure */
+    PyObject *globals;  /* borrowed from the function */
+    PyObject *builtins; /* likewise */
+    PyObject *locals;   /* owned: the namespace of class bodies, modules, exec; NULL in functions */
+    uint64_t *caches;   /* the code's cache words */
+    Unit *ip;           /* instruction under way */
+    StackRef *sp;       /* first free slot of the value stack */
+    PyFrameObject *object; /* owned: made on demand, or NULL */
+    uint16_t
+        return_offset; /* units from `ip` of the calling instruction to where the call returns */
+    uint8_t owner;     /* FrameOwner */
+    bool entry;        /* returning from it returns from interp_run */
+    bool init_call;    /* its result must be None and is replaced by the instance below it on the
+                          caller's stack */
     StackRef slots[];
 } Frame;
 
@@ -49,7 +56,8 @@ static inline int frame_offset(Frame *f) {
     return (int)((char *)f->ip - (char *)code_units(f->code));
 }
 
-/* ---- the thread's stack (stack.c) ---------------------------------------------------------------------------- */
+/* ---- the thread's stack (stack.c)
+ * ---------------------------------------------------------------------------- */
 
 typedef struct FrameChunk {
     struct FrameChunk *previous;
@@ -63,7 +71,8 @@ typedef struct FrameStack {
 } FrameStack;
 
 static force_inline size_t frame_slots(PyCodeObject *code) {
-    return sizeof(Frame) / sizeof(StackRef) + (size_t)code->co_nlocalsplus + (size_t)code->co_stacksize;
+    return sizeof(Frame) / sizeof(StackRef) + (size_t)code->co_nlocalsplus +
+           (size_t)code->co_stacksize;
 }
 Frame *frame_push_slow(ThreadState *ts, size_t slots);
 /* Room for a frame of `code` on the thread's stack; not yet linked. NULL with MemoryError. */
@@ -88,7 +97,8 @@ static force_inline void frame_pop(ThreadState *ts, Frame *f) {
     stack->top = (StackRef *)f;
 }
 
-/* ---- filling and ending (frame.c) ------------------------------------------------------------------------------ */
+/* ---- filling and ending (frame.c)
+ * ------------------------------------------------------------------------------ */
 
 /* Sets the header; locals are the caller's to fill. `function` is taken over. */
 static force_inline void frame_init(Frame *f, PyFunctionObject *function, StackRef ref) {
@@ -113,12 +123,16 @@ void frame_clear(ThreadState *ts, Frame *f);
 void frame_count(Frame *f);
 void verify_frame(Frame *f);
 
-/* Runs the frame (already linked as ts->frame, entry set) until it returns: its value, or NULL with an exception. */
+/* Runs the frame (already linked as ts->frame, entry set) until it returns: its value, or NULL with
+ * an exception. */
 PyObject *interp_run(ThreadState *ts, Frame *f);
-/* A frame for calling `function`, arguments bound to its parameters; unlinked. Arguments borrowed. NULL with an exception. */
-Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+/* A frame for calling `function`, arguments bound to its parameters; unlinked. Arguments borrowed.
+ * NULL with an exception. */
+Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref,
+                      PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 /* The same, taking over what lies in slots (unboxed ints welcome): args[0..nargs+nkw). */
-Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args, Py_ssize_t nargs, PyObject *kwnames);
+Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
+                       Py_ssize_t nargs, PyObject *kwnames);
 /* exec, eval, class bodies: code with globals and a namespace. */
 PyObject *interp_eval_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure);
 

@@ -1,4 +1,5 @@
-/* Frames that stop and go on: making generators, yielding, resuming, awaiting. The objects' methods are in types/generator. */
+/* Frames that stop and go on: making generators, yielding, resuming, awaiting. The objects' methods
+ * are in types/generator. */
 #include "interp/instruction.h"
 #include "types/generator/generator.h"
 #include "types/range/range.h"
@@ -20,7 +21,8 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     PyCodeObject *code = frame->code;
     PyFunctionObject *function = (PyFunctionObject *)stackref_object(frame->function);
     size_t slots = (size_t)code->co_nlocalsplus + (size_t)code->co_stacksize;
-    GeneratorObject *g = TRY((GeneratorObject *)object_new_raw(generator_type(code), sizeof(GeneratorObject) + slots * sizeof(StackRef)));
+    GeneratorObject *g = TRY((GeneratorObject *)object_new_raw(
+        generator_type(code), sizeof(GeneratorObject) + slots * sizeof(StackRef)));
     memset((char *)g + sizeof(PyObject), 0, sizeof(GeneratorObject) - sizeof(PyObject));
     frame_count(frame);
     g->name = newref(function->func_name);
@@ -46,13 +48,16 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     return (PyObject *)g;
 }
 
-/* ---- running --------------------------------------------------------------------------------------------------- */
+/* ---- running
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* Makes the calling thread the one that runs it; false when it is running or finished. */
 static bool generator_claim(GeneratorObject *g) {
     uint8_t state = load_relaxed(&g->state);
     while (state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED) {
-        if (cas_acq_rel(&g->state, &state, GENERATOR_RUNNING)) { /* pairs with the release in step_yield */
+        if (cas_acq_rel(&g->state, &state,
+                        GENERATOR_RUNNING)) { /* pairs with the release in step_yield */
             return true;
         }
     }
@@ -93,7 +98,8 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
     bool entry = frame->entry;
     Frame *caller = frame->previous;
     frame_count(frame);
-    g->yield_from = UNIT_OPCODE(load_relaxed(frame->ip)) == RESUME && (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2;
+    g->yield_from = UNIT_OPCODE(load_relaxed(frame->ip)) == RESUME &&
+                    (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2;
     if (entry) {
         *result = stackref_take(&value);
     } else {
@@ -104,7 +110,8 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
         caller->ip += caller->return_offset;
     }
     generator_unlink(ts, g);
-    store_release(&g->state, GENERATOR_SUSPENDED); /* pairs with the claim of whoever runs it next */
+    store_release(&g->state,
+                  GENERATOR_SUSPENDED); /* pairs with the claim of whoever runs it next */
     return entry;
 }
 
@@ -131,7 +138,9 @@ int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, Sta
 }
 
 static const char *kind_name(PyObject *g) {
-    return IS_EXACT(g, PyCoro_Type) ? "coroutine" : IS_EXACT(g, PyAsyncGen_Type) ? "async generator" : "generator";
+    return IS_EXACT(g, PyCoro_Type)       ? "coroutine"
+           : IS_EXACT(g, PyAsyncGen_Type) ? "async generator"
+                                          : "generator";
 }
 
 /* It cannot be claimed: running somewhere, or finished. */
@@ -158,7 +167,8 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     *result = NULL;
     bool created = load_acquire(&g->state) == GENERATOR_CREATED;
     if (created && value != NULL && value != NONE) {
-        err_raise(PyExc_TypeError, "can't send non-None value to a just-started %s", kind_name(generator));
+        err_raise(PyExc_TypeError, "can't send non-None value to a just-started %s",
+                  kind_name(generator));
         return -1;
     }
     INT_TRYI(call_enter(""));
@@ -191,7 +201,8 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     return load_acquire(&g->state) == GENERATOR_FINISHED;
 }
 
-/* ---- iteration and awaiting -------------------------------------------------------------------------------------- */
+/* ---- iteration and awaiting
+ * -------------------------------------------------------------------------------------- */
 
 StackRef step_for_iter(PyObject *iterator) {
     int64_t value;
@@ -212,7 +223,8 @@ StackRef step_for_iter(PyObject *iterator) {
     return stackref_steal(item);
 }
 
-/* The value of the StopIteration that is set (or NONE when nothing is set); NULL when it is another exception. */
+/* The value of the StopIteration that is set (or NONE when nothing is set); NULL when it is another
+ * exception. */
 static PyObject *stop_value(void) {
     if (err_occurred() == NULL) {
         return newref(NONE);
@@ -251,14 +263,16 @@ PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished) {
 }
 
 static bool is_awaitable_generator(PyObject *o) {
-    return IS_EXACT(o, PyGen_Type) && (((GeneratorObject *)o)->code->co_flags & CO_ITERABLE_COROUTINE);
+    return IS_EXACT(o, PyGen_Type) &&
+           (((GeneratorObject *)o)->code->co_flags & CO_ITERABLE_COROUTINE);
 }
 
 int step_yield_from_iter(Frame *frame, StackRef *sp) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     if (IS_EXACT(o, PyCoro_Type)) {
         if (!(frame->code->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE))) {
-            err_raise(PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+            err_raise(PyExc_TypeError,
+                      "cannot 'yield from' a coroutine object in a non-coroutine generator");
             return -1;
         }
         return 0;
@@ -289,7 +303,8 @@ static PyObject *awaitable_iterator(PyObject *o) {
         return NULL;
     }
     if (TYPE(iterator)->tp_iternext == NULL) {
-        err_raise(PyExc_TypeError, "__await__() returned non-iterator of type '%.100s'", TYPE(iterator)->tp_name);
+        err_raise(PyExc_TypeError, "__await__() returned non-iterator of type '%.100s'",
+                  TYPE(iterator)->tp_name);
         decref(iterator);
         return NULL;
     }
@@ -302,10 +317,14 @@ PyObject *step_get_awaitable(PyObject *o, unsigned where) {
         PyAsyncMethods *async = TYPE(o)->tp_as_async;
         if (async == NULL || async->am_await == NULL) {
             const char *method = where == 1 ? "__aenter__" : "__aexit__";
-            return err_raise(PyExc_TypeError, "'async with' received an object from %s that does not implement __await__: %.100s", method, TYPE(o)->tp_name);
+            return err_raise(
+                PyExc_TypeError,
+                "'async with' received an object from %s that does not implement __await__: %.100s",
+                method, TYPE(o)->tp_name);
         }
     }
-    if (iterator != NULL && IS_EXACT(iterator, PyCoro_Type) && ((GeneratorObject *)iterator)->yield_from &&
+    if (iterator != NULL && IS_EXACT(iterator, PyCoro_Type) &&
+        ((GeneratorObject *)iterator)->yield_from &&
         load_acquire(&((GeneratorObject *)iterator)->state) == GENERATOR_SUSPENDED) {
         decref(iterator);
         return err_raise(PyExc_RuntimeError, "coroutine is being awaited already");
@@ -316,12 +335,17 @@ PyObject *step_get_awaitable(PyObject *o, unsigned where) {
 PyObject *step_get_aiter(PyObject *o) {
     PyAsyncMethods *async = TYPE(o)->tp_as_async;
     if (async == NULL || async->am_aiter == NULL) {
-        return err_raise(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "'async for' requires an object with __aiter__ method, got %.100s",
+                         TYPE(o)->tp_name);
     }
     PyObject *iterator = TRY(async->am_aiter(o));
     PyAsyncMethods *its = TYPE(iterator)->tp_as_async;
     if (its == NULL || its->am_anext == NULL) {
-        err_raise(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s", TYPE(iterator)->tp_name);
+        err_raise(PyExc_TypeError,
+                  "'async for' received an object from __aiter__ that does not implement "
+                  "__anext__: %.100s",
+                  TYPE(iterator)->tp_name);
         decref(iterator);
         return NULL;
     }
@@ -331,7 +355,9 @@ PyObject *step_get_aiter(PyObject *o) {
 PyObject *step_get_anext(PyObject *o) {
     PyAsyncMethods *async = TYPE(o)->tp_as_async;
     if (async == NULL || async->am_anext == NULL) {
-        return err_raise(PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %.100s", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "'async for' requires an iterator with __anext__ method, got %.100s",
+                         TYPE(o)->tp_name);
     }
     PyObject *next = TRY(async->am_anext(o));
     if (IS_EXACT(o, PyAsyncGen_Type)) {
@@ -339,7 +365,9 @@ PyObject *step_get_anext(PyObject *o) {
     }
     PyObject *awaitable = awaitable_iterator(next);
     if (awaitable == NULL) {
-        err_raise_from(PyExc_TypeError, "'async for' received an invalid object from __anext__: %.100s", TYPE(next)->tp_name);
+        err_raise_from(PyExc_TypeError,
+                       "'async for' received an invalid object from __anext__: %.100s",
+                       TYPE(next)->tp_name);
     }
     decref(next);
     return awaitable;

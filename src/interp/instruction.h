@@ -1,12 +1,15 @@
-/* The words in which instructions are written (src/interp/instructions/): the same text is compiled into the tail-calling
- * interpreter (run_tail.c: each instruction a function) and the computed-goto one (run_goto.c: each a label).
+/* The words in which instructions are written (src/interp/instructions/): the same text is compiled
+ * into the tail-calling interpreter (run_tail.c: each instruction a function) and the computed-goto
+ * one (run_goto.c: each a label).
  *
  *     INSTRUCTION(name, number, caches, "inputs -- outputs", flags) { body }
  *
- * `number` and `caches` (units behind it) are those of the documented instruction set. In the stack effect `x[n]` stands for n values, n an
- * expression of oparg. Flags: ARG (uses its operand), CONST, NAME, JUMP, FREE, LOCAL (what the operand is, for dis), ESCAPES (may run
- * anything: not quiet), NONE. SPECIALISED(name, number, general) { body } defines a form of a general instruction with the same size.
- * tools/gen_opcodes.py makes numbers, names, sizes, stack effects and the dispatch tables from these lines.
+ * `number` and `caches` (units behind it) are those of the documented instruction set. In the stack
+ * effect `x[n]` stands for n values, n an expression of oparg. Flags: ARG (uses its operand),
+ * CONST, NAME, JUMP, FREE, LOCAL (what the operand is, for dis), ESCAPES (may run anything: not
+ * quiet), NONE. SPECIALISED(name, number, general) { body } defines a form of a general instruction
+ * with the same size. tools/gen_opcodes.py makes numbers, names, sizes, stack effects and the
+ * dispatch tables from these lines.
  *
  * In a body:
  *     ts, frame      the thread state and the running frame
@@ -56,33 +59,34 @@
 #define PUSH_BORROWED(o) PUSH(stackref_borrow(o))
 #define PUSH_STEAL(o) PUSH(stackref_steal(o))
 /* Polls the safepoint; the frame must be saved. */
-#define POLL()                                                                                               \
-    if (safepoint_due(ts)) {                                                                                 \
-        SAVE();                                                                                              \
-        if (safepoint_slow(ts) < 0) {                                                                        \
-            ERROR();                                                                                         \
-        }                                                                                                    \
+#define POLL()                                                                                     \
+    if (safepoint_due(ts)) {                                                                       \
+        SAVE();                                                                                    \
+        if (safepoint_slow(ts) < 0) {                                                              \
+            ERROR();                                                                               \
+        }                                                                                          \
     }
-/* Replaces the `n` topmost slots by `result` (an owned pointer), or goes to ERROR with them still in place. The slots are emptied before
- * their references are dropped, since a drop may run code. */
-#define REPLACE(n, result)                                                                                   \
-    do {                                                                                                     \
-        PyObject *replace_ = (result);                                                                       \
-        if (unlikely(replace_ == NULL)) {                                                                    \
-            ERROR();                                                                                         \
-        }                                                                                                    \
-        sp = slots_replace(frame, sp, n, stackref_steal(replace_));                                          \
+/* Replaces the `n` topmost slots by `result` (an owned pointer), or goes to ERROR with them still
+ * in place. The slots are emptied before their references are dropped, since a drop may run code.
+ */
+#define REPLACE(n, result)                                                                         \
+    do {                                                                                           \
+        PyObject *replace_ = (result);                                                             \
+        if (unlikely(replace_ == NULL)) {                                                          \
+            ERROR();                                                                               \
+        }                                                                                          \
+        sp = slots_replace(frame, sp, n, stackref_steal(replace_));                                \
     } while (0)
 /* Drops the `n` topmost slots. */
 #define DROP(n) (sp = slots_drop(frame, sp, n))
 /* The object in a slot, boxed if need be; ERROR without memory. */
-#define OBJECT(slot)                                                                                         \
-    ({                                                                                                       \
-        PyObject *object_ = stackref_box(slot);                                                              \
-        if (unlikely(object_ == NULL)) {                                                                     \
-            ERROR();                                                                                         \
-        }                                                                                                    \
-        object_;                                                                                             \
+#define OBJECT(slot)                                                                               \
+    ({                                                                                             \
+        PyObject *object_ = stackref_box(slot);                                                    \
+        if (unlikely(object_ == NULL)) {                                                           \
+            ERROR();                                                                               \
+        }                                                                                          \
+        object_;                                                                                   \
     })
 
 static force_inline StackRef *slots_drop(Frame *frame, StackRef *sp, int n) {
@@ -120,7 +124,8 @@ static force_inline StackRef *slots_replace(Frame *frame, StackRef *sp, int n, S
     }
     return sp;
 }
-/* A value that leaves its frame, or goes into a local: what is merely borrowed gets a count of its own. */
+/* A value that leaves its frame, or goes into a local: what is merely borrowed gets a count of its
+ * own. */
 static force_inline StackRef slot_own(StackRef r) {
     if ((r.bits & STACKREF_TAG) == STACKREF_UNCOUNTED) {
         return stackref_new(stackref_object(r));

@@ -1,8 +1,11 @@
-/* Names and attributes: the general ways behind LOAD_GLOBAL, LOAD_NAME, LOAD_ATTR and their relatives. */
+/* Names and attributes: the general ways behind LOAD_GLOBAL, LOAD_NAME, LOAD_ATTR and their
+ * relatives. */
 #include "interp/instruction.h"
 #include "interp/cache.h"
 
-/* ---- messages -------------------------------------------------------------------------------------------------- */
+/* ---- messages
+ * --------------------------------------------------------------------------------------------------
+ */
 
 /* NameError that remembers the name, for suggestions. */
 static void raise_name(PyObject *type, const char *format, PyObject *name) {
@@ -17,15 +20,20 @@ static void raise_name(PyObject *type, const char *format, PyObject *name) {
 }
 
 void step_unbound_local(Frame *frame, unsigned slot) {
-    raise_name(PyExc_UnboundLocalError, "cannot access local variable '%U' where it is not associated with a value",
+    raise_name(PyExc_UnboundLocalError,
+               "cannot access local variable '%U' where it is not associated with a value",
                tuple_at(frame->code->co_localsplusnames, slot));
 }
 
 void step_unbound_free(Frame *frame, unsigned slot) {
     PyObject *name = tuple_at(frame->code->co_localsplusnames, slot);
-    unsigned char kind = (unsigned char)((PyBytesObject *)frame->code->co_localspluskinds)->ob_sval[slot];
+    unsigned char kind =
+        (unsigned char)((PyBytesObject *)frame->code->co_localspluskinds)->ob_sval[slot];
     if (kind & CO_FAST_FREE_KIND) {
-        raise_name(PyExc_NameError, "cannot access free variable '%U' where it is not associated with a value in enclosing scope", name);
+        raise_name(PyExc_NameError,
+                   "cannot access free variable '%U' where it is not associated with a value in "
+                   "enclosing scope",
+                   name);
     } else {
         step_unbound_local(frame, slot);
     }
@@ -36,9 +44,12 @@ static StackRef undefined(PyObject *name) {
     return STACKREF_NULL;
 }
 
-/* ---- globals ---------------------------------------------------------------------------------------------------- */
+/* ---- globals
+ * ----------------------------------------------------------------------------------------------------
+ */
 
-/* A mapping's item into a slot; 1, 0 not there, -1. Dicts are read without a lock, anything else through its protocol. */
+/* A mapping's item into a slot; 1, 0 not there, -1. Dicts are read without a lock, anything else
+ * through its protocol. */
 static int mapping_read(PyObject *mapping, PyObject *name, StackRef *out) {
     if (IS_EXACT(mapping, PyDict_Type)) {
         *out = dict_read_str(mapping, name);
@@ -62,14 +73,17 @@ static StackRef load_global(Frame *frame, PyObject *name) {
     return found == 0 ? undefined(name) : value;
 }
 
-/* The cache holds the versions of both key tables: where the name is (or is not) in the globals, and where in the builtins. */
+/* The cache holds the versions of both key tables: where the name is (or is not) in the globals,
+ * and where in the builtins. */
 StackRef step_load_global(Frame *frame, Unit *ip, unsigned index) {
     PyObject *name = tuple_at(frame->code->co_names, index);
-    if (unlikely(!IS_EXACT(frame->globals, PyDict_Type) || !IS_EXACT(frame->builtins, PyDict_Type))) {
+    if (unlikely(!IS_EXACT(frame->globals, PyDict_Type) ||
+                 !IS_EXACT(frame->builtins, PyDict_Type))) {
         return load_global(frame, name);
     }
     uint64_t *cache = cache_word(frame, ip);
-    uint64_t word = cache ? load_acquire(cache) : CACHE_GIVEN_UP; /* pairs with the release in cache_global */
+    uint64_t word =
+        cache ? load_acquire(cache) : CACHE_GIVEN_UP; /* pairs with the release in cache_global */
     if (likely(cache_kind(word) == CACHE_GLOBAL)) {
         StackRef value = dict_read_at(frame->globals, cache_version(word), cache_index(word));
         if (likely(!stackref_is_null(value))) {
@@ -88,7 +102,9 @@ StackRef step_load_global(Frame *frame, Unit *ip, unsigned index) {
 }
 
 int step_delete_global(Frame *frame, PyObject *name) {
-    int found = IS_DICT(frame->globals) ? dict_delete(frame->globals, name) : ops_delete_item(frame->globals, name) == 0 ? 1 : -1;
+    int found = IS_DICT(frame->globals)                      ? dict_delete(frame->globals, name)
+                : ops_delete_item(frame->globals, name) == 0 ? 1
+                                                             : -1;
     if (found == 0) {
         undefined(name);
         return -1;
@@ -96,7 +112,8 @@ int step_delete_global(Frame *frame, PyObject *name) {
     return found < 0 ? -1 : 0;
 }
 
-/* ---- namespaces of modules and classes ---------------------------------------------------------------------------- */
+/* ---- namespaces of modules and classes
+ * ---------------------------------------------------------------------------- */
 
 static PyObject *namespace_of(Frame *frame) {
     if (frame->locals == NULL) {
@@ -121,7 +138,8 @@ int step_store_name(Frame *frame, PyObject *name, PyObject *value) {
         err_raise(PyExc_SystemError, "no locals found when storing %R", name);
         return -1;
     }
-    return IS_EXACT(locals, PyDict_Type) ? dict_set(locals, name, value) : ops_set_item(locals, name, value);
+    return IS_EXACT(locals, PyDict_Type) ? dict_set(locals, name, value)
+                                         : ops_set_item(locals, name, value);
 }
 
 int step_delete_name(Frame *frame, PyObject *name) {
@@ -215,9 +233,12 @@ PyObject *step_build_class(Frame *frame) {
     return found < 0 ? NULL : stackref_take(&value);
 }
 
-/* ---- attributes -------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * --------------------------------------------------------------------------------------------------
+ */
 
-/* An attribute of an instance with in-line values and nothing special about its class, read without counting. NULL: not for here. */
+/* An attribute of an instance with in-line values and nothing special about its class, read without
+ * counting. NULL: not for here. */
 static StackRef read_instance(PyObject *o, PyObject *name) {
     PyTypeObject *type = type_of(o);
     if (type->tp_getattro != attr_generic_get || !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)) {
@@ -252,7 +273,9 @@ int step_load_method(Frame *frame, StackRef *sp, PyObject *name) {
         if (descriptor != NULL && HAS_FLAG(TYPE(descriptor), Py_TPFLAGS_METHOD_DESCRIPTOR)) {
             StackRef value = STACKREF_NULL;
             StackRef method = stackref_new(descriptor);
-            int shadowed = HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT) ? instance_read(o, name, &value) : type->tp_dictoffset != 0 ? -2 : 0;
+            int shadowed = HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT) ? instance_read(o, name, &value)
+                           : type->tp_dictoffset != 0              ? -2
+                                                                   : 0;
             if (shadowed == 0) {
                 sp[0] = sp[-1]; /* the reference moves up, the function takes its place */
                 sp[-1] = method;
@@ -287,7 +310,8 @@ int step_load_method(Frame *frame, StackRef *sp, PyObject *name) {
 }
 
 PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *unbound) {
-    PyObject *super = TRY(stackref_box(&sp[-3])), *class = TRY(stackref_box(&sp[-2])), *self = TRY(stackref_box(&sp[-1]));
+    PyObject *super = TRY(stackref_box(&sp[-3])), *class = TRY(stackref_box(&sp[-2])),
+             *self = TRY(stackref_box(&sp[-1]));
     if (super == (PyObject *)&PySuper_Type && IS_TYPE_OBJECT(class)) {
         return super_lookup((PyTypeObject *)class, self, name, oparg & 1 ? unbound : NULL);
     }
@@ -296,16 +320,24 @@ PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *un
 }
 
 static PyObject *special_name(unsigned which) {
-    return which == 0 ? NAME(__enter__) : which == 1 ? NAME(__exit__) : which == 2 ? NAME(__aenter__) : NAME(__aexit__);
+    return which == 0   ? NAME(__enter__)
+           : which == 1 ? NAME(__exit__)
+           : which == 2 ? NAME(__aenter__)
+                        : NAME(__aexit__);
 }
 
 static void raise_no_context_manager(PyObject *o, unsigned which) {
     bool is_async = which >= 2;
     PyTypeObject *type = TYPE(o);
-    bool other = type_lookup(type, is_async ? NAME(__enter__) : NAME(__aenter__)) != NULL && type_lookup(type, is_async ? NAME(__exit__) : NAME(__aexit__)) != NULL;
-    const char *hint = !other ? "" : is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
-                                             : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?";
-    err_raise(PyExc_TypeError, "'%T' object does not support the %scontext manager protocol (missed %U method)%s", o,
+    bool other = type_lookup(type, is_async ? NAME(__enter__) : NAME(__aenter__)) != NULL &&
+                 type_lookup(type, is_async ? NAME(__exit__) : NAME(__aexit__)) != NULL;
+    const char *hint =
+        !other     ? ""
+        : is_async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
+                   : " but it supports the asynchronous context manager protocol. Did you mean to "
+                     "use 'async with'?";
+    err_raise(PyExc_TypeError,
+              "'%T' object does not support the %scontext manager protocol (missed %U method)%s", o,
               is_async ? "asynchronous " : "", special_name(which), hint);
 }
 

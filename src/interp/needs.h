@@ -8,7 +8,8 @@
 void frame_object_leave(Frame *f);
 /* types/frame: the frame object follows its frame into a generator. */
 void frame_object_move(Frame *from, Frame *to);
-/* types/function: super(type, self).name; *unbound (may be NULL) says that the result wants self as first argument. */
+/* types/function: super(type, self).name; *unbound (may be NULL) says that the result wants self as
+ * first argument. */
 PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool *unbound);
 /* types/frame: the frame's object, made if need be; borrowed. NULL with MemoryError. */
 borrowed PyFrameObject *frame_object_of(Frame *f);
@@ -18,10 +19,12 @@ void traceback_add(Frame *f);
 PyObject *typing_intrinsic_1(unsigned which, PyObject *value);
 PyObject *typing_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
 /* modules/builtins: __build_class__, print for the prompt; boot/: import. */
-PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list, PyObject *level);
+PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list,
+                      PyObject *level);
 PyObject *import_from(PyObject *module, PyObject *name);
 /* __import__ with all its arguments. */
-PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals, PyObject *from_list, int level);
+PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals,
+                              PyObject *from_list, int level);
 int import_star(Frame *f, PyObject *module);
 
 #endif

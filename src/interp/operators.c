@@ -1,7 +1,16 @@
 /* Operators on what lies in slots: the cases worth knowing by type, then the general way. */
 #include "interp/instruction.h"
 
-enum { OP_ADD = 0, OP_FLOOR_DIVIDE = 2, OP_MULTIPLY = 5, OP_POWER = 8, OP_SUBTRACT = 10, OP_TRUE_DIVIDE = 11, OP_INPLACE = 13, OP_SUBSCR = 26 };
+enum {
+    OP_ADD = 0,
+    OP_FLOOR_DIVIDE = 2,
+    OP_MULTIPLY = 5,
+    OP_POWER = 8,
+    OP_SUBTRACT = 10,
+    OP_TRUE_DIVIDE = 11,
+    OP_INPLACE = 13,
+    OP_SUBSCR = 26
+};
 
 /* An int that fits a word: unboxed, or an exact compact int. */
 static force_inline bool small_int(StackRef r, intptr_t *value) {
@@ -71,7 +80,8 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
     }
     PyObject *o = stackref_object(left);
     if (IS_EXACT(o, PyList_Type) && small_int(right, &i)) {
-        return list_read(o, i >= 0 ? i : i + list_length(o)); /* out of range: the general way raises */
+        return list_read(o, i >= 0 ? i
+                                   : i + list_length(o)); /* out of range: the general way raises */
     }
     if (IS_EXACT(o, PyTuple_Type) && small_int(right, &i)) {
         i = i >= 0 ? i : i + tuple_length(o);
@@ -81,20 +91,23 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
         container_check(o);
         return container_read(o, tuple_at(o, i));
     }
-    if (IS_EXACT(o, PyDict_Type) && !stackref_is_int(right) && IS_EXACT(stackref_object(right), PyUnicode_Type)) {
+    if (IS_EXACT(o, PyDict_Type) && !stackref_is_int(right) &&
+        IS_EXACT(stackref_object(right), PyUnicode_Type)) {
         return dict_read_str(o, stackref_object(right));
     }
     return STACKREF_NULL;
 }
 
-/* `local += text` where nobody else sees the text: the local lets go first, so that it can grow in place. */
+/* `local += text` where nobody else sees the text: the local lets go first, so that it can grow in
+ * place. */
 static PyObject *append_text(Frame *frame, StackRef *sp) {
     PyObject *left = stackref_take(&sp[-2]);
     PyObject *right = stackref_object(sp[-1]);
     Unit next = load_relaxed(frame->ip + 1 + 5);
     if (UNIT_OPCODE(next) == 112 /* STORE_FAST */) {
         StackRef *local = &frame->slots[UNIT_OPERAND(next)];
-        if (!stackref_is_int(*local) && stackref_object(*local) == left && stackref_is_counted(*local)) {
+        if (!stackref_is_int(*local) && stackref_object(*local) == left &&
+            stackref_is_counted(*local)) {
             *local = STACKREF_NULL;
             decref(left); /* not the last: `left` holds one */
         }
@@ -117,7 +130,8 @@ StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
         if (!stackref_is_null(result)) {
             return result;
         }
-        if ((op == OP_TRUE_DIVIDE || op == OP_TRUE_DIVIDE + OP_INPLACE) && b != 0 && number(left, &x) && number(right, &y)) {
+        if ((op == OP_TRUE_DIVIDE || op == OP_TRUE_DIVIDE + OP_INPLACE) && b != 0 &&
+            number(left, &x) && number(right, &y)) {
             return stackref_steal(float_from_double(x / y));
         }
     } else if ((is_float(left) || is_float(right)) && number(left, &x) && number(right, &y)) {
@@ -125,8 +139,9 @@ StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
         if (!stackref_is_null(result) || err_occurred()) {
             return result;
         }
-    } else if ((op == OP_ADD || op == OP_ADD + OP_INPLACE) && !stackref_is_int(left) && !stackref_is_int(right) &&
-               IS_EXACT(stackref_object(left), PyUnicode_Type) && IS_EXACT(stackref_object(right), PyUnicode_Type)) {
+    } else if ((op == OP_ADD || op == OP_ADD + OP_INPLACE) && !stackref_is_int(left) &&
+               !stackref_is_int(right) && IS_EXACT(stackref_object(left), PyUnicode_Type) &&
+               IS_EXACT(stackref_object(right), PyUnicode_Type)) {
         if (stackref_is_counted(left)) {
             return stackref_steal(append_text(frame, sp));
         }
@@ -148,14 +163,20 @@ StackRef step_compare(StackRef *sp, unsigned oparg) {
         return stackref_borrow(BOOL(step_int_compare(a, b, op)));
     }
     if ((is_float(left) || is_float(right)) && number(left, &x) && number(right, &y)) {
-        bool truth = op == Py_LT ? x < y : op == Py_LE ? x <= y : op == Py_EQ ? x == y : op == Py_NE ? x != y : op == Py_GT ? x > y : x >= y;
+        bool truth = op == Py_LT   ? x < y
+                     : op == Py_LE ? x <= y
+                     : op == Py_EQ ? x == y
+                     : op == Py_NE ? x != y
+                     : op == Py_GT ? x > y
+                                   : x >= y;
         return stackref_borrow(BOOL(truth));
     }
     PyObject *l = stackref_box(&sp[-2]), *r = stackref_box(&sp[-1]);
     if (l == NULL || r == NULL) {
         return STACKREF_NULL;
     }
-    if ((op == Py_EQ || op == Py_NE) && IS_EXACT(l, PyUnicode_Type) && IS_EXACT(r, PyUnicode_Type)) {
+    if ((op == Py_EQ || op == Py_NE) && IS_EXACT(l, PyUnicode_Type) &&
+        IS_EXACT(r, PyUnicode_Type)) {
         return stackref_borrow(BOOL(str_equal(l, r) == (op == Py_EQ)));
     }
     PyObject *result = ops_compare(l, r, (int)op);

@@ -1,70 +1,72 @@
-/* What both dispatchers share: the instruction files, in order, and the ways out of an instruction. Included by run_tail.c and run_goto.c
- * only, after they have defined INSTRUCTION, SPECIALISED, DISPATCH, DISPATCH_SAME_OPERAND and LEAVE_LOOP. */
+/* What both dispatchers share: the instruction files, in order, and the ways out of an instruction.
+ * Included by run_tail.c and run_goto.c only, after they have defined INSTRUCTION, SPECIALISED,
+ * DISPATCH, DISPATCH_SAME_OPERAND and LEAVE_LOOP. */
 
-#define NEXT(name)                                                                                           \
-    do {                                                                                                     \
-        ip += 1 + CACHES_##name;                                                                             \
-        DISPATCH();                                                                                          \
+#define NEXT(name)                                                                                 \
+    do {                                                                                           \
+        ip += 1 + CACHES_##name;                                                                   \
+        DISPATCH();                                                                                \
     } while (0)
-#define JUMP_TO(target)                                                                                      \
-    do {                                                                                                     \
-        ip = (target);                                                                                       \
-        DISPATCH();                                                                                          \
+#define JUMP_TO(target)                                                                            \
+    do {                                                                                           \
+        ip = (target);                                                                             \
+        DISPATCH();                                                                                \
     } while (0)
 /* Goes on in the running frame, wherever that is now. */
-#define RELOAD()                                                                                             \
-    do {                                                                                                     \
-        frame = ts->frame;                                                                                   \
-        sp = frame->sp;                                                                                      \
-        ip = frame->ip;                                                                                      \
-        DISPATCH();                                                                                          \
+#define RELOAD()                                                                                   \
+    do {                                                                                           \
+        frame = ts->frame;                                                                         \
+        sp = frame->sp;                                                                            \
+        ip = frame->ip;                                                                            \
+        DISPATCH();                                                                                \
     } while (0)
-#define UNWIND(add)                                                                                          \
-    do {                                                                                                     \
-        frame->sp = sp;                                                                                      \
-        if (step_unwind(ts, frame, ip, add)) {                                                               \
-            LEAVE_LOOP(NULL);                                                                                \
-        }                                                                                                    \
-        RELOAD();                                                                                            \
+#define UNWIND(add)                                                                                \
+    do {                                                                                           \
+        frame->sp = sp;                                                                            \
+        if (step_unwind(ts, frame, ip, add)) {                                                     \
+            LEAVE_LOOP(NULL);                                                                      \
+        }                                                                                          \
+        RELOAD();                                                                                  \
     } while (0)
 #define ERROR_AGAIN() UNWIND(false)
-/* A native call may have run for long: signals and stops are looked at behind it. The instruction is finished. */
-#define POLL_AFTER(name)                                                                                     \
-    if (safepoint_due(ts)) {                                                                                 \
-        frame->sp = sp;                                                                                      \
-        if (safepoint_slow(ts) < 0) {                                                                        \
-            ERROR();                                                                                         \
-        }                                                                                                    \
+/* A native call may have run for long: signals and stops are looked at behind it. The instruction
+ * is finished. */
+#define POLL_AFTER(name)                                                                           \
+    if (safepoint_due(ts)) {                                                                       \
+        frame->sp = sp;                                                                            \
+        if (safepoint_slow(ts) < 0) {                                                              \
+            ERROR();                                                                               \
+        }                                                                                          \
     }
-#define ENTER(callee)                                                                                        \
-    do {                                                                                                     \
-        if (unlikely(step_enter(ts, frame, callee) < 0)) {                                                   \
-            ERROR();                                                                                         \
-        }                                                                                                    \
-        RELOAD();                                                                                            \
+#define ENTER(callee)                                                                              \
+    do {                                                                                           \
+        if (unlikely(step_enter(ts, frame, callee) < 0)) {                                         \
+            ERROR();                                                                               \
+        }                                                                                          \
+        RELOAD();                                                                                  \
     } while (0)
-#define ENTER_GENERATOR(generator, callee, sent)                                                             \
-    do {                                                                                                     \
-        if (unlikely(step_enter_generator(ts, frame, generator, sent) < 0)) {                                \
-            ERROR();                                                                                         \
-        }                                                                                                    \
-        RELOAD();                                                                                            \
+#define ENTER_GENERATOR(generator, callee, sent)                                                   \
+    do {                                                                                           \
+        if (unlikely(step_enter_generator(ts, frame, generator, sent) < 0)) {                      \
+            ERROR();                                                                               \
+        }                                                                                          \
+        RELOAD();                                                                                  \
     } while (0)
-#define RETURN_FROM_FRAME(value)                                                                             \
-    do {                                                                                                     \
-        PyObject *returned_ = NULL;                                                                          \
-        if (step_return(ts, frame, value, &returned_)) {                                                     \
-            LEAVE_LOOP(returned_);                                                                           \
-        }                                                                                                    \
-        RELOAD();                                                                                            \
+#define RETURN_FROM_FRAME(value)                                                                   \
+    do {                                                                                           \
+        PyObject *returned_ = NULL;                                                                \
+        if (step_return(ts, frame, value, &returned_)) {                                           \
+            LEAVE_LOOP(returned_);                                                                 \
+        }                                                                                          \
+        RELOAD();                                                                                  \
     } while (0)
-#define YIELD_FROM_FRAME(value)                                                                              \
-    do {                                                                                                     \
-        PyObject *yielded_ = NULL;                                                                           \
-        if (step_yield(ts, frame, value, &yielded_)) {                                                       \
-            LEAVE_LOOP(yielded_);                                                                            \
-        }                                                                                                    \
-        RELOAD();                                                                                            \
+#define YIELD_FROM_FRAME(value)                                                                    \
+    do {                                                                                           \
+        PyObject *yielded_ = NULL;                                                                 \
+        if (step_yield(ts, frame, value, &yielded_)) {                                             \
+            LEAVE_LOOP(yielded_);                                                                  \
+        }                                                                                          \
+        RELOAD();                                                                                  \
     } while (0)
 /* The frame has moved into a generator; what is left of it on the thread's stack goes. */
 #define LEAVE_MOVED_FRAME(value) RETURN_FROM_FRAME(value)

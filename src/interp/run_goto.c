@@ -1,4 +1,5 @@
-/* The computed-goto interpreter: one function, each instruction a label. For compilers without guaranteed tail calls, and sanitizers. */
+/* The computed-goto interpreter: one function, each instruction a label. For compilers without
+ * guaranteed tail calls, and sanitizers. */
 #include "interp/dispatch.h"
 #ifndef DISPATCH_TAIL
 
@@ -7,11 +8,11 @@
 
 #define INSTRUCTION(name, number, caches, effect, flags) op_##name:
 #define SPECIALISED(name, number, general) op_##name:
-#define DISPATCH()                                                                                           \
-    do {                                                                                                     \
-        Unit unit_ = load_relaxed(ip);                                                                       \
-        oparg = UNIT_OPERAND(unit_);                                                                         \
-        goto *labels[UNIT_OPCODE(unit_)];                                                                    \
+#define DISPATCH()                                                                                 \
+    do {                                                                                           \
+        Unit unit_ = load_relaxed(ip);                                                             \
+        oparg = UNIT_OPERAND(unit_);                                                               \
+        goto *labels[UNIT_OPCODE(unit_)];                                                          \
     } while (0)
 #define DISPATCH_SAME_OPERAND() goto *labels[UNIT_OPCODE(load_relaxed(ip))]
 #define LEAVE_LOOP(result) return (result)

@@ -1,5 +1,6 @@
-/* The tail-calling interpreter: each instruction is a function whose arguments stay in registers, and ends by calling the next one.
- * Needs a compiler with musttail and preserve_none (clang >= 19); sanitizer builds and others use run_goto.c. */
+/* The tail-calling interpreter: each instruction is a function whose arguments stay in registers,
+ * and ends by calling the next one. Needs a compiler with musttail and preserve_none (clang >= 19);
+ * sanitizer builds and others use run_goto.c. */
 #include "interp/dispatch.h"
 #ifdef DISPATCH_TAIL
 
@@ -11,21 +12,24 @@
 typedef CONVENTION PyObject *(*Handler)(PARAMETERS);
 static const Handler handlers[256];
 
-#define INSTRUCTION(name, number, caches, effect, flags) static CONVENTION PyObject *op_##name(PARAMETERS)
+#define INSTRUCTION(name, number, caches, effect, flags)                                           \
+    static CONVENTION PyObject *op_##name(PARAMETERS)
 #define SPECIALISED(name, number, general) static CONVENTION PyObject *op_##name(PARAMETERS)
-#define DISPATCH()                                                                                           \
-    do {                                                                                                     \
-        Unit unit_ = load_relaxed(ip);                                                                       \
-        __attribute__((musttail)) return handlers[UNIT_OPCODE(unit_)](ts, frame, sp, ip, UNIT_OPERAND(unit_)); \
+#define DISPATCH()                                                                                 \
+    do {                                                                                           \
+        Unit unit_ = load_relaxed(ip);                                                             \
+        __attribute__((musttail)) return handlers[UNIT_OPCODE(unit_)](ts, frame, sp, ip,           \
+                                                                      UNIT_OPERAND(unit_));        \
     } while (0)
-#define DISPATCH_SAME_OPERAND()                                                                              \
-    do {                                                                                                     \
-        __attribute__((musttail)) return handlers[UNIT_OPCODE(load_relaxed(ip))](ts, frame, sp, ip, oparg);  \
+#define DISPATCH_SAME_OPERAND()                                                                    \
+    do {                                                                                           \
+        __attribute__((musttail)) return handlers[UNIT_OPCODE(load_relaxed(ip))](ts, frame, sp,    \
+                                                                                 ip, oparg);       \
     } while (0)
 #define LEAVE_LOOP(result) return (result)
-#define ERROR()                                                                                              \
-    do {                                                                                                     \
-        __attribute__((musttail)) return op_error(ts, frame, sp, ip, oparg);                                 \
+#define ERROR()                                                                                    \
+    do {                                                                                           \
+        __attribute__((musttail)) return op_error(ts, frame, sp, ip, oparg);                       \
     } while (0)
 
 static CONVENTION PyObject *op_error(PARAMETERS);

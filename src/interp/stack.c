@@ -46,7 +46,8 @@ void frames_destroy(ThreadState *ts) {
     ts->eval_stack = NULL;
 }
 
-/* A new chunk starts with the address to come back to: the first frame of a chunk lies at its first slot. */
+/* A new chunk starts with the address to come back to: the first frame of a chunk lies at its first
+ * slot. */
 Frame *frame_push_slow(ThreadState *ts, size_t slots) {
     FrameStack *stack = ts->eval_stack;
     FrameChunk *chunk = stack->spare;

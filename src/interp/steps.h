@@ -1,7 +1,8 @@
-/* The parts of instructions that are functions of their own: what is rare, large, or needs C variables of its own.
+/* The parts of instructions that are functions of their own: what is rare, large, or needs C
+ * variables of its own.
  *
- * Each returns what its instruction needs; NULL, a null StackRef or -1 means an exception is set. All may run anything unless marked quiet; the
- * frame is saved, and operands stay in their slots.
+ * Each returns what its instruction needs; NULL, a null StackRef or -1 means an exception is set.
+ * All may run anything unless marked quiet; the frame is saved, and operands stay in their slots.
  */
 #ifndef PITHON_INTERP_STEPS_H
 #define PITHON_INTERP_STEPS_H
@@ -63,7 +64,9 @@ static force_inline StackRef step_int_binary(intptr_t a, intptr_t b, unsigned op
         return b < 0 ? STACKREF_NULL : stackref_from_int(b > 62 ? (a < 0 ? -1 : 0) : a >> b);
     case 3:
     case 16:
-        return b < 0 || b > 30 || a > ((intptr_t)1 << 30) || a < -((intptr_t)1 << 30) ? STACKREF_NULL : stackref_from_int(a << b);
+        return b < 0 || b > 30 || a > ((intptr_t)1 << 30) || a < -((intptr_t)1 << 30)
+                   ? STACKREF_NULL
+                   : stackref_from_int(a << b);
     default:
         return STACKREF_NULL;
     }
@@ -107,7 +110,8 @@ PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *un
 int step_load_special(StackRef *sp, unsigned which);
 
 /* ---- build.c */
-PyObject *step_build_tuple(StackRef *items, Py_ssize_t count); /* takes the items over, on failure leaves them */
+PyObject *step_build_tuple(StackRef *items,
+                           Py_ssize_t count); /* takes the items over, on failure leaves them */
 PyObject *step_build_list(StackRef *items, Py_ssize_t count);
 PyObject *step_build_set(StackRef *items, Py_ssize_t count);
 PyObject *step_build_map(StackRef *items, Py_ssize_t pairs);
@@ -124,7 +128,8 @@ int step_unpack_star(StackRef *sp, unsigned before, unsigned after);
 PyObject *step_intrinsic_1(ThreadState *ts, Frame *frame, unsigned which, PyObject *value);
 PyObject *step_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
 PyObject *step_match_keys(PyObject *subject, PyObject *keys);
-PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional, PyObject *names);
+PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional,
+                           PyObject *names);
 
 /* ---- calls.c */
 /* A bound method at base[0] with NULL above becomes its function and self. Quiet but for drops. */
@@ -132,14 +137,18 @@ void step_prepare_call(StackRef *base);
 /* Calls with `count` arguments in slots, the last ones named by `names` (may be NULL). */
 PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names);
 /* A frame for a call with keywords: takes function, arguments and names over, on failure too. */
-Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function, StackRef *args, Py_ssize_t count, StackRef names);
+Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function,
+                              StackRef *args, Py_ssize_t count, StackRef names);
 int step_prepare_call_ex(StackRef *sp);
 /* "module.qualname()" of a callable, for messages. */
 PyObject *step_callable_text(PyObject *callable);
-Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs);
-/* The frame returns `value`. True: interp_run ends with *result; false: go on in ts->frame as saved. */
+Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args,
+                              PyObject *kwargs);
+/* The frame returns `value`. True: interp_run ends with *result; false: go on in ts->frame as
+ * saved. */
 bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);
-/* An exception is set and the instruction `at` of the running frame failed. True: interp_run ends with NULL. */
+/* An exception is set and the instruction `at` of the running frame failed. True: interp_run ends
+ * with NULL. */
 bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback);
 /* Links the frame as the running one; -1 with RecursionError (the frame is gone then). */
 int step_enter(ThreadState *ts, Frame *frame, Frame *callee);
@@ -147,7 +156,8 @@ int step_enter(ThreadState *ts, Frame *frame, Frame *callee);
 /* ---- generators.c */
 PyObject *step_return_generator(ThreadState *ts, Frame *frame);
 bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);
-/* The suspended frame of a generator or coroutine that can be entered directly, or NULL (no exception). Quiet. */
+/* The suspended frame of a generator or coroutine that can be entered directly, or NULL (no
+ * exception). Quiet. */
 quiet Frame *step_generator_to_enter(PyObject *o);
 int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent);
 StackRef step_for_iter(PyObject *iterator);
@@ -161,7 +171,8 @@ PyObject *step_get_anext(PyObject *o);
 /* True: re-raising the exception being handled. */
 bool step_raise(ThreadState *ts, PyObject *exception, PyObject *cause);
 int step_check_match(PyObject *exception, PyObject *type);
-int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyObject **match, PyObject **rest);
+int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyObject **match,
+                           PyObject **rest);
 PyObject *step_call_exit(StackRef *sp);
 
 #endif

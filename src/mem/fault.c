@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-/* Debug state of the process, not of an interpreter: written before the first thread state, the counter atomically. */
+/* Debug state of the process, not of an interpreter: written before the first thread state, the
+ * counter atomically. */
 static struct {
     int64_t fail_at; /* (c) 0: never */
     int64_t count;   /* (a) */
@@ -18,7 +19,8 @@ void fault_init(void) {
 }
 
 bool fault_alloc_fails(void) {
-    return fault_state.fail_at != 0 && fetch_add_relaxed(&fault_state.count, 1) + 1 == fault_state.fail_at;
+    return fault_state.fail_at != 0 &&
+           fetch_add_relaxed(&fault_state.count, 1) + 1 == fault_state.fail_at;
 }
 
 bool fault_poison(void) {

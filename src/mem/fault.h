@@ -1,6 +1,7 @@
 /* Fault injection: makes the n-th allocation fail, and fills fresh raw memory with a pattern.
  *
- * Switched by the environment of debug builds: FAIL_ALLOC=n (the n-th allocation after start and no other), POISON=1.
+ * Switched by the environment of debug builds: FAIL_ALLOC=n (the n-th allocation after start and no
+ * other), POISON=1.
  */
 #ifndef PITHON_MEM_FAULT_H
 #define PITHON_MEM_FAULT_H

@@ -14,7 +14,8 @@
 #define unpoison(p, n) ((void)0)
 #endif
 
-/* Bytes at a block's start that stay readable while it is free: the header the collector looks at. */
+/* Bytes at a block's start that stay readable while it is free: the header the collector looks at.
+ */
 enum { READABLE = HEAP_PREFIX + 32 };
 
 static void huge_lock(Heap *heap) {
@@ -29,7 +30,8 @@ static void huge_unlock(Heap *heap) {
     store_release(&heap->huge_lock, 0); /* pairs with the exchange in huge_lock */
 }
 
-/* ---- memory from the system -------------------------------------------------------------------------------- */
+/* ---- memory from the system
+ * -------------------------------------------------------------------------------- */
 
 /* Maps `size` bytes aligned to a segment; NULL when the system refuses. */
 static void *map_aligned(size_t size) {
@@ -74,7 +76,8 @@ static HeapSegment *segment_create(Heap *heap) {
 
 Heap *heap_create(void) {
     _Static_assert(sizeof(HeapSegment) <= HEAP_UNIT, "the header fits its unit");
-    _Static_assert(sizeof(Heap) + sizeof(HeapSegment) <= HEAP_UNIT, "the heap lies behind its first segment's header");
+    _Static_assert(sizeof(Heap) + sizeof(HeapSegment) <= HEAP_UNIT,
+                   "the heap lies behind its first segment's header");
     HeapSegment *segment = map_aligned(HEAP_SEGMENT);
     if (segment == NULL) {
         return NULL;
@@ -103,7 +106,9 @@ void heap_destroy(Heap *heap) {
     munmap(own, HEAP_SEGMENT);
 }
 
-/* ---- pages ------------------------------------------------------------------------------------------------- */
+/* ---- pages
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static Page *page_of(const void *block) {
     HeapSegment *segment = heap_segment_of(block);
@@ -222,9 +227,11 @@ static force_inline void mark_free(Page *page, void *block) {
     }
 }
 
-/* Puts more blocks on the free list: first what others returned, then untouched memory. False when the page is full. */
+/* Puts more blocks on the free list: first what others returned, then untouched memory. False when
+ * the page is full. */
 static bool page_refill(Page *page) {
-    HeapBlock *list = exchange_acq_rel(&page->foreign, NULL); /* pairs with the push in free_foreign */
+    HeapBlock *list =
+        exchange_acq_rel(&page->foreign, NULL); /* pairs with the push in free_foreign */
     while (list != NULL) {
         HeapBlock *next = list->next;
         list->next = page->free;
@@ -259,7 +266,8 @@ static bool page_refill(Page *page) {
     return true;
 }
 
-/* ---- allocating -------------------------------------------------------------------------------------------- */
+/* ---- allocating
+ * -------------------------------------------------------------------------------------------- */
 
 static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
     if (size > PTRDIFF_MAX - 2 * HEAP_SEGMENT) {
@@ -273,8 +281,13 @@ static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
     segment->heap = heap;
     segment->huge = bytes;
     segment->taken = ~0ull;
-    segment->pages[1] = (Page){.kind = (uint8_t)kind, .class = HEAP_CLASSES, .units = 1, .first = 1, .used = 1,
-                               .carved = 1, .capacity = 1};
+    segment->pages[1] = (Page){.kind = (uint8_t)kind,
+                               .class = HEAP_CLASSES,
+                               .units = 1,
+                               .first = 1,
+                               .used = 1,
+                               .carved = 1,
+                               .capacity = 1};
     huge_lock(heap);
     segment->next = heap->huge;
     if (heap->huge != NULL) {
@@ -298,7 +311,8 @@ static void *alloc_large(Heap *heap, HeapKind kind, size_t size) {
     return page_start(page);
 }
 
-/* Lists again the full pages to which other threads have returned blocks, and frees large blocks they returned. */
+/* Lists again the full pages to which other threads have returned blocks, and frees large blocks
+ * they returned. */
 static void heap_sweep_returned(Heap *heap) {
     if (load_relaxed(&heap->returned) == 0) {
         return;
@@ -312,7 +326,8 @@ static void heap_sweep_returned(Heap *heap) {
                 continue;
             }
             if (page->class == HEAP_CLASSES) {
-                (void)load_acquire(&page->foreign); /* pairs with the push: what the other thread wrote is done */
+                (void)load_acquire(
+                    &page->foreign); /* pairs with the push: what the other thread wrote is done */
                 bool last = (segment->taken & ~(((1ull << page->units) - 1) << page->first)) == 1;
                 page_destroy(page);
                 if (last) {
@@ -340,7 +355,8 @@ void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
         if (page->free != NULL || page_refill(page)) {
             break;
         }
-        page_unlist(heap, page); /* full: comes back when its owner frees a block of it, or in a sweep */
+        page_unlist(heap,
+                    page); /* full: comes back when its owner frees a block of it, or in a sweep */
     }
     if (page == NULL) {
         size_t block = heap_class_size(class);
@@ -372,7 +388,9 @@ void *heap_alloc_debug(Heap *heap, HeapKind kind, size_t size) {
     return block;
 }
 
-/* ---- freeing ----------------------------------------------------------------------------------------------- */
+/* ---- freeing
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void free_huge(HeapSegment *segment) {
     Heap *heap = segment->heap;
@@ -393,7 +411,8 @@ static void free_foreign(Page *page, HeapBlock *block) {
     HeapBlock *head = load_relaxed(&page->foreign);
     do {
         block->next = head;
-    } while (!cas_weak_acq_rel(&page->foreign, &head, block)); /* pairs with the exchange in page_refill */
+    } while (!cas_weak_acq_rel(&page->foreign, &head,
+                               block)); /* pairs with the exchange in page_refill */
     if (head == NULL) { /* a hint only: a sweep that misses it finds the page at the next one */
         store_relaxed(&heap_segment_of(page)->heap->returned, 1);
     }
@@ -427,7 +446,8 @@ void heap_free(Heap *heap, void *pointer) {
     if (unlikely(!page->listed)) {
         page_list(heap, page);
     } else if (unlikely(page->used == 0) && (page->next != NULL || page->prev != NULL)) {
-        page_unlist(heap, page); /* one page of each class is kept, so that a loop does not map and unmap */
+        page_unlist(
+            heap, page); /* one page of each class is kept, so that a loop does not map and unmap */
         page_destroy(page);
     }
 }
@@ -440,9 +460,11 @@ size_t heap_block_size(const void *block) {
     return page_of(block)->size;
 }
 
-/* ---- enumeration ------------------------------------------------------------------------------------------- */
+/* ---- enumeration
+ * ------------------------------------------------------------------------------------------- */
 
-void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *), void *arg) {
+void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *),
+                         void *arg) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {

@@ -1,22 +1,24 @@
 /* The memory allocator: per-thread heaps of size-classed pages.
  *
- * Why our own: the collector enumerates every object through the pages (no list links in objects), a block keeps the
- * kind of thing it holds for as long as its page lives, and a thread allocates and frees its own blocks without
- * atomics.
+ * Why our own: the collector enumerates every object through the pages (no list links in objects),
+ * a block keeps the kind of thing it holds for as long as its page lives, and a thread allocates
+ * and frees its own blocks without atomics.
  *
- * Structure. Memory comes from the system in segments of 1 MiB, aligned to their size, cut into 64 units of 16 KiB. Unit
- * 0 holds the segment's header. A page is a run of units that holds blocks of one size class and one kind. What does
- * not fit into a segment gets a segment of its own ("huge").
+ * Structure. Memory comes from the system in segments of 1 MiB, aligned to their size, cut into 64
+ * units of 16 KiB. Unit 0 holds the segment's header. A page is a run of units that holds blocks of
+ * one size class and one kind. What does not fit into a segment gets a segment of its own ("huge").
  *
  * Invariants
- *   1. A page belongs to one heap; only the heap's thread takes blocks out of it or touches its `free` list.
- *   2. Any other thread returns a block by pushing it on `foreign`; the owner takes that list whole.
- *   3. In pages of the object kinds a block that is free has a NULL type word (offset 24 from the object), so that the
- *      collector, with the world stopped, can tell objects from free blocks. Fresh memory is zero.
- * verify_heap() checks 1 to 3.
+ *   1. A page belongs to one heap; only the heap's thread takes blocks out of it or touches its
+ * `free` list.
+ *   2. Any other thread returns a block by pushing it on `foreign`; the owner takes that list
+ * whole.
+ *   3. In pages of the object kinds a block that is free has a NULL type word (offset 24 from the
+ * object), so that the collector, with the world stopped, can tell objects from free blocks. Fresh
+ * memory is zero. verify_heap() checks 1 to 3.
  *
- * Threads: heap_alloc by the heap's thread only; heap_free by any. The heap of an ended thread is parked whole and given
- * to the next thread that starts.
+ * Threads: heap_alloc by the heap's thread only; heap_free by any. The heap of an ended thread is
+ * parked whole and given to the next thread that starts.
  */
 #ifndef PITHON_MEM_HEAP_H
 #define PITHON_MEM_HEAP_H
@@ -37,13 +39,13 @@ typedef enum {
 
 enum {
     HEAP_ALIGN = 16,
-    HEAP_PREFIX = 16,            /* bytes in front of the objects of KIND_GC_PREFIX */
-    HEAP_UNIT = 16 * 1024,       /* the least a page takes */
-    HEAP_SEGMENT = 1024 * 1024,  /* size and alignment of a segment */
+    HEAP_PREFIX = 16,           /* bytes in front of the objects of KIND_GC_PREFIX */
+    HEAP_UNIT = 16 * 1024,      /* the least a page takes */
+    HEAP_SEGMENT = 1024 * 1024, /* size and alignment of a segment */
     HEAP_UNITS = HEAP_SEGMENT / HEAP_UNIT,
-    HEAP_SMALL_MAX = 32 * 1024,  /* the largest block that shares a page with others */
+    HEAP_SMALL_MAX = 32 * 1024, /* the largest block that shares a page with others */
     HEAP_CLASSES = 56,
-    HEAP_SMALL_CLASSES = 32      /* steps of 16 bytes up to 512; beyond, four a doubling */
+    HEAP_SMALL_CLASSES = 32 /* steps of 16 bytes up to 512; beyond, four a doubling */
 };
 
 typedef struct HeapBlock {
@@ -56,32 +58,33 @@ struct Page {
     uint32_t used;      /* (o) blocks handed out and not yet seen to be free */
     uint32_t carved;    /* (o) blocks ever put on the free list; the rest is untouched memory */
     uint32_t capacity;  /* (c) blocks that fit */
-    uint32_t size;      /* (c) bytes of a block; of a page with one large block: all its bytes, see `large` */
-    uint8_t kind;       /* (c) HeapKind */
-    uint8_t class;      /* (c) size class, HEAP_CLASSES for a page with one large block */
-    uint8_t units;      /* (c) units it covers; 0: this descriptor is not the first of a page */
-    uint8_t first;      /* (c) index of its first unit, for every unit of the page */
-    bool listed;        /* (o) is in the heap's list of its class */
-    Page *next, *prev;  /* (o) that list: pages that may have room */
+    uint32_t
+        size; /* (c) bytes of a block; of a page with one large block: all its bytes, see `large` */
+    uint8_t kind;      /* (c) HeapKind */
+    uint8_t class;     /* (c) size class, HEAP_CLASSES for a page with one large block */
+    uint8_t units;     /* (c) units it covers; 0: this descriptor is not the first of a page */
+    uint8_t first;     /* (c) index of its first unit, for every unit of the page */
+    bool listed;       /* (o) is in the heap's list of its class */
+    Page *next, *prev; /* (o) that list: pages that may have room */
 };
 
 typedef struct HeapSegment {
-    Heap *heap;                       /* (c) owner */
-    struct HeapSegment *next, *prev;  /* (o) the heap's segments */
-    uint64_t taken;                   /* (o) bit i: unit i is in use */
-    size_t huge;                      /* (c) bytes mapped for one huge block, else 0 */
-    Page pages[HEAP_UNITS];           /* (o) by unit */
+    Heap *heap;                      /* (c) owner */
+    struct HeapSegment *next, *prev; /* (o) the heap's segments */
+    uint64_t taken;                  /* (o) bit i: unit i is in use */
+    size_t huge;                     /* (c) bytes mapped for one huge block, else 0 */
+    Page pages[HEAP_UNITS];          /* (o) by unit */
 } HeapSegment;
 
 struct Heap {
     Page *lists[KIND_COUNT][HEAP_CLASSES]; /* (o) first page with room, or NULL */
     HeapSegment *segments;                 /* (o; others with the world stopped) */
     HeapSegment *huge;                     /* (n:huge_lock) */
-    uint8_t huge_lock;                     /* spin lock: huge blocks may be returned by any thread */
-    uint8_t returned;                      /* (a) hint: another thread returned the first block of some page */
-    size_t bytes;                          /* (o) handed out since the last young collection */
-    Heap *next;                            /* (n:interp) all heaps of the interpreter */
-    bool parked;                           /* (n:interp) its thread has ended */
+    uint8_t huge_lock; /* spin lock: huge blocks may be returned by any thread */
+    uint8_t returned;  /* (a) hint: another thread returned the first block of some page */
+    size_t bytes;      /* (o) handed out since the last young collection */
+    Heap *next;        /* (n:interp) all heaps of the interpreter */
+    bool parked;       /* (n:interp) its thread has ended */
 };
 
 /* A heap without memory yet; NULL when the system has none. */
@@ -89,8 +92,8 @@ Heap *heap_create(void);
 /* Unmaps everything: only when nothing in it can be reached any more. */
 void heap_destroy(Heap *heap);
 
-/* `size` bytes aligned to 16, contents undefined but for invariant 3, or NULL. Objects of KIND_GC_PREFIX: the block's start is
- * returned, the prefix counted in size. */
+/* `size` bytes aligned to 16, contents undefined but for invariant 3, or NULL. Objects of
+ * KIND_GC_PREFIX: the block's start is returned, the prefix counted in size. */
 quiet void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size);
 /* Returns a block to its page. `heap` is the caller's own heap, or NULL when it has none. */
 quiet void heap_free(Heap *heap, void *block);
@@ -137,12 +140,14 @@ static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
 #endif
 }
 
-/* Calls visit(block, size, arg) for each block of the kind that has ever been handed out, free ones included (invariant 3 tells
- * them apart). World stopped. */
-void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *block, size_t size, void *arg), void *arg);
+/* Calls visit(block, size, arg) for each block of the kind that has ever been handed out, free ones
+ * included (invariant 3 tells them apart). World stopped. */
+void heap_each_block_stw(Heap *heap, HeapKind kind,
+                         void (*visit)(void *block, size_t size, void *arg), void *arg);
 /* Bytes mapped from the system for this heap. */
 size_t heap_mapped_stw(Heap *heap);
-/* Debug: dies with a message when an invariant does not hold. The heap's thread, or world stopped. */
+/* Debug: dies with a message when an invariant does not hold. The heap's thread, or world stopped.
+ */
 void verify_heap(Heap *heap);
 
 #endif

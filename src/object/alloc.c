@@ -18,7 +18,9 @@ void *data_resize(void *p, size_t old_size, size_t size) {
     return fresh;
 }
 
-/* ---- making ------------------------------------------------------------------------------------------------ */
+/* ---- making
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static force_inline HeapKind kind_of(PyTypeObject *type) {
     if (!HAS_FLAG(type, Py_TPFLAGS_HAVE_GC)) {
@@ -27,7 +29,8 @@ static force_inline HeapKind kind_of(PyTypeObject *type) {
     return HAS_FLAG(type, Py_TPFLAGS_PREHEADER) ? KIND_GC_PREFIX : KIND_GC;
 }
 
-/* Heap types are counted by their instances only in so far as the collector sums it: see type_instance_made. */
+/* Heap types are counted by their instances only in so far as the collector sums it: see
+ * type_instance_made. */
 static PyObject *object_alloc(PyTypeObject *type, size_t size) {
     ThreadState *ts = thread_current();
     HeapKind kind = kind_of(type);
@@ -82,7 +85,8 @@ PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
     return o;
 }
 
-/* ---- unmaking ---------------------------------------------------------------------------------------------- */
+/* ---- unmaking
+ * ---------------------------------------------------------------------------------------------- */
 
 void object_free(void *object) {
     PyObject *o = object;
@@ -95,8 +99,9 @@ void object_free(void *object) {
     }
 }
 
-/* The object is at zero and nobody else can reach it, unless it is SHARED: then the queue has finalised it already. While its finaliser runs it
- * is an ordinary object of this thread with one reference. */
+/* The object is at zero and nobody else can reach it, unless it is SHARED: then the queue has
+ * finalised it already. While its finaliser runs it is an ordinary object of this thread with one
+ * reference. */
 int object_finalize(PyObject *o) {
     PyTypeObject *type = TYPE(o);
     if (type->tp_finalize == NULL || (o->ob_gc_bits & GC_FINALIZED)) {
@@ -118,8 +123,8 @@ int object_finalize(PyObject *o) {
     return -1;
 }
 
-/* Deallocators of nested containers call each other: beyond a depth the object waits in a chain (linked through ob_tid, which no longer
- * means anything) until the outermost call takes it up. */
+/* Deallocators of nested containers call each other: beyond a depth the object waits in a chain
+ * (linked through ob_tid, which no longer means anything) until the outermost call takes it up. */
 void object_dealloc(PyObject *o) {
     ThreadState *ts = thread_current();
     if (unlikely(ts->dealloc_depth >= DEALLOC_DEPTH)) {

@@ -1,4 +1,5 @@
-/* Unpacking and converting the arguments of built-in functions, with the reference's wording of every refusal. */
+/* Unpacking and converting the arguments of built-in functions, with the reference's wording of
+ * every refusal. */
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/needs.h"
@@ -11,12 +12,15 @@ static const char *plural(Py_ssize_t n) {
     return n == 1 ? "" : "s";
 }
 
-/* ---- counts ------------------------------------------------------------------------------------------------ */
+/* ---- counts
+ * ------------------------------------------------------------------------------------------------
+ */
 
 int args_wrong_count(const char *function, Py_ssize_t nargs, Py_ssize_t min, Py_ssize_t max) {
     const char *how = min == max ? "" : nargs < min ? "at least " : "at most ";
     Py_ssize_t n = nargs < min ? min : max;
-    return err_int(err_raise(PyExc_TypeError, "%s expected %s%zd argument%s, got %zd", function, how, n, plural(n), nargs));
+    return err_int(err_raise(PyExc_TypeError, "%s expected %s%zd argument%s, got %zd", function,
+                             how, n, plural(n), nargs));
 }
 
 int args_no_keywords(const char *function, PyObject *kwnames) {
@@ -27,17 +31,20 @@ int args_no_keywords(const char *function, PyObject *kwnames) {
 }
 
 static int too_many(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
-    return err_int(err_raise(PyExc_TypeError, "%s() takes at most %d %sargument%s (%zd given)", spec->function, spec->total,
-                             nargs == 0 ? "keyword " : "", plural(spec->total), nargs + nkw));
+    return err_int(err_raise(PyExc_TypeError, "%s() takes at most %d %sargument%s (%zd given)",
+                             spec->function, spec->total, nargs == 0 ? "keyword " : "",
+                             plural(spec->total), nargs + nkw));
 }
 
 static int too_many_positional(const ArgSpec *spec, Py_ssize_t nargs) {
     if (spec->positional == 0) {
-        return err_int(err_raise(PyExc_TypeError, "%s() takes no positional arguments", spec->function));
+        return err_int(
+            err_raise(PyExc_TypeError, "%s() takes no positional arguments", spec->function));
     }
-    return err_int(err_raise(PyExc_TypeError, "%s() takes %s %d positional argument%s (%zd given)", spec->function,
-                             spec->required == spec->positional ? "exactly" : "at most", spec->positional,
-                             plural(spec->positional), nargs));
+    return err_int(err_raise(PyExc_TypeError, "%s() takes %s %d positional argument%s (%zd given)",
+                             spec->function,
+                             spec->required == spec->positional ? "exactly" : "at most",
+                             spec->positional, plural(spec->positional), nargs));
 }
 
 /* Positional-only parameters that must be given. */
@@ -48,7 +55,8 @@ static int16_t required_only(const ArgSpec *spec) {
 /* A function that takes nothing by name has its own wording. */
 static int check_by_position(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
     if (nkw != 0) {
-        return err_int(err_raise(PyExc_TypeError, "%s() takes no keyword arguments", spec->function));
+        return err_int(
+            err_raise(PyExc_TypeError, "%s() takes no keyword arguments", spec->function));
     }
     if (nargs < spec->required || nargs > spec->total) {
         return args_wrong_count(spec->function, nargs, spec->required, spec->total);
@@ -71,13 +79,15 @@ static int check_counts(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
     int16_t least = required_only(spec);
     if (nargs < least) {
         const char *how = least < spec->positional ? "at least" : "exactly";
-        return err_int(err_raise(PyExc_TypeError, "%s() takes %s %d positional argument%s (%zd given)", spec->function, how, least,
-                                 plural(least), nargs));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "%s() takes %s %d positional argument%s (%zd given)",
+                                 spec->function, how, least, plural(least), nargs));
     }
     return 0;
 }
 
-/* ---- keywords ---------------------------------------------------------------------------------------------- */
+/* ---- keywords
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool name_is(PyObject *key, const char *name) {
     return str_equal_text(key, name);
@@ -97,15 +107,19 @@ static int unexpected_keyword(const ArgSpec *spec, PyObject *key) {
     if (wrong == NULL) {
         return -1;
     }
-    const char *near = suggest_name(wrong, spec->names + spec->positional_only, (size_t)(spec->total - spec->positional_only));
+    const char *near = suggest_name(wrong, spec->names + spec->positional_only,
+                                    (size_t)(spec->total - spec->positional_only));
     if (near != NULL) {
-        return err_int(err_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'. Did you mean '%s'?", spec->function,
-                                 key, near));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "%s() got an unexpected keyword argument '%S'. Did you mean '%s'?",
+                                 spec->function, key, near));
     }
-    return err_int(err_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'", spec->function, key));
+    return err_int(err_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'",
+                             spec->function, key));
 }
 
-static int place_keyword(const ArgSpec *spec, PyObject *key, PyObject *value, PyObject **out, PyObject **unknown) {
+static int place_keyword(const ArgSpec *spec, PyObject *key, PyObject *value, PyObject **out,
+                         PyObject **unknown) {
     if (unlikely(!IS_STR(key))) {
         return err_int(err_raise(PyExc_TypeError, "keywords must be strings"));
     }
@@ -115,8 +129,9 @@ static int place_keyword(const ArgSpec *spec, PyObject *key, PyObject *value, Py
         return 0;
     }
     if (out[i] != NULL) {
-        return err_int(err_raise(PyExc_TypeError, "argument for %s() given by name ('%s') and position (%d)", spec->function,
-                                 spec->names[i], i + 1));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "argument for %s() given by name ('%s') and position (%d)",
+                                 spec->function, spec->names[i], i + 1));
     }
     out[i] = value;
     return 0;
@@ -125,20 +140,23 @@ static int place_keyword(const ArgSpec *spec, PyObject *key, PyObject *value, Py
 static int check_given(const ArgSpec *spec, PyObject **out, PyObject *unknown) {
     for (int i = 0; i < spec->required; i++) {
         if (out[i] == NULL) {
-            return err_int(err_raise(PyExc_TypeError, "%s() missing required argument '%s' (pos %d)", spec->function, spec->names[i],
-                                     i + 1));
+            return err_int(err_raise(PyExc_TypeError,
+                                     "%s() missing required argument '%s' (pos %d)", spec->function,
+                                     spec->names[i], i + 1));
         }
     }
     for (int i = spec->positional; i < spec->total; i++) {
         if (out[i] == NULL && ((spec->keyword_required >> (i - spec->positional)) & 1)) {
-            return err_int(err_raise(PyExc_TypeError, "%s() missing required argument '%s' (pos %d)", spec->function, spec->names[i],
-                                     i + 1));
+            return err_int(err_raise(PyExc_TypeError,
+                                     "%s() missing required argument '%s' (pos %d)", spec->function,
+                                     spec->names[i], i + 1));
         }
     }
     return unknown == NULL ? 0 : unexpected_keyword(spec, unknown);
 }
 
-int args_unpack(const ArgSpec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **out) {
+int args_unpack(const ArgSpec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                PyObject **out) {
     Py_ssize_t nkw = kwnames == NULL ? 0 : ((PyVarObject *)kwnames)->ob_size;
     INT_TRYI(check_counts(spec, nargs, nkw));
     Py_ssize_t n = nargs < spec->positional ? nargs : spec->positional;
@@ -147,13 +165,15 @@ int args_unpack(const ArgSpec *spec, PyObject *const *args, Py_ssize_t nargs, Py
     }
     PyObject *unknown = NULL;
     for (Py_ssize_t i = 0; i < nkw; i++) {
-        INT_TRYI(place_keyword(spec, ((PyTupleObject *)kwnames)->ob_item[i], args[nargs + i], out, &unknown));
+        INT_TRYI(place_keyword(spec, ((PyTupleObject *)kwnames)->ob_item[i], args[nargs + i], out,
+                               &unknown));
     }
     return check_given(spec, out, unknown);
 }
 
 int args_unpack_tuple(const ArgSpec *spec, PyObject *args, PyObject *kwargs, PyObject **out) {
-    Py_ssize_t nargs = ((PyVarObject *)args)->ob_size, nkw = kwargs == NULL ? 0 : ((PyDictObject *)kwargs)->ma_used;
+    Py_ssize_t nargs = ((PyVarObject *)args)->ob_size,
+               nkw = kwargs == NULL ? 0 : ((PyDictObject *)kwargs)->ma_used;
     INT_TRYI(check_counts(spec, nargs, nkw));
     Py_ssize_t n = nargs < spec->positional ? nargs : spec->positional;
     for (Py_ssize_t i = 0; i < spec->total; i++) {
@@ -170,7 +190,8 @@ int args_unpack_tuple(const ArgSpec *spec, PyObject *args, PyObject *kwargs, PyO
     return check_given(spec, out, unknown);
 }
 
-/* ---- converters -------------------------------------------------------------------------------------------- */
+/* ---- converters
+ * -------------------------------------------------------------------------------------------- */
 
 int arg_ssize(PyObject *o, Py_ssize_t *out) {
     autoref PyObject *index = INT_TRY(ops_index(o));
@@ -183,7 +204,8 @@ int arg_slice_index(PyObject *o, Py_ssize_t *out) {
         return 0;
     }
     if (!IS_INT(o) && (TYPE(o)->tp_as_number == NULL || TYPE(o)->tp_as_number->nb_index == NULL)) {
-        return err_int(err_raise(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method"));
+        return err_int(err_raise(
+            PyExc_TypeError, "slice indices must be integers or None or have an __index__ method"));
     }
     Py_ssize_t value = ops_index_ssize(o, NULL);
     if (value == -1 && err_occurred()) {
@@ -199,7 +221,8 @@ static int arg_bounded(PyObject *o, int64_t low, int64_t high, const char *name,
     int overflow = 0;
     *out = int_as_int64_overflow(index, &overflow);
     if (overflow != 0 || *out < low || *out > high) {
-        return err_int(err_raise(PyExc_OverflowError, "Python int too large to convert to C %s", name));
+        return err_int(
+            err_raise(PyExc_OverflowError, "Python int too large to convert to C %s", name));
     }
     return 0;
 }
@@ -235,7 +258,8 @@ int arg_uint(PyObject *o, unsigned int *out) {
     uint64_t value = 0;
     INT_TRYI(arg_uint64(o, &value));
     if (value > UINT_MAX) {
-        return err_int(err_raise(PyExc_OverflowError, "Python int too large to convert to C unsigned int"));
+        return err_int(
+            err_raise(PyExc_OverflowError, "Python int too large to convert to C unsigned int"));
     }
     *out = (unsigned int)value;
     return 0;
@@ -263,8 +287,8 @@ static int wrong_type(PyObject *o, const char *function, const char *name, const
     const char *quote = name[0] == '\0' || (name[0] >= '0' && name[0] <= '9') ? "" : "'";
     const char *space = name[0] == '\0' ? "" : " ";
     const char *got = o == NONE ? "None" : TYPE(o)->tp_name;
-    return err_int(err_raise(PyExc_TypeError, "%s() argument%s%s%s%s must be %s, not %s", function, space, quote, name, quote,
-                             expected, got));
+    return err_int(err_raise(PyExc_TypeError, "%s() argument%s%s%s%s must be %s, not %s", function,
+                             space, quote, name, quote, expected, got));
 }
 
 int arg_type(PyObject *o, PyTypeObject *type, const char *function, const char *name) {
@@ -281,8 +305,10 @@ int arg_char(PyObject *o, const char *function, const char *name, int *out) {
     }
     if (((PyASCIIObject *)o)->length != 1) {
         const char *quote = name[0] == '\0' || (name[0] >= '0' && name[0] <= '9') ? "" : "'";
-        return err_int(err_raise(PyExc_TypeError, "%s() argument%s%s%s%s must be a unicode character, not a string of length %zd",
-                                 function, name[0] ? " " : "", quote, name, quote, ((PyASCIIObject *)o)->length));
+        return err_int(err_raise(
+            PyExc_TypeError,
+            "%s() argument%s%s%s%s must be a unicode character, not a string of length %zd",
+            function, name[0] ? " " : "", quote, name, quote, ((PyASCIIObject *)o)->length));
     }
     *out = (int)PyUnicode_READ_CHAR(o, 0);
     return 0;

@@ -5,23 +5,28 @@
  *     METHOD("list.insert(self, index: ssize, object, /)", "Insert object before index.")
  *     static PyObject *list_insert(PyListObject *self, Py_ssize_t index, PyObject *object) { ... }
  *
- * and at the end of the file `#include "list.gen.h"` brings the unpackers, the table `list_methods` (or `NAME_functions` for a module,
- * `NAME_getset` for attributes), signatures and docs, written by tools/gen_methods.py at build time.
+ * and at the end of the file `#include "list.gen.h"` brings the unpackers, the table `list_methods`
+ * (or `NAME_functions` for a module, `NAME_getset` for attributes), signatures and docs, written by
+ * tools/gen_methods.py at build time.
  *
- * Kinds: METHOD (instance method), CLASSMETHOD (first parameter cls), STATICMETHOD, FUNCTION (of a module: the C function gets the module first),
- * GETTER/SETTER("float.real", "doc"), CONSTRUCTOR("float(x=0, /)", "doc") above `PyObject *f(PyTypeObject *type, ...)`: gives NAME_tp_new, NAME_tp_vectorcall and
- * NAME_tp_doc. A text signature with `...` only, as in METHOD("dict.update(self, ...)"), passes (self, args, nargs, kwnames) as they came, and
- * shows no signature.
+ * Kinds: METHOD (instance method), CLASSMETHOD (first parameter cls), STATICMETHOD, FUNCTION (of a
+ * module: the C function gets the module first), GETTER/SETTER("float.real", "doc"),
+ * CONSTRUCTOR("float(x=0, /)", "doc") above `PyObject *f(PyTypeObject *type, ...)`: gives
+ * NAME_tp_new, NAME_tp_vectorcall and NAME_tp_doc. A text signature with `...` only, as in
+ * METHOD("dict.update(self, ...)"), passes (self, args, nargs, kwnames) as they came, and shows no
+ * signature.
  *
- * Parameters: `name`, `name: converter`, `name = default`; `/`, `*`, `*args` (passes `PyObject *const *args, Py_ssize_t nargs`) as in Python. Converters:
- *     (none)  PyObject *, borrowed; the default None passes None, any other default text (shown in the signature) passes NULL
- *     ssize   Py_ssize_t through __index__ (OverflowError beyond)     slice_index  likewise, None allowed = default, clamped
- *     int, uint, long, size, int64, uint64    C integers through __index__           double  C double through __float__
- *     bool    int, truth of any object                                 str   PyObject *, must be a str
- *     bytes, list, tuple, dict, type  PyObject * of that type (or subclass)
- *     char    int, one code point from a str of length 1                  utf8  const char * of a str without NUL
- *     buffer  Py_buffer *, released after the call                       none_or_str  PyObject *, str or None
- * Defaults of the C converters are C expressions out of: integers, True, False, sys.maxsize, None (slice_index: the given end).
+ * Parameters: `name`, `name: converter`, `name = default`; `/`, `*`, `*args` (passes `PyObject
+ * *const *args, Py_ssize_t nargs`) as in Python. Converters: (none)  PyObject *, borrowed; the
+ * default None passes None, any other default text (shown in the signature) passes NULL ssize
+ * Py_ssize_t through __index__ (OverflowError beyond)     slice_index  likewise, None allowed =
+ * default, clamped int, uint, long, size, int64, uint64    C integers through __index__ double  C
+ * double through __float__ bool    int, truth of any object                                 str
+ * PyObject *, must be a str bytes, list, tuple, dict, type  PyObject * of that type (or subclass)
+ *     char    int, one code point from a str of length 1                  utf8  const char * of a
+ * str without NUL buffer  Py_buffer *, released after the call                       none_or_str
+ * PyObject *, str or None Defaults of the C converters are C expressions out of: integers, True,
+ * False, sys.maxsize, None (slice_index: the given end).
  */
 #ifndef PITHON_OBJECT_ARGS_H
 #define PITHON_OBJECT_ARGS_H
@@ -45,12 +50,15 @@ typedef struct {
     int16_t positional;        /* how many can be given by position */
     int16_t required;          /* of those, how many must be given */
     int16_t total;             /* with the keyword-only ones */
-    uint64_t keyword_required; /* bit i: keyword-only parameter number i (from 0 after `positional`) must be given */
+    uint64_t keyword_required; /* bit i: keyword-only parameter number i (from 0 after `positional`)
+                                  must be given */
     bool varargs;              /* has *args: more positional arguments are allowed */
 } ArgSpec;
 
-/* Sorts arguments into out[0..total), NULL for those not given. 0, or -1 with TypeError worded as the reference does. */
-int args_unpack(const ArgSpec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **out);
+/* Sorts arguments into out[0..total), NULL for those not given. 0, or -1 with TypeError worded as
+ * the reference does. */
+int args_unpack(const ArgSpec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                PyObject **out);
 /* For tp_new and tp_init style calls: a tuple and a dict. */
 int args_unpack_tuple(const ArgSpec *spec, PyObject *args, PyObject *kwargs, PyObject **out);
 /* Wrong number for a function without keywords. Always -1. */

@@ -1,4 +1,5 @@
-/* Attribute access: the slots of the object's type, and the generic implementation on type lookup and the instance's namespace. */
+/* Attribute access: the slots of the object's type, and the generic implementation on type lookup
+ * and the instance's namespace. */
 #include "object/attr.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -13,7 +14,8 @@ static force_inline bool is_interned(PyObject *name) {
     return load_relaxed((uint8_t *)&((PyASCIIObject *)name)->state) != 0;
 }
 
-/* ---- errors and names ------------------------------------------------------------------------------------------- */
+/* ---- errors and names
+ * ------------------------------------------------------------------------------------------- */
 
 void *attr_error(PyObject *o, PyObject *name, const char *format, ...) {
     va_list args;
@@ -34,7 +36,8 @@ void *attr_error_missing(PyObject *o, PyObject *name) {
 }
 
 static int not_a_name(PyObject *name) {
-    return err_int(err_raise(PyExc_TypeError, "attribute name must be string, not '%.200s'", TYPE(name)->tp_name));
+    return err_int(err_raise(PyExc_TypeError, "attribute name must be string, not '%.200s'",
+                             TYPE(name)->tp_name));
 }
 
 static void *name_data(PyObject *s) {
@@ -53,7 +56,8 @@ PyObject *attr_name(PyObject *name) {
         not_a_name(name);
         return NULL;
     }
-    return str_intern(TRY(str_from_ucs(((PyASCIIObject *)name)->state.kind, name_data(name), LENGTH(name))));
+    return str_intern(
+        TRY(str_from_ucs(((PyASCIIObject *)name)->state.kind, name_data(name), LENGTH(name))));
 }
 
 /* Is the name one that lookups take as it is? */
@@ -61,7 +65,8 @@ static force_inline bool is_plain_name(PyObject *name) {
     return IS_EXACT(name, PyUnicode_Type) && is_interned(name);
 }
 
-/* ---- the instance's namespace ------------------------------------------------------------------------------------ */
+/* ---- the instance's namespace
+ * ------------------------------------------------------------------------------------ */
 
 PyObject **attr_dict_slot(PyObject *o) {
     PyTypeObject *type = TYPE(o);
@@ -71,7 +76,8 @@ PyObject **attr_dict_slot(PyObject *o) {
     }
     if (offset < 0) {
         Py_ssize_t items = ((PyVarObject *)o)->ob_size;
-        size_t size = (size_t)type->tp_basicsize + (size_t)(items < 0 ? -items : items) * (size_t)type->tp_itemsize;
+        size_t size = (size_t)type->tp_basicsize +
+                      (size_t)(items < 0 ? -items : items) * (size_t)type->tp_itemsize;
         offset += (Py_ssize_t)((size + 7) & ~(size_t)7);
     }
     return (PyObject **)((char *)o + offset);
@@ -84,7 +90,8 @@ static PyObject *slot_dict(PyObject *o, PyObject **slot) {
         return NULL;
     }
     if (is_owned(o) || is_immortal(o) || is_shared(o)) {
-        return newref(dict); /* own, or SHARED: then what is replaced lives on until everybody has passed a safepoint */
+        return newref(dict); /* own, or SHARED: then what is replaced lives on until everybody has
+                                passed a safepoint */
     }
     guard(o);
     container_check_locked(o);
@@ -137,7 +144,9 @@ static int own_find(PyObject *o, PyObject *name, PyObject **out) {
     return dict_get(dict, name, out);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static int generic_find(PyObject *o, PyObject *name, PyObject **out) {
     PyTypeObject *type = TYPE(o);
@@ -231,7 +240,9 @@ static int get_method(PyObject *o, PyObject *name, PyObject **out) {
         *out = take(descriptor);
         return 1;
     }
-    *out = get != NULL ? get(descriptor, o, (PyObject *)type) : descriptor != NULL ? take(descriptor) : attr_error_missing(o, name);
+    *out = get != NULL          ? get(descriptor, o, (PyObject *)type)
+           : descriptor != NULL ? take(descriptor)
+                                : attr_error_missing(o, name);
     return *out == NULL ? -1 : 0;
 }
 
@@ -244,7 +255,9 @@ int attr_get_method(PyObject *o, PyObject *name, PyObject **out) {
     return *out == NULL ? -1 : 0;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* 1 done, 0 the name to delete was not there, -1, -2 the object has no namespace. */
 static int own_set(PyObject *o, PyObject *name, PyObject *value) {
@@ -281,13 +294,16 @@ static int generic_set(PyObject *o, PyObject *name, PyObject *value) {
         break;
     }
     if (descriptor != NULL) {
-        return err_int(attr_error(o, name, "'%.100s' object attribute '%U' is read-only", type->tp_name, name));
+        return err_int(attr_error(o, name, "'%.100s' object attribute '%U' is read-only",
+                                  type->tp_name, name));
     }
-    if (type->tp_setattro != attr_generic_set) { /* somebody's __setattr__ came here: it may have others */
+    if (type->tp_setattro !=
+        attr_generic_set) { /* somebody's __setattr__ came here: it may have others */
         return err_int(attr_error_missing(o, name));
     }
-    return err_int(attr_error(o, name, "'%.100s' object has no attribute '%U' and no __dict__ for setting new attributes",
-                              type->tp_name, name));
+    return err_int(attr_error(
+        o, name, "'%.100s' object has no attribute '%U' and no __dict__ for setting new attributes",
+        type->tp_name, name));
 }
 
 int attr_generic_set(PyObject *o, PyObject *name, PyObject *value) {
@@ -309,12 +325,17 @@ int attr_set(PyObject *o, PyObject *name, PyObject *value) {
     }
     const char *what = value == NULL ? "del" : "assign to";
     if (type->tp_getattro == NULL && type->tp_getattr == NULL) {
-        return err_int(err_raise(PyExc_TypeError, "'%.100s' object has no attributes (%s .%U)", type->tp_name, what, plain));
+        return err_int(err_raise(PyExc_TypeError, "'%.100s' object has no attributes (%s .%U)",
+                                 type->tp_name, what, plain));
     }
-    return err_int(err_raise(PyExc_TypeError, "'%.100s' object has only read-only attributes (%s .%U)", type->tp_name, what, plain));
+    return err_int(err_raise(PyExc_TypeError,
+                             "'%.100s' object has only read-only attributes (%s .%U)",
+                             type->tp_name, what, plain));
 }
 
-/* ---- fields ------------------------------------------------------------------------------------------------------ */
+/* ---- fields
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *attr_field(PyObject *o, PyObject **field) {
     container_check(o);
@@ -344,7 +365,9 @@ int attr_set_dict(PyObject *o, PyObject *value, void *closure) {
         return err_int(err_raise(PyExc_TypeError, "cannot delete __dict__"));
     }
     if (value != NULL && !IS_DICT(value)) {
-        return err_int(err_raise(PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%.200s'", TYPE(value)->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "__dict__ must be set to a dictionary, not a '%.200s'",
+                                 TYPE(value)->tp_name));
     }
     if (HAS_FLAG(TYPE(o), Py_TPFLAGS_MANAGED_DICT)) {
         return instance_set_dict(o, value);
@@ -360,13 +383,16 @@ int attr_set_dict(PyObject *o, PyObject *value, void *closure) {
     return 0;
 }
 
-/* ---- dir ------------------------------------------------------------------------------------------------------- */
+/* ---- dir
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *attr_dir(PyObject *o) {
     bool unbound;
     autoref PyObject *method = type_lookup_special(o, NAME(__dir__), &unbound);
     if (method == NULL) {
-        return err_occurred() ? NULL : err_raise(PyExc_TypeError, "object does not provide __dir__");
+        return err_occurred() ? NULL
+                              : err_raise(PyExc_TypeError, "object does not provide __dir__");
     }
     autoref PyObject *names = TRY(unbound ? call_one(method, o) : call_none(method));
     autoref PyObject *list = TRY(ops_to_list(names));

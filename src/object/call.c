@@ -17,7 +17,9 @@ static force_inline vectorcallfunc vectorcall_of(PyObject *callable) {
     return *(vectorcallfunc *)((char *)callable + type->tp_vectorcall_offset);
 }
 
-/* ---- depth ------------------------------------------------------------------------------------------------------ */
+/* ---- depth
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* How much of the C stack is in use, in kilobytes. */
 static size_t stack_used(void) {
@@ -28,10 +30,12 @@ static size_t stack_used(void) {
         pthread_attr_getstack(&attr, &low, &size);
         pthread_attr_destroy(&attr);
     }
-    return low == NULL ? 0 : (size_t)((char *)low + size - (char *)__builtin_frame_address(0)) / 1024;
+    return low == NULL ? 0
+                       : (size_t)((char *)low + size - (char *)__builtin_frame_address(0)) / 1024;
 }
 
-/* While the error itself is made there is room below the limit: recursion_headroom says that it is being used. */
+/* While the error itself is made there is room below the limit: recursion_headroom says that it is
+ * being used. */
 static cold_path int stack_overflow(ThreadState *ts, const char *where) {
     char *here = __builtin_frame_address(0);
     if (ts->base.recursion_headroom > 0) {
@@ -54,14 +58,18 @@ int call_enter(const char *where) {
     return stack_overflow(ts, where);
 }
 
-/* ---- results ---------------------------------------------------------------------------------------------------- */
+/* ---- results
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static cold_path PyObject *wrong_result(PyObject *callable, PyObject *result) {
     if (result == NULL) {
-        return err_raise(PyExc_SystemError, "%R returned NULL without setting an exception", callable);
+        return err_raise(PyExc_SystemError, "%R returned NULL without setting an exception",
+                         callable);
     }
     decref(result);
-    return err_raise_from(PyExc_SystemError, "%R returned a result with an exception set", callable);
+    return err_raise_from(PyExc_SystemError, "%R returned a result with an exception set",
+                          callable);
 }
 
 PyObject *call_check_result(PyObject *callable, PyObject *result) {
@@ -71,7 +79,9 @@ PyObject *call_check_result(PyObject *callable, PyObject *result) {
     return result;
 }
 
-/* ---- tp_call ----------------------------------------------------------------------------------------------------- */
+/* ---- tp_call
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *not_callable(PyObject *callable) {
     return err_raise(PyExc_TypeError, "'%.200s' object is not callable", TYPE(callable)->tp_name);
@@ -85,7 +95,8 @@ static PyObject *keywords_dict(PyObject *const *values, PyObject *kwnames) {
     return take(dict);
 }
 
-static PyObject *call_by_slot(PyObject *callable, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+static PyObject *call_by_slot(PyObject *callable, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames) {
     ternaryfunc f = TYPE(callable)->tp_call;
     if (f == NULL) {
         return not_callable(callable);
@@ -102,7 +113,8 @@ static PyObject *call_by_slot(PyObject *callable, PyObject *const *args, Py_ssiz
 PyObject *call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     vectorcallfunc f = vectorcall_of(callable);
     if (unlikely(f == NULL)) {
-        return call_by_slot(callable, args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET), kwnames);
+        return call_by_slot(callable, args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET),
+                            kwnames);
     }
     if (unlikely((char *)__builtin_frame_address(0) < thread_current()->stack_limit)) {
         TRYI(call_enter(" while calling a Python object"));
@@ -110,9 +122,11 @@ PyObject *call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObjec
     return call_check_result(callable, f(callable, args, nargsf, kwnames));
 }
 
-/* ---- a tuple and a dict -------------------------------------------------------------------------------------------- */
+/* ---- a tuple and a dict
+ * -------------------------------------------------------------------------------------------- */
 
-/* Lays the dict's values behind the positional arguments in `stack`; the names as a tuple (new reference). */
+/* Lays the dict's values behind the positional arguments in `stack`; the names as a tuple (new
+ * reference). */
 static PyObject *spread_keywords(PyObject *kwargs, PyObject **stack, Py_ssize_t *count) {
     Py_ssize_t limit = ((PyDictObject *)kwargs)->ma_used, n = 0, position = 0;
     autoref PyObject *names = TRY(tuple_new(limit));
@@ -132,8 +146,10 @@ static PyObject *spread_keywords(PyObject *kwargs, PyObject **stack, Py_ssize_t 
     return take(names);
 }
 
-static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *args, PyObject *kwargs) {
-    Py_ssize_t nargs = ((PyVarObject *)args)->ob_size, nkw = ((PyDictObject *)kwargs)->ma_used, held = 0;
+static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *args,
+                             PyObject *kwargs) {
+    Py_ssize_t nargs = ((PyVarObject *)args)->ob_size, nkw = ((PyDictObject *)kwargs)->ma_used,
+               held = 0;
     PyObject *small[SMALL_CALL + 1], **stack = small, *result = NULL;
     if (nargs + nkw > SMALL_CALL) {
         stack = data_alloc((size_t)(nargs + nkw + 1) * sizeof *stack);
@@ -147,7 +163,9 @@ static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *arg
     }
     PyObject *names = spread_keywords(kwargs, stack + 1 + nargs, &held);
     if (names != NULL) {
-        result = call_check_result(callable, f(callable, stack + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, names));
+        result =
+            call_check_result(callable, f(callable, stack + 1,
+                                          (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, names));
         decref(names);
     }
     for (Py_ssize_t i = 0; i < held; i++) {
@@ -165,7 +183,8 @@ PyObject *call_with_vector(PyObject *callable, vectorcallfunc f, PyObject *args,
         return call_spread(callable, f, args, kwargs);
     }
     PyTupleObject *tuple = (PyTupleObject *)args;
-    return call_check_result(callable, f(callable, tuple->ob_item, (size_t)tuple->ob_base.ob_size, NULL));
+    return call_check_result(callable,
+                             f(callable, tuple->ob_item, (size_t)tuple->ob_base.ob_size, NULL));
 }
 
 PyObject *call_tuple(PyObject *callable, PyObject *args, PyObject *kwargs) {
@@ -181,7 +200,9 @@ PyObject *call_tuple(PyObject *callable, PyObject *args, PyObject *kwargs) {
     return call_with_vector(callable, f, args, kwargs);
 }
 
-/* ---- by number ----------------------------------------------------------------------------------------------------- */
+/* ---- by number
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 PyObject *call_none(PyObject *callable) {
     PyObject *stack[1] = {NULL};
@@ -210,7 +231,8 @@ PyObject *call_method(PyObject *name, PyObject *const *args, size_t nargsf, PyOb
         return NULL;
     }
     size_t nargs = nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET;
-    PyObject *result = unbound ? call(method, args, nargsf, kwnames) : call(method, args + 1, nargs - 1, kwnames);
+    PyObject *result =
+        unbound ? call(method, args, nargsf, kwnames) : call(method, args + 1, nargs - 1, kwnames);
     decref(method);
     return result;
 }

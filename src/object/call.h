@@ -1,5 +1,6 @@
-/* Calling objects. `args` is a vectorcall array; `nargsf` may carry PY_VECTORCALL_ARGUMENTS_OFFSET. Every call checks C stack depth where it
- * could recurse, and that the result and the current exception agree. */
+/* Calling objects. `args` is a vectorcall array; `nargsf` may carry PY_VECTORCALL_ARGUMENTS_OFFSET.
+ * Every call checks C stack depth where it could recurse, and that the result and the current
+ * exception agree. */
 #ifndef PITHON_OBJECT_CALL_H
 #define PITHON_OBJECT_CALL_H
 
@@ -18,11 +19,11 @@ PyObject *call_three(PyObject *callable, PyObject *a, PyObject *b, PyObject *c);
 PyObject *call_method(PyObject *name, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 PyObject *call_method_none(PyObject *o, PyObject *name);
 PyObject *call_method_one(PyObject *o, PyObject *name, PyObject *arg);
-/* Enters a C recursion that bad data could make endless; -1 with RecursionError ("Stack overflow (used N kB)" + where), as the C
- * stack is what bounds it; calls from Python to Python have the recursion limit. */
+/* Enters a C recursion that bad data could make endless; -1 with RecursionError ("Stack overflow
+ * (used N kB)" + where), as the C stack is what bounds it; calls from Python to Python have the
+ * recursion limit. */
 int call_enter(const char *where);
-static inline void call_leave(void) {
-}
+static inline void call_leave(void) {}
 /* The result and the current exception must agree; SystemError otherwise. */
 PyObject *call_check_result(PyObject *callable, PyObject *result);
 

@@ -1,4 +1,5 @@
-/* Raising: one normalised object in the thread's current_exception, chained to the exception being handled. */
+/* Raising: one normalised object in the thread's current_exception, chained to the exception being
+ * handled. */
 #include "object/error.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -11,7 +12,8 @@
 
 #define EXC(o) ((PyBaseExceptionObject *)(o))
 
-/* ---- the current exception ----------------------------------------------------------------------------------- */
+/* ---- the current exception
+ * ----------------------------------------------------------------------------------- */
 
 PyObject *err_fetch(void) {
     ThreadState *ts = thread_current();
@@ -62,7 +64,9 @@ bool err_clear_if(PyObject *type) {
     return true;
 }
 
-/* ---- chaining ------------------------------------------------------------------------------------------------ */
+/* ---- chaining
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The exception being handled: the innermost that is one. Borrowed. */
 static borrowed PyObject *handled_exception(ThreadState *ts) {
@@ -74,8 +78,9 @@ static borrowed PyObject *handled_exception(ThreadState *ts) {
     return NULL;
 }
 
-/* Before `exception` gets `handled` as context: a chain from `handled` that comes back to `exception` is cut there. Chains may contain other
- * cycles, made by hand: a second walker at half the speed notices them. */
+/* Before `exception` gets `handled` as context: a chain from `handled` that comes back to
+ * `exception` is cut there. Chains may contain other cycles, made by hand: a second walker at half
+ * the speed notices them. */
 static void cut_cycle(PyObject *handled, PyObject *exception) {
     PyObject *fast = handled, *slow = handled, *context;
     bool advance = false;
@@ -111,14 +116,16 @@ void *err_raise_object(steals PyObject *exception) {
     return NULL;
 }
 
-/* ---- making and raising ---------------------------------------------------------------------------------------- */
+/* ---- making and raising
+ * ---------------------------------------------------------------------------------------- */
 
 static void *raise_made(PyObject *type, PyObject *exception) {
     if (exception == NULL) {
         return NULL;
     }
     if (unlikely(!IS_EXCEPTION(exception))) {
-        err_raise(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %s", type,
+        err_raise(PyExc_TypeError,
+                  "calling %R should have returned an instance of BaseException, not %s", type,
                   TYPE(exception)->tp_name);
         decref(exception);
         return NULL;
@@ -128,9 +135,11 @@ static void *raise_made(PyObject *type, PyObject *exception) {
 
 void *err_raise_value(PyObject *type, PyObject *value) {
     if (!IS_TYPE_OBJECT(type) || !HAS_FLAG(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-        return err_raise(PyExc_SystemError, "_PyErr_SetObject: exception %R is not a BaseException subclass", type);
+        return err_raise(PyExc_SystemError,
+                         "_PyErr_SetObject: exception %R is not a BaseException subclass", type);
     }
-    if (value != NULL && IS_EXCEPTION(value) && type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
+    if (value != NULL && IS_EXCEPTION(value) &&
+        type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
         return err_raise_object(newref(value));
     }
     err_clear();
@@ -207,10 +216,13 @@ void *err_no_memory(void) {
 
 void *err_bad_call(const char *file, int line) {
     const char *slash = strrchr(file, '/');
-    return err_raise(PyExc_SystemError, "%s:%d: bad argument to internal function", slash ? slash + 1 : file, line);
+    return err_raise(PyExc_SystemError, "%s:%d: bad argument to internal function",
+                     slash ? slash + 1 : file, line);
 }
 
-/* ---- OSError --------------------------------------------------------------------------------------------------- */
+/* ---- OSError
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 void *err_from_errno_path(PyObject *type, PyObject *path, PyObject *path2) {
     int number = errno;
@@ -233,7 +245,8 @@ void *err_from_errno(PyObject *type) {
     return err_from_errno_path(type, NULL, NULL);
 }
 
-/* ---- what nobody can catch, warnings ------------------------------------------------------------------------------ */
+/* ---- what nobody can catch, warnings
+ * ------------------------------------------------------------------------------ */
 
 void err_unraisable(PyObject *object, const char *format, ...) {
     PyObject *exception = err_fetch();

@@ -1,5 +1,6 @@
-/* Freelists: memory of dead objects of a few hot types, kept by the thread that freed them, so that making the next one need not fill in the
- * header's constant part again. A block stays allocated in its heap page while it lies here, with a NULL type word, so that the collector skips it.
+/* Freelists: memory of dead objects of a few hot types, kept by the thread that freed them, so that
+ * making the next one need not fill in the header's constant part again. A block stays allocated in
+ * its heap page while it lies here, with a NULL type word, so that the collector skips it.
  *
  * Threads: each thread its own.
  */
@@ -15,7 +16,7 @@ enum {
 #define FREELIST_ENUM(name, keep) FREELIST_##name,
     FREELISTS(FREELIST_ENUM)
 #undef FREELIST_ENUM
-    FREELIST_COUNT
+        FREELIST_COUNT
 };
 
 typedef struct {

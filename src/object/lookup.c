@@ -1,14 +1,18 @@
 /* Attributes along the MRO, remembered per type in tables that readers use without a lock.
  *
- * tp_cache points to a table that belongs to one version tag. Proof that no lookup returns what was replaced before it began:
- *   1. Whoever changes a namespace stores version 0 afterwards (type_modified_locked), unconditionally, then takes the table away.
- *   2. A tag is assigned by compare-and-swap from 0, before the dicts are read. If the swap follows the store of 0, it sees the new namespace;
- *      if it precedes it, the tag is gone after the store.
- *   3. A table is used only while its tag is the type's. One that a slow reader puts in place late carries an old tag, and tags are
- *      never used again.
- *   4. An entry's value is written before its name is (release), the name once only. Readers compare the name (acquire).
- *   5. What a replaced namespace entry held is SHARED: it outlives everybody who has read it and not passed a safepoint since.
- * Tables of heap types that are replaced are queued; those of static types, which several interpreters read, are kept.
+ * tp_cache points to a table that belongs to one version tag. Proof that no lookup returns what was
+ * replaced before it began:
+ *   1. Whoever changes a namespace stores version 0 afterwards (type_modified_locked),
+ * unconditionally, then takes the table away.
+ *   2. A tag is assigned by compare-and-swap from 0, before the dicts are read. If the swap follows
+ * the store of 0, it sees the new namespace; if it precedes it, the tag is gone after the store.
+ *   3. A table is used only while its tag is the type's. One that a slow reader puts in place late
+ * carries an old tag, and tags are never used again.
+ *   4. An entry's value is written before its name is (release), the name once only. Readers
+ * compare the name (acquire).
+ *   5. What a replaced namespace entry held is SHARED: it outlives everybody who has read it and
+ * not passed a safepoint since. Tables of heap types that are replaced are queued; those of static
+ * types, which several interpreters read, are kept.
  */
 #include "object/data.h"
 #include "object/error.h"
@@ -47,11 +51,14 @@ static force_inline bool name_is_interned(PyObject *name) {
     return load_relaxed((uint8_t *)&((PyASCIIObject *)name)->state) != 0;
 }
 
-/* ---- the table ----------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static TypeCache *cache_create(PyTypeObject *type, uint32_t version, uint32_t entries) {
     size_t size = cache_size(entries - 1);
-    TypeCache *cache = HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE) ? data_alloc_zero(size) : calloc(1, size);
+    TypeCache *cache =
+        HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE) ? data_alloc_zero(size) : calloc(1, size);
     if (cache != NULL) {
         cache->version = version;
         cache->mask = entries - 1;
@@ -78,7 +85,8 @@ static bool cache_put(TypeCache *cache, PyObject *name, PyObject *value) {
     if (load_relaxed(&cache->used) * 4 > cache->mask * 3) {
         return false;
     }
-    for (uint32_t i = name_slot(name, cache->mask), n = 0; n <= cache->mask; i = (i + 1) & cache->mask, n++) {
+    for (uint32_t i = name_slot(name, cache->mask), n = 0; n <= cache->mask;
+         i = (i + 1) & cache->mask, n++) {
         PyObject *expected = NULL;
         if (cas_acq_rel(&cache->entries[i].name, &expected, ENTRY_BUSY)) {
             fetch_add_relaxed(&cache->used, 1);
@@ -110,7 +118,8 @@ static TypeCache *cache_of(PyTypeObject *type) {
     return (TypeCache *)load_acquire(&type->tp_cache);
 }
 
-/* Puts a table for `version` in place of `old`, with what `old` knows if it is of the same version. */
+/* Puts a table for `version` in place of `old`, with what `old` knows if it is of the same version.
+ */
 static TypeCache *cache_replace(PyTypeObject *type, TypeCache *old, uint32_t version) {
     bool grow = old != NULL && old->version == version;
     uint32_t entries = grow ? (old->mask + 1) * 2 : CACHE_SMALLEST;
@@ -149,7 +158,9 @@ static void cache_remember(PyTypeObject *type, uint32_t version, PyObject *name,
     }
 }
 
-/* ---- lookup -------------------------------------------------------------------------------------------------- */
+/* ---- lookup
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static borrowed PyObject *lookup_mro(PyTypeObject *type, PyObject *name) {
     PyTupleObject *mro = (PyTupleObject *)load_acquire(&type->tp_mro);
@@ -164,7 +175,8 @@ static borrowed PyObject *lookup_mro(PyTypeObject *type, PyObject *name) {
         StackRef found = dict_read_str(dict, name);
         if (!stackref_is_null(found)) {
             PyObject *value = stackref_object(found);
-            stackref_drop(found); /* NOLOCK: SHARED, or kept by a namespace of this thread: good until the next safepoint */
+            stackref_drop(found); /* NOLOCK: SHARED, or kept by a namespace of this thread: good
+                                     until the next safepoint */
             return value;
         }
     }
@@ -176,7 +188,8 @@ uint32_t type_version(PyTypeObject *type) {
     if (likely(version != 0)) {
         return version;
     }
-    if (!HAS_FLAG(type, Py_TPFLAGS_READY) || load_relaxed(&runtime.next_type_version) == UINT32_MAX) {
+    if (!HAS_FLAG(type, Py_TPFLAGS_READY) ||
+        load_relaxed(&runtime.next_type_version) == UINT32_MAX) {
         return 0;
     }
     uint32_t fresh = fetch_add_relaxed(&runtime.next_type_version, 1) + 1, expected = 0;
@@ -190,7 +203,8 @@ uint32_t type_version(PyTypeObject *type) {
 PyObject *type_lookup(PyTypeObject *type, PyObject *name) {
     TypeCache *cache = cache_of(type);
     PyObject *value;
-    if (likely(cache != NULL) && cache->version == load_acquire(&type->tp_version_tag) && cache_find(cache, name, &value)) {
+    if (likely(cache != NULL) && cache->version == load_acquire(&type->tp_version_tag) &&
+        cache_find(cache, name, &value)) {
         return value;
     }
     if (!name_is_interned(name)) {
@@ -231,7 +245,8 @@ bool type_is_subtype(PyTypeObject *type, PyTypeObject *base) {
     return base == &PyBaseObject_Type;
 }
 
-/* ---- special methods -------------------------------------------------------------------------------------------- */
+/* ---- special methods
+ * -------------------------------------------------------------------------------------------- */
 
 PyObject *type_lookup_special(PyObject *self, PyObject *name, bool *unbound) {
     PyObject *found = type_lookup_ref(TYPE(self), name);
@@ -252,7 +267,8 @@ PyObject *type_lookup_special(PyObject *self, PyObject *name, bool *unbound) {
     return bound;
 }
 
-PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *args, Py_ssize_t nargs) {
+PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *args,
+                            Py_ssize_t nargs) {
     bool unbound;
     autoref PyObject *method = type_lookup_special(self, name, &unbound);
     if (method == NULL) {
@@ -269,7 +285,9 @@ PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *arg
     return call(method, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
 }
 
-/* ---- changes ----------------------------------------------------------------------------------------------------- */
+/* ---- changes
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static int forget(PyTypeObject *type, void *arg) {
     exchange_acq_rel(&type->tp_version_tag, 0);

@@ -1,6 +1,8 @@
-/* Names the core uses, as static interned immortal strings: NAME(__init__) is a borrowed PyObject * with the same address everywhere.
+/* Names the core uses, as static interned immortal strings: NAME(__init__) is a borrowed PyObject *
+ * with the same address everywhere.
  *
- * Using a name declares it: tools/gen_names.py collects them. types/str defines the table and fills in the hashes at start.
+ * Using a name declares it: tools/gen_names.py collects them. types/str defines the table and fills
+ * in the hashes at start.
  */
 #ifndef PITHON_OBJECT_NAMES_H
 #define PITHON_OBJECT_NAMES_H
@@ -8,10 +10,10 @@
 #include "object/object.h"
 #include "names_list.h"
 
-#define NAMES_FIELD(name, length)                                                                            \
-    struct {                                                                                                 \
-        PyASCIIObject head;                                                                                  \
-        char text[(length) + 1];                                                                             \
+#define NAMES_FIELD(name, length)                                                                  \
+    struct {                                                                                       \
+        PyASCIIObject head;                                                                        \
+        char text[(length) + 1];                                                                   \
     } n_##name;
 typedef struct {
     STATIC_NAMES(NAMES_FIELD)

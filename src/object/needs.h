@@ -1,12 +1,14 @@
-/* What object/ needs from lower layers; each function is defined by the folder named beside it, whose header says more. */
+/* What object/ needs from lower layers; each function is defined by the folder named beside it,
+ * whose header says more. */
 #ifndef PITHON_OBJECT_NEEDS_H
 #define PITHON_OBJECT_NEEDS_H
 
 #include "object/stackref.h"
 #include <stdarg.h>
 
-/* types/type: an instance of a heap type was made or freed. A type is kept alive by its instances through the collector's sum, so this writes
- * no line that other threads write: a counter of the thread. */
+/* types/type: an instance of a heap type was made or freed. A type is kept alive by its instances
+ * through the collector's sum, so this writes no line that other threads write: a counter of the
+ * thread. */
 quiet void type_instance_made(PyTypeObject *type);
 quiet void type_instance_freed(PyTypeObject *type);
 /* types/type: vectorcall of type objects that have no vectorcall of their own. */
@@ -49,7 +51,8 @@ quiet PyObject *dict_get_str(PyObject *d, PyObject *name);
 int dict_contains(PyObject *d, PyObject *key);
 int dict_set(PyObject *d, PyObject *key, PyObject *value);
 int dict_delete(PyObject *d, PyObject *key);
-bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value, Py_hash_t *hash);
+bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value,
+               Py_hash_t *hash);
 int instance_get(PyObject *o, PyObject *name, PyObject **out);
 int instance_set(PyObject *o, PyObject *name, PyObject *value);
 PyObject *instance_dict(PyObject *o);
@@ -73,21 +76,24 @@ PyObject *int_from_object_text(PyObject *o, int base);
 
 /* types/list/iterator: iterates by index until IndexError. */
 PyObject *sequence_iterator_new(PyObject *o);
-/* types/union: the generic alias type[item]; is it a union object, and the tuple of its members (new reference). */
+/* types/union: the generic alias type[item]; is it a union object, and the tuple of its members
+ * (new reference). */
 PyObject *generic_alias_new(PyObject *origin, PyObject *item);
 bool union_check(PyObject *o);
 PyObject *union_args(PyObject *o);
 /* types/exception: MemoryError to raise, made without memory if need be (new reference). */
 PyObject *exception_memory_error(void);
 void exception_set_traceback(PyObject *exception, steals PyObject *traceback);
-/* types/function: the bound method of a function; a call of a function or method_descriptor needs no bound method (see attr_get_method). */
+/* types/function: the bound method of a function; a call of a function or method_descriptor needs
+ * no bound method (see attr_get_method). */
 PyObject *method_new(PyObject *function, PyObject *self);
 /* types/weakref */
 void weakref_clear_all(PyObject *o);
 
 /* modules/sys: hands the exception to sys.unraisablehook; message may be NULL. Never raises. */
 void unraisable_report(PyObject *exception, PyObject *object, PyObject *message);
-/* modules/warnings: as warnings.warn(message, category, stack_level): -1 when the filters turned it into an exception. */
+/* modules/warnings: as warnings.warn(message, category, stack_level): -1 when the filters turned it
+ * into an exception. */
 int warning_issue(PyObject *category, PyObject *message, Py_ssize_t stack_level);
 /* boot/import: the module (new reference), imported if need be. */
 PyObject *import_module_text(const char *name);

@@ -1,17 +1,20 @@
-/* The object header's word of shared counts, and counting: biased (PEP 703), with the shared-read protocol's states on top.
+/* The object header's word of shared counts, and counting: biased (PEP 703), with the shared-read
+ * protocol's states on top.
  *
  * ob_ref_shared, from low to high:
- *     bits 0-1   0 not merged; 1 likewise, and weak references may turn into counted ones at any moment, so that the owner's last drop
- *                must go through this word too; 2 (QUEUED for merging) in its owner's or a helper's list; 3 merged: ob_ref_local no longer counts
- *     bits 2-54  the count of references made by threads that don't own the object, times four; may be negative for a while
+ *     bits 0-1   0 not merged; 1 likewise, and weak references may turn into counted ones at any
+ * moment, so that the owner's last drop must go through this word too; 2 (QUEUED for merging) in
+ * its owner's or a helper's list; 3 merged: ob_ref_local no longer counts bits 2-54  the count of
+ * references made by threads that don't own the object, times four; may be negative for a while
  *     bits 56-   states of the shared-read protocol: REF_SHARED, REF_QUEUED, REF_AGAIN, REF_DEAD
- * The states are added to the number, not or-ed into it, so that a negative count below them borrows from bit 56 upwards, and reading them
- * adds half of bit 56 first. An inlined `local + (shared >> 2)` of a SHARED object thus never reads 1.
+ * The states are added to the number, not or-ed into it, so that a negative count below them
+ * borrows from bit 56 upwards, and reading them adds half of bit 56 first. An inlined `local +
+ * (shared >> 2)` of a SHARED object thus never reads 1.
  *
  * Every change of the word is one compare-and-swap (or, for a plain increment, one add).
  *
- * Threads: the owner (ob_tid) changes ob_ref_local without atomics; all others change the shared word. An immortal
- * (ob_ref_local == UINT32_MAX) is never counted.
+ * Threads: the owner (ob_tid) changes ob_ref_local without atomics; all others change the shared
+ * word. An immortal (ob_ref_local == UINT32_MAX) is never counted.
  */
 #ifndef PITHON_OBJECT_OBJECT_H
 #define PITHON_OBJECT_OBJECT_H
@@ -20,7 +23,13 @@
 #include "base/atomics.h"
 #include "thread/state.h"
 
-enum { REF_ONE = 4, REF_MERGE_BITS = 3, REF_MAYBE_WEAK = 1, REF_MERGE_QUEUED = 2, REF_IS_MERGED = 3 };
+enum {
+    REF_ONE = 4,
+    REF_MERGE_BITS = 3,
+    REF_MAYBE_WEAK = 1,
+    REF_MERGE_QUEUED = 2,
+    REF_IS_MERGED = 3
+};
 #define REF_STATE_HALF ((int64_t)1 << 55)
 #define REF_SHARED ((int64_t)1 << 56)
 #define REF_QUEUED ((int64_t)1 << 57)
@@ -43,14 +52,16 @@ static force_inline bool ref_state_has(int64_t word, int64_t state) {
 }
 /* The count part, in references. */
 static force_inline int64_t ref_count_of(int64_t word) {
-    int64_t count = (int64_t)((uint64_t)(word + REF_STATE_HALF) & (((uint64_t)1 << 56) - 1)) - REF_STATE_HALF;
+    int64_t count =
+        (int64_t)((uint64_t)(word + REF_STATE_HALF) & (((uint64_t)1 << 56) - 1)) - REF_STATE_HALF;
     return count >> 2;
 }
 
 static force_inline bool is_immortal(PyObject *o) {
     return load_relaxed(&o->ob_ref_local) == REF_LOCAL_IMMORTAL;
 }
-/* May any thread refer to it without a count? (Not meaningful for immortals: they count as SHARED everywhere.) */
+/* May any thread refer to it without a count? (Not meaningful for immortals: they count as SHARED
+ * everywhere.) */
 static force_inline bool is_shared(PyObject *o) {
     return load_relaxed(&o->ob_ref_shared) >= REF_STATE_HALF;
 }
@@ -58,17 +69,21 @@ static force_inline bool is_owned(PyObject *o) {
     return load_relaxed(&o->ob_tid) == thread_os_id();
 }
 
-/* Takes away the count of a thread that doesn't own the object; destroys or queues it when that was the last. */
+/* Takes away the count of a thread that doesn't own the object; destroys or queues it when that was
+ * the last. */
 void ref_drop_shared(PyObject *o);
 /* The owner's local count has reached zero. */
 void ref_drop_last_local(PyObject *o);
-/* Sets the state SHARED. The caller knows the object to be alive: by a count, or by the lock of the container it lies in. */
+/* Sets the state SHARED. The caller knows the object to be alive: by a count, or by the lock of the
+ * container it lies in. */
 quiet void ref_share(PyObject *o);
-/* Before the first weak reference: from now on ref_try_increment is safe against the owner's last drop. */
+/* Before the first weak reference: from now on ref_try_increment is safe against the owner's last
+ * drop. */
 quiet void ref_expect_weak(PyObject *o);
 /* One more reference, or false when the object is dying (weak references). */
 quiet bool ref_try_increment(PyObject *o);
-/* Makes it immortal, merging its counts first. The caller holds a reference, and no other thread may drop one meanwhile unless SHARED. */
+/* Makes it immortal, merging its counts first. The caller holds a reference, and no other thread
+ * may drop one meanwhile unless SHARED. */
 quiet void ref_immortalize(PyObject *o);
 /* The number Python code sees: sys.getrefcount. */
 quiet Py_ssize_t ref_count(PyObject *o);
@@ -96,48 +111,49 @@ static force_inline void decref(PyObject *o) {
 
 #define INCREF(o) incref((PyObject *)(o))
 #define DECREF(o) decref((PyObject *)(o))
-#define XINCREF(o)                                                                                           \
-    do {                                                                                                     \
-        PyObject *xincref_ = (PyObject *)(o);                                                                \
-        if (xincref_ != NULL) {                                                                              \
-            incref(xincref_);                                                                                \
-        }                                                                                                    \
+#define XINCREF(o)                                                                                 \
+    do {                                                                                           \
+        PyObject *xincref_ = (PyObject *)(o);                                                      \
+        if (xincref_ != NULL) {                                                                    \
+            incref(xincref_);                                                                      \
+        }                                                                                          \
     } while (0)
-#define XDECREF(o)                                                                                           \
-    do {                                                                                                     \
-        PyObject *xdecref_ = (PyObject *)(o);                                                                \
-        if (xdecref_ != NULL) {                                                                              \
-            decref(xdecref_);                                                                                \
-        }                                                                                                    \
+#define XDECREF(o)                                                                                 \
+    do {                                                                                           \
+        PyObject *xdecref_ = (PyObject *)(o);                                                      \
+        if (xdecref_ != NULL) {                                                                    \
+            decref(xdecref_);                                                                      \
+        }                                                                                          \
     } while (0)
 /* A new reference to the same object, with its C type kept. */
-#define newref(o)                                                                                            \
-    ({                                                                                                       \
-        __auto_type newref_ = (o);                                                                           \
-        incref((PyObject *)newref_);                                                                         \
-        newref_;                                                                                             \
+#define newref(o)                                                                                  \
+    ({                                                                                             \
+        __auto_type newref_ = (o);                                                                 \
+        incref((PyObject *)newref_);                                                               \
+        newref_;                                                                                   \
     })
-#define xnewref(o)                                                                                           \
-    ({                                                                                                       \
-        __auto_type xnewref_ = (o);                                                                          \
-        XINCREF(xnewref_);                                                                                   \
-        xnewref_;                                                                                            \
+#define xnewref(o)                                                                                 \
+    ({                                                                                             \
+        __auto_type xnewref_ = (o);                                                                \
+        XINCREF(xnewref_);                                                                         \
+        xnewref_;                                                                                  \
     })
-/* Empties a field, then drops what it held: the drop may run Python code that looks at the field. */
-#define CLEAR(field)                                                                                         \
-    do {                                                                                                     \
-        PyObject *clear_ = (PyObject *)(field);                                                              \
-        if (clear_ != NULL) {                                                                                \
-            (field) = NULL;                                                                                  \
-            decref(clear_);                                                                                  \
-        }                                                                                                    \
+/* Empties a field, then drops what it held: the drop may run Python code that looks at the field.
+ */
+#define CLEAR(field)                                                                               \
+    do {                                                                                           \
+        PyObject *clear_ = (PyObject *)(field);                                                    \
+        if (clear_ != NULL) {                                                                      \
+            (field) = NULL;                                                                        \
+            decref(clear_);                                                                        \
+        }                                                                                          \
     } while (0)
 /* Replaces a field's reference by `value` (stolen), then drops the old one. */
-#define SETREF(field, value)                                                                                 \
-    do {                                                                                                     \
-        PyObject *setref_ = (PyObject *)(field);                                                             \
-        (field) = (value);                                                                                   \
-        XDECREF(setref_);                                                                                    \
+#define SETREF(field, value)                                                                       \
+    do {                                                                                           \
+        PyObject *setref_ = (PyObject *)(field);                                                   \
+        (field) = (value);                                                                         \
+        XDECREF(setref_);                                                                          \
     } while (0)
 
 static inline void autoref_drop(void *variable) {
@@ -149,9 +165,11 @@ static inline void autoref_drop(void *variable) {
 /* A local variable that owns its reference: dropped at the end of the scope unless taken. */
 #define autoref __attribute__((cleanup(autoref_drop)))
 
-/* "Is mine the only reference?": an object that may be changed in place because nobody else can see it. No for SHARED. */
+/* "Is mine the only reference?": an object that may be changed in place because nobody else can see
+ * it. No for SHARED. */
 static force_inline bool is_only_reference(PyObject *o) {
-    return load_relaxed(&o->ob_ref_local) == 1 && is_owned(o) && load_relaxed(&o->ob_ref_shared) == 0;
+    return load_relaxed(&o->ob_ref_local) == 1 && is_owned(o) &&
+           load_relaxed(&o->ob_ref_shared) == 0;
 }
 
 static force_inline PyTypeObject *type_of(PyObject *o) {
@@ -178,13 +196,16 @@ quiet bool type_is_subtype(PyTypeObject *type, PyTypeObject *base);
 #define NOT_IMPLEMENTED (&_Py_NotImplementedStruct)
 #define BOOL(c) ((c) ? TRUE_OBJECT : FALSE_OBJECT)
 
-/* ---- making objects ---------------------------------------------------------------------------------------- */
+/* ---- making objects
+ * ---------------------------------------------------------------------------------------- */
 
-/* A new object of `type` with one reference owned by this thread: the fields behind the header zero, not yet seen by the
- * collector. `items` elements of tp_itemsize for variable-size types. NULL with MemoryError. Fixed and variable size: */
+/* A new object of `type` with one reference owned by this thread: the fields behind the header
+ * zero, not yet seen by the collector. `items` elements of tp_itemsize for variable-size types.
+ * NULL with MemoryError. Fixed and variable size: */
 PyObject *object_new(PyTypeObject *type);
 PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items);
-/* `size` bytes given outright (basicsize ignored), fields undefined: for types that fill everything themselves. */
+/* `size` bytes given outright (basicsize ignored), fields undefined: for types that fill everything
+ * themselves. */
 PyObject *object_new_raw(PyTypeObject *type, size_t size);
 /* From now on the collector looks at it; last step of making a container. */
 static force_inline void object_track(PyObject *o) {
@@ -195,19 +216,25 @@ static force_inline void object_untrack(PyObject *o) {
 }
 /* Returns the memory; what a tp_dealloc ends with (drops the reference to a heap type too). */
 void object_free(void *object);
-/* What a tp_dealloc of a type with tp_finalize begins with: calls it, unless it has been. 0: the object is dead; -1: somebody has got hold of it
- * again, and nothing may touch it any more. */
+/* What a tp_dealloc of a type with tp_finalize begins with: calls it, unless it has been. 0: the
+ * object is dead; -1: somebody has got hold of it again, and nothing may touch it any more. */
 int object_finalize(PyObject *o);
-/* The object's last reference is gone: finalizer, weak references, tp_dealloc, in the reference's order. */
+/* The object's last reference is gone: finalizer, weak references, tp_dealloc, in the reference's
+ * order. */
 void object_dealloc(PyObject *o);
 
-/* What a heap type's count is raised by at its birth: instances are counted elsewhere (type_instance_made), and extensions may drop references
- * that nobody took. Only the collector, which sums, takes it away. */
+/* What a heap type's count is raised by at its birth: instances are counted elsewhere
+ * (type_instance_made), and extensions may drop references that nobody took. Only the collector,
+ * which sums, takes it away. */
 #define REF_KEPT ((int64_t)1 << 42)
 
 /* A static immortal object's header. */
-#define STATIC_HEAD(type)                                                                                    \
-    {.ob_tid = 0, .ob_flags = 4, .ob_ref_local = REF_LOCAL_IMMORTAL, .ob_ref_shared = 0, .ob_type = (type)}
+#define STATIC_HEAD(type)                                                                          \
+    {.ob_tid = 0,                                                                                  \
+     .ob_flags = 4,                                                                                \
+     .ob_ref_local = REF_LOCAL_IMMORTAL,                                                           \
+     .ob_ref_shared = 0,                                                                           \
+     .ob_type = (type)}
 /* The same as the first initialiser of a static type. */
 #define TYPE_HEAD .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)}
 

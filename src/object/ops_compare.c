@@ -7,7 +7,9 @@
 #include "object/ops.h"
 #include "object/type.h"
 
-/* ---- truth ----------------------------------------------------------------------------------------------------- */
+/* ---- truth
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 int ops_is_true(PyObject *o) {
     if (o == TRUE_OBJECT) {
@@ -30,7 +32,9 @@ int ops_is_true(PyObject *o) {
     return result > 0 ? 1 : result < 0 ? -1 : 0;
 }
 
-/* ---- comparison ------------------------------------------------------------------------------------------------- */
+/* ---- comparison
+ * -------------------------------------------------------------------------------------------------
+ */
 
 const int ops_swapped[] = {Py_GT, Py_GE, Py_EQ, Py_NE, Py_LT, Py_LE};
 static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
@@ -38,7 +42,8 @@ static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
 static PyObject *compare_slots(PyObject *a, PyObject *b, int op) {
     richcmpfunc f;
     bool tried = false;
-    if (TYPE(a) != TYPE(b) && type_is_subtype(TYPE(b), TYPE(a)) && (f = TYPE(b)->tp_richcompare) != NULL) {
+    if (TYPE(a) != TYPE(b) && type_is_subtype(TYPE(b), TYPE(a)) &&
+        (f = TYPE(b)->tp_richcompare) != NULL) {
         tried = true;
         PyObject *result = f(b, a, ops_swapped[op]);
         if (result != NOT_IMPLEMENTED) {
@@ -63,8 +68,9 @@ static PyObject *compare_slots(PyObject *a, PyObject *b, int op) {
     if (op == Py_NE) {
         return BOOL(a != b);
     }
-    return err_raise(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op], TYPE(a)->tp_name,
-                     TYPE(b)->tp_name);
+    return err_raise(PyExc_TypeError,
+                     "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op],
+                     TYPE(a)->tp_name, TYPE(b)->tp_name);
 }
 
 PyObject *ops_compare(PyObject *a, PyObject *b, int op) {
@@ -90,7 +96,9 @@ int ops_compare_bool(PyObject *a, PyObject *b, int op) {
     return truth;
 }
 
-/* ---- hash ------------------------------------------------------------------------------------------------------ */
+/* ---- hash
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 Py_hash_t ops_hash_not_implemented(PyObject *o) {
     return err_int(err_raise(PyExc_TypeError, "unhashable type: '%.200s'", TYPE(o)->tp_name));
@@ -101,7 +109,8 @@ Py_hash_t ops_hash(PyObject *o) {
     return likely(f != NULL) ? f(o) : ops_hash_not_implemented(o);
 }
 
-/* ---- isinstance, issubclass --------------------------------------------------------------------------------------- */
+/* ---- isinstance, issubclass
+ * --------------------------------------------------------------------------------------- */
 
 /* The classes of what is not a type but has __bases__: 1 and a tuple, 0, -1. */
 static int bases_of(PyObject *class, PyObject **bases) {
@@ -145,7 +154,8 @@ int ops_is_subclass_default(PyObject *derived, PyObject *class) {
     }
     INT_TRYI(check_class(derived, "issubclass() arg 1 must be a class"));
     if (!union_check(class)) {
-        INT_TRYI(check_class(class, "issubclass() arg 2 must be a class, a tuple of classes, or a union"));
+        INT_TRYI(check_class(class,
+                             "issubclass() arg 2 must be a class, a tuple of classes, or a union"));
     }
     return derives_by_bases(derived, class);
 }

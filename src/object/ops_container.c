@@ -12,14 +12,17 @@ static force_inline bool has_index(PyObject *o) {
 }
 
 bool ops_is_sequence(PyObject *o) {
-    return !IS_DICT(o) && TYPE(o)->tp_as_sequence != NULL && TYPE(o)->tp_as_sequence->sq_item != NULL;
+    return !IS_DICT(o) && TYPE(o)->tp_as_sequence != NULL &&
+           TYPE(o)->tp_as_sequence->sq_item != NULL;
 }
 
 bool ops_is_mapping(PyObject *o) {
     return TYPE(o)->tp_as_mapping != NULL && TYPE(o)->tp_as_mapping->mp_subscript != NULL;
 }
 
-/* ---- length ---------------------------------------------------------------------------------------------------- */
+/* ---- length
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 Py_ssize_t ops_length(PyObject *o) {
     PyTypeObject *type = TYPE(o);
@@ -29,7 +32,8 @@ Py_ssize_t ops_length(PyObject *o) {
     if (type->tp_as_mapping != NULL && type->tp_as_mapping->mp_length != NULL) {
         return type->tp_as_mapping->mp_length(o);
     }
-    return err_int(err_raise(PyExc_TypeError, "object of type '%.200s' has no len()", type->tp_name));
+    return err_int(
+        err_raise(PyExc_TypeError, "object of type '%.200s' has no len()", type->tp_name));
 }
 
 static bool has_length(PyObject *o) {
@@ -53,7 +57,8 @@ Py_ssize_t ops_length_hint(PyObject *o, Py_ssize_t otherwise) {
         return otherwise;
     }
     if (!IS_INT(hint)) {
-        return err_int(err_raise(PyExc_TypeError, "__length_hint__ must be an integer, not %.100s", TYPE(hint)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "__length_hint__ must be an integer, not %.100s",
+                                 TYPE(hint)->tp_name));
     }
     Py_ssize_t length = int_as_ssize(hint);
     if (length < 0 && !err_occurred()) {
@@ -62,9 +67,12 @@ Py_ssize_t ops_length_hint(PyObject *o, Py_ssize_t otherwise) {
     return length;
 }
 
-/* ---- items ------------------------------------------------------------------------------------------------------ */
+/* ---- items
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-/* A negative index counts from the end, for those that know their length. -1 with exception (the index may be -1 too: check). */
+/* A negative index counts from the end, for those that know their length. -1 with exception (the
+ * index may be -1 too: check). */
 static int wrap_index(PyObject *o, Py_ssize_t *i) {
     PySequenceMethods *m = TYPE(o)->tp_as_sequence;
     if (*i < 0 && m->sq_length != NULL) {
@@ -86,7 +94,8 @@ PyObject *ops_sequence_get(PyObject *o, Py_ssize_t i) {
     if (ops_is_mapping(o)) {
         return err_raise(PyExc_TypeError, "%.200s is not a sequence", TYPE(o)->tp_name);
     }
-    return err_raise(PyExc_TypeError, "'%.200s' object does not support indexing", TYPE(o)->tp_name);
+    return err_raise(PyExc_TypeError, "'%.200s' object does not support indexing",
+                     TYPE(o)->tp_name);
 }
 
 static int key_index(PyObject *key, Py_ssize_t *i) {
@@ -103,7 +112,8 @@ static PyObject *subscript_class(PyObject *type, PyObject *key) {
     if (method != NULL && method != NONE) {
         return call_one(method, key);
     }
-    return err_raise(PyExc_TypeError, "type '%.200s' is not subscriptable", ((PyTypeObject *)type)->tp_name);
+    return err_raise(PyExc_TypeError, "type '%.200s' is not subscriptable",
+                     ((PyTypeObject *)type)->tp_name);
 }
 
 PyObject *ops_get_item(PyObject *o, PyObject *key) {
@@ -113,7 +123,8 @@ PyObject *ops_get_item(PyObject *o, PyObject *key) {
     }
     if (type->tp_as_sequence != NULL && type->tp_as_sequence->sq_item != NULL) {
         if (!has_index(key)) {
-            return err_raise(PyExc_TypeError, "sequence index must be integer, not '%.200s'", TYPE(key)->tp_name);
+            return err_raise(PyExc_TypeError, "sequence index must be integer, not '%.200s'",
+                             TYPE(key)->tp_name);
         }
         Py_ssize_t i;
         TRYI(key_index(key, &i));
@@ -131,7 +142,8 @@ int ops_sequence_set(PyObject *o, Py_ssize_t i, PyObject *value) {
         INT_TRYI(wrap_index(o, &i));
         return m->sq_ass_item(o, i, value);
     }
-    const char *what = value == NULL ? "doesn't support item deletion" : "does not support item assignment";
+    const char *what =
+        value == NULL ? "doesn't support item deletion" : "does not support item assignment";
     if (ops_is_mapping(o)) {
         return err_int(err_raise(PyExc_TypeError, "%.200s is not a sequence", TYPE(o)->tp_name));
     }
@@ -146,16 +158,19 @@ static int assign_item(PyObject *o, PyObject *key, PyObject *value, const char *
     if (type->tp_as_sequence != NULL && has_index(key)) {
         Py_ssize_t i;
         if (type->tp_as_sequence->sq_ass_item == NULL) {
-            const char *text = value == NULL ? "doesn't support item deletion" : "does not support item assignment";
+            const char *text = value == NULL ? "doesn't support item deletion"
+                                             : "does not support item assignment";
             return err_int(err_raise(PyExc_TypeError, "'%.200s' object %s", type->tp_name, text));
         }
         INT_TRYI(key_index(key, &i));
         return ops_sequence_set(o, i, value);
     }
     if (type->tp_as_sequence != NULL && type->tp_as_sequence->sq_ass_item != NULL) {
-        return err_int(err_raise(PyExc_TypeError, "sequence index must be integer, not '%.200s'", TYPE(key)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "sequence index must be integer, not '%.200s'",
+                                 TYPE(key)->tp_name));
     }
-    return err_int(err_raise(PyExc_TypeError, "'%.200s' object does not support item %s", type->tp_name, what));
+    return err_int(err_raise(PyExc_TypeError, "'%.200s' object does not support item %s",
+                             type->tp_name, what));
 }
 
 int ops_set_item(PyObject *o, PyObject *key, PyObject *value) {
@@ -166,7 +181,9 @@ int ops_delete_item(PyObject *o, PyObject *key) {
     return assign_item(o, key, NULL, "deletion");
 }
 
-/* ---- iteration -------------------------------------------------------------------------------------------------- */
+/* ---- iteration
+ * --------------------------------------------------------------------------------------------------
+ */
 
 PyObject *ops_self(PyObject *o) {
     return newref(o);
@@ -186,7 +203,8 @@ PyObject *ops_iter(PyObject *o) {
     if (likely(f != NULL)) {
         PyObject *iterator = f(o);
         if (iterator != NULL && unlikely(!ops_is_iterator(iterator))) {
-            err_raise(PyExc_TypeError, "iter() returned non-iterator of type '%.100s'", TYPE(iterator)->tp_name);
+            err_raise(PyExc_TypeError, "iter() returned non-iterator of type '%.100s'",
+                      TYPE(iterator)->tp_name);
             CLEAR(iterator);
         }
         return iterator;
@@ -200,7 +218,8 @@ PyObject *ops_iter(PyObject *o) {
 PyObject *ops_next(PyObject *iterator) {
     iternextfunc f = TYPE(iterator)->tp_iternext;
     if (unlikely(f == NULL)) {
-        return err_raise(PyExc_TypeError, "'%.200s' object is not an iterator", TYPE(iterator)->tp_name);
+        return err_raise(PyExc_TypeError, "'%.200s' object is not an iterator",
+                         TYPE(iterator)->tp_name);
     }
     PyObject *item = f(iterator);
     if (item == NULL && err_occurred()) {
@@ -213,7 +232,8 @@ static int contains_by_iteration(PyObject *container, PyObject *item) {
     autoref PyObject *iterator = ops_iter(container);
     if (iterator == NULL) {
         if (err_matches(PyExc_TypeError)) {
-            err_raise(PyExc_TypeError, "argument of type '%.200s' is not a container or iterable", TYPE(container)->tp_name);
+            err_raise(PyExc_TypeError, "argument of type '%.200s' is not a container or iterable",
+                      TYPE(container)->tp_name);
         }
         return -1;
     }
@@ -267,7 +287,9 @@ PyObject *ops_fast(PyObject *o, const char *error) {
     return ops_to_list(iterator);
 }
 
-/* ---- buffers ----------------------------------------------------------------------------------------------------- */
+/* ---- buffers
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 bool ops_has_buffer(PyObject *o) {
     return TYPE(o)->tp_as_buffer != NULL && TYPE(o)->tp_as_buffer->bf_getbuffer != NULL;
@@ -275,7 +297,8 @@ bool ops_has_buffer(PyObject *o) {
 
 int ops_get_buffer(PyObject *o, Py_buffer *view, int flags) {
     if (!ops_has_buffer(o)) {
-        return err_int(err_raise(PyExc_TypeError, "a bytes-like object is required, not '%.100s'", TYPE(o)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "a bytes-like object is required, not '%.100s'",
+                                 TYPE(o)->tp_name));
     }
     return TYPE(o)->tp_as_buffer->bf_getbuffer(o, view, flags);
 }
@@ -293,9 +316,11 @@ void ops_release_buffer(Py_buffer *view) {
     decref(o);
 }
 
-int ops_fill_buffer(Py_buffer *view, PyObject *o, void *data, Py_ssize_t length, bool read_only, int flags) {
+int ops_fill_buffer(Py_buffer *view, PyObject *o, void *data, Py_ssize_t length, bool read_only,
+                    int flags) {
     if (view == NULL) {
-        return err_int(err_raise(PyExc_BufferError, "PyBuffer_FillInfo: view==NULL argument is obsolete"));
+        return err_int(
+            err_raise(PyExc_BufferError, "PyBuffer_FillInfo: view==NULL argument is obsolete"));
     }
     if ((flags & PyBUF_WRITABLE) && read_only) {
         return err_int(err_raise(PyExc_BufferError, "Object is not writable."));

@@ -1,4 +1,5 @@
-/* Arithmetic operators by the number slots of both operands, the right one first when its type derives from the left one's. */
+/* Arithmetic operators by the number slots of both operands, the right one first when its type
+ * derives from the left one's. */
 #include "object/attr.h"
 #include "object/error.h"
 #include "object/needs.h"
@@ -13,7 +14,8 @@ typedef struct {
 } Operator;
 
 #define PLAIN(field, symbol) {offsetof(PyNumberMethods, field), 0, symbol}
-#define INPLACE(field, plain, symbol) {offsetof(PyNumberMethods, field), offsetof(PyNumberMethods, plain), symbol}
+#define INPLACE(field, plain, symbol)                                                              \
+    {offsetof(PyNumberMethods, field), offsetof(PyNumberMethods, plain), symbol}
 
 /* In the order of BINARY_OP's operand. */
 static const Operator operators[] = {
@@ -52,8 +54,8 @@ static force_inline void *number_slot(PyObject *o, size_t offset) {
 }
 
 static PyObject *unsupported(PyObject *a, PyObject *b, const char *symbol) {
-    return err_raise(PyExc_TypeError, "unsupported operand type(s) for %s: '%.100s' and '%.100s'", symbol, TYPE(a)->tp_name,
-                     TYPE(b)->tp_name);
+    return err_raise(PyExc_TypeError, "unsupported operand type(s) for %s: '%.100s' and '%.100s'",
+                     symbol, TYPE(a)->tp_name, TYPE(b)->tp_name);
 }
 
 /* The plain dance: NotImplemented (immortal) when no side knows how. */
@@ -79,7 +81,9 @@ static PyObject *binary_slots(PyObject *a, PyObject *b, size_t offset) {
     return right != NULL ? right(a, b) : NOT_IMPLEMENTED;
 }
 
-/* ---- powers -------------------------------------------------------------------------------------------------- */
+/* ---- powers
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *power_slots(PyObject *a, PyObject *b, PyObject *modulus, const char *symbol) {
     size_t offset = offsetof(PyNumberMethods, nb_power);
@@ -110,8 +114,9 @@ static PyObject *power_slots(PyObject *a, PyObject *b, PyObject *modulus, const 
     if (modulus == NONE) {
         return unsupported(a, b, symbol);
     }
-    return err_raise(PyExc_TypeError, "unsupported operand type(s) for %s: '%.100s', '%.100s', '%.100s'", symbol, TYPE(a)->tp_name,
-                     TYPE(b)->tp_name, TYPE(modulus)->tp_name);
+    return err_raise(PyExc_TypeError,
+                     "unsupported operand type(s) for %s: '%.100s', '%.100s', '%.100s'", symbol,
+                     TYPE(a)->tp_name, TYPE(b)->tp_name, TYPE(modulus)->tp_name);
 }
 
 PyObject *ops_power(PyObject *a, PyObject *b, PyObject *modulus) {
@@ -129,11 +134,13 @@ static PyObject *inplace_power(PyObject *a, PyObject *b) {
     return power_slots(a, b, NONE, "**=");
 }
 
-/* ---- sequences under + and * ----------------------------------------------------------------------------------- */
+/* ---- sequences under + and *
+ * ----------------------------------------------------------------------------------- */
 
 static PyObject *repeat(ssizeargfunc f, PyObject *sequence, PyObject *count) {
     if (!IS_INT(count) && number_slot(count, offsetof(PyNumberMethods, nb_index)) == NULL) {
-        return err_raise(PyExc_TypeError, "can't multiply sequence by non-int of type '%.200s'", TYPE(count)->tp_name);
+        return err_raise(PyExc_TypeError, "can't multiply sequence by non-int of type '%.200s'",
+                         TYPE(count)->tp_name);
     }
     Py_ssize_t n = ops_index_ssize(count, PyExc_OverflowError);
     return n == -1 && err_occurred() ? NULL : f(sequence, n);
@@ -202,12 +209,15 @@ PyObject *ops_divmod(PyObject *a, PyObject *b) {
     return result == NOT_IMPLEMENTED ? unsupported(a, b, "divmod()") : result;
 }
 
-/* ---- one operand ------------------------------------------------------------------------------------------------- */
+/* ---- one operand
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *unary(PyObject *o, size_t offset, const char *what) {
     unaryfunc f = (unaryfunc)number_slot(o, offset);
     if (f == NULL) {
-        return err_raise(PyExc_TypeError, "bad operand type for %s: '%.200s'", what, TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError, "bad operand type for %s: '%.200s'", what,
+                         TYPE(o)->tp_name);
     }
     return f(o);
 }
@@ -228,19 +238,23 @@ PyObject *ops_absolute(PyObject *o) {
     return unary(o, offsetof(PyNumberMethods, nb_absolute), "abs()");
 }
 
-/* ---- as integers and floats --------------------------------------------------------------------------------------- */
+/* ---- as integers and floats
+ * --------------------------------------------------------------------------------------- */
 
-/* The result (stolen) of __index__ or __int__ must be an int; of a strict subclass with a warning. */
+/* The result (stolen) of __index__ or __int__ must be an int; of a strict subclass with a warning.
+ */
 static PyObject *checked_int(PyObject *result, const char *method) {
     if (result == NULL || IS_EXACT(result, PyLong_Type)) {
         return result;
     }
     autoref PyObject *owned = result;
     if (!IS_INT(result)) {
-        return err_raise(PyExc_TypeError, "%s returned non-int (type %.200s)", method, TYPE(result)->tp_name);
+        return err_raise(PyExc_TypeError, "%s returned non-int (type %.200s)", method,
+                         TYPE(result)->tp_name);
     }
     TRYI(err_warn(PyExc_DeprecationWarning, 1,
-                  "%s returned non-int (type %.200s).  The ability to return an instance of a strict subclass of int is deprecated, and "
+                  "%s returned non-int (type %.200s).  The ability to return an instance of a "
+                  "strict subclass of int is deprecated, and "
                   "may be removed in a future version of Python.",
                   method, TYPE(result)->tp_name));
     return take(owned);
@@ -252,7 +266,8 @@ PyObject *ops_index(PyObject *o) {
     }
     unaryfunc f = (unaryfunc)number_slot(o, offsetof(PyNumberMethods, nb_index));
     if (f == NULL) {
-        return err_raise(PyExc_TypeError, "'%.200s' object cannot be interpreted as an integer", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError, "'%.200s' object cannot be interpreted as an integer",
+                         TYPE(o)->tp_name);
     }
     autoref PyObject *result = TRY(checked_int(f(o), "__index__"));
     return IS_EXACT(result, PyLong_Type) ? take(result) : int_exact(result);
@@ -268,7 +283,8 @@ Py_ssize_t ops_index_ssize(PyObject *o, PyObject *overflow) {
     if (overflow == NULL) {
         return over < 0 ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX;
     }
-    return err_int(err_raise(overflow, "cannot fit '%.200s' into an index-sized integer", TYPE(o)->tp_name));
+    return err_int(
+        err_raise(overflow, "cannot fit '%.200s' into an index-sized integer", TYPE(o)->tp_name));
 }
 
 PyObject *ops_to_int(PyObject *o) {
@@ -288,8 +304,10 @@ PyObject *ops_to_int(PyObject *o) {
     if (IS_STR(o) || IS_BYTES(o) || TYPE(o)->tp_as_buffer != NULL) {
         return int_from_object_text(o, 10);
     }
-    return err_raise(PyExc_TypeError, "int() argument must be a string, a bytes-like object or a real number, not '%.200s'",
-                     TYPE(o)->tp_name);
+    return err_raise(
+        PyExc_TypeError,
+        "int() argument must be a string, a bytes-like object or a real number, not '%.200s'",
+        TYPE(o)->tp_name);
 }
 
 static PyObject *float_by_method(PyObject *o, unaryfunc f) {
@@ -298,10 +316,12 @@ static PyObject *float_by_method(PyObject *o, unaryfunc f) {
         return take(result);
     }
     if (!IS_INSTANCE(result, PyFloat_Type)) {
-        return err_raise(PyExc_TypeError, "%.50s.__float__ returned non-float (type %.50s)", TYPE(o)->tp_name, TYPE(result)->tp_name);
+        return err_raise(PyExc_TypeError, "%.50s.__float__ returned non-float (type %.50s)",
+                         TYPE(o)->tp_name, TYPE(result)->tp_name);
     }
     TRYI(err_warn(PyExc_DeprecationWarning, 1,
-                  "%.50s.__float__ returned non-float (type %.50s).  The ability to return an instance of a strict subclass of float is "
+                  "%.50s.__float__ returned non-float (type %.50s).  The ability to return an "
+                  "instance of a strict subclass of float is "
                   "deprecated, and may be removed in a future version of Python.",
                   TYPE(o)->tp_name, TYPE(result)->tp_name));
     return float_from_double(((PyFloatObject *)result)->ob_fval);

@@ -62,22 +62,27 @@ PyObject *ops_format(PyObject *o, PyObject *spec) {
         }
     }
     if (spec != NULL && !IS_STR(spec)) {
-        return err_raise(PyExc_SystemError, "Format specifier must be a string, not %.200s", TYPE(spec)->tp_name);
+        return err_raise(PyExc_SystemError, "Format specifier must be a string, not %.200s",
+                         TYPE(spec)->tp_name);
     }
     autoref PyObject *empty = spec == NULL ? TRY(str_empty()) : newref(spec);
     bool unbound;
     autoref PyObject *method = type_lookup_special(o, NAME(__format__), &unbound);
     if (method == NULL) {
-        return err_occurred() ? NULL : err_raise(PyExc_TypeError, "Type %.100s doesn't define __format__", TYPE(o)->tp_name);
+        return err_occurred() ? NULL
+                              : err_raise(PyExc_TypeError, "Type %.100s doesn't define __format__",
+                                          TYPE(o)->tp_name);
     }
     autoref PyObject *result = TRY(unbound ? call_two(method, o, empty) : call_one(method, empty));
     if (!IS_STR(result)) {
-        return err_raise(PyExc_TypeError, "__format__ must return a str, not %.200s", TYPE(result)->tp_name);
+        return err_raise(PyExc_TypeError, "__format__ must return a str, not %.200s",
+                         TYPE(result)->tp_name);
     }
     return take(result);
 }
 
-/* ---- containers that contain themselves -------------------------------------------------------------------------- */
+/* ---- containers that contain themselves
+ * -------------------------------------------------------------------------- */
 
 int ops_repr_enter(PyObject *o) {
     ThreadState *ts = thread_current();

@@ -8,9 +8,12 @@
 
 enum { ITEM_TABLE = 1 }; /* tag of a table's address; its size is the next item */
 
-/* ---- lists ------------------------------------------------------------------------------------------------- */
+/* ---- lists
+ * -------------------------------------------------------------------------------------------------
+ */
 
-/* Appends; without memory the item leaks, which is harmless to everybody who might still read it. */
+/* Appends; without memory the item leaks, which is harmless to everybody who might still read it.
+ */
 static bool list_push(ReclaimList *list, uintptr_t item) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? list->capacity * 2 : 64;
@@ -50,13 +53,15 @@ void reclaim_queue_table(void *table, size_t size) {
     thread_break(ts, BREAK_RECLAIM);
 }
 
-/* ---- the end of an object ------------------------------------------------------------------------------------ */
+/* ---- the end of an object
+ * ------------------------------------------------------------------------------------ */
 
 static bool needs_finalizer(PyObject *o) {
     return TYPE(o)->tp_finalize != NULL && !(o->ob_gc_bits & GC_FINALIZED);
 }
 
-/* Calls tp_finalize on a queued object at zero: it is alive again meanwhile, and queued again by the drop. */
+/* Calls tp_finalize on a queued object at zero: it is alive again meanwhile, and queued again by
+ * the drop. */
 static void finalize_queued(PyObject *o) {
     o->ob_gc_bits |= GC_FINALIZED;
     TYPE(o)->tp_finalize(o);
@@ -94,7 +99,8 @@ static void reclaim_object(ThreadState *ts, PyObject *o) {
 }
 
 static void reclaim_batch(ThreadState *ts, ReclaimList *batch) {
-    ReclaimList list = *batch; /* unlinked first: deallocators may run Python code that gets here again */
+    ReclaimList list =
+        *batch; /* unlinked first: deallocators may run Python code that gets here again */
     *batch = (ReclaimList){0};
     for (size_t i = 0; i < list.count; i++) {
         if (list.items[i] & ITEM_TABLE) {
@@ -112,7 +118,8 @@ static void reclaim_batch(ThreadState *ts, ReclaimList *batch) {
     }
 }
 
-/* ---- hand-shakes ------------------------------------------------------------------------------------------- */
+/* ---- hand-shakes
+ * ------------------------------------------------------------------------------------------- */
 
 static void pass(ThreadState *ts, uint64_t epoch) {
     frames_count_references(ts);
@@ -130,7 +137,8 @@ static bool everybody_passed(Interp *interp, uint64_t epoch) {
         uint32_t detached = THREAD_DETACHED;
         if (cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED)) {
             pass(ts, epoch);
-            store_release(&ts->status, THREAD_DETACHED); /* pairs with the exchange in thread_attach */
+            store_release(&ts->status,
+                          THREAD_DETACHED); /* pairs with the exchange in thread_attach */
             parking_unpark_all(&ts->status);
         } else if (load_acquire(&ts->passed) < epoch) {
             all = false;
@@ -198,7 +206,9 @@ void reclaim_poll(ThreadState *ts) {
 void reclaim_drain(void) {
     ThreadState *ts = thread_current();
     Interp *interp = ts->base.interp;
-    for (int round = 0; round < 100 && (ts->open.count || ts->closed.count || load_relaxed(&interp->has_orphans)); round++) {
+    for (int round = 0;
+         round < 100 && (ts->open.count || ts->closed.count || load_relaxed(&interp->has_orphans));
+         round++) {
         reclaim_poll(ts);
         if (ts->closed.count != 0) {
             thread_detach(ts);
@@ -220,10 +230,13 @@ void reclaim_leave(ThreadState *ts) {
     mutex_unlock(&runtime.registry);
 }
 
-/* ---- merging ----------------------------------------------------------------------------------------------- */
+/* ---- merging
+ * -----------------------------------------------------------------------------------------------
+ */
 
-/* Adds the owner's local count to the shared one; destroys or queues the object when nothing is left. The owner, or a
- * helper that holds the registry and knows the owner to be gone or suspended. */
+/* Adds the owner's local count to the shared one; destroys or queues the object when nothing is
+ * left. The owner, or a helper that holds the registry and knows the owner to be gone or suspended.
+ */
 static void merge_object(PyObject *o) {
     if (is_immortal(o)) {
         return;
@@ -235,7 +248,9 @@ static void merge_object(PyObject *o) {
     do {
         next = ((word + local * REF_ONE) | REF_IS_MERGED);
         if (ref_count_of(next) == 0 && is_shared(o)) {
-            next += ref_state_has(word, REF_QUEUED) ? (ref_state_has(word, REF_AGAIN) ? 0 : REF_AGAIN) : REF_QUEUED;
+            next += ref_state_has(word, REF_QUEUED)
+                        ? (ref_state_has(word, REF_AGAIN) ? 0 : REF_AGAIN)
+                        : REF_QUEUED;
         }
     } while (!cas_acq_rel(&o->ob_ref_shared, &word, next));
     if (ref_count_of(next) != 0) {
@@ -272,8 +287,9 @@ static ThreadState *owner_locked(uintptr_t os_id) {
     return NULL;
 }
 
-/* The shared count fell below zero: the owner must merge. Its thread may be blocked, or gone: then it is done here, under the registry,
- * which a thread that would reuse the id has to take before it runs. */
+/* The shared count fell below zero: the owner must merge. Its thread may be blocked, or gone: then
+ * it is done here, under the registry, which a thread that would reuse the id has to take before it
+ * runs. */
 static void merge_request(PyObject *o) {
     mutex_lock(&runtime.registry);
     uintptr_t id = load_relaxed(&o->ob_tid);
@@ -303,7 +319,8 @@ static void merge_request(PyObject *o) {
     mutex_unlock(&runtime.registry);
 }
 
-/* ---- the counting of object.h that is not inlined ------------------------------------------------------------ */
+/* ---- the counting of object.h that is not inlined
+ * ------------------------------------------------------------ */
 
 void ref_drop_shared(PyObject *o) {
     int64_t word = load_relaxed(&o->ob_ref_shared), next;
@@ -360,7 +377,8 @@ void ref_share(PyObject *o) {
 
 void ref_expect_weak(PyObject *o) {
     int64_t word = load_relaxed(&o->ob_ref_shared);
-    while ((word & REF_MERGE_BITS) == 0 && !is_immortal(o) && !cas_acq_rel(&o->ob_ref_shared, &word, word | REF_MAYBE_WEAK)) {
+    while ((word & REF_MERGE_BITS) == 0 && !is_immortal(o) &&
+           !cas_acq_rel(&o->ob_ref_shared, &word, word | REF_MAYBE_WEAK)) {
     }
 }
 
@@ -376,7 +394,8 @@ bool ref_try_increment(PyObject *o) {
     int64_t word = load_relaxed(&o->ob_ref_shared);
     do {
         bool merged = (word & REF_MERGE_BITS) == REF_IS_MERGED;
-        if (ref_state_has(word, REF_DEAD) || (merged && ref_count_of(word) == 0 && word < REF_STATE_HALF)) {
+        if (ref_state_has(word, REF_DEAD) ||
+            (merged && ref_count_of(word) == 0 && word < REF_STATE_HALF)) {
             return false;
         }
         if (!merged && word < REF_STATE_HALF && load_acquire(&o->ob_ref_local) == 0) {
@@ -421,6 +440,7 @@ StackRef container_read_slow(PyObject *container, PyObject *item) {
     if (is_owned(item)) {
         return stackref_new(item);
     }
-    ref_share(item); /* rule 1c: in the reader's own container, whose count keeps it alive meanwhile */
+    ref_share(
+        item); /* rule 1c: in the reader's own container, whose count keeps it alive meanwhile */
     return stackref_borrow(item);
 }

@@ -1,12 +1,14 @@
 /* The queue of the shared-read protocol: how SHARED objects die, and how replaced tables are freed.
  *
- * Each thread queues what it dropped. At a safepoint it closes its queue as a batch with a new number of the interpreter's epoch, and asks
- * every thread to count what its frames hold. Once every thread has passed a safepoint since (`passed` >= the number; a detached thread's frames
- * are counted for it), whatever in the batch is at zero and was not marked AGAIN is dead. Tables replaced while readers could see them are
- * freed by the same hand-shake: a reader keeps no table pointer across a safepoint.
+ * Each thread queues what it dropped. At a safepoint it closes its queue as a batch with a new
+ * number of the interpreter's epoch, and asks every thread to count what its frames hold. Once
+ * every thread has passed a safepoint since (`passed` >= the number; a detached thread's frames are
+ * counted for it), whatever in the batch is at zero and was not marked AGAIN is dead. Tables
+ * replaced while readers could see them are freed by the same hand-shake: a reader keeps no table
+ * pointer across a safepoint.
  *
- * The thread that dropped an object finalises it, at its own safepoint; the queues of ended threads go to the next thread that looks.
- * tests/models/reclaim.pml is the model of this file.
+ * The thread that dropped an object finalises it, at its own safepoint; the queues of ended threads
+ * go to the next thread that looks. tests/models/reclaim.pml is the model of this file.
  */
 #ifndef PITHON_OBJECT_RECLAIM_H
 #define PITHON_OBJECT_RECLAIM_H
@@ -17,7 +19,8 @@
 quiet void reclaim_queue_object(PyObject *o);
 /* Queues memory (from data_alloc, `size` bytes) that readers may still look at. */
 quiet void reclaim_queue_table(void *table, size_t size);
-/* Drains all queues of the interpreter, waiting for other threads detached: gc.collect() and exit. */
+/* Drains all queues of the interpreter, waiting for other threads detached: gc.collect() and exit.
+ */
 void reclaim_drain(void);
 
 #endif

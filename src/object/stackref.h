@@ -2,12 +2,13 @@
  *
  * One tagged word:
  *     ......00  an object pointer that owns a count
- *     ......01  an object pointer without a count: borrowed from a slot that outlives it, or read out of shared data
+ *     ......01  an object pointer without a count: borrowed from a slot that outlives it, or read
+ * out of shared data
  *     ......10  a small int, unboxed: value * 4 + 2
  *     0         nothing (an unbound local, the NULL that calls push)
  *
- * All code of the interpreter goes through these functions. Rule 8 of the protocol: an uncounted reference lives in a frame slot and
- * nowhere else across anything that is not `quiet`.
+ * All code of the interpreter goes through these functions. Rule 8 of the protocol: an uncounted
+ * reference lives in a frame slot and nowhere else across anything that is not `quiet`.
  */
 #ifndef PITHON_OBJECT_STACKREF_H
 #define PITHON_OBJECT_STACKREF_H
@@ -41,7 +42,8 @@ static force_inline intptr_t stackref_int(StackRef r) {
 static force_inline StackRef stackref_from_int(intptr_t value) {
     return (StackRef){((uintptr_t)value << 2) | STACKREF_INT};
 }
-/* The object of a slot that holds no unboxed int: a borrowed pointer, good as long as the slot is. */
+/* The object of a slot that holds no unboxed int: a borrowed pointer, good as long as the slot is.
+ */
 static force_inline borrowed PyObject *stackref_object(StackRef r) {
     ASSERT(!stackref_is_int(r));
     return (PyObject *)(r.bits & ~(uintptr_t)STACKREF_TAG);
@@ -50,7 +52,8 @@ static force_inline borrowed PyObject *stackref_object(StackRef r) {
 static force_inline StackRef stackref_steal(steals PyObject *o) {
     return (StackRef){(uintptr_t)o};
 }
-/* No count: the caller knows what keeps it alive (an immortal; a slot that outlives this one; rule 2 of the protocol). */
+/* No count: the caller knows what keeps it alive (an immortal; a slot that outlives this one; rule
+ * 2 of the protocol). */
 static force_inline StackRef stackref_borrow(PyObject *o) {
     return (StackRef){(uintptr_t)o | STACKREF_UNCOUNTED};
 }
@@ -59,7 +62,8 @@ static force_inline StackRef stackref_borrow_slot(StackRef r) {
     return (StackRef){(r.bits & STACKREF_INT) ? r.bits : r.bits | STACKREF_UNCOUNTED};
 }
 
-/* A reference for a slot to an object that the caller holds by other means. SHARED ones and immortals are not counted. */
+/* A reference for a slot to an object that the caller holds by other means. SHARED ones and
+ * immortals are not counted. */
 static force_inline StackRef stackref_new(PyObject *o) {
     if (likely(is_owned(o)) && !is_shared(o)) {
         store_relaxed(&o->ob_ref_local, load_relaxed(&o->ob_ref_local) + 1);
@@ -76,7 +80,8 @@ static force_inline StackRef stackref_dup(StackRef r) {
     if ((r.bits & STACKREF_TAG) == 0 && r.bits != 0) {
         return stackref_new((PyObject *)r.bits);
     }
-    if ((r.bits & STACKREF_TAG) == STACKREF_UNCOUNTED) { /* borrowed perhaps: the copy may outlive the lender */
+    if ((r.bits & STACKREF_TAG) ==
+        STACKREF_UNCOUNTED) { /* borrowed perhaps: the copy may outlive the lender */
         return stackref_new((PyObject *)(r.bits & ~(uintptr_t)STACKREF_TAG));
     }
     return r;
@@ -89,10 +94,12 @@ static force_inline void stackref_drop(StackRef r) {
     }
 }
 
-/* The unboxed int as an object: a new reference (immortal for small values), NULL with MemoryError. Defined by types/int. */
+/* The unboxed int as an object: a new reference (immortal for small values), NULL with MemoryError.
+ * Defined by types/int. */
 PyObject *int_from_ssize(Py_ssize_t value);
 
-/* The slot's object, boxing an unboxed int in place. Borrowed from the slot; NULL with MemoryError. */
+/* The slot's object, boxing an unboxed int in place. Borrowed from the slot; NULL with MemoryError.
+ */
 static force_inline borrowed PyObject *stackref_box(StackRef *slot) {
     if (unlikely(stackref_is_int(*slot))) {
         PyObject *o = int_from_ssize(stackref_int(*slot));
@@ -104,7 +111,8 @@ static force_inline borrowed PyObject *stackref_box(StackRef *slot) {
     }
     return stackref_object(*slot);
 }
-/* The slot's value as an owned pointer for the heap; the slot is empty afterwards. NULL with MemoryError (unboxed ints). */
+/* The slot's value as an owned pointer for the heap; the slot is empty afterwards. NULL with
+ * MemoryError (unboxed ints). */
 static force_inline PyObject *stackref_take(StackRef *slot) {
     StackRef r = *slot;
     if (unlikely(stackref_is_int(r))) {
@@ -122,19 +130,23 @@ static force_inline PyObject *stackref_take(StackRef *slot) {
     return o;
 }
 
-/* ---- reading references out of containers (rules 1 and 2 of the protocol) ------------------------------------- */
+/* ---- reading references out of containers (rules 1 and 2 of the protocol)
+ * ------------------------------------- */
 
-/* Sets the state on a container: first access by a thread that doesn't own it. Takes the container's lock, so it may park. */
+/* Sets the state on a container: first access by a thread that doesn't own it. Takes the
+ * container's lock, so it may park. */
 void container_share(PyObject *container);
 /* The slow half of container_read: foreign readers, referents owned by others. */
 quiet StackRef container_read_slow(PyObject *container, PyObject *item);
 
-/* A slot's reference to `item`, just read (acquire) out of `container`, whose storage only Pithon's code writes. Writes to no line
- * that another thread reads: either both are this thread's own, or the reference is uncounted. */
+/* A slot's reference to `item`, just read (acquire) out of `container`, whose storage only Pithon's
+ * code writes. Writes to no line that another thread reads: either both are this thread's own, or
+ * the reference is uncounted. */
 static force_inline StackRef container_read(PyObject *container, PyObject *item) {
     if (likely(is_owned(item)) && !is_shared(item) && !is_shared(container)) {
-        /* The reader is the container's owner or has it from its owner; the item is its own. A foreign reader of an unshared container is
-         * caught here only when the item is not its own: see container_check, which readers call first. */
+        /* The reader is the container's owner or has it from its owner; the item is its own. A
+         * foreign reader of an unshared container is caught here only when the item is not its own:
+         * see container_check, which readers call first. */
         store_relaxed(&item->ob_ref_local, load_relaxed(&item->ob_ref_local) + 1);
         return (StackRef){(uintptr_t)item};
     }
@@ -146,21 +158,23 @@ static force_inline void container_check_locked(PyObject *container) {
         ref_share(container);
     }
 }
-/* Before reading: makes sure that the container is this thread's own or SHARED. Where the outcome is used, nothing that could reach a
- * safepoint lies between. */
+/* Before reading: makes sure that the container is this thread's own or SHARED. Where the outcome
+ * is used, nothing that could reach a safepoint lies between. */
 static force_inline void container_check(PyObject *container) {
     if (unlikely(!is_owned(container)) && !is_shared(container) && !is_immortal(container)) {
         container_share(container);
     }
 }
-/* The same for C code that wants an owned pointer. For an item that may be dropped by another thread meanwhile it counts only under the lock
- * or when the thread cannot pass a safepoint before: the object cannot die before that. */
+/* The same for C code that wants an owned pointer. For an item that may be dropped by another
+ * thread meanwhile it counts only under the lock or when the thread cannot pass a safepoint before:
+ * the object cannot die before that. */
 static force_inline PyObject *container_get(PyObject *container, PyObject *item) {
     container_check(container);
     incref(item);
     return item;
 }
-/* Before a reference leaves a SHARED container (rule 1b): the referent becomes SHARED too, under the container's lock. */
+/* Before a reference leaves a SHARED container (rule 1b): the referent becomes SHARED too, under
+ * the container's lock. */
 static force_inline void container_release(PyObject *container, PyObject *item) {
     if (unlikely(is_shared(container) || is_immortal(container)) && !is_immortal(item)) {
         ref_share(item);

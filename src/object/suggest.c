@@ -1,4 +1,5 @@
-/* Weighted edit distance, as the traceback module of the library describes it: a letter more, less or other costs 2, another case 1. */
+/* Weighted edit distance, as the traceback module of the library describes it: a letter more, less
+ * or other costs 2, another case 1. */
 #include "object/suggest.h"
 
 #include <ctype.h>
@@ -28,7 +29,8 @@ static int edit_distance(const char *a, size_t na, const char *b, size_t nb, int
         int diagonal = row[0], least = row[0] = (int)i * MOVE_COST;
         for (size_t j = 1; j <= nb; j++) {
             int above = row[j];
-            row[j] = smallest(above + MOVE_COST, row[j - 1] + MOVE_COST, diagonal + letter_cost(a[i - 1], b[j - 1]));
+            row[j] = smallest(above + MOVE_COST, row[j - 1] + MOVE_COST,
+                              diagonal + letter_cost(a[i - 1], b[j - 1]));
             diagonal = above;
             least = row[j] < least ? row[j] : least;
         }

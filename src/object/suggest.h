@@ -4,7 +4,8 @@
 
 #include "base/compiler.h"
 
-/* The name of `names` that is nearest to `wrong` and near enough to be suggested, or NULL. Case counts half. */
+/* The name of `names` that is nearest to `wrong` and near enough to be suggested, or NULL. Case
+ * counts half. */
 quiet borrowed const char *suggest_name(const char *wrong, const char *const *names, size_t count);
 
 #endif

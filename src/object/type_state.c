@@ -22,7 +22,9 @@ void type_unlock(void) {
     mutex_unlock(&state_of()->lock);
 }
 
-/* ---- lists ----------------------------------------------------------------------------------------------------- */
+/* ---- lists
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static int list_add(SubclassList **list, PyTypeObject *type) {
     SubclassList *l = *list;
@@ -49,14 +51,16 @@ static int list_add(SubclassList **list, PyTypeObject *type) {
 static void list_remove(SubclassList *list, PyTypeObject *type) {
     for (uint32_t i = 0; list != NULL && i < list->count; i++) {
         if (list->items[i] == type) {
-            memmove(list->items + i, list->items + i + 1, (list->count - i - 1) * sizeof list->items[0]);
+            memmove(list->items + i, list->items + i + 1,
+                    (list->count - i - 1) * sizeof list->items[0]);
             list->count--;
             return;
         }
     }
 }
 
-/* ---- the side table of static types ------------------------------------------------------------------------------- */
+/* ---- the side table of static types
+ * ------------------------------------------------------------------------------- */
 
 static SubclassEntry *table_slot(SubclassEntry *table, uint32_t mask, PyTypeObject *base) {
     uint32_t i = (uint32_t)(((uintptr_t)base >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 40) & mask;
@@ -87,7 +91,9 @@ static SubclassList **table_list(struct TypeState *state, PyTypeObject *base, bo
     if (state == NULL || (state->subclasses == NULL && !create)) {
         return NULL;
     }
-    if (create && (state->subclasses == NULL || state->subclasses_used * 2 > state->subclasses_mask) && table_grow(state) < 0) {
+    if (create &&
+        (state->subclasses == NULL || state->subclasses_used * 2 > state->subclasses_mask) &&
+        table_grow(state) < 0) {
         return NULL;
     }
     SubclassEntry *entry = table_slot(state->subclasses, state->subclasses_mask, base);
@@ -138,7 +144,8 @@ static int list_each(SubclassList *list, int (*visit)(PyTypeObject *, void *), v
     return 0;
 }
 
-int type_subclasses_each_locked(PyTypeObject *type, int (*visit)(PyTypeObject *subclass, void *arg), void *arg) {
+int type_subclasses_each_locked(PyTypeObject *type, int (*visit)(PyTypeObject *subclass, void *arg),
+                                void *arg) {
     int stop = list_each(type->tp_subclasses, visit, arg);
     if (stop != 0 || HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE)) {
         return stop;

@@ -1,4 +1,5 @@
-/* What an interpreter keeps about types: the lock, subclasses of static types, numbers of heap types, watchers. */
+/* What an interpreter keeps about types: the lock, subclasses of static types, numbers of heap
+ * types, watchers. */
 #ifndef PITHON_OBJECT_TYPE_STATE_H
 #define PITHON_OBJECT_TYPE_STATE_H
 
@@ -6,7 +7,8 @@
 
 typedef struct SubclassList {
     uint32_t count, capacity;
-    PyTypeObject *items[]; /* in the order in which they were made; not counted: a type leaves the list when it dies */
+    PyTypeObject *items[]; /* in the order in which they were made; not counted: a type leaves the
+                              list when it dies */
 } SubclassList;
 
 typedef struct {
@@ -17,14 +19,14 @@ typedef struct {
 enum { TYPE_WATCHERS = 8 };
 
 struct TypeState {
-    PyMutex lock;             /* "type" in the lock order */
+    PyMutex lock;              /* "type" in the lock order */
     SubclassEntry *subclasses; /* (n:lock) open-addressing table by static type */
     uint32_t subclasses_mask, subclasses_used;
-    uint32_t *free_ids;       /* (n:lock) numbers of heap types that have died */
+    uint32_t *free_ids; /* (n:lock) numbers of heap types that have died */
     size_t free_ids_count, free_ids_capacity;
-    int64_t *counts;          /* (n:lock) instances counted by threads that have ended, by number */
+    int64_t *counts; /* (n:lock) instances counted by threads that have ended, by number */
     size_t counts_size;
-    uint32_t next_id;         /* (n:lock) numbers start at 1 */
+    uint32_t next_id; /* (n:lock) numbers start at 1 */
     PyType_WatchCallback watchers[TYPE_WATCHERS];
 };
 

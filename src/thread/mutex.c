@@ -44,11 +44,14 @@ void mutex_lock_slow(PyMutex *m) {
     mutex_lock_timed(m, -1);
 }
 
-/* Under the bucket's lock: the lock becomes free, and the waiter that wakes takes it like anybody else. It is not handed over: the waiter may be
- * held by a stop of the world, and whoever stopped the world may want this lock. */
+/* Under the bucket's lock: the lock becomes free, and the waiter that wakes takes it like anybody
+ * else. It is not handed over: the waiter may be held by a stop of the world, and whoever stopped
+ * the world may want this lock. */
 static uintptr_t set_free(void *arg, bool found, bool more) {
     PyMutex *m = arg;
-    store_release(&m->_bits, (uint8_t)(found && more ? MUTEX_PARKED : 0)); /* pairs with the acquire of whoever locks next */
+    store_release(&m->_bits,
+                  (uint8_t)(found && more ? MUTEX_PARKED
+                                          : 0)); /* pairs with the acquire of whoever locks next */
     return 0;
 }
 
@@ -59,7 +62,8 @@ void mutex_unlock_slow(PyMutex *m) {
     parking_unpark_one(m, set_free, m);
 }
 
-/* ---- critical sections ------------------------------------------------------------------------------------- */
+/* ---- critical sections
+ * ------------------------------------------------------------------------------------- */
 
 static Section *section_of(uintptr_t word) {
     return (Section *)(word & ~(uintptr_t)SECTION_BITS);
@@ -81,8 +85,9 @@ static void section_unlock(uintptr_t word) {
     mutex_unlock(section->mutex);
 }
 
-/* Locks what `word` names while the thread holds nothing else: its open sections are suspended and out of its list, so that parking
- * and waking cannot take them again under way. That, and address order within a pair, is why sections cannot deadlock. */
+/* Locks what `word` names while the thread holds nothing else: its open sections are suspended and
+ * out of its list, so that parking and waking cannot take them again under way. That, and address
+ * order within a pair, is why sections cannot deadlock. */
 static void section_lock_alone(ThreadState *ts, uintptr_t word) {
     uintptr_t rest = section_of(word)->previous;
     ts->base.critical_section = 0;
@@ -158,7 +163,9 @@ void section_resume(ThreadState *ts) {
     section_lock_alone(ts, word & ~(uintptr_t)SECTION_SUSPENDED);
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------ */
+/* ---- events
+ * ------------------------------------------------------------------------------------------------
+ */
 
 void event_set(Event *e) {
     store_seq(&e->set, 1);

@@ -1,10 +1,12 @@
 /* The one-byte mutex (the ABI's PyMutex) and critical sections on it.
  *
- * Byte: bit 0 locked, bit 1 threads are parked on it. Extensions inline the exchanges 0->1 and 1->0; every other value comes here.
+ * Byte: bit 0 locked, bit 1 threads are parked on it. Extensions inline the exchanges 0->1 and
+ * 1->0; every other value comes here.
  *
- * A critical section is a lock that is *suspended* when its thread detaches or parks, and taken again afterwards, so that sections
- * never deadlock with each other: what was read before such a point must be read again. Two objects are locked together in address
- * order. While the process has one Python thread, guards lock nothing (see runtime.parallel).
+ * A critical section is a lock that is *suspended* when its thread detaches or parks, and taken
+ * again afterwards, so that sections never deadlock with each other: what was read before such a
+ * point must be read again. Two objects are locked together in address order. While the process has
+ * one Python thread, guards lock nothing (see runtime.parallel).
  */
 #ifndef PITHON_THREAD_MUTEX_H
 #define PITHON_THREAD_MUTEX_H
@@ -17,7 +19,8 @@ enum { MUTEX_LOCKED = 1, MUTEX_PARKED = 2 };
 
 void mutex_lock_slow(PyMutex *m);
 void mutex_unlock_slow(PyMutex *m);
-/* Waits at most `timeout` nanoseconds (0: not at all, -1: without limit); false when it was not to be had. */
+/* Waits at most `timeout` nanoseconds (0: not at all, -1: without limit); false when it was not to
+ * be had. */
 bool mutex_lock_timed(PyMutex *m, int64_t timeout);
 
 static force_inline bool mutex_try_lock(PyMutex *m) {
@@ -39,7 +42,8 @@ static inline bool mutex_is_locked(PyMutex *m) {
     return load_relaxed(&m->_bits) & MUTEX_LOCKED;
 }
 
-/* ---- critical sections ------------------------------------------------------------------------------------- */
+/* ---- critical sections
+ * ------------------------------------------------------------------------------------- */
 
 /* The layout is that of PyCriticalSection2; one with a single mutex uses the first two words only.
  * The thread's `critical_section` word points to the innermost, with these bits. */
@@ -53,12 +57,13 @@ typedef struct Section {
 void section_begin(Section *section, PyMutex *m);
 void section_begin_two(Section *section, PyMutex *a, PyMutex *b);
 void section_end(Section *section);
-/* Unlocks all of the thread's sections (called when it detaches or parks) and locks the innermost again. */
+/* Unlocks all of the thread's sections (called when it detaches or parks) and locks the innermost
+ * again. */
 void section_suspend_all(struct ThreadState *ts);
 void section_resume(struct ThreadState *ts);
 
-/* guard(object): holds the object's lock until the end of the scope. Declare autoref variables before it, so that their drops,
- * which may run Python code, come after the unlock. */
+/* guard(object): holds the object's lock until the end of the scope. Declare autoref variables
+ * before it, so that their drops, which may run Python code, come after the unlock. */
 typedef struct {
     Section section;
     bool held;
@@ -84,17 +89,19 @@ static force_inline void guard_close(Guard *g) {
 }
 #define GUARD_PASTE_(a, b) a##b
 #define GUARD_NAME_(line) GUARD_PASTE_(guard_, line)
-#define guard(o)                                                                                             \
-    __attribute__((cleanup(guard_close))) Guard GUARD_NAME_(__LINE__);                                       \
+#define guard(o)                                                                                   \
+    __attribute__((cleanup(guard_close))) Guard GUARD_NAME_(__LINE__);                             \
     guard_open(&GUARD_NAME_(__LINE__), (PyObject *)(o))
-#define guard_two(a, b)                                                                                      \
-    __attribute__((cleanup(guard_close))) Guard GUARD_NAME_(__LINE__);                                       \
+#define guard_two(a, b)                                                                            \
+    __attribute__((cleanup(guard_close))) Guard GUARD_NAME_(__LINE__);                             \
     guard_open_two(&GUARD_NAME_(__LINE__), (PyObject *)(a), (PyObject *)(b))
 
 /* NOLOCK is right when one thread exists, or the object is fresh, or its lock is held. */
-#define ASSERT_LOCKED(o) ASSERT(!runtime_is_parallel() || mutex_is_locked(&((PyObject *)(o))->ob_mutex))
+#define ASSERT_LOCKED(o)                                                                           \
+    ASSERT(!runtime_is_parallel() || mutex_is_locked(&((PyObject *)(o))->ob_mutex))
 
-/* ---- once, events ------------------------------------------------------------------------------------------ */
+/* ---- once, events
+ * ------------------------------------------------------------------------------------------ */
 
 /* A one-shot event: waiters sleep until it is set. */
 typedef struct {

@@ -4,8 +4,8 @@
 
 #include "thread/state.h"
 
-/* interp/: turns the uncounted and borrowing references in the frames of `ts` into counted ones, from the innermost frame to the
- * watermark. The thread itself, or one that holds it suspended. */
+/* interp/: turns the uncounted and borrowing references in the frames of `ts` into counted ones,
+ * from the innermost frame to the watermark. The thread itself, or one that holds it suspended. */
 quiet void frames_count_references(ThreadState *ts);
 /* interp/: gives the thread its stack of frames; -1 without memory. And takes it away. */
 int frames_create(ThreadState *ts);

@@ -76,7 +76,8 @@ static void bucket_append(ParkingBucket *bucket, ParkingWaiter *waiter) {
     bucket->last = waiter;
 }
 
-/* Takes the first waiter on `address` (or `only`, when given) out of the bucket; NULL when there is none. */
+/* Takes the first waiter on `address` (or `only`, when given) out of the bucket; NULL when there is
+ * none. */
 static ParkingWaiter *bucket_take(ParkingBucket *bucket, const void *address, ParkingWaiter *only) {
     ParkingWaiter *before = NULL;
     for (ParkingWaiter *w = bucket->first; w != NULL; before = w, w = w->next) {
@@ -113,12 +114,13 @@ static bool waiter_sleep(ParkingWaiter *waiter, int64_t deadline) {
 
 static void waiter_wake(ParkingWaiter *waiter) {
     uint32_t *word = &waiter->woken;
-    store_release(word, 1); /* the waiter may be gone from here on: the wake below touches only the address */
+    store_release(
+        word, 1); /* the waiter may be gone from here on: the wake below touches only the address */
     futex_wake(word, 1);
 }
 
-ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout, ParkMode mode,
-                        uintptr_t *handed) {
+ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout,
+                        ParkMode mode, uintptr_t *handed) {
     ParkingBucket *bucket = bucket_of(address);
     ParkingWaiter waiter = {.address = address};
     bucket_lock(bucket);
@@ -137,7 +139,8 @@ ParkResult parking_park(void *address, const void *expected, size_t size, int64_
     bool woken = waiter_sleep(&waiter, deadline);
     if (!woken) {
         bucket_lock(bucket);
-        woken = bucket_take(bucket, address, &waiter) == NULL; /* taken already: a wake-up is under way */
+        woken = bucket_take(bucket, address, &waiter) ==
+                NULL; /* taken already: a wake-up is under way */
         bucket_unlock(bucket);
         if (woken) {
             waiter_sleep(&waiter, -1);

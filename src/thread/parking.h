@@ -1,10 +1,12 @@
-/* The parking lot: threads wait on any address; every lock, event and condition of the runtime is built on it.
+/* The parking lot: threads wait on any address; every lock, event and condition of the runtime is
+ * built on it.
  *
- * A waiting thread lies in a bucket chosen by its address. The check "does the word still have the value I saw" and going
- * to sleep happen under the bucket's lock, and so does waking, so no wake-up is lost. Buckets are the runtime's; waiters are on the
- * waiting thread's C stack.
+ * A waiting thread lies in a bucket chosen by its address. The check "does the word still have the
+ * value I saw" and going to sleep happen under the bucket's lock, and so does waking, so no wake-up
+ * is lost. Buckets are the runtime's; waiters are on the waiting thread's C stack.
  *
- * Threads: any. A thread that is attached is detached while it sleeps (PARK_DETACH) unless the caller says otherwise.
+ * Threads: any. A thread that is attached is detached while it sleeps (PARK_DETACH) unless the
+ * caller says otherwise.
  */
 #ifndef PITHON_THREAD_PARKING_H
 #define PITHON_THREAD_PARKING_H
@@ -27,20 +29,24 @@ typedef struct {
     ParkingWaiter *first, *last;
 } __attribute__((aligned(64))) ParkingBucket;
 
-/* Sleeps while the `size` bytes at `address` (1, 4 or 8) equal those at `expected`, until unparked or for `timeout` nanoseconds (-1:
- * no limit). `handed` (may be NULL) receives what the waker passed on. */
-ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout, ParkMode mode,
-                        uintptr_t *handed);
+/* Sleeps while the `size` bytes at `address` (1, 4 or 8) equal those at `expected`, until unparked
+ * or for `timeout` nanoseconds (-1: no limit). `handed` (may be NULL) receives what the waker
+ * passed on. */
+ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout,
+                        ParkMode mode, uintptr_t *handed);
 
-/* Wakes the first thread waiting on `address`. Before that, under the bucket's lock, `decide(arg, found, more)` runs: it writes
- * the word, told whether a waiter was found and whether more wait; what it returns is handed to the waiter. */
-void parking_unpark_one(void *address, uintptr_t (*decide)(void *arg, bool found, bool more), void *arg);
+/* Wakes the first thread waiting on `address`. Before that, under the bucket's lock, `decide(arg,
+ * found, more)` runs: it writes the word, told whether a waiter was found and whether more wait;
+ * what it returns is handed to the waiter. */
+void parking_unpark_one(void *address, uintptr_t (*decide)(void *arg, bool found, bool more),
+                        void *arg);
 /* Wakes all; returns how many. */
 unsigned parking_unpark_all(void *address);
 /* After fork, in the child: nobody else waits. */
 void parking_reset_after_fork(void);
 
-/* The plain sleep and wake of the system on a 32-bit word; used by the lot itself and where no bucket is wanted. */
+/* The plain sleep and wake of the system on a 32-bit word; used by the lot itself and where no
+ * bucket is wanted. */
 void futex_wait(uint32_t *word, uint32_t expected, int64_t timeout);
 void futex_wake(uint32_t *word, int count);
 /* Nanoseconds of the monotonic clock. */

@@ -1,4 +1,5 @@
-/* The runtime: the one writable global of the process; all else hangs off it, an interpreter or a thread.
+/* The runtime: the one writable global of the process; all else hangs off it, an interpreter or a
+ * thread.
  *
  * Lock order (outermost first; checked in debug builds):
  *     object < type < import < registry < heap-list < parking-bucket
@@ -16,27 +17,29 @@ typedef struct _is Interp;
 enum { WEAKREF_LOCKS = 127 };
 
 typedef struct Runtime {
-    uint8_t parallel;        /* (a) 1 once a second Python thread has started; never goes back */
-    uint8_t finalizing;      /* (a) the main interpreter is shutting down */
-    uint8_t initialized;     /* (c) after start-up */
-    PyMutex registry;        /* guards the lists of interpreters and threads, and who owns which thread id */
-    Interp *interps;         /* (n:registry) */
-    Interp *main;            /* (c) */
-    int64_t next_interp_id;  /* (n:registry) */
-    uint64_t next_thread_id; /* (a) */
-    uint64_t hash_key[2];    /* (c) SipHash key of str and bytes */
-    uint32_t next_type_version; /* (a) version tags of types, never reused; 0 means none left */
+    uint8_t parallel;    /* (a) 1 once a second Python thread has started; never goes back */
+    uint8_t finalizing;  /* (a) the main interpreter is shutting down */
+    uint8_t initialized; /* (c) after start-up */
+    PyMutex
+        registry; /* guards the lists of interpreters and threads, and who owns which thread id */
+    Interp *interps;                /* (n:registry) */
+    Interp *main;                   /* (c) */
+    int64_t next_interp_id;         /* (n:registry) */
+    uint64_t next_thread_id;        /* (a) */
+    uint64_t hash_key[2];           /* (c) SipHash key of str and bytes */
+    uint32_t next_type_version;     /* (a) version tags of types, never reused; 0 means none left */
     uint32_t next_function_version; /* (a) */
     uint32_t next_keys_version;     /* (a) version tags of dict key tables */
-    unsigned long main_thread;   /* (c) thread id of the thread that started the process */
+    unsigned long main_thread;      /* (c) thread id of the thread that started the process */
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
     ParkingBucket parking[PARKING_BUCKETS];
 } Runtime;
 
 extern Runtime runtime;
 
-/* May two Python threads be running? While false, object locks are skipped (SHARED-READ rule 3): the starter of the second thread sets it
- * at a safepoint of its own, before the new thread exists. */
+/* May two Python threads be running? While false, object locks are skipped (SHARED-READ rule 3):
+ * the starter of the second thread sets it at a safepoint of its own, before the new thread exists.
+ */
 static force_inline bool runtime_is_parallel(void) {
     return load_relaxed(&runtime.parallel);
 }

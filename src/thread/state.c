@@ -17,7 +17,8 @@ _Noreturn void fatal_at(const char *file, int line, const char *text) {
     abort();
 }
 
-/* ---- creation and end -------------------------------------------------------------------------------------- */
+/* ---- creation and end
+ * -------------------------------------------------------------------------------------- */
 
 Interp *interp_create(void) {
     Interp *interp = calloc(1, sizeof(Interp));
@@ -103,7 +104,8 @@ ThreadState *thread_create(Interp *interp) {
     return ts;
 }
 
-/* Room kept below Python code for the C code of natives, and below that for handling the RecursionError itself. */
+/* Room kept below Python code for the C code of natives, and below that for handling the
+ * RecursionError itself. */
 enum { STACK_MARGIN = 96 * 1024, STACK_RESERVE = 48 * 1024 };
 
 void thread_bind(ThreadState *ts) {
@@ -119,8 +121,10 @@ void thread_bind(ThreadState *ts) {
     }
     size_t margin = size > 4 * STACK_MARGIN ? STACK_MARGIN : size / 4;
     ts->stack_hard = (char *)low + guard_size + margin / 2;
-    ts->stack_limit = (char *)low + guard_size + margin + (size > 8 * STACK_RESERVE ? STACK_RESERVE : 0);
-    mutex_lock(&runtime.registry); /* whoever merges counts of a dead thread with this id has finished, or sees the new owner */
+    ts->stack_limit =
+        (char *)low + guard_size + margin + (size > 8 * STACK_RESERVE ? STACK_RESERVE : 0);
+    mutex_lock(&runtime.registry); /* whoever merges counts of a dead thread with this id has
+                                      finished, or sees the new owner */
     store_relaxed(&ts->os_id, thread_os_id());
     mutex_unlock(&runtime.registry);
     ts->base.thread_id = (unsigned long)pthread_self();
@@ -148,7 +152,8 @@ void thread_destroy(ThreadState *ts) {
     free(ts);
 }
 
-/* ---- attached, detached, suspended --------------------------------------------------------------------------- */
+/* ---- attached, detached, suspended
+ * --------------------------------------------------------------------------- */
 
 static bool status_change(ThreadState *ts, uint32_t from, uint32_t to) {
     return cas_acq_rel(&ts->status, &from, to);
@@ -170,7 +175,8 @@ void thread_detach(ThreadState *ts) {
         section_suspend_all(ts);
     }
     thread_current_ = NULL;
-    store_release(&ts->status, THREAD_DETACHED); /* pairs with the exchange of whoever suspends it */
+    store_release(&ts->status,
+                  THREAD_DETACHED); /* pairs with the exchange of whoever suspends it */
     if (unlikely(load_seq(&ts->base.eval_breaker) & BREAK_STOP)) {
         fetch_add_acq_rel(&ts->base.interp->stop_event, 1);
         futex_wake(&ts->base.interp->stop_event, 1);
@@ -182,9 +188,11 @@ static void thread_release(ThreadState *ts) {
     parking_unpark_all(&ts->status);
 }
 
-/* ---- stop-the-world ---------------------------------------------------------------------------------------- */
+/* ---- stop-the-world
+ * ---------------------------------------------------------------------------------------- */
 
-/* One look at all threads: suspends the detached, asks the attached; returns how many still run. Registry held. */
+/* One look at all threads: suspends the detached, asks the attached; returns how many still run.
+ * Registry held. */
 static unsigned world_suspend_locked(Interp *interp, ThreadState *self) {
     unsigned running = 0;
     for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
@@ -245,7 +253,8 @@ void world_start(Interp *interp) {
     mutex_unlock(&interp->stop);
 }
 
-/* The thread suspends itself because a stop was asked for, and returns once the world runs again. */
+/* The thread suspends itself because a stop was asked for, and returns once the world runs again.
+ */
 static void thread_suspend_self(ThreadState *ts) {
     Interp *interp = ts->base.interp;
     thread_unbreak(ts, BREAK_STOP);
@@ -255,7 +264,9 @@ static void thread_suspend_self(ThreadState *ts) {
     if (ts->base.critical_section != 0) {
         section_suspend_all(ts);
     }
-    store_release(&ts->status, THREAD_DETACHED); /* the stopper turns it into SUSPENDED, or has finished meanwhile */
+    store_release(
+        &ts->status,
+        THREAD_DETACHED); /* the stopper turns it into SUSPENDED, or has finished meanwhile */
     fetch_add_acq_rel(&interp->stop_event, 1);
     futex_wake(&interp->stop_event, 1);
     thread_current_ = NULL;
@@ -265,7 +276,8 @@ static void thread_suspend_self(ThreadState *ts) {
     thread_attach(ts);
 }
 
-/* ---- safepoints -------------------------------------------------------------------------------------------- */
+/* ---- safepoints
+ * -------------------------------------------------------------------------------------------- */
 
 int safepoint_slow(ThreadState *ts) {
     uintptr_t bits = load_acquire(&ts->base.eval_breaker);

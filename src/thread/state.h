@@ -1,12 +1,14 @@
-/* Thread states and interpreters: what each thread and each interpreter owns, and the transitions between attached, detached and
- * suspended.
+/* Thread states and interpreters: what each thread and each interpreter owns, and the transitions
+ * between attached, detached and suspended.
  *
  * A thread state is
  *   ATTACHED   its thread may touch Python objects; nobody else changes this word
- *   DETACHED   its thread is in a blocking call or in no Python code; others may suspend it, or work on its frames meanwhile
- *   SUSPENDED  held by another thread (stop-the-world, or a helper counting its frames); becomes DETACHED when released
- * Transitions: DETACHED->ATTACHED and ATTACHED->DETACHED by the thread itself; DETACHED->SUSPENDED and SUSPENDED->DETACHED by
- * the thread that holds it; ATTACHED->SUSPENDED by the thread itself at a safepoint, when a stop was asked for.
+ *   DETACHED   its thread is in a blocking call or in no Python code; others may suspend it, or
+ * work on its frames meanwhile SUSPENDED  held by another thread (stop-the-world, or a helper
+ * counting its frames); becomes DETACHED when released Transitions: DETACHED->ATTACHED and
+ * ATTACHED->DETACHED by the thread itself; DETACHED->SUSPENDED and SUSPENDED->DETACHED by the
+ * thread that holds it; ATTACHED->SUSPENDED by the thread itself at a safepoint, when a stop was
+ * asked for.
  */
 #ifndef PITHON_THREAD_STATE_H
 #define PITHON_THREAD_STATE_H
@@ -24,14 +26,14 @@ enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_SUSPENDED };
 
 /* Reasons to leave the fast path at the next safepoint: bits of `eval_breaker`. */
 enum {
-    BREAK_STOP = 1,        /* somebody wants the world stopped */
-    BREAK_HANDSHAKE = 2,   /* count the references of your frames (shared-read protocol) */
-    BREAK_MERGE = 4,       /* objects of yours wait to have their counts merged */
-    BREAK_RECLAIM = 8,     /* your own queue has something to look at */
-    BREAK_SIGNAL = 16,     /* a Python signal handler is due (main thread) */
-    BREAK_ASYNC = 32,      /* an exception was set from outside */
-    BREAK_COLLECT = 64,    /* a young collection is due */
-    BREAK_PENDING = 128,   /* Py_AddPendingCall */
+    BREAK_STOP = 1,      /* somebody wants the world stopped */
+    BREAK_HANDSHAKE = 2, /* count the references of your frames (shared-read protocol) */
+    BREAK_MERGE = 4,     /* objects of yours wait to have their counts merged */
+    BREAK_RECLAIM = 8,   /* your own queue has something to look at */
+    BREAK_SIGNAL = 16,   /* a Python signal handler is due (main thread) */
+    BREAK_ASYNC = 32,    /* an exception was set from outside */
+    BREAK_COLLECT = 64,  /* a young collection is due */
+    BREAK_PENDING = 128, /* Py_AddPendingCall */
 };
 
 /* A growable array of things that wait for every thread to pass a safepoint. */
@@ -41,70 +43,75 @@ typedef struct {
 } ReclaimList;
 
 struct ThreadState {
-    PyThreadState base;      /* the ABI's part; base.eval_breaker (a), base.critical_section (o) */
-    uintptr_t os_id;         /* (c) the word at fs:0: what ob_tid holds for the objects it owns */
-    uint32_t status;         /* (a) THREAD_* */
-    Heap *heap;              /* (o) */
-    struct Frame *frame;     /* (o; others while it is held) innermost Python frame */
-    struct Frame *watermark; /* (o; likewise) frames from here outwards hold no uncounted reference */
-    uint64_t passed;         /* (a) the newest epoch at which its frames were counted */
-    ReclaimList open;        /* (o) queued since the last batch was closed */
-    ReclaimList closed;      /* (o) the closed batch, waiting for `closed_epoch` */
-    uint64_t closed_epoch;   /* (o) */
-    bool reclaiming;         /* (o) is running the batch: deallocators may get here again */
-    PyMutex merge_lock;      /* guards merges */
-    ReclaimList merges;      /* (n:merge_lock) objects it owns whose shared count fell below zero */
-    PyObject *dealloc_later; /* (o) chain of objects whose deallocation was postponed, because the C stack is deep */
+    PyThreadState base;  /* the ABI's part; base.eval_breaker (a), base.critical_section (o) */
+    uintptr_t os_id;     /* (c) the word at fs:0: what ob_tid holds for the objects it owns */
+    uint32_t status;     /* (a) THREAD_* */
+    Heap *heap;          /* (o) */
+    struct Frame *frame; /* (o; others while it is held) innermost Python frame */
+    struct Frame
+        *watermark;        /* (o; likewise) frames from here outwards hold no uncounted reference */
+    uint64_t passed;       /* (a) the newest epoch at which its frames were counted */
+    ReclaimList open;      /* (o) queued since the last batch was closed */
+    ReclaimList closed;    /* (o) the closed batch, waiting for `closed_epoch` */
+    uint64_t closed_epoch; /* (o) */
+    bool reclaiming;       /* (o) is running the batch: deallocators may get here again */
+    PyMutex merge_lock;    /* guards merges */
+    ReclaimList merges;    /* (n:merge_lock) objects it owns whose shared count fell below zero */
+    PyObject *dealloc_later; /* (o) chain of objects whose deallocation was postponed, because the C
+                                stack is deep */
     int dealloc_depth;       /* (o) */
-    char *stack_limit;       /* (c) lowest address C recursion may reach: beyond it RecursionError */
-    char *stack_hard;        /* (c) lowest address at all: room for handling the error */
-    void *eval_stack;        /* (o) the chunked stack of frames, see interp/stack.h */
-    void *freelists;         /* (o) types' freelists, see object/freelist.h */
-    PyObject *repr_running;  /* (o) list of containers being printed, against endless recursion */
-    int64_t *type_counts;    /* (o; others with the world stopped) instances of heap types made here less those freed, by the type's number */
+    char *stack_limit;      /* (c) lowest address C recursion may reach: beyond it RecursionError */
+    char *stack_hard;       /* (c) lowest address at all: room for handling the error */
+    void *eval_stack;       /* (o) the chunked stack of frames, see interp/stack.h */
+    void *freelists;        /* (o) types' freelists, see object/freelist.h */
+    PyObject *repr_running; /* (o) list of containers being printed, against endless recursion */
+    int64_t *type_counts;   /* (o; others with the world stopped) instances of heap types made here
+                               less those freed, by the type's number */
     size_t type_counts_size; /* likewise */
-    uint32_t alloc_tick;     /* (o) allocations of collectable objects since the last young collection */
-    bool in_collector;       /* (o) */
-    bool is_daemon;          /* (c) */
-    void *handle;            /* threading handle, see modules/thread */
+    uint32_t
+        alloc_tick;    /* (o) allocations of collectable objects since the last young collection */
+    bool in_collector; /* (o) */
+    bool is_daemon;    /* (c) */
+    void *handle;      /* threading handle, see modules/thread */
 };
 
-/* What each interpreter owns. Fields of lower layers are pointers to structures those layers define. */
+/* What each interpreter owns. Fields of lower layers are pointers to structures those layers
+ * define. */
 struct _is {
-    Interp *next;            /* (n:registry) */
-    int64_t id;              /* (c) */
-    ThreadState *threads;    /* (n:registry) linked by base.next */
-    uint64_t epoch;          /* (a) number of the newest batch that was closed (shared-read protocol) */
-    uint8_t stopping;        /* (a) a stop of its threads is asked for or in force */
-    ThreadState *stopper;    /* (n:stop) */
-    PyMutex stop;            /* held by the thread that stopped the world */
-    uint32_t stop_event;     /* (a) futex word: bumped when a thread has become SUSPENDED */
-    Heap *heaps;             /* (n:registry) */
-    ReclaimList orphans;     /* (n:registry) queued objects of ended threads */
-    uint8_t has_orphans;     /* (a) */
-    struct GcState *gc;             /* gc/ */
-    struct TypeState *types;        /* object/: subclasses of static types, type watchers */
-    struct InternState *interned;   /* types/str: interned strings */
-    struct ImportState *import;     /* boot/ */
-    struct CodecState *codecs;      /* types/str: codec registry */
-    struct WarningState *warnings;  /* modules/warnings */
-    struct SignalState *signals;    /* modules/signal */
-    struct MonitorState *monitoring;/* interp/ */
-    struct AtExitState *atexit;     /* modules/atexit */
-    struct ExceptionState *exceptions; /* types/exception: MemoryErrors made in advance */
-    PyObject *modules;              /* sys.modules */
-    PyObject *sys_dict;             /* the namespace of sys */
-    PyObject *builtins;             /* the namespace of builtins */
+    Interp *next;         /* (n:registry) */
+    int64_t id;           /* (c) */
+    ThreadState *threads; /* (n:registry) linked by base.next */
+    uint64_t epoch;   /* (a) number of the newest batch that was closed (shared-read protocol) */
+    uint8_t stopping; /* (a) a stop of its threads is asked for or in force */
+    ThreadState *stopper;            /* (n:stop) */
+    PyMutex stop;                    /* held by the thread that stopped the world */
+    uint32_t stop_event;             /* (a) futex word: bumped when a thread has become SUSPENDED */
+    Heap *heaps;                     /* (n:registry) */
+    ReclaimList orphans;             /* (n:registry) queued objects of ended threads */
+    uint8_t has_orphans;             /* (a) */
+    struct GcState *gc;              /* gc/ */
+    struct TypeState *types;         /* object/: subclasses of static types, type watchers */
+    struct InternState *interned;    /* types/str: interned strings */
+    struct ImportState *import;      /* boot/ */
+    struct CodecState *codecs;       /* types/str: codec registry */
+    struct WarningState *warnings;   /* modules/warnings */
+    struct SignalState *signals;     /* modules/signal */
+    struct MonitorState *monitoring; /* interp/ */
+    struct AtExitState *atexit;      /* modules/atexit */
+    struct ExceptionState *exceptions;   /* types/exception: MemoryErrors made in advance */
+    PyObject *modules;                   /* sys.modules */
+    PyObject *sys_dict;                  /* the namespace of sys */
+    PyObject *builtins;                  /* the namespace of builtins */
     PyObject *builtin_all, *builtin_any; /* as they were at start, for LOAD_COMMON_CONSTANT */
-    PyObject *importlib;            /* the bootstrap module */
-    PyObject *import_func;          /* builtins.__import__ as it was at start */
-    PyObject *static_dicts;         /* object/: per-interpreter data of static types */
-    struct ConfigState *config;     /* boot/ */
-    int recursion_limit;            /* (a) of Python calls */
-    uint8_t finalizing;             /* (a) */
-    uint64_t audit_hooks;           /* number of audit hooks */
+    PyObject *importlib;                 /* the bootstrap module */
+    PyObject *import_func;               /* builtins.__import__ as it was at start */
+    PyObject *static_dicts;              /* object/: per-interpreter data of static types */
+    struct ConfigState *config;          /* boot/ */
+    int recursion_limit;                 /* (a) of Python calls */
+    uint8_t finalizing;                  /* (a) */
+    uint64_t audit_hooks;                /* number of audit hooks */
     PyObject *audit_list;
-    void *module_slots[64];         /* state of single-instance native modules, by index */
+    void *module_slots[64]; /* state of single-instance native modules, by index */
 };
 
 extern __thread ThreadState *thread_current_;
@@ -132,11 +139,13 @@ static force_inline uintptr_t thread_os_id(void) {
 #endif
 }
 
-/* A new state for `interp`, not attached. NULL without memory (no exception: there may be no state to set it on). */
+/* A new state for `interp`, not attached. NULL without memory (no exception: there may be no state
+ * to set it on). */
 ThreadState *thread_create(Interp *interp);
 /* Binds the state to the calling OS thread (id, stack limits). Before the first attach. */
 void thread_bind(ThreadState *ts);
-/* Ends an attached state of the calling thread: its queues go to the interpreter, its heap is parked. */
+/* Ends an attached state of the calling thread: its queues go to the interpreter, its heap is
+ * parked. */
 void thread_destroy(ThreadState *ts);
 
 /* DETACHED -> ATTACHED; waits while the state is suspended. Locks suspended sections again. */
@@ -156,12 +165,15 @@ static inline void thread_unbreak(ThreadState *ts, uintptr_t bit) {
 static force_inline bool safepoint_due(ThreadState *ts) {
     return unlikely(load_relaxed(&ts->base.eval_breaker) != 0);
 }
-/* Does what the break bits ask for; -1 with an exception when a handler raised. May run Python code, stop, collect. */
+/* Does what the break bits ask for; -1 with an exception when a handler raised. May run Python
+ * code, stop, collect. */
 int safepoint_slow(ThreadState *ts);
 
-/* ---- stop-the-world ---------------------------------------------------------------------------------------- */
+/* ---- stop-the-world
+ * ---------------------------------------------------------------------------------------- */
 
-/* Stops every other thread of the interpreter at a safepoint, with all frames' references counted. Not reentrant. */
+/* Stops every other thread of the interpreter at a safepoint, with all frames' references counted.
+ * Not reentrant. */
 void world_stop(Interp *interp);
 void world_start(Interp *interp);
 #define ASSERT_STW(interp) ASSERT((interp)->stopper == thread_current())

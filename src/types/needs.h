@@ -6,14 +6,16 @@
 
 /* interp/: the globals of the running Python code, or NULL when there is none. */
 borrowed PyObject *interp_globals(void);
-/* interp/: what super() without arguments stands for in the running function: the class in its __class__ cell, and its first argument. New
- * references; -1 with RuntimeError "super(): ...". */
+/* interp/: what super() without arguments stands for in the running function: the class in its
+ * __class__ cell, and its first argument. New references; -1 with RuntimeError "super(): ...". */
 int interp_super_arguments(PyTypeObject **type, PyObject **self);
-/* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without exception when it put nothing. */
+/* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without
+ * exception when it put nothing. */
 PyObject *config_sys_path_0(void);
 /* types/union: X | Y of types. */
 PyObject *union_or(PyObject *a, PyObject *b);
-/* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags, and its release. */
+/* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags,
+ * and its release. */
 PyObject *memoryview_with_flags(PyObject *o, int flags);
 PyObject *memoryview_from_buffer(const Py_buffer *view);
 

@@ -13,7 +13,8 @@ static PyTypeObject *const all[] = {
 #undef STATIC_TYPE
 };
 
-/* Objects are made and freed while types are being made ready: what that needs cannot wait for inheritance. */
+/* Objects are made and freed while types are being made ready: what that needs cannot wait for
+ * inheritance. */
 static void prepare(PyTypeObject *type) {
     PyTypeObject *base = type;
     while (base->tp_dealloc == NULL) {

@@ -17,7 +17,9 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- about objects ------------------------------------------------------------------------------------------------------------------- */
+/* ---- about objects
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 FUNCTION("builtins.abs(number, /)", "The absolute value.")
 static PyObject *builtins_abs(PyObject *module, PyObject *number) {
@@ -54,7 +56,8 @@ static PyObject *builtins_repr(PyObject *module, PyObject *obj) {
     return ops_repr(obj);
 }
 FUNCTION("builtins.setattr(obj, name, value, /)", "Set the attribute.")
-static PyObject *builtins_setattr(PyObject *module, PyObject *obj, PyObject *name, PyObject *value) {
+static PyObject *builtins_setattr(PyObject *module, PyObject *obj, PyObject *name,
+                                  PyObject *value) {
     return attr_set(obj, name, value) < 0 ? NULL : newref(NONE);
 }
 FUNCTION("builtins.hasattr(obj, name, /)", "Does getattr() find the attribute?")
@@ -64,8 +67,10 @@ static PyObject *builtins_hasattr(PyObject *module, PyObject *obj, PyObject *nam
     XDECREF(value);
     return BOOL(found);
 }
-FUNCTION("builtins.getattr(obj, name, default=NULL, /)", "The attribute; the default, if given, when there is none.")
-static PyObject *builtins_getattr(PyObject *module, PyObject *obj, PyObject *name, PyObject *otherwise) {
+FUNCTION("builtins.getattr(obj, name, default=NULL, /)",
+         "The attribute; the default, if given, when there is none.")
+static PyObject *builtins_getattr(PyObject *module, PyObject *obj, PyObject *name,
+                                  PyObject *otherwise) {
     if (otherwise == NULL) {
         return attr_get(obj, name);
     }
@@ -73,25 +78,31 @@ static PyObject *builtins_getattr(PyObject *module, PyObject *obj, PyObject *nam
     int found = TRYI(attr_find(obj, name, &value));
     return found ? value : newref(otherwise);
 }
-FUNCTION("builtins.isinstance(obj, class_or_tuple, /)", "Is it an instance of the class, or of one of them?")
+FUNCTION("builtins.isinstance(obj, class_or_tuple, /)",
+         "Is it an instance of the class, or of one of them?")
 static PyObject *builtins_isinstance(PyObject *module, PyObject *obj, PyObject *type) {
     int yes = ops_is_instance(obj, type);
     return yes < 0 ? NULL : BOOL(yes);
 }
-FUNCTION("builtins.issubclass(cls, class_or_tuple, /)", "Is it derived from the class, or from one of them?")
+FUNCTION("builtins.issubclass(cls, class_or_tuple, /)",
+         "Is it derived from the class, or from one of them?")
 static PyObject *builtins_issubclass(PyObject *module, PyObject *cls, PyObject *type) {
     int yes = ops_is_subclass(cls, type);
     return yes < 0 ? NULL : BOOL(yes);
 }
-FUNCTION("builtins.format(value, format_spec=NULL, /)", "The value as text, laid out by the specification.")
+FUNCTION("builtins.format(value, format_spec=NULL, /)",
+         "The value as text, laid out by the specification.")
 static PyObject *builtins_format(PyObject *module, PyObject *value, PyObject *spec) {
     if (spec != NULL && !IS_STR(spec)) {
-        return err_raise(PyExc_TypeError, "format() argument 2 must be str, not %.50s", TYPE(spec)->tp_name);
+        return err_raise(PyExc_TypeError, "format() argument 2 must be str, not %.50s",
+                         TYPE(spec)->tp_name);
     }
     return ops_format(value, spec);
 }
 
-/* ---- numbers --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- numbers
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *in_base(PyObject *number, int base) {
     autoref PyObject *index = TRY(ops_index(number));
@@ -138,24 +149,31 @@ static PyObject *builtins_ord(PyObject *module, PyObject *c) {
             return int_from_ssize((unsigned char)*((PyByteArrayObject *)c)->ob_start);
         }
     } else {
-        return err_raise(PyExc_TypeError, "ord() expected string of length 1, but %.200s found", TYPE(c)->tp_name);
+        return err_raise(PyExc_TypeError, "ord() expected string of length 1, but %.200s found",
+                         TYPE(c)->tp_name);
     }
-    return err_raise(PyExc_TypeError, "ord() expected a character, but string of length %zd found", n);
+    return err_raise(PyExc_TypeError, "ord() expected a character, but string of length %zd found",
+                     n);
 }
 FUNCTION("builtins.divmod(x, y, /)", "The pair (x // y, x % y).")
 static PyObject *builtins_divmod(PyObject *module, PyObject *x, PyObject *y) {
     return ops_divmod(x, y);
 }
-FUNCTION("builtins.pow(base, exp, mod=None)", "base ** exp, or with three arguments base ** exp % mod without the large number between.")
+FUNCTION("builtins.pow(base, exp, mod=None)",
+         "base ** exp, or with three arguments base ** exp % mod without the large number between.")
 static PyObject *builtins_pow(PyObject *module, PyObject *base, PyObject *exp, PyObject *mod) {
     return ops_power(base, exp, mod);
 }
-FUNCTION("builtins.round(number, ndigits=None)", "Rounded to ndigits behind the point, or to an int.")
+FUNCTION("builtins.round(number, ndigits=None)",
+         "Rounded to ndigits behind the point, or to an int.")
 static PyObject *builtins_round(PyObject *module, PyObject *number, PyObject *ndigits) {
     bool unbound;
     autoref PyObject *method = type_lookup_special(number, NAME(__round__), &unbound);
     if (method == NULL) {
-        return err_occurred() ? NULL : err_raise(PyExc_TypeError, "type %.100s doesn't define __round__ method", TYPE(number)->tp_name);
+        return err_occurred()
+                   ? NULL
+                   : err_raise(PyExc_TypeError, "type %.100s doesn't define __round__ method",
+                               TYPE(number)->tp_name);
     }
     PyObject *args[2] = {number, ndigits};
     size_t n = ndigits == NONE ? 1 : 2;
@@ -166,7 +184,9 @@ static PyObject *builtins_sum(PyObject *module, PyObject *iterable, PyObject *st
     return builtins_sum_of(iterable, start);
 }
 
-/* ---- iteration --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- iteration
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *any_or_all(PyObject *iterable, bool stop_at) {
     autoref PyObject *iterator = TRY(ops_iter(iterable));
@@ -190,7 +210,8 @@ FUNCTION("builtins.any(iterable, /)", "Is one of the items true?")
 static PyObject *builtins_any(PyObject *module, PyObject *iterable) {
     return any_or_all(iterable, true);
 }
-FUNCTION("builtins.iter(object, sentinel=NULL, /)", "An iterator over the object; or one that calls it until it returns the sentinel.")
+FUNCTION("builtins.iter(object, sentinel=NULL, /)",
+         "An iterator over the object; or one that calls it until it returns the sentinel.")
 static PyObject *builtins_iter(PyObject *module, PyObject *object, PyObject *sentinel) {
     if (sentinel == NULL) {
         return ops_iter(object);
@@ -200,27 +221,34 @@ static PyObject *builtins_iter(PyObject *module, PyObject *object, PyObject *sen
     }
     return call_iterator_new(object, sentinel);
 }
-FUNCTION("builtins.next(iterator, default=NULL, /)", "The next item; the default, if given, at the end.")
+FUNCTION("builtins.next(iterator, default=NULL, /)",
+         "The next item; the default, if given, at the end.")
 static PyObject *builtins_next(PyObject *module, PyObject *iterator, PyObject *otherwise) {
     if (TYPE(iterator)->tp_iternext == NULL) {
-        return err_raise(PyExc_TypeError, "'%.200s' object is not an iterator", TYPE(iterator)->tp_name);
+        return err_raise(PyExc_TypeError, "'%.200s' object is not an iterator",
+                         TYPE(iterator)->tp_name);
     }
     PyObject *item = TYPE(iterator)->tp_iternext(iterator);
     if (item != NULL) {
         return item;
     }
     if (otherwise != NULL) {
-        return err_occurred() == NULL || err_clear_if(PyExc_StopIteration) ? newref(otherwise) : NULL;
+        return err_occurred() == NULL || err_clear_if(PyExc_StopIteration) ? newref(otherwise)
+                                                                           : NULL;
     }
     return err_occurred() ? NULL : err_raise_value(PyExc_StopIteration, tuple_empty());
 }
-FUNCTION("builtins.sorted(module, ...)", "sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nA new list of the items in ascending order.")
-static PyObject *builtins_sorted(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+FUNCTION("builtins.sorted(module, ...)",
+         "sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nA new list of the items "
+         "in ascending order.")
+static PyObject *builtins_sorted(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames) {
     if (nargs != 1) {
         return err_raise(PyExc_TypeError, "sorted expected 1 argument, got %zd", nargs);
     }
     autoref PyObject *list = TRY(ops_to_list(args[0]));
-    autoref PyObject *sort = TRY(attr_get(list, NAME(sort))); /* its arguments, and the words of its refusals */
+    autoref PyObject *sort =
+        TRY(attr_get(list, NAME(sort))); /* its arguments, and the words of its refusals */
     autoref PyObject *done = TRY(call(sort, args + 1, 0, kwnames));
     return take(list);
 }
@@ -263,7 +291,9 @@ static PyObject *min_or_max(PyObject *const *args, Py_ssize_t nargs, PyObject *k
     autoref PyObject *best = NULL, *best_key = NULL;
     if (nargs > 1) {
         if (otherwise != NULL) {
-            return err_raise(PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
+            return err_raise(PyExc_TypeError,
+                             "Cannot specify a default for %s() with multiple positional arguments",
+                             name);
         }
         for (Py_ssize_t i = 0; i < nargs; i++) {
             TRYI(better(args[i], key, op, &best, &best_key));
@@ -283,16 +313,24 @@ static PyObject *min_or_max(PyObject *const *args, Py_ssize_t nargs, PyObject *k
     }
     return best ? take(best) : err_raise(PyExc_ValueError, "%s() iterable argument is empty", name);
 }
-FUNCTION("builtins.min(module, ...)", "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item.")
-static PyObject *builtins_min(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+FUNCTION("builtins.min(module, ...)",
+         "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, "
+         "key=func]) -> value\n\nThe smallest item.")
+static PyObject *builtins_min(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames) {
     return min_or_max(args, nargs, kwnames, Py_LT);
 }
-FUNCTION("builtins.max(module, ...)", "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe largest item.")
-static PyObject *builtins_max(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+FUNCTION("builtins.max(module, ...)",
+         "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, "
+         "key=func]) -> value\n\nThe largest item.")
+static PyObject *builtins_max(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames) {
     return min_or_max(args, nargs, kwnames, Py_GT);
 }
 
-/* ---- namespaces ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- namespaces
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Frame *running_frame(void) {
     return thread_current()->frame;
@@ -302,7 +340,8 @@ static PyObject *builtins_globals(PyObject *module) {
     Frame *f = running_frame();
     return f ? newref(f->globals) : err_raise(PyExc_SystemError, "globals(): no frame");
 }
-FUNCTION("builtins.locals()", "The current local variables: in a function a new dict of them, elsewhere the namespace itself.")
+FUNCTION("builtins.locals()", "The current local variables: in a function a new dict of them, "
+                              "elsewhere the namespace itself.")
 static PyObject *builtins_locals(PyObject *module) {
     Frame *f = running_frame();
     return f ? frame_locals(f) : err_raise(PyExc_SystemError, "locals(): no frame");
@@ -314,9 +353,11 @@ static PyObject *builtins_vars(PyObject *module, PyObject *object) {
     }
     PyObject *dict;
     int found = TRYI(attr_find(object, NAME(__dict__), &dict));
-    return found ? dict : err_raise(PyExc_TypeError, "vars() argument must have __dict__ attribute");
+    return found ? dict
+                 : err_raise(PyExc_TypeError, "vars() argument must have __dict__ attribute");
 }
-FUNCTION("builtins.dir(object=NULL, /)", "The sorted names of an object's attributes; without an argument the local names.")
+FUNCTION("builtins.dir(object=NULL, /)",
+         "The sorted names of an object's attributes; without an argument the local names.")
 static PyObject *builtins_dir(PyObject *module, PyObject *object) {
     autoref PyObject *names = NULL;
     if (object == NULL) {
@@ -330,7 +371,8 @@ static PyObject *builtins_dir(PyObject *module, PyObject *object) {
     } else {
         autoref PyObject *result = type_call_special(object, NAME(__dir__), NULL, 0);
         if (result == NULL) {
-            return err_occurred() ? NULL : err_raise(PyExc_TypeError, "object does not provide __dir__");
+            return err_occurred() ? NULL
+                                  : err_raise(PyExc_TypeError, "object does not provide __dir__");
         }
         names = TRY(ops_to_list(result));
     }
@@ -338,11 +380,14 @@ static PyObject *builtins_dir(PyObject *module, PyObject *object) {
     return take(names);
 }
 
-/* ---- printing ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- printing
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int check_text(PyObject *value, const char *name) {
     if (value != NONE && !IS_STR(value)) {
-        err_raise(PyExc_TypeError, "%s must be None or a string, not %.200s", name, TYPE(value)->tp_name);
+        err_raise(PyExc_TypeError, "%s must be None or a string, not %.200s", name,
+                  TYPE(value)->tp_name);
         return -1;
     }
     return 0;
@@ -354,8 +399,10 @@ static int write_text(PyObject *file, PyObject *text) {
     return result ? 0 : -1;
 }
 
-FUNCTION("builtins.print(*args, sep=' ', end='\\n', file=None, flush: bool = False)", "Write the values to a stream, sys.stdout by default.")
-static PyObject *builtins_print(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *sep, PyObject *end, PyObject *file, int flush) {
+FUNCTION("builtins.print(*args, sep=' ', end='\\n', file=None, flush: bool = False)",
+         "Write the values to a stream, sys.stdout by default.")
+static PyObject *builtins_print(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *sep, PyObject *end, PyObject *file, int flush) {
     autoref PyObject *out = NULL;
     if (file == NONE) {
         out = dict_get_text(interp_current()->sys_dict, "stdout");

@@ -22,10 +22,14 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- compile, exec, eval ------------------------------------------------------------------------------------------------------------------ */
+/* ---- compile, exec, eval
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
-/* UTF-8 text of source that is str, bytes or another buffer; `hold` keeps it. NULL with an exception. */
-static const char *source_text(PyObject *source, const char *function, const char *what, Py_ssize_t *length, int *flags, PyObject **hold) {
+/* UTF-8 text of source that is str, bytes or another buffer; `hold` keeps it. NULL with an
+ * exception. */
+static const char *source_text(PyObject *source, const char *function, const char *what,
+                               Py_ssize_t *length, int *flags, PyObject **hold) {
     *hold = NULL;
     if (IS_STR(source)) {
         *flags |= COMPILE_IGNORE_COOKIE;
@@ -65,9 +69,11 @@ static int inherited_flags(void) {
     return f ? f->code->co_flags & COMPILE_FUTURE_MASK : 0;
 }
 
-FUNCTION("builtins_code.compile(source, filename, mode: str, flags: int = 0, dont_inherit: bool = False, optimize: int = -1, *, _feature_version: int = -1)",
+FUNCTION("builtins_code.compile(source, filename, mode: str, flags: int = 0, dont_inherit: bool = "
+         "False, optimize: int = -1, *, _feature_version: int = -1)",
          "Compile source, text or a syntax tree, into a code object that exec() or eval() runs.")
-static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *filename, PyObject *mode, int flags, int dont_inherit, int optimize,
+static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *filename,
+                                  PyObject *mode, int flags, int dont_inherit, int optimize,
                                   int feature_version) {
     if (flags & ~COMPILE_FLAGS_MASK) {
         return err_raise(PyExc_ValueError, "compile(): unrecognised flags");
@@ -80,11 +86,14 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     }
     int how = mode_of(mode);
     if (how < 0) {
-        return err_raise(PyExc_ValueError, flags & COMPILE_ONLY_AST ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
-                                                                    : "compile() mode must be 'exec', 'eval' or 'single'");
+        return err_raise(PyExc_ValueError,
+                         flags & COMPILE_ONLY_AST
+                             ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                             : "compile() mode must be 'exec', 'eval' or 'single'");
     }
     if (how == COMPILE_FUNC_TYPE && !(flags & COMPILE_ONLY_AST)) {
-        return err_raise(PyExc_ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+        return err_raise(PyExc_ValueError,
+                         "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
     }
     autoref PyObject *name = TRY(compile_filename(filename));
     if (is_ast_node(source)) {
@@ -92,7 +101,8 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     }
     Py_ssize_t length;
     PyObject *hold;
-    const char *text = source_text(source, "compile", "string, bytes or AST", &length, &flags, &hold);
+    const char *text =
+        source_text(source, "compile", "string, bytes or AST", &length, &flags, &hold);
     autoref PyObject *kept = hold;
     if (text == NULL) {
         return NULL;
@@ -100,19 +110,28 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     return compile_source(text, (size_t)length, name, (CompileMode)how, flags, optimize);
 }
 
-/* Globals and locals as exec and eval take them; the running frame's by default. *globals and *locals are new references. */
-static int namespaces(const char *function, PyObject *given_globals, PyObject *given_locals, PyObject **globals, PyObject **locals) {
+/* Globals and locals as exec and eval take them; the running frame's by default. *globals and
+ * *locals are new references. */
+static int namespaces(const char *function, PyObject *given_globals, PyObject *given_locals,
+                      PyObject **globals, PyObject **locals) {
     Frame *f = thread_current()->frame;
     *globals = *locals = NULL;
     if (given_locals != NONE && !ops_is_mapping(given_locals)) {
-        err_raise(PyExc_TypeError, strcmp(function, "eval") == 0 ? "locals must be a mapping" : "locals must be a mapping or None, not %.100s", TYPE(given_locals)->tp_name);
+        err_raise(PyExc_TypeError,
+                  strcmp(function, "eval") == 0 ? "locals must be a mapping"
+                                                : "locals must be a mapping or None, not %.100s",
+                  TYPE(given_locals)->tp_name);
         return -1;
     }
     if (given_globals != NONE && !IS_DICT(given_globals)) {
         if (strcmp(function, "eval") == 0) {
-            err_raise(PyExc_TypeError, ops_is_mapping(given_globals) ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
+            err_raise(PyExc_TypeError,
+                      ops_is_mapping(given_globals)
+                          ? "globals must be a real dict; try eval(code, {}, mapping)"
+                          : "globals must be a dict");
         } else {
-            err_raise(PyExc_TypeError, "exec() globals must be a dict, not %.100s", TYPE(given_globals)->tp_name);
+            err_raise(PyExc_TypeError, "exec() globals must be a dict, not %.100s",
+                      TYPE(given_globals)->tp_name);
         }
         return -1;
     }
@@ -136,14 +155,17 @@ static int namespaces(const char *function, PyObject *given_globals, PyObject *g
 
 static int check_no_free(PyObject *code, const char *function) {
     if (((PyCodeObject *)code)->co_nfreevars > 0) {
-        err_raise(PyExc_TypeError, "code object passed to %s() may not contain free variables", function);
+        err_raise(PyExc_TypeError, "code object passed to %s() may not contain free variables",
+                  function);
         return -1;
     }
     return 0;
 }
 
-FUNCTION("builtins_code.eval(source, /, globals=None, locals=None)", "The value of an expression, text or a code object.")
-static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *globals, PyObject *locals) {
+FUNCTION("builtins_code.eval(source, /, globals=None, locals=None)",
+         "The value of an expression, text or a code object.")
+static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *globals,
+                               PyObject *locals) {
     PyObject *g, *l;
     int failed = namespaces("eval", globals, locals, &g, &l);
     autoref PyObject *own_globals = g, *own_locals = l, *code = NULL;
@@ -180,19 +202,25 @@ static int check_closure(PyObject *code, PyObject *closure) {
         }
         return 0;
     }
-    bool valid = closure != NONE && IS_EXACT(closure, PyTuple_Type) && tuple_length(closure) == free;
+    bool valid =
+        closure != NONE && IS_EXACT(closure, PyTuple_Type) && tuple_length(closure) == free;
     for (Py_ssize_t i = 0; valid && i < free; i++) {
         valid = IS_EXACT(tuple_at(closure, i), PyCell_Type);
     }
     if (!valid) {
-        err_raise(PyExc_TypeError, closure == NONE ? "code object requires a closure of exactly length %zd" : "code object requires a closure of exactly length %zd", free);
+        err_raise(PyExc_TypeError,
+                  closure == NONE ? "code object requires a closure of exactly length %zd"
+                                  : "code object requires a closure of exactly length %zd",
+                  free);
         return -1;
     }
     return 0;
 }
 
-FUNCTION("builtins_code.exec(source, /, globals=None, locals=None, *, closure=None)", "Run statements, text or a code object.")
-static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *globals, PyObject *locals, PyObject *closure) {
+FUNCTION("builtins_code.exec(source, /, globals=None, locals=None, *, closure=None)",
+         "Run statements, text or a code object.")
+static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *globals,
+                               PyObject *locals, PyObject *closure) {
     PyObject *g, *l;
     int failed = namespaces("exec", globals, locals, &g, &l);
     autoref PyObject *own_globals = g, *own_locals = l, *code = NULL, *result = NULL;
@@ -201,7 +229,8 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
     }
     if (IS_EXACT(source, PyCode_Type)) {
         TRYI(check_closure(source, closure));
-        result = TRY(interp_eval_code(source, own_globals, own_locals, closure == NONE ? NULL : closure));
+        result = TRY(
+            interp_eval_code(source, own_globals, own_locals, closure == NONE ? NULL : closure));
         return newref(NONE);
     }
     if (closure != NONE) {
@@ -221,9 +250,12 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
     return newref(NONE);
 }
 
-/* ---- classes --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- classes
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* The bases with those that have __mro_entries__ replaced by what it gives; the same tuple when none has. New reference. */
+/* The bases with those that have __mro_entries__ replaced by what it gives; the same tuple when
+ * none has. New reference. */
 static PyObject *resolve_bases(PyObject *const *args, Py_ssize_t nargs, PyObject *bases) {
     autoref PyObject *fresh = NULL;
     for (Py_ssize_t i = 0; i < nargs; i++) {
@@ -257,14 +289,19 @@ static int check_class_cell(PyObject *cell, PyObject *class, PyObject *name) {
         return 0;
     }
     if (held == NULL) {
-        err_raise(PyExc_RuntimeError, "__class__ not set defining %.200R as %.200R. Was __classcell__ propagated to type.__new__?", name, class);
+        err_raise(PyExc_RuntimeError,
+                  "__class__ not set defining %.200R as %.200R. Was __classcell__ propagated to "
+                  "type.__new__?",
+                  name, class);
     } else {
-        err_raise(PyExc_TypeError, "__class__ set to %.200R defining %.200R as %.200R", held, name, class);
+        err_raise(PyExc_TypeError, "__class__ set to %.200R defining %.200R as %.200R", held, name,
+                  class);
     }
     return -1;
 }
 
-static PyObject *prepare_namespace(PyObject *metaclass, PyObject *name, PyObject *bases, PyObject *kwargs) {
+static PyObject *prepare_namespace(PyObject *metaclass, PyObject *name, PyObject *bases,
+                                   PyObject *kwargs) {
     PyObject *found = NULL;
     TRYI(attr_find(metaclass, NAME(__prepare__), &found));
     if (found == NULL) {
@@ -274,7 +311,9 @@ static PyObject *prepare_namespace(PyObject *metaclass, PyObject *name, PyObject
     PyObject *namespace = TRY(call_tuple(prepare, args, kwargs));
     if (!ops_is_mapping(namespace)) {
         bool is_type = IS_TYPE_OBJECT(metaclass);
-        err_raise(PyExc_TypeError, "%.200s.__prepare__() must return a mapping, not %.200s", is_type ? ((PyTypeObject *)metaclass)->tp_name : "<metaclass>", TYPE(namespace)->tp_name);
+        err_raise(PyExc_TypeError, "%.200s.__prepare__() must return a mapping, not %.200s",
+                  is_type ? ((PyTypeObject *)metaclass)->tp_name : "<metaclass>",
+                  TYPE(namespace)->tp_name);
         decref(namespace);
         return NULL;
     }
@@ -292,8 +331,11 @@ static PyObject *keywords_dict(PyObject *const *values, PyObject *kwnames) {
     return kwargs;
 }
 
-FUNCTION("builtins_code.__build_class__(module, ...)", "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.")
-static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+FUNCTION("builtins_code.__build_class__(module, ...)",
+         "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper "
+         "function used by the class statement.")
+static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                      PyObject *kwnames) {
     if (nargs < 2) {
         return err_raise(PyExc_TypeError, "__build_class__: not enough arguments");
     }
@@ -311,14 +353,17 @@ static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, P
     TRYI(dict_pop_key(kwargs, NAME(metaclass), &given));
     autoref PyObject *metaclass = given;
     if (metaclass == NULL) {
-        metaclass = newref((PyObject *)(tuple_length(bases) ? TYPE(tuple_at(bases, 0)) : &PyType_Type));
+        metaclass =
+            newref((PyObject *)(tuple_length(bases) ? TYPE(tuple_at(bases, 0)) : &PyType_Type));
     }
     if (IS_TYPE_OBJECT(metaclass)) {
-        SETREF(metaclass, newref((PyObject *)TRY(type_metaclass((PyTypeObject *)metaclass, bases))));
+        SETREF(metaclass,
+               newref((PyObject *)TRY(type_metaclass((PyTypeObject *)metaclass, bases))));
     }
     autoref PyObject *namespace = TRY(prepare_namespace(metaclass, name, bases, kwargs));
     PyFunctionObject *f = (PyFunctionObject *)function;
-    autoref PyObject *cell = TRY(interp_eval_code(f->func_code, f->func_globals, namespace, f->func_closure));
+    autoref PyObject *cell =
+        TRY(interp_eval_code(f->func_code, f->func_globals, namespace, f->func_closure));
     if (bases != original) {
         TRYI(ops_set_item(namespace, NAME(__orig_bases__), original));
     }
@@ -328,16 +373,23 @@ static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, P
     return take(class);
 }
 
-/* ---- importing ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- importing
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
-FUNCTION("builtins_code.__import__(name, globals=None, locals=None, fromlist=(), level: int = 0)", "Import a module; the import statement calls this.")
-static PyObject *builtins_import(PyObject *module, PyObject *name, PyObject *globals, PyObject *locals, PyObject *fromlist, int level) {
+FUNCTION("builtins_code.__import__(name, globals=None, locals=None, fromlist=(), level: int = 0)",
+         "Import a module; the import statement calls this.")
+static PyObject *builtins_import(PyObject *module, PyObject *name, PyObject *globals,
+                                 PyObject *locals, PyObject *fromlist, int level) {
     return import_module_level(name, globals, locals, fromlist ? fromlist : tuple_empty(), level);
 }
 
-/* ---- sum -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- sum
+ * --------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* Adds ints without making one per step, then floats with the error carried along (Neumaier), then anything. */
+/* Adds ints without making one per step, then floats with the error carried along (Neumaier), then
+ * anything. */
 typedef struct {
     int64_t ints;
     double floats, carry;
@@ -349,7 +401,8 @@ static int sum_settle(Sum *s) {
     if (s->kind == SUM_INT) {
         s->total = int_from_int64(s->ints);
     } else if (s->kind == SUM_FLOAT) {
-        s->total = float_from_double(s->carry != 0 && __builtin_isfinite(s->carry) ? s->floats + s->carry : s->floats);
+        s->total = float_from_double(
+            s->carry != 0 && __builtin_isfinite(s->carry) ? s->floats + s->carry : s->floats);
     }
     s->kind = SUM_ANY;
     return s->total ? 0 : -1;
@@ -375,7 +428,8 @@ static int sum_add(Sum *s, steals PyObject *item) {
             s->ints = t;
             return 0;
         }
-    } else if (s->kind == SUM_INT && IS_EXACT(item, PyFloat_Type) && s->ints >= -((int64_t)1 << 53) && s->ints <= (int64_t)1 << 53) {
+    } else if (s->kind == SUM_INT && IS_EXACT(item, PyFloat_Type) &&
+               s->ints >= -((int64_t)1 << 53) && s->ints <= (int64_t)1 << 53) {
         s->kind = SUM_FLOAT;
         s->floats = (double)s->ints;
     }
@@ -384,7 +438,9 @@ static int sum_add(Sum *s, steals PyObject *item) {
             sum_add_float(s, float_value(item));
             return 0;
         }
-        int64_t v = IS_EXACT(item, PyLong_Type) || IS_EXACT(item, PyBool_Type) ? int_as_int64_overflow(item, &overflow) : (overflow = 1);
+        int64_t v = IS_EXACT(item, PyLong_Type) || IS_EXACT(item, PyBool_Type)
+                        ? int_as_int64_overflow(item, &overflow)
+                        : (overflow = 1);
         if (!overflow && v >= -((int64_t)1 << 53) && v <= (int64_t)1 << 53) {
             sum_add_float(s, (double)v);
             return 0;
@@ -409,7 +465,8 @@ PyObject *builtins_sum_of(PyObject *iterable, PyObject *start) {
         return err_raise(PyExc_TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
     } else if (IS_INSTANCE(start, PyByteArray_Type)) {
         return err_raise(PyExc_TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
-    } else if (IS_EXACT(start, PyLong_Type) && (s.ints = int_as_int64_overflow(start, &overflow), !overflow)) {
+    } else if (IS_EXACT(start, PyLong_Type) &&
+               (s.ints = int_as_int64_overflow(start, &overflow), !overflow)) {
         s.kind = SUM_INT;
     } else if (IS_EXACT(start, PyFloat_Type)) {
         s.kind = SUM_FLOAT;

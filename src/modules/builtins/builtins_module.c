@@ -10,11 +10,32 @@ static const struct {
     const char *name;
     PyTypeObject *type;
 } named_types[] = {
-    {"bool", &PyBool_Type},       {"bytes", &PyBytes_Type}, {"bytearray", &PyByteArray_Type}, {"complex", &PyComplex_Type}, {"memoryview", &PyMemoryView_Type},     {"dict", &PyDict_Type},     {"float", &PyFloat_Type},         {"frozenset", &PyFrozenSet_Type},
-    {"int", &PyLong_Type},        {"list", &PyList_Type},       {"object", &PyBaseObject_Type}, {"range", &PyRange_Type},     {"set", &PySet_Type},
-    {"slice", &PySlice_Type},     {"str", &PyUnicode_Type},     {"tuple", &PyTuple_Type},   {"type", &PyType_Type},           {"property", &PyProperty_Type},
-    {"classmethod", &PyClassMethod_Type}, {"staticmethod", &PyStaticMethod_Type}, {"super", &PySuper_Type}, {"enumerate", &PyEnum_Type}, {"zip", &PyZip_Type},
-    {"map", &PyMap_Type},         {"filter", &PyFilter_Type},   {"reversed", &PyReversed_Type},
+    {"bool", &PyBool_Type},
+    {"bytes", &PyBytes_Type},
+    {"bytearray", &PyByteArray_Type},
+    {"complex", &PyComplex_Type},
+    {"memoryview", &PyMemoryView_Type},
+    {"dict", &PyDict_Type},
+    {"float", &PyFloat_Type},
+    {"frozenset", &PyFrozenSet_Type},
+    {"int", &PyLong_Type},
+    {"list", &PyList_Type},
+    {"object", &PyBaseObject_Type},
+    {"range", &PyRange_Type},
+    {"set", &PySet_Type},
+    {"slice", &PySlice_Type},
+    {"str", &PyUnicode_Type},
+    {"tuple", &PyTuple_Type},
+    {"type", &PyType_Type},
+    {"property", &PyProperty_Type},
+    {"classmethod", &PyClassMethod_Type},
+    {"staticmethod", &PyStaticMethod_Type},
+    {"super", &PySuper_Type},
+    {"enumerate", &PyEnum_Type},
+    {"zip", &PyZip_Type},
+    {"map", &PyMap_Type},
+    {"filter", &PyFilter_Type},
+    {"reversed", &PyReversed_Type},
 };
 
 PyObject *builtins_create(Interp *interp) {

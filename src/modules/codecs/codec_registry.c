@@ -25,7 +25,8 @@ static struct CodecState *registry(void) {
     if (state != NULL) {
         return state;
     }
-    autoref PyObject *search = TRY(list_new(0)), *found = TRY(dict_new()), *handlers = TRY(dict_new());
+    autoref PyObject *search = TRY(list_new(0)), *found = TRY(dict_new()),
+                     *handlers = TRY(dict_new());
     state = calloc(1, sizeof *state);
     if (state == NULL) {
         return err_no_memory();
@@ -48,7 +49,9 @@ static PyObject *normal_name(PyObject *encoding) {
     str_writer_init(&w, str_length(encoding));
     for (Py_ssize_t i = 0; i < str_length(encoding); i++) {
         Py_UCS4 c = str_at(encoding, i);
-        if (str_writer_char(&w, c == ' ' || c == '-' ? '_' : c < 128 ? (Py_UCS4)tolower((int)c) : c) < 0) {
+        if (str_writer_char(&w, c == ' ' || c == '-' ? '_'
+                                : c < 128            ? (Py_UCS4)tolower((int)c)
+                                                     : c) < 0) {
             return NULL;
         }
     }
@@ -104,25 +107,32 @@ PyObject *codec_lookup(PyObject *encoding) {
 PyObject *codec_call(PyObject *object, PyObject *encoding, PyObject *errors, int index) {
     autoref PyObject *codec = TRY(codec_lookup(encoding));
     PyObject *function = tuple_at(codec, index);
-    autoref PyObject *result = TRY(errors ? call_two(function, object, errors) : call_one(function, object));
+    autoref PyObject *result =
+        TRY(errors ? call_two(function, object, errors) : call_one(function, object));
     if (!IS_TUPLE(result) || tuple_length(result) != 2) {
-        return err_raise(PyExc_TypeError, index ? "decoder must return a tuple (object,integer)" : "encoder must return a tuple (object, integer)");
+        return err_raise(PyExc_TypeError, index ? "decoder must return a tuple (object,integer)"
+                                                : "encoder must return a tuple (object, integer)");
     }
     return newref(tuple_at(result, 0));
 }
 
 /* Only encodings between str and bytes. */
 static PyObject *text_codec(PyObject *object, const char *encoding, const char *errors, int index) {
-    autoref PyObject *name = TRY(str_from_text(encoding)), *handler = errors ? TRY(str_from_text(errors)) : NULL;
+    autoref PyObject *name = TRY(str_from_text(encoding)),
+                     *handler = errors ? TRY(str_from_text(errors)) : NULL;
     autoref PyObject *result = TRY(codec_call(object, name, handler, index));
     if (index == 0 ? !IS_BYTES(result) : !IS_STR(result)) {
-        return err_raise(PyExc_TypeError, index == 0 ? "'%.400s' encoder returned '%.400s' instead of 'bytes'; use codecs.encode() to encode to arbitrary types"
-                                                     : "'%.400s' decoder returned '%.400s' instead of 'str'; use codecs.decode() to decode to arbitrary types",
+        return err_raise(PyExc_TypeError,
+                         index == 0 ? "'%.400s' encoder returned '%.400s' instead of 'bytes'; use "
+                                      "codecs.encode() to encode to arbitrary types"
+                                    : "'%.400s' decoder returned '%.400s' instead of 'str'; use "
+                                      "codecs.decode() to decode to arbitrary types",
                          encoding, TYPE(result)->tp_name);
     }
     return take(result);
 }
-PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
+PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding,
+                       const char *errors) {
     autoref PyObject *object = TRY(bytes_from(bytes, size));
     return text_codec(object, encoding, errors, 1);
 }
@@ -141,5 +151,7 @@ int codec_register_error(PyObject *name, PyObject *handler) {
 PyObject *codec_lookup_error(PyObject *name) {
     struct CodecState *state = TRY(registry());
     PyObject *handler = NULL;
-    return TRYI(dict_get(state->handlers, name, &handler)) ? handler : err_raise(PyExc_LookupError, "unknown error handler name '%U'", name);
+    return TRYI(dict_get(state->handlers, name, &handler))
+               ? handler
+               : err_raise(PyExc_LookupError, "unknown error handler name '%U'", name);
 }

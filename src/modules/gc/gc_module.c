@@ -30,7 +30,8 @@ FUNCTION("gc.isenabled()", "Is automatic collection on?")
 static PyObject *gc_isenabled(PyObject *module) {
     return BOOL(load_relaxed(&state_of()->enabled));
 }
-FUNCTION("gc.collect(generation: int = 2)", "Find and free cycles; returns how many objects were garbage.")
+FUNCTION("gc.collect(generation: int = 2)",
+         "Find and free cycles; returns how many objects were garbage.")
 static PyObject *gc_collect_method(PyObject *module, int generation) {
     if (generation < 0 || generation > 2) {
         return err_raise(PyExc_ValueError, "invalid generation");
@@ -39,7 +40,8 @@ static PyObject *gc_collect_method(PyObject *module, int generation) {
 }
 FUNCTION("gc.get_threshold()", "The thresholds of the generations.")
 static PyObject *gc_get_threshold(PyObject *module) {
-    autoref PyObject *a = TRY(int_from_ssize(state_of()->thresholds[0])), *b = TRY(int_from_ssize(state_of()->thresholds[1]));
+    autoref PyObject *a = TRY(int_from_ssize(state_of()->thresholds[0])),
+                     *b = TRY(int_from_ssize(state_of()->thresholds[1]));
     autoref PyObject *c = TRY(int_from_ssize(state_of()->thresholds[2]));
     return tuple_of(3, a, b, c);
 }
@@ -54,7 +56,8 @@ static PyObject *gc_set_debug(PyObject *module, int flags) {
 }
 FUNCTION("gc.is_tracked(obj, /)", "Does the collector look at the object?")
 static PyObject *gc_is_tracked(PyObject *module, PyObject *obj) {
-    return BOOL(HAS_FLAG(TYPE(obj), Py_TPFLAGS_HAVE_GC) && (load_relaxed(&obj->ob_gc_bits) & GC_TRACKED));
+    return BOOL(HAS_FLAG(TYPE(obj), Py_TPFLAGS_HAVE_GC) &&
+                (load_relaxed(&obj->ob_gc_bits) & GC_TRACKED));
 }
 FUNCTION("gc.is_finalized(obj, /)", "Has the collector called the object's finalizer?")
 static PyObject *gc_is_finalized(PyObject *module, PyObject *obj) {
@@ -88,7 +91,11 @@ static int gc_exec(PyObject *module) {
     static const struct {
         const char *name;
         int value;
-    } flags[] = {{"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32}, {"DEBUG_LEAK", 38}};
+    } flags[] = {{"DEBUG_STATS", 1},
+                 {"DEBUG_COLLECTABLE", 2},
+                 {"DEBUG_UNCOLLECTABLE", 4},
+                 {"DEBUG_SAVEALL", 32},
+                 {"DEBUG_LEAK", 38}};
     for (size_t i = 0; i < countof(flags); i++) {
         INT_TRYI(module_add_int(module, flags[i].name, flags[i].value));
     }

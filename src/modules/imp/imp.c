@@ -22,7 +22,9 @@ typedef struct {
     int depth;
 } ImpState;
 
-/* ---- the import lock ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the import lock
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 FUNCTION("_imp.lock_held()", "Is the import lock held?")
 static PyObject *imp_lock_held(PyObject *module) {
@@ -53,9 +55,12 @@ static PyObject *imp_release_lock(PyObject *module) {
     return newref(NONE);
 }
 
-/* ---- native modules -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- native modules
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
-FUNCTION("_imp.is_builtin(name: str, /)", "Is it a native module of the executable? -1 for those that cannot be loaded twice.")
+FUNCTION("_imp.is_builtin(name: str, /)",
+         "Is it a native module of the executable? -1 for those that cannot be loaded twice.")
 static PyObject *imp_is_builtin(PyObject *module, PyObject *name) {
     if (str_equal_text(name, "sys") || str_equal_text(name, "builtins")) {
         return int_from_ssize(-1);
@@ -92,13 +97,15 @@ static PyObject *imp_extension_suffixes(PyObject *module) {
     return take(list);
 }
 
-/* ---- frozen modules: none; what every start needs is cached instead -------------------------------------------------------------------------------- */
+/* ---- frozen modules: none; what every start needs is cached instead
+ * -------------------------------------------------------------------------------- */
 
 FUNCTION("_imp.is_frozen(name: str, /)", "Is it a frozen module?")
 static PyObject *imp_is_frozen(PyObject *module, PyObject *name) {
     return FALSE_OBJECT;
 }
-FUNCTION("_imp.find_frozen(name: str, /, *, withdata: bool = False)", "Information about a frozen module, or None.")
+FUNCTION("_imp.find_frozen(name: str, /, *, withdata: bool = False)",
+         "Information about a frozen module, or None.")
 static PyObject *imp_find_frozen(PyObject *module, PyObject *name, int withdata) {
     return newref(NONE);
 }
@@ -121,16 +128,20 @@ FUNCTION("_imp._frozen_module_names()", "The names of all frozen modules.")
 static PyObject *imp_frozen_module_names(PyObject *module) {
     return list_new(0);
 }
-FUNCTION("_imp._override_frozen_modules_for_tests(override: int, /)", "Frozen modules on, off or by default.")
+FUNCTION("_imp._override_frozen_modules_for_tests(override: int, /)",
+         "Frozen modules on, off or by default.")
 static PyObject *imp_override_frozen(PyObject *module, int override) {
     return newref(NONE);
 }
-FUNCTION("_imp._override_multi_interp_extensions_check(override: int, /)", "Whether other interpreters refuse single-phase extensions.")
+FUNCTION("_imp._override_multi_interp_extensions_check(override: int, /)",
+         "Whether other interpreters refuse single-phase extensions.")
 static PyObject *imp_override_multi_interp(PyObject *module, int override) {
     return int_from_ssize(0);
 }
 
-/* ---- caches --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- caches
+ * ---------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int fix_filename(PyObject *code, PyObject *old, PyObject *path) {
     PyCodeObject *c = (PyCodeObject *)code;
@@ -151,7 +162,8 @@ static int fix_filename(PyObject *code, PyObject *old, PyObject *path) {
     }
     return 0;
 }
-FUNCTION("_imp._fix_co_filename(code, path: str, /)", "Write another file name into code that was read from a cache.")
+FUNCTION("_imp._fix_co_filename(code, path: str, /)",
+         "Write another file name into code that was read from a cache.")
 static PyObject *imp_fix_co_filename(PyObject *module, PyObject *code, PyObject *path) {
     TRYI(arg_type(code, &PyCode_Type, "_fix_co_filename", "code"));
     autoref PyObject *old = newref(((PyCodeObject *)code)->co_filename);
@@ -160,7 +172,8 @@ static PyObject *imp_fix_co_filename(PyObject *module, PyObject *code, PyObject 
     }
     return newref(NONE);
 }
-FUNCTION("_imp.source_hash(key: int64, source: buffer)", "The hash of a source file for a hash-based cache.")
+FUNCTION("_imp.source_hash(key: int64, source: buffer)",
+         "The hash of a source file for a hash-based cache.")
 static PyObject *imp_source_hash(PyObject *module, int64_t key, Py_buffer *source) {
     HashKey k = {(uint64_t)key, 0};
     uint64_t hash = hash_siphash13(k, source->buf, (size_t)source->len);
@@ -172,7 +185,8 @@ static PyObject *imp_source_hash(PyObject *module, int64_t key, Py_buffer *sourc
 }
 
 static int imp_exec(PyObject *module) {
-    INT_TRYI(module_add_text(module, "check_hash_based_pycs", config_of(interp_current())->check_hash_pycs));
+    INT_TRYI(module_add_text(module, "check_hash_based_pycs",
+                             config_of(interp_current())->check_hash_pycs));
     return module_add_int(module, "pyc_magic_number_token", config_magic_token());
 }
 

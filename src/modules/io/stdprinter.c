@@ -11,8 +11,7 @@
 #include <unistd.h>
 
 typedef struct {
-    PyObject_HEAD
-    int fd; /* (c) */
+    PyObject_HEAD int fd; /* (c) */
 } StdPrinter;
 
 PyObject *stdprinter_new(int fd) {

@@ -19,12 +19,15 @@ static PyObject *part_tuple(PyObject *text, const TemplatePart *part) {
     if (!part->has_field) {
         return tuple_of(4, literal, NONE, NONE, NONE);
     }
-    autoref PyObject *name = TRY(str_slice(text, part->name_start, part->name_end)), *spec = TRY(str_slice(text, part->spec_start, part->spec_end));
-    autoref PyObject *conversion = part->conversion ? TRY(str_from_char(part->conversion)) : newref(NONE);
+    autoref PyObject *name = TRY(str_slice(text, part->name_start, part->name_end)),
+                     *spec = TRY(str_slice(text, part->spec_start, part->spec_end));
+    autoref PyObject *conversion =
+        part->conversion ? TRY(str_from_char(part->conversion)) : newref(NONE);
     return tuple_of(4, literal, name, spec, conversion);
 }
 
-FUNCTION("_string.formatter_parser(string: str, /)", "An iterator over the parts of a format string.")
+FUNCTION("_string.formatter_parser(string: str, /)",
+         "An iterator over the parts of a format string.")
 static PyObject *string_formatter_parser(PyObject *module, PyObject *string) {
     autoref PyObject *list = TRY(list_new(0));
     Template t = {string, 0, str_length(string)};
@@ -36,9 +39,11 @@ static PyObject *string_formatter_parser(PyObject *module, PyObject *string) {
 }
 
 static PyObject *name_object(PyObject *text, const TemplateStep *step) {
-    return step->number >= 0 ? int_from_ssize(step->number) : str_slice(text, step->start, step->end);
+    return step->number >= 0 ? int_from_ssize(step->number)
+                             : str_slice(text, step->start, step->end);
 }
-FUNCTION("_string.formatter_field_name_split(string: str, /)", "What a field's name starts with, and an iterator over its attributes and indices.")
+FUNCTION("_string.formatter_field_name_split(string: str, /)",
+         "What a field's name starts with, and an iterator over its attributes and indices.")
 static PyObject *string_formatter_field_name_split(PyObject *module, PyObject *string) {
     Template t = {string, 0, str_length(string)};
     TemplateStep step;
@@ -58,4 +63,5 @@ static int string_exec(PyObject *module) {
 
 #include "string_module.gen.h"
 
-NATIVE_MODULE(_string, StringState, string_exec, _string_functions, "The texts of str.format taken apart.")
+NATIVE_MODULE(_string, StringState, string_exec, _string_functions,
+              "The texts of str.format taken apart.")

@@ -29,11 +29,14 @@ const char *sys_version_text(void) {
     return "3.14.10 (main) [Pithon " PITHON_VERSION ", " __VERSION__ "]";
 }
 
-/* ---- exceptions and frames ----------------------------------------------------------------------------------------------------------------- */
+/* ---- exceptions and frames
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 /* The exception being handled, borrowed; NULL when there is none. */
 static PyObject *handled(void) {
-    for (_PyErr_StackItem *item = thread_current()->base.exc_info; item != NULL; item = item->previous_item) {
+    for (_PyErr_StackItem *item = thread_current()->base.exc_info; item != NULL;
+         item = item->previous_item) {
         if (item->exc_value != NULL && item->exc_value != NONE) {
             return item->exc_value;
         }
@@ -69,7 +72,8 @@ static PyObject *sys_getframe(PyObject *module, int depth) {
     }
     return (PyObject *)xnewref(frame_object_of(f));
 }
-FUNCTION("sys._getframemodulename(depth: int = 0)", "The name of the module of the frame that many calls up.")
+FUNCTION("sys._getframemodulename(depth: int = 0)",
+         "The name of the module of the frame that many calls up.")
 static PyObject *sys_getframemodulename(PyObject *module, int depth) {
     Frame *f = thread_current()->frame;
     for (; f != NULL && depth > 0; depth--) {
@@ -79,7 +83,8 @@ static PyObject *sys_getframemodulename(PyObject *module, int depth) {
     return name ? name : newref(NONE);
 }
 FUNCTION("sys.excepthook(exctype, value, traceback, /)", "Print an uncaught exception.")
-static PyObject *sys_excepthook(PyObject *module, PyObject *exctype, PyObject *value, PyObject *traceback) {
+static PyObject *sys_excepthook(PyObject *module, PyObject *exctype, PyObject *value,
+                                PyObject *traceback) {
     if (IS_EXCEPTION(value)) {
         sys_print_exception(value);
     }
@@ -103,7 +108,9 @@ static PyObject *sys_displayhook(PyObject *module, PyObject *object) {
     return newref(NONE);
 }
 
-/* ---- settings ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- settings
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 FUNCTION("sys.getrecursionlimit()", "How deep Python calls may nest.")
 static PyObject *sys_getrecursionlimit(PyObject *module) {
@@ -118,7 +125,10 @@ static PyObject *sys_setrecursionlimit(PyObject *module, int limit) {
     Interp *interp = self->base.interp;
     int depth = self->base.py_recursion_limit - self->base.py_recursion_remaining;
     if (depth >= limit) {
-        return err_raise(PyExc_RecursionError, "cannot set the recursion limit to %i at the recursion depth %i: the limit is too low", limit, depth);
+        return err_raise(
+            PyExc_RecursionError,
+            "cannot set the recursion limit to %i at the recursion depth %i: the limit is too low",
+            limit, depth);
     }
     world_stop(interp);
     store_relaxed(&interp->recursion_limit, limit);
@@ -130,7 +140,8 @@ static PyObject *sys_setrecursionlimit(PyObject *module, int limit) {
     world_start(interp);
     return newref(NONE);
 }
-FUNCTION("sys.getrefcount(object, /)", "How many references there are, the one of this call included.")
+FUNCTION("sys.getrefcount(object, /)",
+         "How many references there are, the one of this call included.")
 static PyObject *sys_getrefcount(PyObject *module, PyObject *object) {
     return int_from_ssize(ref_count(object));
 }
@@ -169,11 +180,13 @@ FUNCTION("sys.is_finalizing()", "Is the interpreter shutting down?")
 static PyObject *sys_is_finalizing(PyObject *module) {
     return BOOL(load_relaxed(&interp_current()->finalizing));
 }
-FUNCTION("sys.get_int_max_str_digits()", "The most digits that int and str convert between; 0 is no limit.")
+FUNCTION("sys.get_int_max_str_digits()",
+         "The most digits that int and str convert between; 0 is no limit.")
 static PyObject *sys_get_int_max_str_digits(PyObject *module) {
     return int_from_ssize(config_of(interp_current())->int_max_str_digits);
 }
-FUNCTION("sys.set_int_max_str_digits(maxdigits: int)", "Set the most digits that int and str convert between.")
+FUNCTION("sys.set_int_max_str_digits(maxdigits: int)",
+         "Set the most digits that int and str convert between.")
 static PyObject *sys_set_int_max_str_digits(PyObject *module, int maxdigits) {
     if (maxdigits != 0 && maxdigits < 640) {
         return err_raise(PyExc_ValueError, "maxdigits must be >= 640 or 0 for unlimited");
@@ -184,7 +197,9 @@ static PyObject *sys_set_int_max_str_digits(PyObject *module, int maxdigits) {
 
 #include "sys.gen.h"
 
-/* ---- the namespace ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the namespace
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *text_list(const TextList *texts, const char *first) {
     autoref PyObject *list = TRY(list_new(0));
@@ -192,7 +207,8 @@ static PyObject *text_list(const TextList *texts, const char *first) {
         TRYI(list_append_steal(list, TRY(str_decode_fs(first, (Py_ssize_t)strlen(first)))));
     }
     for (int i = 0; i < texts->count; i++) {
-        TRYI(list_append_steal(list, TRY(str_decode_fs(texts->items[i], (Py_ssize_t)strlen(texts->items[i])))));
+        TRYI(list_append_steal(
+            list, TRY(str_decode_fs(texts->items[i], (Py_ssize_t)strlen(texts->items[i])))));
     }
     return take(list);
 }
@@ -245,7 +261,8 @@ static int add_streams(PyObject *module) {
 }
 
 static int add_hooks(PyObject *module) {
-    static const char *const pairs[][2] = {{"__displayhook__", "displayhook"}, {"__excepthook__", "excepthook"}};
+    static const char *const pairs[][2] = {{"__displayhook__", "displayhook"},
+                                           {"__excepthook__", "excepthook"}};
     for (size_t i = 0; i < countof(pairs); i++) {
         autoref PyObject *function = dict_get_text(module_dict(module), pairs[i][1]);
         INT_TRYI(module_add(module, pairs[i][0], function));

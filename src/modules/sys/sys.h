@@ -8,7 +8,8 @@
 PyObject *sys_create(Interp *interp);
 /* "Python 3.14.10 (...) [Pithon ...]" */
 const char *sys_version_text(void);
-/* Prints an exception with its traceback, causes and contexts to the C stderr: what is left when sys.excepthook cannot. Never raises. */
+/* Prints an exception with its traceback, causes and contexts to the C stderr: what is left when
+ * sys.excepthook cannot. Never raises. */
 void sys_print_exception(PyObject *exception);
 
 #endif

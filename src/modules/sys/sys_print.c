@@ -72,8 +72,8 @@ static void put_one(PyObject *exception) {
         }
     }
     PyObject *module = NULL;
-    if (attr_find((PyObject *)TYPE(exception), NAME(__module__), &module) > 0 && IS_STR(module) && !str_equal_text(module, "builtins") &&
-        !str_equal_text(module, "__main__")) {
+    if (attr_find((PyObject *)TYPE(exception), NAME(__module__), &module) > 0 && IS_STR(module) &&
+        !str_equal_text(module, "builtins") && !str_equal_text(module, "__main__")) {
         put(module);
         fputs(".", stderr);
     }
@@ -97,7 +97,8 @@ static void put_chain(PyObject *exception, int depth) {
     if (depth < CHAIN_MAX && e->cause != NULL && e->cause != NONE) {
         put_chain(e->cause, depth + 1);
         fputs("\nThe above exception was the direct cause of the following exception:\n\n", stderr);
-    } else if (depth < CHAIN_MAX && e->context != NULL && e->context != NONE && !e->suppress_context) {
+    } else if (depth < CHAIN_MAX && e->context != NULL && e->context != NONE &&
+               !e->suppress_context) {
         put_chain(e->context, depth + 1);
         fputs("\nDuring handling of the above exception, another exception occurred:\n\n", stderr);
     }

@@ -11,11 +11,10 @@
 #include <math.h>
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *weakrefs;
-    PyMutex mutex;    /* any thread may unlock a plain lock */
-    uintptr_t owner;  /* (a) RLock: os id of the thread that holds it, 0 when nobody does */
-    size_t depth;     /* (o of the owner) */
+    PyObject_HEAD PyObject *weakrefs;
+    PyMutex mutex;   /* any thread may unlock a plain lock */
+    uintptr_t owner; /* (a) RLock: os id of the thread that holds it, 0 when nobody does */
+    size_t depth;    /* (o of the owner) */
 } LockObject;
 #define LOCK(o) ((LockObject *)(o))
 
@@ -49,14 +48,18 @@ static int wait_time(int blocking, PyObject *timeout, int64_t *ns) {
     return 0;
 }
 
-/* ---- lock --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- lock
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *lock_new(void) {
     return object_new(&lock_type);
 }
 
-METHOD("lock.acquire(self, /, blocking: bool = True, timeout=-1)", "Lock it; waits until it is free, unless told otherwise. Was it locked by this call?")
-METHOD("lock.acquire_lock(self, /, blocking: bool = True, timeout=-1)", "An obsolete synonym of acquire().")
+METHOD("lock.acquire(self, /, blocking: bool = True, timeout=-1)",
+       "Lock it; waits until it is free, unless told otherwise. Was it locked by this call?")
+METHOD("lock.acquire_lock(self, /, blocking: bool = True, timeout=-1)",
+       "An obsolete synonym of acquire().")
 static PyObject *lock_acquire(LockObject *self, int blocking, PyObject *timeout) {
     int64_t ns;
     TRYI(wait_time(blocking, timeout, &ns));
@@ -91,7 +94,9 @@ static PyObject *lock_at_fork_reinit(LockObject *self) {
     return newref(NONE);
 }
 static PyObject *lock_repr(PyObject *o) {
-    return str_format("<%s %s object at %p>", mutex_is_locked(&LOCK(o)->mutex) ? "locked" : "unlocked", TYPE(o)->tp_name, o);
+    return str_format("<%s %s object at %p>",
+                      mutex_is_locked(&LOCK(o)->mutex) ? "locked" : "unlocked", TYPE(o)->tp_name,
+                      o);
 }
 static void lock_dealloc(PyObject *o) {
     if (LOCK(o)->weakrefs != NULL) {
@@ -101,17 +106,22 @@ static void lock_dealloc(PyObject *o) {
 }
 static PyObject *lock_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     if (tuple_length(args) > 0 || (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used > 0)) {
-        return err_raise(PyExc_TypeError, "%s() takes no arguments", type == &lock_type ? "lock" : "RLock");
+        return err_raise(PyExc_TypeError, "%s() takes no arguments",
+                         type == &lock_type ? "lock" : "RLock");
     }
     return type->tp_alloc(type, 0);
 }
 
-/* ---- RLock ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- RLock
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_mine(LockObject *self) {
-    return load_relaxed(&self->owner) == thread_os_id(); /* only this thread writes its own id there */
+    return load_relaxed(&self->owner) ==
+           thread_os_id(); /* only this thread writes its own id there */
 }
-METHOD("RLock.acquire(self, /, blocking: bool = True, timeout=-1)", "Lock it; the thread that holds it may lock it again. Was it locked by this call?")
+METHOD("RLock.acquire(self, /, blocking: bool = True, timeout=-1)",
+       "Lock it; the thread that holds it may lock it again. Was it locked by this call?")
 static PyObject *rlock_acquire(LockObject *self, int blocking, PyObject *timeout) {
     int64_t ns;
     TRYI(wait_time(blocking, timeout, &ns));
@@ -162,13 +172,15 @@ static PyObject *rlock_release_save(LockObject *self) {
     if (!is_mine(self)) {
         return err_raise(PyExc_RuntimeError, "cannot release un-acquired lock");
     }
-    autoref PyObject *depth = TRY(int_from_size(self->depth)), *owner = TRY(int_from_size(self->owner));
+    autoref PyObject *depth = TRY(int_from_size(self->depth)),
+                     *owner = TRY(int_from_size(self->owner));
     self->depth = 0;
     store_relaxed(&self->owner, 0);
     mutex_unlock(&self->mutex);
     return tuple_of(2, depth, owner);
 }
-METHOD("RLock._acquire_restore(self, state: tuple, /)", "For internal use by `threading.Condition`.")
+METHOD("RLock._acquire_restore(self, state: tuple, /)",
+       "For internal use by `threading.Condition`.")
 static PyObject *rlock_acquire_restore(LockObject *self, PyObject *state) {
     Py_ssize_t depth = int_as_ssize(tuple_at(state, 0));
     mutex_lock_timed(&self->mutex, -1);
@@ -183,8 +195,9 @@ static PyObject *rlock_at_fork_reinit(LockObject *self) {
     return lock_at_fork_reinit(self);
 }
 static PyObject *rlock_repr(PyObject *o) {
-    return str_format("<%s %s object owner=%zu count=%zu at %p>", mutex_is_locked(&LOCK(o)->mutex) ? "locked" : "unlocked", TYPE(o)->tp_name, (size_t)LOCK(o)->owner,
-                      LOCK(o)->depth, o);
+    return str_format("<%s %s object owner=%zu count=%zu at %p>",
+                      mutex_is_locked(&LOCK(o)->mutex) ? "locked" : "unlocked", TYPE(o)->tp_name,
+                      (size_t)LOCK(o)->owner, LOCK(o)->depth, o);
 }
 
 #include "lock.gen.h"

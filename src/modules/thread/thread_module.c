@@ -17,17 +17,19 @@ typedef struct {
     int64_t running; /* (a) threads started by this interpreter that have not ended */
 } ThreadModuleState;
 
-/* ---- handles ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- handles
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    Event done;          /* set when the thread has ended */
-    uint8_t started;     /* (a) */
-    unsigned long ident; /* (a) 0 before the start */
+    PyObject_HEAD Event done; /* set when the thread has ended */
+    uint8_t started;          /* (a) */
+    unsigned long ident;      /* (a) 0 before the start */
 } ThreadHandle;
 #define HANDLE(o) ((ThreadHandle *)(o))
 
-METHOD("_ThreadHandle.join(self, timeout=None, /)", "Wait until the thread has ended, or for the time in seconds.")
+METHOD("_ThreadHandle.join(self, timeout=None, /)",
+       "Wait until the thread has ended, or for the time in seconds.")
 static PyObject *handle_join(ThreadHandle *self, PyObject *timeout) {
     int64_t ns = -1;
     if (timeout != NONE) {
@@ -35,12 +37,15 @@ static PyObject *handle_join(ThreadHandle *self, PyObject *timeout) {
         if (seconds == -1.0 && err_occurred()) {
             return NULL;
         }
-        ns = seconds < 0 ? -1 : seconds > THREAD_TIMEOUT_MAX ? INT64_MAX / 2 : (int64_t)(seconds * 1e9);
+        ns = seconds < 0                    ? -1
+             : seconds > THREAD_TIMEOUT_MAX ? INT64_MAX / 2
+                                            : (int64_t)(seconds * 1e9);
     }
     if (!load_acquire(&self->started)) {
         return err_raise(PyExc_RuntimeError, "thread not started");
     }
-    if (load_relaxed(&self->ident) == thread_current()->base.thread_id && !load_acquire(&self->done.set)) {
+    if (load_relaxed(&self->ident) == thread_current()->base.thread_id &&
+        !load_acquire(&self->done.set)) {
         return err_raise(PyExc_RuntimeError, "Cannot join current thread");
     }
     event_wait(&self->done, ns);
@@ -72,7 +77,9 @@ static PyObject *handle_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     return object_new(type);
 }
 
-/* ---- starting ----------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- starting
+ * -----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* What a new thread gets: references of its own, and a state that is not attached yet. */
 typedef struct {
@@ -114,19 +121,23 @@ static void *thread_main(void *arg) {
     return NULL;
 }
 
-static Start *start_prepare(PyObject *module, PyObject *function, PyObject *args, PyObject *kwargs, PyObject *handle) {
+static Start *start_prepare(PyObject *module, PyObject *function, PyObject *args, PyObject *kwargs,
+                            PyObject *handle) {
     Start *start = malloc(sizeof *start);
     ThreadState *ts = start ? thread_create(interp_current()) : NULL;
     if (ts == NULL) {
         free(start);
         return err_no_memory();
     }
-    *start = (Start){ts, newref(function), newref(args), xnewref(kwargs), xnewref(handle), module_state(module)};
+    *start = (Start){
+        ts, newref(function), newref(args), xnewref(kwargs), xnewref(handle), module_state(module)};
     return start;
 }
 
-/* The second thread of the process: from here on objects are locked. This thread is at a safepoint: its caller is Python code. */
-static int start_thread(PyObject *module, PyObject *function, PyObject *args, PyObject *kwargs, PyObject *handle) {
+/* The second thread of the process: from here on objects are locked. This thread is at a safepoint:
+ * its caller is Python code. */
+static int start_thread(PyObject *module, PyObject *function, PyObject *args, PyObject *kwargs,
+                        PyObject *handle) {
     Start *start = INT_TRY(start_prepare(module, function, args, kwargs, handle));
     store_seq(&runtime.parallel, 1);
     fetch_add_acq_rel(&start->state->running, 1);
@@ -138,14 +149,18 @@ static int start_thread(PyObject *module, PyObject *function, PyObject *args, Py
     pthread_attr_destroy(&attr);
     if (error != 0) {
         fetch_add_acq_rel(&start->state->running, -1);
-        err_raise(PyExc_RuntimeError, "can't start new thread"); /* the state stays with the interpreter: it owns nothing */
+        err_raise(
+            PyExc_RuntimeError,
+            "can't start new thread"); /* the state stays with the interpreter: it owns nothing */
         return -1;
     }
     return 0;
 }
 
-FUNCTION("_thread.start_new_thread(function, args, kwargs=NULL, /)", "Start a thread that calls the function; returns its id.")
-static PyObject *thread_start_new_thread(PyObject *module, PyObject *function, PyObject *args, PyObject *kwargs) {
+FUNCTION("_thread.start_new_thread(function, args, kwargs=NULL, /)",
+         "Start a thread that calls the function; returns its id.")
+static PyObject *thread_start_new_thread(PyObject *module, PyObject *function, PyObject *args,
+                                         PyObject *kwargs) {
     if (TYPE(function)->tp_call == NULL) {
         return err_raise(PyExc_TypeError, "first arg must be callable");
     }
@@ -166,8 +181,11 @@ static PyObject *thread_start_new_thread(PyObject *module, PyObject *function, P
     }
     return handle_ident(HANDLE(handle));
 }
-FUNCTION("_thread.start_joinable_thread(function, handle=None, daemon: bool = True)", "Start a thread that calls the function without arguments; returns a handle to wait for it.")
-static PyObject *thread_start_joinable_thread(PyObject *module, PyObject *function, PyObject *handle, int daemon) {
+FUNCTION(
+    "_thread.start_joinable_thread(function, handle=None, daemon: bool = True)",
+    "Start a thread that calls the function without arguments; returns a handle to wait for it.")
+static PyObject *thread_start_joinable_thread(PyObject *module, PyObject *function,
+                                              PyObject *handle, int daemon) {
     if (TYPE(function)->tp_call == NULL) {
         return err_raise(PyExc_TypeError, "thread function must be callable");
     }
@@ -190,7 +208,9 @@ static PyObject *thread_start_joinable_thread(PyObject *module, PyObject *functi
     return take(own);
 }
 
-/* ---- about threads --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- about threads
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 FUNCTION("_thread.allocate_lock()", "A new lock.")
 static PyObject *thread_allocate_lock(PyObject *module) {

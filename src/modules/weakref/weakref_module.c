@@ -20,11 +20,13 @@ FUNCTION("_weakref.getweakrefs(object, /)", "A list of the weak references to th
 static PyObject *weakref_getweakrefs(PyObject *module, PyObject *object) {
     return weakref_list(object);
 }
-FUNCTION("_weakref.proxy(object, callback=None, /)", "A proxy that stands for the object without keeping it alive.")
+FUNCTION("_weakref.proxy(object, callback=None, /)",
+         "A proxy that stands for the object without keeping it alive.")
 static PyObject *weakref_proxy_function(PyObject *module, PyObject *object, PyObject *callback) {
     return weakref_proxy(object, callback);
 }
-FUNCTION("_weakref._remove_dead_weakref(dct: dict, key, /)", "Remove the key if its value is a dead weak reference.")
+FUNCTION("_weakref._remove_dead_weakref(dct: dict, key, /)",
+         "Remove the key if its value is a dead weak reference.")
 static PyObject *weakref_remove_dead(PyObject *module, PyObject *dct, PyObject *key) {
     PyObject *value;
     int found = TRYI(dict_get(dct, key, &value));

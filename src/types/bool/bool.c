@@ -4,8 +4,10 @@
 #include "object/names.h"
 #include "types/int/int.h"
 
-PyLongObject _Py_FalseStruct = {.ob_base = STATIC_HEAD(&PyBool_Type), .long_value = {.lv_tag = 1 | 4, .ob_digit = {0}}};
-PyLongObject _Py_TrueStruct = {.ob_base = STATIC_HEAD(&PyBool_Type), .long_value = {.lv_tag = 1 << 3 | 4, .ob_digit = {1}}};
+PyLongObject _Py_FalseStruct = {.ob_base = STATIC_HEAD(&PyBool_Type),
+                                .long_value = {.lv_tag = 1 | 4, .ob_digit = {0}}};
+PyLongObject _Py_TrueStruct = {.ob_base = STATIC_HEAD(&PyBool_Type),
+                               .long_value = {.lv_tag = 1 << 3 | 4, .ob_digit = {1}}};
 
 CONSTRUCTOR("bool(object=False, /)", "The truth of the object: True or False.")
 static PyObject *bool_make(PyTypeObject *type, PyObject *object) {
@@ -37,15 +39,18 @@ static PyObject *bool_xor(PyObject *a, PyObject *b) {
 }
 static PyObject *bool_invert(PyObject *o) {
     TRYI(err_warn(PyExc_DeprecationWarning, 1,
-                  "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int "
-                  "object and is usually not what you expect from the negation of a bool. Use the 'not' operator for boolean negation or ~int(x) for the "
+                  "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. "
+                  "This returns the bitwise inversion of the underlying int "
+                  "object and is usually not what you expect from the negation of a bool. Use the "
+                  "'not' operator for boolean negation or ~int(x) for the "
                   "bitwise inversion of the underlying int."));
     return int_from_ssize(o == TRUE_OBJECT ? -2 : -1);
 }
 
 #include "bool.gen.h"
 
-static PyNumberMethods bool_as_number = {.nb_invert = bool_invert, .nb_and = bool_and, .nb_xor = bool_xor, .nb_or = bool_or};
+static PyNumberMethods bool_as_number = {
+    .nb_invert = bool_invert, .nb_and = bool_and, .nb_xor = bool_xor, .nb_or = bool_or};
 
 PyTypeObject PyBool_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

@@ -1,7 +1,8 @@
 /* bytearray: bytes that change.
  *
- * ob_start points into the block ob_bytes of ob_alloc bytes (what is deleted in front only moves it); ob_start[ob_size] is a NUL. Everything is under
- * the object's lock. While ob_exports counts buffers, the block neither moves nor changes its size.
+ * ob_start points into the block ob_bytes of ob_alloc bytes (what is deleted in front only moves
+ * it); ob_start[ob_size] is a NUL. Everything is under the object's lock. While ob_exports counts
+ * buffers, the block neither moves nor changes its size.
  */
 #include "object/call.h"
 #include "object/type.h"
@@ -26,14 +27,18 @@ static int set_size_locked(PyObject *o, Py_ssize_t n) {
         err_raise(PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
         return -1;
     }
-    Py_ssize_t offset = a->ob_bytes ? a->ob_start - a->ob_bytes : 0, keep = n < SIZE(o) ? n : SIZE(o);
-    bool roomy = a->ob_bytes != NULL && n + offset + 1 <= a->ob_alloc && (n >= a->ob_alloc / 2 || n == 0 || a->ob_alloc < 64);
+    Py_ssize_t offset = a->ob_bytes ? a->ob_start - a->ob_bytes : 0,
+               keep = n < SIZE(o) ? n : SIZE(o);
+    bool roomy = a->ob_bytes != NULL && n + offset + 1 <= a->ob_alloc &&
+                 (n >= a->ob_alloc / 2 || n == 0 || a->ob_alloc < 64);
     if (!roomy) {
         if (n >= PY_SSIZE_T_MAX / 2) {
             err_no_memory();
             return -1;
         }
-        Py_ssize_t room = n <= a->ob_alloc + a->ob_alloc / 8 && n > SIZE(o) && SIZE(o) > 0 ? n + (n >> 3) + (n < 9 ? 3 : 6) : n + 1;
+        Py_ssize_t room = n <= a->ob_alloc + a->ob_alloc / 8 && n > SIZE(o) && SIZE(o) > 0
+                              ? n + (n >> 3) + (n < 9 ? 3 : 6)
+                              : n + 1;
         char *bytes = data_alloc((size_t)room);
         if (bytes == NULL) {
             err_no_memory();
@@ -54,7 +59,8 @@ int bytearray_set_size(PyObject *o, Py_ssize_t n) {
 }
 
 static PyObject *new_of(PyTypeObject *type, Py_ssize_t n) {
-    autoref PyObject *o = TRY(type == &PyByteArray_Type ? object_new(type) : type->tp_alloc(type, 0));
+    autoref PyObject *o =
+        TRY(type == &PyByteArray_Type ? object_new(type) : type->tp_alloc(type, 0));
     TRYI(set_size_locked(o, n)); /* NOLOCK: fresh */
     return take(o);
 }
@@ -68,7 +74,8 @@ PyObject *bytearray_from(const char *data, Py_ssize_t n) {
 }
 
 /* Replaces [start, end) by n bytes that don't overlap with it. */
-static int replace_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, const char *data, Py_ssize_t n) {
+static int replace_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, const char *data,
+                          Py_ssize_t n) {
     PyByteArrayObject *a = A(o);
     Py_ssize_t size = SIZE(o), growth = n - (end - start);
     if (growth != 0 && a->ob_exports > 0) {
@@ -88,7 +95,9 @@ static int replace_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, const c
     return 0;
 }
 
-/* ---- making ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* bytes of what may be assigned or appended: a buffer or an iterable of ints. */
 static PyObject *values_of(PyObject *o) {
@@ -108,9 +117,11 @@ static PyObject *values_of(PyObject *o) {
 
 static PyObject *text_source(PyObject *source, PyObject *encoding, PyObject *errors) {
     if (source == NULL || !IS_STR(source)) {
-        return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+        return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                   : "errors without a string argument");
     }
-    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL, *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
+    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
+               *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
     return str_encode(source, e, h);
 }
 static PyObject *zeros(PyObject *count) {
@@ -144,12 +155,14 @@ static PyObject *initial(PyObject *source, PyObject *encoding, PyObject *errors)
         err_clear();
     }
     if (!ops_has_buffer(source) && TYPE(source)->tp_iter == NULL && !ops_is_sequence(source)) {
-        return err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytearray", TYPE(source)->tp_name);
+        return err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytearray",
+                         TYPE(source)->tp_name);
     }
     return values_of(source);
 }
 static const char *const init_names[] = {"source", "encoding", "errors"};
-static const ArgSpec init_spec = {.function = "bytearray", .names = init_names, .positional = 3, .total = 3};
+static const ArgSpec init_spec = {
+    .function = "bytearray", .names = init_names, .positional = 3, .total = 3};
 
 static int bytearray_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     PyObject *given[3];
@@ -172,7 +185,9 @@ static void bytearray_dealloc(PyObject *o) {
     TYPE(o)->tp_free(o);
 }
 
-/* ---- methods --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- methods
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *bytearray_append(PyObject *self, PyObject *item);
 PyObject *bytearray_append(PyObject *self, PyObject *item) {
@@ -186,8 +201,10 @@ PyObject *bytearray_extend(PyObject *self, PyObject *iterable) {
     if (IS_STR(iterable)) {
         return err_raise(PyExc_TypeError, "expected iterable of integers; got: 'str'");
     }
-    if (!ops_has_buffer(iterable) && TYPE(iterable)->tp_iter == NULL && !ops_is_sequence(iterable)) {
-        return err_raise(PyExc_TypeError, "can't extend bytearray with %.100s", TYPE(iterable)->tp_name);
+    if (!ops_has_buffer(iterable) && TYPE(iterable)->tp_iter == NULL &&
+        !ops_is_sequence(iterable)) {
+        return err_raise(PyExc_TypeError, "can't extend bytearray with %.100s",
+                         TYPE(iterable)->tp_name);
     }
     autoref PyObject *values = TRY(values_of(iterable));
     guard(self);
@@ -274,7 +291,8 @@ PyObject *bytearray_sizeof(PyObject *self) {
     return int_from_ssize(TYPE(self)->tp_basicsize + load_relaxed(&A(self)->ob_alloc));
 }
 static PyObject *reduced(PyObject *self, int proto) {
-    autoref PyObject *state = TRY(call_method_none(self, NAME(__getstate__))), *args = NULL, *text = NULL;
+    autoref PyObject *state = TRY(call_method_none(self, NAME(__getstate__))), *args = NULL,
+                     *text = NULL;
     guard(self);
     if (proto < 3) {
         text = TRY(str_from_ucs(1, A(self)->ob_start, SIZE(self)));
@@ -295,7 +313,9 @@ PyObject *bytearray_reduce_ex(PyObject *self, int proto) {
     return reduced(self, proto);
 }
 
-/* ---- slots ----------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * -----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t sq_length(PyObject *o) {
     return load_relaxed(&SIZE(o));
@@ -333,7 +353,8 @@ PyObject *bytearray_concat(PyObject *a, PyObject *b) {
 }
 static PyObject *sq_inplace_concat(PyObject *self, PyObject *other) {
     if (!ops_has_buffer(other)) {
-        return err_raise(PyExc_TypeError, "can't concat %.100s to %.100s", TYPE(other)->tp_name, TYPE(self)->tp_name);
+        return err_raise(PyExc_TypeError, "can't concat %.100s to %.100s", TYPE(other)->tp_name,
+                         TYPE(self)->tp_name);
     }
     autoref PyObject *values = TRY(bytes_from_object(other));
     guard(self);
@@ -384,7 +405,9 @@ static PyObject *mp_subscript(PyObject *o, PyObject *key) {
         return i == -1 && err_occurred() ? NULL : item_at(o, i, true);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        return err_raise(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "bytearray indices must be integers or slices, not %.200s",
+                         TYPE(key)->tp_name);
     }
     return get_slice(o, key);
 }
@@ -425,7 +448,8 @@ static int set_slice(PyObject *o, PyObject *key, PyObject *values) {
         return delete_steps_locked(o, start, step, count);
     }
     if (n != count) {
-        err_raise(PyExc_ValueError, "attempt to assign bytes of size %zd to extended slice of size %zd", n, count);
+        err_raise(PyExc_ValueError,
+                  "attempt to assign bytes of size %zd to extended slice of size %zd", n, count);
         return -1;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
@@ -439,14 +463,17 @@ static int mp_ass_subscript(PyObject *o, PyObject *key, PyObject *value) {
         return i == -1 && err_occurred() ? -1 : set_item(o, i, value, true);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        err_raise(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+        err_raise(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s",
+                  TYPE(key)->tp_name);
         return -1;
     }
     if (value == NULL) {
         return set_slice(o, key, NULL);
     }
-    if (IS_STR(value) || IS_INT(value) || (!ops_has_buffer(value) && TYPE(value)->tp_iter == NULL && !ops_is_sequence(value))) {
-        err_raise(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    if (IS_STR(value) || IS_INT(value) ||
+        (!ops_has_buffer(value) && TYPE(value)->tp_iter == NULL && !ops_is_sequence(value))) {
+        err_raise(PyExc_TypeError,
+                  "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
         return -1;
     }
     autoref PyObject *values = INT_TRY(values_of(value));
@@ -476,13 +503,19 @@ static PyObject *bytearray_richcompare(PyObject *a, PyObject *b, int op) {
     order = order ? order : (x.len > y.len) - (x.len < y.len);
     ops_release_buffer(&x);
     ops_release_buffer(&y);
-    return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_EQ ? order == 0 : op == Py_NE ? order != 0 : op == Py_GT ? order > 0 : order >= 0);
+    return BOOL(op == Py_LT   ? order < 0
+                : op == Py_LE ? order <= 0
+                : op == Py_EQ ? order == 0
+                : op == Py_NE ? order != 0
+                : op == Py_GT ? order > 0
+                              : order >= 0);
 }
 static PyObject *nb_remainder(PyObject *a, PyObject *b) {
     if (!IS_INSTANCE(a, PyByteArray_Type)) {
         return NOT_IMPLEMENTED;
     }
-    autoref PyObject *format = TRY(bytes_from_object(a)), *text = TRY(bytes_percent(bytes_data(format), bytes_length(format), b));
+    autoref PyObject *format = TRY(bytes_from_object(a)),
+                     *text = TRY(bytes_percent(bytes_data(format), bytes_length(format), b));
     return bytearray_from(bytes_data(text), bytes_length(text));
 }
 static int bf_getbuffer(PyObject *o, Py_buffer *view, int flags) {
@@ -496,11 +529,19 @@ static void bf_releasebuffer(PyObject *o, Py_buffer *view) {
     A(o)->ob_exports--;
 }
 
-static PySequenceMethods as_sequence = {.sq_length = sq_length, .sq_concat = bytearray_concat, .sq_repeat = sq_repeat, .sq_item = sq_item,
-    .sq_ass_item = sq_ass_item, .sq_contains = bytes_contains, .sq_inplace_concat = sq_inplace_concat, .sq_inplace_repeat = sq_inplace_repeat};
-static PyMappingMethods as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript, .mp_ass_subscript = mp_ass_subscript};
+static PySequenceMethods as_sequence = {.sq_length = sq_length,
+                                        .sq_concat = bytearray_concat,
+                                        .sq_repeat = sq_repeat,
+                                        .sq_item = sq_item,
+                                        .sq_ass_item = sq_ass_item,
+                                        .sq_contains = bytes_contains,
+                                        .sq_inplace_concat = sq_inplace_concat,
+                                        .sq_inplace_repeat = sq_inplace_repeat};
+static PyMappingMethods as_mapping = {
+    .mp_length = sq_length, .mp_subscript = mp_subscript, .mp_ass_subscript = mp_ass_subscript};
 static PyNumberMethods as_number = {.nb_remainder = nb_remainder};
-static PyBufferProcs as_buffer = {.bf_getbuffer = bf_getbuffer, .bf_releasebuffer = bf_releasebuffer};
+static PyBufferProcs as_buffer = {.bf_getbuffer = bf_getbuffer,
+                                  .bf_releasebuffer = bf_releasebuffer};
 
 PyTypeObject PyByteArray_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

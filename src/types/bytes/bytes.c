@@ -22,7 +22,8 @@ PyObject *bytes_new(Py_ssize_t length) {
     if (length > PY_SSIZE_T_MAX - (Py_ssize_t)sizeof(PyBytesObject)) {
         return err_raise(PyExc_OverflowError, "byte string is too large");
     }
-    PyBytesObject *b = B(TRY(object_new_raw(&PyBytes_Type, offsetof(PyBytesObject, ob_sval) + (size_t)length + 1)));
+    PyBytesObject *b = B(
+        TRY(object_new_raw(&PyBytes_Type, offsetof(PyBytesObject, ob_sval) + (size_t)length + 1)));
     ((PyVarObject *)b)->ob_size = length;
     b->ob_shash = -1;
     b->ob_sval[length] = 0;
@@ -56,7 +57,8 @@ PyObject *bytes_concat(PyObject *a, PyObject *b) {
     Py_buffer x = {0}, y = {0};
     if (ops_get_buffer(a, &x, PyBUF_SIMPLE) < 0 || ops_get_buffer(b, &y, PyBUF_SIMPLE) < 0) {
         err_clear();
-        err_raise(PyExc_TypeError, "can't concat %.100s to %.100s", TYPE(b)->tp_name, TYPE(a)->tp_name);
+        err_raise(PyExc_TypeError, "can't concat %.100s to %.100s", TYPE(b)->tp_name,
+                  TYPE(a)->tp_name);
         if (x.obj != NULL) {
             ops_release_buffer(&x);
         }
@@ -72,7 +74,9 @@ PyObject *bytes_concat(PyObject *a, PyObject *b) {
     return result;
 }
 
-/* ---- bytes(x) ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- bytes(x)
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *from_buffer(PyObject *o) {
     Py_buffer view;
@@ -122,7 +126,8 @@ PyObject *bytes_from_object(PyObject *o) {
         return from_buffer(o);
     }
     if (IS_STR(o)) {
-        return err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytes", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytes",
+                         TYPE(o)->tp_name);
     }
     return from_iterable(o);
 }
@@ -130,12 +135,15 @@ PyObject *bytes_from_object(PyObject *o) {
 static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *errors) {
     if (encoding != NULL || errors != NULL) {
         if (source == NULL) {
-            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                       : "errors without a string argument");
         }
         if (!IS_STR(source)) {
-            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                       : "errors without a string argument");
         }
-        const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL, *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
+        const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
+                   *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
         return str_encode(source, e, h);
     }
     if (source == NULL) {
@@ -144,7 +152,8 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
     PyObject *special = type_call_special(source, NAME(__bytes__), NULL, 0);
     if (special != NULL) {
         if (!IS_BYTES(special)) {
-            err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", TYPE(special)->tp_name);
+            err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
+                      TYPE(special)->tp_name);
             decref(special);
             return NULL;
         }
@@ -171,8 +180,10 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
     return bytes_from_object(source);
 }
 
-CONSTRUCTOR("bytes(source=NULL, encoding: str = NULL, errors: str = NULL)", "An immutable sequence of bytes.")
-static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *encoding, PyObject *errors) {
+CONSTRUCTOR("bytes(source=NULL, encoding: str = NULL, errors: str = NULL)",
+            "An immutable sequence of bytes.")
+static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *encoding,
+                            PyObject *errors) {
     PyObject *value = TRY(make_value(source, encoding, errors));
     if (type == &PyBytes_Type) {
         return value;
@@ -184,11 +195,14 @@ static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *enco
     return o;
 }
 
-/* ---- slots ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *bytes_repr(PyObject *o) {
     const unsigned char *p = (const unsigned char *)bytes_data(o), *end = p + bytes_length(o);
-    bool single = memchr(p, '\'', (size_t)(end - p)) != NULL, both = single && memchr(p, '"', (size_t)(end - p)) != NULL;
+    bool single = memchr(p, '\'', (size_t)(end - p)) != NULL,
+         both = single && memchr(p, '"', (size_t)(end - p)) != NULL;
     char quote = single && !both ? '"' : '\'', text[8];
     StrWriter w;
     str_writer_init(&w, end - p + 3);
@@ -244,7 +258,8 @@ static PyObject *mp_subscript(PyObject *o, PyObject *key) {
         return sq_item(o, i < 0 ? i + bytes_length(o) : i);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        return err_raise(PyExc_TypeError, "byte indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+        return err_raise(PyExc_TypeError, "byte indices must be integers or slices, not %.200s",
+                         TYPE(key)->tp_name);
     }
     Py_ssize_t start, stop, step;
     TRYI(slice_unpack(key, &start, &stop, &step));
@@ -277,7 +292,12 @@ static PyObject *bytes_richcompare(PyObject *a, PyObject *b, int op) {
     }
     int order = memcmp(bytes_data(a), bytes_data(b), (size_t)(n < m ? n : m));
     order = order ? order : (n > m) - (n < m);
-    return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_EQ ? order == 0 : op == Py_NE ? order != 0 : op == Py_GT ? order > 0 : order >= 0);
+    return BOOL(op == Py_LT   ? order < 0
+                : op == Py_LE ? order <= 0
+                : op == Py_EQ ? order == 0
+                : op == Py_NE ? order != 0
+                : op == Py_GT ? order > 0
+                              : order >= 0);
 }
 static PyObject *nb_remainder(PyObject *a, PyObject *b) {
     return IS_BYTES(a) ? bytes_percent(bytes_data(a), bytes_length(a), b) : NOT_IMPLEMENTED;
@@ -291,7 +311,11 @@ static void bytes_dealloc(PyObject *o) {
 
 #include "bytes.gen.h"
 
-static PySequenceMethods bytes_as_sequence = {.sq_length = sq_length, .sq_concat = bytes_concat, .sq_repeat = sq_repeat, .sq_item = sq_item, .sq_contains = bytes_contains};
+static PySequenceMethods bytes_as_sequence = {.sq_length = sq_length,
+                                              .sq_concat = bytes_concat,
+                                              .sq_repeat = sq_repeat,
+                                              .sq_item = sq_item,
+                                              .sq_contains = bytes_contains};
 static PyMappingMethods bytes_as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript};
 static PyNumberMethods bytes_as_number = {.nb_remainder = nb_remainder};
 static PyBufferProcs bytes_as_buffer = {.bf_getbuffer = bf_getbuffer};

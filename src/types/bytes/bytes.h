@@ -10,15 +10,15 @@ static inline char *bytes_data(PyObject *o) {
 static inline Py_ssize_t bytes_length(PyObject *o) {
     return ((PyVarObject *)o)->ob_size;
 }
-PyObject *bytes_new(Py_ssize_t length);                          /* contents undefined but the final NUL, fresh */
+PyObject *bytes_new(Py_ssize_t length); /* contents undefined but the final NUL, fresh */
 PyObject *bytes_from(const char *data, Py_ssize_t length);
-PyObject *bytes_from_object(PyObject *o);                        /* bytes(o): buffer, iterable of ints, __bytes__ */
+PyObject *bytes_from_object(PyObject *o); /* bytes(o): buffer, iterable of ints, __bytes__ */
 PyObject *bytes_concat(PyObject *a, PyObject *b);
 /* Shrinks a fresh one, or moves it: *bytes NULL with MemoryError. */
 int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length);
 PyObject *bytes_repr(PyObject *o);
 
-PyObject *bytearray_new(Py_ssize_t length);                      /* contents undefined but the final NUL, fresh */
+PyObject *bytearray_new(Py_ssize_t length); /* contents undefined but the final NUL, fresh */
 PyObject *bytearray_from(const char *data, Py_ssize_t length);
 /* -1 with BufferError while the bytes are exported. */
 int bytearray_set_size(PyObject *o, Py_ssize_t length);

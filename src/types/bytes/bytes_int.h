@@ -1,7 +1,8 @@
 /* What bytes and bytearray share. Only for types/bytes.
  *
- * A method is written once, over a view of (data, length), for both types. The view of a bytearray holds its lock until the scope ends: views are
- * opened last, after arguments have been converted, and nothing behind them runs Python code. What must (decoding) exports the buffer instead.
+ * A method is written once, over a view of (data, length), for both types. The view of a bytearray
+ * holds its lock until the scope ends: views are opened last, after arguments have been converted,
+ * and nothing behind them runs Python code. What must (decoding) exports the buffer instead.
  */
 #ifndef PITHON_TYPES_BYTES_BYTES_INT_H
 #define PITHON_TYPES_BYTES_BYTES_INT_H
@@ -35,8 +36,8 @@ static inline ByteView byte_view_open(Guard *g, PyObject *o) {
     PyByteArrayObject *a = (PyByteArrayObject *)o;
     return (ByteView){o, a->ob_start, ((PyVarObject *)a)->ob_size, true};
 }
-#define BYTE_VIEW(v, o)                                                                                      \
-    __attribute__((cleanup(guard_close))) Guard v##_guard;                                                   \
+#define BYTE_VIEW(v, o)                                                                            \
+    __attribute__((cleanup(guard_close))) Guard v##_guard;                                         \
     ByteView v = byte_view_open(&v##_guard, (PyObject *)(o))
 
 /* A new bytes or bytearray of the view's kind. */
@@ -47,7 +48,8 @@ static inline PyObject *byte_result(const ByteView *v, const char *data, Py_ssiz
 PyObject *byte_result_new(bool array, Py_ssize_t n, char **data);
 /* The object itself where it cannot be told from a copy. */
 static inline PyObject *byte_same(const ByteView *v) {
-    return !v->array && IS_EXACT(v->self, PyBytes_Type) ? newref(v->self) : byte_result(v, v->data, v->n);
+    return !v->array && IS_EXACT(v->self, PyBytes_Type) ? newref(v->self)
+                                                        : byte_result(v, v->data, v->n);
 }
 /* 0..255, or -1 with ValueError "byte must be in range(0, 256)". */
 int byte_value(PyObject *item);
@@ -56,7 +58,8 @@ PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int bytes_per
 /* format % arguments: bytes. */
 PyObject *bytes_percent(const char *format, Py_ssize_t n, PyObject *arguments);
 /* First (direction 1) or last index of `sub`, or -1. */
-quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, Py_ssize_t m, int direction);
+quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, Py_ssize_t m,
+                              int direction);
 int bytes_contains(PyObject *o, PyObject *item);
 
 extern PyMethodDef bytes_methods[], bytearray_methods[];

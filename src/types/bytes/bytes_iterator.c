@@ -4,9 +4,8 @@
 #include "types/tuple/tuple.h"
 
 typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* (a); -1: exhausted */
-    PyObject *source; /* (c) */
+    PyObject_HEAD Py_ssize_t index; /* (a); -1: exhausted */
+    PyObject *source;               /* (c) */
 } BytesIterator;
 #define IT(o) ((BytesIterator *)(o))
 
@@ -45,18 +44,22 @@ static PyObject *iterator_length_hint(PyObject *self) {
 METHOD("bytes_iterator.__reduce__(self)", "Return state information for pickling.")
 METHOD("bytearray_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(PyObject *self) {
-    autoref PyObject *builtins = TRY(import_module_text("builtins")), *name = TRY(str_intern_text("iter"));
+    autoref PyObject *builtins = TRY(import_module_text("builtins")),
+                     *name = TRY(str_intern_text("iter"));
     autoref PyObject *iter = TRY(attr_get(builtins, name));
     Py_ssize_t i = load_relaxed(&IT(self)->index);
     if (i < 0) {
-        autoref PyObject *empty = TRY(IS_BYTES(IT(self)->source) ? bytes_new(0) : tuple_empty()), *args = TRY(tuple_of(1, empty));
+        autoref PyObject *empty = TRY(IS_BYTES(IT(self)->source) ? bytes_new(0) : tuple_empty()),
+                         *args = TRY(tuple_of(1, empty));
         return tuple_of(2, iter, args);
     }
     autoref PyObject *args = TRY(tuple_of(1, IT(self)->source)), *index = TRY(int_from_ssize(i));
     return tuple_of(3, iter, args, index);
 }
-METHOD("bytes_iterator.__setstate__(self, index: ssize, /)", "Set state information for unpickling.")
-METHOD("bytearray_iterator.__setstate__(self, index: ssize, /)", "Set state information for unpickling.")
+METHOD("bytes_iterator.__setstate__(self, index: ssize, /)",
+       "Set state information for unpickling.")
+METHOD("bytearray_iterator.__setstate__(self, index: ssize, /)",
+       "Set state information for unpickling.")
 static PyObject *iterator_setstate(PyObject *self, Py_ssize_t index) {
     if (load_relaxed(&IT(self)->index) >= 0) {
         store_relaxed(&IT(self)->index, index < 0 ? 0 : index);

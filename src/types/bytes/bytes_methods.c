@@ -40,7 +40,9 @@ PyObject *byte_result_new(bool array, Py_ssize_t n, char **data) {
     return o;
 }
 
-/* ---- case ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- case
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum { CASE_UPPER, CASE_LOWER, CASE_SWAP, CASE_TITLE, CASE_CAPITAL } Case;
 
@@ -51,7 +53,8 @@ static PyObject *change_case(PyObject *self, Case how) {
     bool inside = false;
     for (Py_ssize_t i = 0; i < v.n; i++) {
         char c = v.data[i];
-        bool upper = how == CASE_UPPER || (how == CASE_SWAP && is_lower((unsigned char)c)) || (how == CASE_TITLE && !inside) || (how == CASE_CAPITAL && i == 0);
+        bool upper = how == CASE_UPPER || (how == CASE_SWAP && is_lower((unsigned char)c)) ||
+                     (how == CASE_TITLE && !inside) || (how == CASE_CAPITAL && i == 0);
         to[i] = upper ? to_upper(c) : to_lower(c);
         inside = is_alpha((unsigned char)c);
     }
@@ -77,12 +80,16 @@ METHOD("bytearray.title(self)", "A copy in which each word starts in upper case.
 static PyObject *bytes_title(PyObject *self) {
     return change_case(self, CASE_TITLE);
 }
-METHOD("bytes.capitalize(self)", "A copy with the first byte in upper case and the rest in lower case.")
-METHOD("bytearray.capitalize(self)", "A copy with the first byte in upper case and the rest in lower case.")
+METHOD("bytes.capitalize(self)",
+       "A copy with the first byte in upper case and the rest in lower case.")
+METHOD("bytearray.capitalize(self)",
+       "A copy with the first byte in upper case and the rest in lower case.")
 static PyObject *bytes_capitalize(PyObject *self) {
     return change_case(self, CASE_CAPITAL);
 }
-/* ---- questions ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- questions
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *all_are(PyObject *self, bool (*is)(unsigned char c), bool when_empty) {
     BYTE_VIEW(v, self);
@@ -93,7 +100,8 @@ static PyObject *all_are(PyObject *self, bool (*is)(unsigned char c), bool when_
     }
     return BOOL(v.n > 0 || when_empty);
 }
-static PyObject *is_case(PyObject *self, bool (*wanted)(unsigned char c), bool (*unwanted)(unsigned char c)) {
+static PyObject *is_case(PyObject *self, bool (*wanted)(unsigned char c),
+                         bool (*unwanted)(unsigned char c)) {
     BYTE_VIEW(v, self);
     bool any = false;
     for (Py_ssize_t i = 0; i < v.n; i++) {
@@ -154,9 +162,12 @@ static PyObject *bytes_istitle(PyObject *self) {
     }
     return BOOL(any);
 }
-/* ---- searching ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- searching
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
-quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, Py_ssize_t m, int direction) {
+quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, Py_ssize_t m,
+                              int direction) {
     if (m > n || n < 0) {
         return -1;
     }
@@ -164,7 +175,8 @@ quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, P
         return direction > 0 ? 0 : n;
     }
     if (direction > 0) {
-        const char *found = m == 1 ? memchr(data, (unsigned char)*sub, (size_t)n) : memmem(data, (size_t)n, sub, (size_t)m);
+        const char *found = m == 1 ? memchr(data, (unsigned char)*sub, (size_t)n)
+                                   : memmem(data, (size_t)n, sub, (size_t)m);
         return found ? found - data : -1;
     }
     for (Py_ssize_t end = n - m + 1; end > 0;) {
@@ -213,7 +225,8 @@ static int needle_open(Needle *needle, PyObject *o) {
         return 0;
     }
     if (!ops_has_buffer(o)) {
-        err_raise(PyExc_TypeError, "argument should be integer or bytes-like object, not '%.200s'", TYPE(o)->tp_name);
+        err_raise(PyExc_TypeError, "argument should be integer or bytes-like object, not '%.200s'",
+                  TYPE(o)->tp_name);
         return -1;
     }
     INT_TRYI(ops_get_buffer(o, &needle->buffer, PyBUF_SIMPLE));
@@ -228,7 +241,8 @@ static void clip(Py_ssize_t n, Py_ssize_t *start, Py_ssize_t *end) {
 }
 
 /* -1: not there; -2: an exception. */
-static Py_ssize_t find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction) {
+static Py_ssize_t find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
+                       int direction) {
     NEEDLE(needle);
     if (needle_open(&needle, sub) < 0) {
         return -2;
@@ -241,13 +255,17 @@ static Py_ssize_t find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize
     Py_ssize_t i = bytes_search(v.data + start, end - start, needle.data, needle.n, direction);
     return i < 0 ? -1 : start + i;
 }
-static PyObject *find_object(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction) {
+static PyObject *find_object(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
+                             int direction) {
     Py_ssize_t i = find(self, sub, start, end, direction);
     return i == -2 ? NULL : int_from_ssize(i);
 }
-static PyObject *index_object(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction) {
+static PyObject *index_object(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
+                              int direction) {
     Py_ssize_t i = find(self, sub, start, end, direction);
-    return i == -2 ? NULL : i < 0 ? err_raise(PyExc_ValueError, "subsection not found") : int_from_ssize(i);
+    return i == -2 ? NULL
+           : i < 0 ? err_raise(PyExc_ValueError, "subsection not found")
+                   : int_from_ssize(i);
 }
 int bytes_contains(PyObject *self, PyObject *item) {
     if (TYPE(item)->tp_as_number == NULL || TYPE(item)->tp_as_number->nb_index == NULL) {
@@ -258,28 +276,38 @@ int bytes_contains(PyObject *self, PyObject *item) {
     Py_ssize_t i = find(self, item, 0, MAX, 1);
     return i == -2 ? -1 : i >= 0;
 }
-METHOD("bytes.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The lowest index where sub is found, or -1.")
-METHOD("bytearray.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The lowest index where sub is found, or -1.")
+METHOD("bytes.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The lowest index where sub is found, or -1.")
+METHOD("bytearray.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The lowest index where sub is found, or -1.")
 static PyObject *bytes_find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return find_object(self, sub, start, end, 1);
 }
-METHOD("bytes.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The highest index where sub is found, or -1.")
-METHOD("bytearray.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The highest index where sub is found, or -1.")
+METHOD("bytes.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The highest index where sub is found, or -1.")
+METHOD("bytearray.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The highest index where sub is found, or -1.")
 static PyObject *bytes_rfind(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return find_object(self, sub, start, end, -1);
 }
-METHOD("bytes.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The lowest index where sub is found. Raises ValueError if it is not.")
-METHOD("bytearray.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The lowest index where sub is found. Raises ValueError if it is not.")
+METHOD("bytes.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The lowest index where sub is found. Raises ValueError if it is not.")
+METHOD("bytearray.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The lowest index where sub is found. Raises ValueError if it is not.")
 static PyObject *bytes_index(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_object(self, sub, start, end, 1);
 }
-METHOD("bytes.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The highest index where sub is found. Raises ValueError if it is not.")
-METHOD("bytearray.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The highest index where sub is found. Raises ValueError if it is not.")
+METHOD("bytes.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The highest index where sub is found. Raises ValueError if it is not.")
+METHOD("bytearray.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The highest index where sub is found. Raises ValueError if it is not.")
 static PyObject *bytes_rindex(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_object(self, sub, start, end, -1);
 }
-METHOD("bytes.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "How often sub is found, without overlap.")
-METHOD("bytearray.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "How often sub is found, without overlap.")
+METHOD("bytes.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "How often sub is found, without overlap.")
+METHOD("bytearray.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "How often sub is found, without overlap.")
 static PyObject *bytes_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     NEEDLE(needle);
     TRYI(needle_open(&needle, sub));
@@ -289,12 +317,15 @@ static PyObject *bytes_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py
         return int_from_ssize(end >= start ? end - start + 1 : 0);
     }
     Py_ssize_t count = 0;
-    for (Py_ssize_t i; start <= end && (i = bytes_search(v.data + start, end - start, needle.data, needle.n, 1)) >= 0; count++) {
+    for (Py_ssize_t i; start <= end && (i = bytes_search(v.data + start, end - start, needle.data,
+                                                         needle.n, 1)) >= 0;
+         count++) {
         start += i + needle.n;
     }
     return int_from_ssize(count);
 }
-static bool tail_match(const ByteView *v, const char *part, Py_ssize_t m, Py_ssize_t start, Py_ssize_t end, bool at_end) {
+static bool tail_match(const ByteView *v, const char *part, Py_ssize_t m, Py_ssize_t start,
+                       Py_ssize_t end, bool at_end) {
     clip(v->n, &start, &end);
     return end - start >= m && memcmp(v->data + (at_end ? end - m : start), part, (size_t)m) == 0;
 }
@@ -304,10 +335,13 @@ static int matches(PyObject *self, PyObject *part, Py_ssize_t start, Py_ssize_t 
     BYTE_VIEW(v, self);
     return tail_match(&v, needle.buffer.buf, needle.buffer.len, start, end, at_end);
 }
-static PyObject *starts_or_ends(PyObject *self, PyObject *parts, Py_ssize_t start, Py_ssize_t end, bool at_end) {
+static PyObject *starts_or_ends(PyObject *self, PyObject *parts, Py_ssize_t start, Py_ssize_t end,
+                                bool at_end) {
     if (!IS_TUPLE(parts)) {
         if (!ops_has_buffer(parts)) {
-            return err_raise(PyExc_TypeError, "%s first arg must be bytes or a tuple of bytes, not %.100s", at_end ? "endswith" : "startswith", TYPE(parts)->tp_name);
+            return err_raise(PyExc_TypeError,
+                             "%s first arg must be bytes or a tuple of bytes, not %.100s",
+                             at_end ? "endswith" : "startswith", TYPE(parts)->tp_name);
         }
         return BOOL(TRYI(matches(self, parts, start, end, at_end)));
     }
@@ -318,31 +352,45 @@ static PyObject *starts_or_ends(PyObject *self, PyObject *parts, Py_ssize_t star
     }
     return FALSE_OBJECT;
 }
-METHOD("bytes.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "Does it start with the prefix, or one of a tuple of them?")
-METHOD("bytearray.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "Does it start with the prefix, or one of a tuple of them?")
-static PyObject *bytes_startswith(PyObject *self, PyObject *prefix, Py_ssize_t start, Py_ssize_t end) {
+METHOD("bytes.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "Does it start with the prefix, or one of a tuple of them?")
+METHOD(
+    "bytearray.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+    "Does it start with the prefix, or one of a tuple of them?")
+static PyObject *bytes_startswith(PyObject *self, PyObject *prefix, Py_ssize_t start,
+                                  Py_ssize_t end) {
     return starts_or_ends(self, prefix, start, end, false);
 }
-METHOD("bytes.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "Does it end with the suffix, or one of a tuple of them?")
-METHOD("bytearray.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "Does it end with the suffix, or one of a tuple of them?")
-static PyObject *bytes_endswith(PyObject *self, PyObject *suffix, Py_ssize_t start, Py_ssize_t end) {
+METHOD("bytes.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "Does it end with the suffix, or one of a tuple of them?")
+METHOD(
+    "bytearray.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+    "Does it end with the suffix, or one of a tuple of them?")
+static PyObject *bytes_endswith(PyObject *self, PyObject *suffix, Py_ssize_t start,
+                                Py_ssize_t end) {
     return starts_or_ends(self, suffix, start, end, true);
 }
-METHOD("bytes.removeprefix(self, prefix: buffer, /)", "A copy without the prefix, if it starts with it.")
-METHOD("bytearray.removeprefix(self, prefix: buffer, /)", "A copy without the prefix, if it starts with it.")
+METHOD("bytes.removeprefix(self, prefix: buffer, /)",
+       "A copy without the prefix, if it starts with it.")
+METHOD("bytearray.removeprefix(self, prefix: buffer, /)",
+       "A copy without the prefix, if it starts with it.")
 static PyObject *bytes_removeprefix(PyObject *self, Py_buffer *prefix) {
     BYTE_VIEW(v, self);
     bool has = prefix->len > 0 && tail_match(&v, prefix->buf, prefix->len, 0, MAX, false);
     return has ? byte_result(&v, v.data + prefix->len, v.n - prefix->len) : byte_same(&v);
 }
-METHOD("bytes.removesuffix(self, suffix: buffer, /)", "A copy without the suffix, if it ends with it.")
-METHOD("bytearray.removesuffix(self, suffix: buffer, /)", "A copy without the suffix, if it ends with it.")
+METHOD("bytes.removesuffix(self, suffix: buffer, /)",
+       "A copy without the suffix, if it ends with it.")
+METHOD("bytearray.removesuffix(self, suffix: buffer, /)",
+       "A copy without the suffix, if it ends with it.")
 static PyObject *bytes_removesuffix(PyObject *self, Py_buffer *suffix) {
     BYTE_VIEW(v, self);
     bool has = suffix->len > 0 && tail_match(&v, suffix->buf, suffix->len, 0, MAX, true);
     return has ? byte_result(&v, v.data, v.n - suffix->len) : byte_same(&v);
 }
-/* ---- stripping, padding --------------------------------------------------------------------------------------------------------------------- */
+/* ---- stripping, padding
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *strip(PyObject *self, PyObject *chars, bool left, bool right) {
     NEEDLE(needle);
@@ -367,18 +415,24 @@ static PyObject *strip(PyObject *self, PyObject *chars, bool left, bool right) {
     }
     return end - start == v.n ? byte_same(&v) : byte_result(&v, v.data + start, end - start);
 }
-METHOD("bytes.strip(self, bytes=None, /)", "A copy without white space, or the given bytes, at both ends.")
-METHOD("bytearray.strip(self, bytes=None, /)", "A copy without white space, or the given bytes, at both ends.")
+METHOD("bytes.strip(self, bytes=None, /)",
+       "A copy without white space, or the given bytes, at both ends.")
+METHOD("bytearray.strip(self, bytes=None, /)",
+       "A copy without white space, or the given bytes, at both ends.")
 static PyObject *bytes_strip(PyObject *self, PyObject *chars) {
     return strip(self, chars, true, true);
 }
-METHOD("bytes.lstrip(self, bytes=None, /)", "A copy without white space, or the given bytes, at the start.")
-METHOD("bytearray.lstrip(self, bytes=None, /)", "A copy without white space, or the given bytes, at the start.")
+METHOD("bytes.lstrip(self, bytes=None, /)",
+       "A copy without white space, or the given bytes, at the start.")
+METHOD("bytearray.lstrip(self, bytes=None, /)",
+       "A copy without white space, or the given bytes, at the start.")
 static PyObject *bytes_lstrip(PyObject *self, PyObject *chars) {
     return strip(self, chars, true, false);
 }
-METHOD("bytes.rstrip(self, bytes=None, /)", "A copy without white space, or the given bytes, at the end.")
-METHOD("bytearray.rstrip(self, bytes=None, /)", "A copy without white space, or the given bytes, at the end.")
+METHOD("bytes.rstrip(self, bytes=None, /)",
+       "A copy without white space, or the given bytes, at the end.")
+METHOD("bytearray.rstrip(self, bytes=None, /)",
+       "A copy without white space, or the given bytes, at the end.")
 static PyObject *bytes_rstrip(PyObject *self, PyObject *chars) {
     return strip(self, chars, false, true);
 }
@@ -406,12 +460,16 @@ static int fill_of(PyObject *fill, const char *method) {
     }
     bool array = IS_INSTANCE(fill, PyByteArray_Type);
     if (!IS_BYTES(fill) && !array) {
-        err_raise(PyExc_TypeError, "%s() argument 2 must be a byte string of length 1, not %.50s", method, TYPE(fill)->tp_name);
+        err_raise(PyExc_TypeError, "%s() argument 2 must be a byte string of length 1, not %.50s",
+                  method, TYPE(fill)->tp_name);
         return -1;
     }
     BYTE_VIEW(v, fill);
     if (v.n != 1) {
-        err_raise(PyExc_TypeError, "%s(): argument 2 must be a byte string of length 1, not a %s object of length %zd", method, array ? "bytearray" : "bytes", v.n);
+        err_raise(
+            PyExc_TypeError,
+            "%s(): argument 2 must be a byte string of length 1, not a %s object of length %zd",
+            method, array ? "bytearray" : "bytes", v.n);
         return -1;
     }
     return (unsigned char)*v.data;
@@ -431,7 +489,8 @@ static PyObject *bytes_rjust(PyObject *self, Py_ssize_t width, PyObject *fillcha
     return pad(&v, width - v.n, 0, (char)fill);
 }
 METHOD("bytes.center(self, width: ssize, fillchar=b' ', /)", "Padded at both sides to the width.")
-METHOD("bytearray.center(self, width: ssize, fillchar=b' ', /)", "Padded at both sides to the width.")
+METHOD("bytearray.center(self, width: ssize, fillchar=b' ', /)",
+       "Padded at both sides to the width.")
 static PyObject *bytes_center(PyObject *self, Py_ssize_t width, PyObject *fillchar) {
     int fill = TRYI(fill_of(fillchar, "center"));
     BYTE_VIEW(v, self);
@@ -455,8 +514,10 @@ static PyObject *bytes_zfill(PyObject *self, Py_ssize_t width) {
     memcpy(to + width - v.n, v.data + sign, (size_t)(v.n - sign));
     return result;
 }
-METHOD("bytes.expandtabs(self, /, tabsize: int = 8)", "A copy in which tabs are replaced by spaces.")
-METHOD("bytearray.expandtabs(self, /, tabsize: int = 8)", "A copy in which tabs are replaced by spaces.")
+METHOD("bytes.expandtabs(self, /, tabsize: int = 8)",
+       "A copy in which tabs are replaced by spaces.")
+METHOD("bytearray.expandtabs(self, /, tabsize: int = 8)",
+       "A copy in which tabs are replaced by spaces.")
 static PyObject *bytes_expandtabs(PyObject *self, int tabsize) {
     BYTE_VIEW(v, self);
     char *to = NULL;
@@ -483,10 +544,13 @@ static PyObject *bytes_expandtabs(PyObject *self, int tabsize) {
     }
     return result;
 }
-/* ---- splitting, joining, replacing ---------------------------------------------------------------------------------------------------------- */
+/* ---- splitting, joining, replacing
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static int append_part(PyObject *list, const ByteView *v, Py_ssize_t start, Py_ssize_t end) {
-    PyObject *part = INT_TRY(start == 0 && end == v->n ? byte_same(v) : byte_result(v, v->data + start, end - start));
+    PyObject *part = INT_TRY(
+        start == 0 && end == v->n ? byte_same(v) : byte_result(v, v->data + start, end - start));
     return list_append_steal(list, part);
 }
 static bool space_at(const ByteView *v, Py_ssize_t i) {
@@ -530,7 +594,8 @@ static int split_space_right(PyObject *list, const ByteView *v, Py_ssize_t most)
         INT_TRYI(append_part(list, v, i, end));
     }
 }
-static int split_by(PyObject *list, const ByteView *v, const char *sep, Py_ssize_t m, Py_ssize_t most, int direction) {
+static int split_by(PyObject *list, const ByteView *v, const char *sep, Py_ssize_t m,
+                    Py_ssize_t most, int direction) {
     Py_ssize_t start = 0, end = v->n;
     while (most-- > 0) {
         Py_ssize_t i = bytes_search(v->data + start, end - start, sep, m, direction);
@@ -567,18 +632,24 @@ static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t most, int direc
     TRYI(direction > 0 ? 0 : list_reverse_in_place(list));
     return take(list);
 }
-METHOD("bytes.split(self, /, sep=None, maxsplit: ssize = -1)", "A list of the parts between separators, white space by default.")
-METHOD("bytearray.split(self, /, sep=None, maxsplit: ssize = -1)", "A list of the parts between separators, white space by default.")
+METHOD("bytes.split(self, /, sep=None, maxsplit: ssize = -1)",
+       "A list of the parts between separators, white space by default.")
+METHOD("bytearray.split(self, /, sep=None, maxsplit: ssize = -1)",
+       "A list of the parts between separators, white space by default.")
 static PyObject *bytes_split(PyObject *self, PyObject *sep, Py_ssize_t maxsplit) {
     return split(self, sep, maxsplit, 1);
 }
-METHOD("bytes.rsplit(self, /, sep=None, maxsplit: ssize = -1)", "As split(), but counted from the right.")
-METHOD("bytearray.rsplit(self, /, sep=None, maxsplit: ssize = -1)", "As split(), but counted from the right.")
+METHOD("bytes.rsplit(self, /, sep=None, maxsplit: ssize = -1)",
+       "As split(), but counted from the right.")
+METHOD("bytearray.rsplit(self, /, sep=None, maxsplit: ssize = -1)",
+       "As split(), but counted from the right.")
 static PyObject *bytes_rsplit(PyObject *self, PyObject *sep, Py_ssize_t maxsplit) {
     return split(self, sep, maxsplit, -1);
 }
-METHOD("bytes.splitlines(self, /, keepends: bool = False)", "A list of the lines, with their ends if asked.")
-METHOD("bytearray.splitlines(self, /, keepends: bool = False)", "A list of the lines, with their ends if asked.")
+METHOD("bytes.splitlines(self, /, keepends: bool = False)",
+       "A list of the lines, with their ends if asked.")
+METHOD("bytearray.splitlines(self, /, keepends: bool = False)",
+       "A list of the lines, with their ends if asked.")
 static PyObject *bytes_splitlines(PyObject *self, int keepends) {
     autoref PyObject *list = TRY(list_new(0));
     BYTE_VIEW(v, self);
@@ -605,20 +676,28 @@ static PyObject *partition(PyObject *self, PyObject *sep, int direction) {
     BYTE_VIEW(v, self);
     Py_ssize_t i = bytes_search(v.data, v.n, needle.buffer.buf, m, direction);
     if (i < 0) {
-        autoref PyObject *whole = TRY(byte_same(&v)), *empty = TRY(byte_result(&v, "", 0)), *empty2 = TRY(byte_result(&v, "", 0));
-        return direction > 0 ? tuple_of(3, whole, empty, empty2) : tuple_of(3, empty, empty2, whole);
+        autoref PyObject *whole = TRY(byte_same(&v)), *empty = TRY(byte_result(&v, "", 0)),
+                         *empty2 = TRY(byte_result(&v, "", 0));
+        return direction > 0 ? tuple_of(3, whole, empty, empty2)
+                             : tuple_of(3, empty, empty2, whole);
     }
-    autoref PyObject *before = TRY(byte_result(&v, v.data, i)), *after = TRY(byte_result(&v, v.data + i + m, v.n - i - m));
-    autoref PyObject *between = TRY(IS_EXACT(sep, PyBytes_Type) && !v.array ? newref(sep) : byte_result(&v, v.data + i, m));
+    autoref PyObject *before = TRY(byte_result(&v, v.data, i)),
+                     *after = TRY(byte_result(&v, v.data + i + m, v.n - i - m));
+    autoref PyObject *between =
+        TRY(IS_EXACT(sep, PyBytes_Type) && !v.array ? newref(sep) : byte_result(&v, v.data + i, m));
     return tuple_of(3, before, between, after);
 }
-METHOD("bytes.partition(self, sep, /)", "What is before the first separator, it, and what is after it.")
-METHOD("bytearray.partition(self, sep, /)", "What is before the first separator, it, and what is after it.")
+METHOD("bytes.partition(self, sep, /)",
+       "What is before the first separator, it, and what is after it.")
+METHOD("bytearray.partition(self, sep, /)",
+       "What is before the first separator, it, and what is after it.")
 static PyObject *bytes_partition(PyObject *self, PyObject *sep) {
     return partition(self, sep, 1);
 }
-METHOD("bytes.rpartition(self, sep, /)", "What is before the last separator, it, and what is after it.")
-METHOD("bytearray.rpartition(self, sep, /)", "What is before the last separator, it, and what is after it.")
+METHOD("bytes.rpartition(self, sep, /)",
+       "What is before the last separator, it, and what is after it.")
+METHOD("bytearray.rpartition(self, sep, /)",
+       "What is before the last separator, it, and what is after it.")
 static PyObject *bytes_rpartition(PyObject *self, PyObject *sep) {
     return partition(self, sep, -1);
 }
@@ -633,7 +712,9 @@ static Py_ssize_t open_buffers(PyObject *items, Py_buffer *buffers, Py_ssize_t c
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *item = tuple_at(items, i);
         if (!ops_has_buffer(item)) {
-            err_raise(PyExc_TypeError, "sequence item %zd: expected a bytes-like object, %.80s found", i, TYPE(item)->tp_name);
+            err_raise(PyExc_TypeError,
+                      "sequence item %zd: expected a bytes-like object, %.80s found", i,
+                      TYPE(item)->tp_name);
             return -1;
         }
         INT_TRYI(ops_get_buffer(item, &buffers[i], PyBUF_SIMPLE));
@@ -645,13 +726,15 @@ static Py_ssize_t open_buffers(PyObject *items, Py_buffer *buffers, Py_ssize_t c
     }
     return total;
 }
-static PyObject *join_buffers(PyObject *self, const Py_buffer *buffers, Py_ssize_t count, Py_ssize_t total) {
+static PyObject *join_buffers(PyObject *self, const Py_buffer *buffers, Py_ssize_t count,
+                              Py_ssize_t total) {
     BYTE_VIEW(v, self);
     if (count > 1 && v.n > (MAX - total) / (count - 1)) {
         return err_raise(PyExc_OverflowError, "join() result is too long");
     }
     char *to;
-    PyObject *result = TRY(byte_result_new(v.array, total + (count > 1 ? v.n * (count - 1) : 0), &to));
+    PyObject *result =
+        TRY(byte_result_new(v.array, total + (count > 1 ? v.n * (count - 1) : 0), &to));
     for (Py_ssize_t i = 0; i < count; i++) {
         if (i > 0) {
             to = (char *)memcpy(to, v.data, (size_t)v.n) + v.n;
@@ -665,7 +748,8 @@ METHOD("bytearray.join(self, iterable_of_bytes, /)", "The items, with this betwe
 static PyObject *bytes_join(PyObject *self, PyObject *iterable) {
     autoref PyObject *items = ops_to_tuple(iterable);
     if (items == NULL) {
-        if (err_matches(PyExc_TypeError) && TYPE(iterable)->tp_iter == NULL && !ops_is_sequence(iterable)) {
+        if (err_matches(PyExc_TypeError) && TYPE(iterable)->tp_iter == NULL &&
+            !ops_is_sequence(iterable)) {
             err_clear();
             err_raise(PyExc_TypeError, "can only join an iterable");
         }
@@ -692,13 +776,17 @@ static Py_ssize_t count_replacements(const ByteView *v, const Py_buffer *old, Py
         return most < v->n + 1 ? most : v->n + 1;
     }
     Py_ssize_t count = 0, at = 0;
-    for (Py_ssize_t i; count < most && (i = bytes_search(v->data + at, v->n - at, old->buf, old->len, 1)) >= 0; count++) {
+    for (Py_ssize_t i;
+         count < most && (i = bytes_search(v->data + at, v->n - at, old->buf, old->len, 1)) >= 0;
+         count++) {
         at += i + old->len;
     }
     return count;
 }
-METHOD("bytes.replace(self, old: buffer, new: buffer, count: ssize = -1, /)", "A copy in which old is replaced by new, at most count times.")
-METHOD("bytearray.replace(self, old: buffer, new: buffer, count: ssize = -1, /)", "A copy in which old is replaced by new, at most count times.")
+METHOD("bytes.replace(self, old: buffer, new: buffer, count: ssize = -1, /)",
+       "A copy in which old is replaced by new, at most count times.")
+METHOD("bytearray.replace(self, old: buffer, new: buffer, count: ssize = -1, /)",
+       "A copy in which old is replaced by new, at most count times.")
 static PyObject *bytes_replace(PyObject *self, Py_buffer *old, Py_buffer *new, Py_ssize_t most) {
     BYTE_VIEW(v, self);
     Py_ssize_t count = count_replacements(&v, old, most < 0 ? MAX : most), at = 0;
@@ -711,7 +799,8 @@ static PyObject *bytes_replace(PyObject *self, Py_buffer *old, Py_buffer *new, P
     char *to;
     PyObject *result = TRY(byte_result_new(v.array, v.n + count * (new->len - old->len), &to));
     for (Py_ssize_t k = 0; k < count; k++) {
-        Py_ssize_t gap = old->len ? bytes_search(v.data + at, v.n - at, old->buf, old->len, 1) : k > 0; /* nothing is found in front of each byte */
+        Py_ssize_t gap = old->len ? bytes_search(v.data + at, v.n - at, old->buf, old->len, 1)
+                                  : k > 0; /* nothing is found in front of each byte */
         to = (char *)memcpy(to, v.data + at, (size_t)gap) + gap;
         to = (char *)memcpy(to, new->buf, (size_t)new->len) + new->len;
         at += gap + old->len;
@@ -719,8 +808,12 @@ static PyObject *bytes_replace(PyObject *self, Py_buffer *old, Py_buffer *new, P
     memcpy(to, v.data + at, (size_t)(v.n - at));
     return result;
 }
-METHOD("bytes.translate(self, table, /, delete=b'')", "A copy in which each byte is what the table of 256 bytes has for it, without the bytes of delete.")
-METHOD("bytearray.translate(self, table, /, delete=b'')", "A copy in which each byte is what the table of 256 bytes has for it, without the bytes of delete.")
+METHOD("bytes.translate(self, table, /, delete=b'')",
+       "A copy in which each byte is what the table of 256 bytes has for it, without the bytes of "
+       "delete.")
+METHOD("bytearray.translate(self, table, /, delete=b'')",
+       "A copy in which each byte is what the table of 256 bytes has for it, without the bytes of "
+       "delete.")
 static PyObject *bytes_translate(PyObject *self, PyObject *table, PyObject *delete) {
     NEEDLE(map);
     NEEDLE(gone);
@@ -749,7 +842,8 @@ static PyObject *bytes_translate(PyObject *self, PyObject *table, PyObject *dele
             room[n++] = map.buffer.buf ? ((char *)map.buffer.buf)[c] : (char)c;
         }
     }
-    PyObject *result = n == v.n && memcmp(room, v.data, (size_t)n) == 0 ? byte_same(&v) : byte_result(&v, room, n);
+    PyObject *result =
+        n == v.n && memcmp(room, v.data, (size_t)n) == 0 ? byte_same(&v) : byte_result(&v, room, n);
     data_free(room, (size_t)v.n + 1);
     return result;
 }
@@ -769,7 +863,9 @@ static PyObject *bytes_maketrans(Py_buffer *from, Py_buffer *to) {
     return table;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- text
+ * ------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int separator_of(PyObject *sep) {
     Py_ssize_t n = ops_length(sep);
@@ -819,22 +915,30 @@ PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int group) {
     return s;
 }
 METHOD("bytes.hex(self, /, sep=NULL, bytes_per_sep: int = 1)", "The bytes as hexadecimal digits.")
-METHOD("bytearray.hex(self, /, sep=NULL, bytes_per_sep: int = 1)", "The bytes as hexadecimal digits.")
+METHOD("bytearray.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
+       "The bytes as hexadecimal digits.")
 static PyObject *bytes_method_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     BYTE_VIEW(v, self);
     return bytes_hex(v.data, v.n, sep, bytes_per_sep);
 }
 static int hex_digit(Py_UCS4 c) {
-    return c >= '0' && c <= '9' ? (int)c - '0' : c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 : c >= 'A' && c <= 'F' ? (int)c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? (int)c - '0'
+           : c >= 'a' && c <= 'f' ? (int)c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? (int)c - 'A' + 10
+                                  : -1;
 }
 static void *bad_hex(Py_ssize_t at, Py_ssize_t n) {
     if (at >= n) {
-        return err_raise(PyExc_ValueError, "fromhex() arg must contain an even number of hexadecimal digits");
+        return err_raise(PyExc_ValueError,
+                         "fromhex() arg must contain an even number of hexadecimal digits");
     }
-    return err_raise(PyExc_ValueError, "non-hexadecimal number found in fromhex() arg at position %zd", at);
+    return err_raise(PyExc_ValueError,
+                     "non-hexadecimal number found in fromhex() arg at position %zd", at);
 }
 static Py_UCS4 hex_char(const void *text, unsigned kind, Py_ssize_t i) {
-    return kind == 1 ? ((const Py_UCS1 *)text)[i] : kind == 2 ? ((const Py_UCS2 *)text)[i] : ((const Py_UCS4 *)text)[i];
+    return kind == 1   ? ((const Py_UCS1 *)text)[i]
+           : kind == 2 ? ((const Py_UCS2 *)text)[i]
+                       : ((const Py_UCS4 *)text)[i];
 }
 static PyObject *parse_hex(const void *text, unsigned kind, Py_ssize_t n) {
     autoref PyObject *result = TRY(bytes_new(n / 2));
@@ -860,24 +964,34 @@ static PyObject *from_hex(PyObject *string) {
         return parse_hex(str_data(string), str_kind(string), str_length(string));
     }
     if (!ops_has_buffer(string)) {
-        return err_raise(PyExc_TypeError, "fromhex() argument must be str or bytes-like, not %.200s", TYPE(string)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "fromhex() argument must be str or bytes-like, not %.200s",
+                         TYPE(string)->tp_name);
     }
     NEEDLE(needle);
     TRYI(ops_get_buffer(string, &needle.buffer, PyBUF_SIMPLE));
     return parse_hex(needle.buffer.buf, 1, needle.buffer.len);
 }
-CLASSMETHOD("bytes.fromhex(cls, string, /)", "The bytes that the hexadecimal digits stand for; white space between bytes is ignored.")
+CLASSMETHOD(
+    "bytes.fromhex(cls, string, /)",
+    "The bytes that the hexadecimal digits stand for; white space between bytes is ignored.")
 static PyObject *bytes_fromhex(PyObject *cls, PyObject *string) {
     autoref PyObject *value = TRY(from_hex(string));
     return cls == (PyObject *)&PyBytes_Type ? take(value) : call_one(cls, value);
 }
-CLASSMETHOD("bytearray.fromhex(cls, string, /)", "The bytes that the hexadecimal digits stand for; white space between bytes is ignored.")
+CLASSMETHOD(
+    "bytearray.fromhex(cls, string, /)",
+    "The bytes that the hexadecimal digits stand for; white space between bytes is ignored.")
 static PyObject *bytearray_fromhex(PyObject *cls, PyObject *string) {
     autoref PyObject *value = TRY(from_hex(string));
-    return cls == (PyObject *)&PyByteArray_Type ? bytearray_from(bytes_data(value), bytes_length(value)) : call_one(cls, value);
+    return cls == (PyObject *)&PyByteArray_Type
+               ? bytearray_from(bytes_data(value), bytes_length(value))
+               : call_one(cls, value);
 }
-METHOD("bytes.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')", "The text that the bytes encode.")
-METHOD("bytearray.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')", "The text that the bytes encode.")
+METHOD("bytes.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')",
+       "The text that the bytes encode.")
+METHOD("bytearray.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')",
+       "The text that the bytes encode.")
 static PyObject *bytes_decode(PyObject *self, const char *encoding, const char *errors) {
     NEEDLE(needle); /* an error handler may run: the bytes must stay where they are */
     TRYI(ops_get_buffer(self, &needle.buffer, PyBUF_SIMPLE));
@@ -890,20 +1004,26 @@ static PyObject *bytes_getnewargs(PyObject *self) {
 }
 METHOD("bytes.__bytes__(self)", "Convert this value to exact type bytes.")
 static PyObject *bytes_bytes(PyObject *self) {
-    return IS_EXACT(self, PyBytes_Type) ? newref(self) : bytes_from(bytes_data(self), bytes_length(self));
+    return IS_EXACT(self, PyBytes_Type) ? newref(self)
+                                        : bytes_from(bytes_data(self), bytes_length(self));
 }
 
-/* ---- what only bytearray has, in bytearray.c -------------------------------------------------------------------------------------------------- */
+/* ---- what only bytearray has, in bytearray.c
+ * --------------------------------------------------------------------------------------------------
+ */
 
 METHOD("bytearray.append(self, item, /)", "Append a single item to the end of the bytearray.")
 PyObject *bytearray_append(PyObject *self, PyObject *item);
-METHOD("bytearray.extend(self, iterable_of_ints, /)", "Append all the items from the iterator or sequence to the end of the bytearray.")
+METHOD("bytearray.extend(self, iterable_of_ints, /)",
+       "Append all the items from the iterator or sequence to the end of the bytearray.")
 PyObject *bytearray_extend(PyObject *self, PyObject *iterable);
-METHOD("bytearray.insert(self, index: ssize, item, /)", "Insert a single item into the bytearray before the given index.")
+METHOD("bytearray.insert(self, index: ssize, item, /)",
+       "Insert a single item into the bytearray before the given index.")
 PyObject *bytearray_insert(PyObject *self, Py_ssize_t index, PyObject *item);
 METHOD("bytearray.pop(self, index: ssize = -1, /)", "Remove and return a single item from B.")
 PyObject *bytearray_pop(PyObject *self, Py_ssize_t index);
-METHOD("bytearray.remove(self, value, /)", "Remove the first occurrence of a value in the bytearray.")
+METHOD("bytearray.remove(self, value, /)",
+       "Remove the first occurrence of a value in the bytearray.")
 PyObject *bytearray_remove(PyObject *self, PyObject *value);
 METHOD("bytearray.reverse(self)", "Reverse the order of the values in B in place.")
 PyObject *bytearray_reverse(PyObject *self);
@@ -919,7 +1039,8 @@ METHOD("bytearray.__reduce__(self)", "Return state information for pickling.")
 PyObject *bytearray_reduce(PyObject *self);
 METHOD("bytearray.__reduce_ex__(self, proto: int = 0, /)", "Return state information for pickling.")
 PyObject *bytearray_reduce_ex(PyObject *self, int proto);
-METHOD("bytearray.__sizeof__(self)", "Returns the size of the bytearray object in memory, in bytes.")
+METHOD("bytearray.__sizeof__(self)",
+       "Returns the size of the bytearray object in memory, in bytes.")
 PyObject *bytearray_sizeof(PyObject *self);
 
 #include "bytes_methods.gen.h"

@@ -16,10 +16,14 @@ static PyObject *char_of(PyObject *value) {
         if (v.n == 1) {
             return bytes_from(v.data, 1);
         }
-        return err_raise(PyExc_TypeError, "%%c requires an integer in range(256) or a single byte, not a %s object of length %zd", array ? "bytearray" : "bytes", v.n);
+        return err_raise(
+            PyExc_TypeError,
+            "%%c requires an integer in range(256) or a single byte, not a %s object of length %zd",
+            array ? "bytearray" : "bytes", v.n);
     }
     if (TYPE(value)->tp_as_number == NULL || TYPE(value)->tp_as_number->nb_index == NULL) {
-        return err_raise(PyExc_TypeError, "%%c requires an integer in range(256) or a single byte, not %T", value);
+        return err_raise(PyExc_TypeError,
+                         "%%c requires an integer in range(256) or a single byte, not %T", value);
     }
     autoref PyObject *index = TRY(ops_index(value));
     int overflow;
@@ -38,7 +42,8 @@ static PyObject *bytes_of(PyObject *value) {
     PyObject *special = type_call_special(value, NAME(__bytes__), NULL, 0);
     if (special != NULL || err_occurred()) {
         if (special != NULL && !IS_BYTES(special)) {
-            err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", TYPE(special)->tp_name);
+            err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
+                      TYPE(special)->tp_name);
             CLEAR(special);
         }
         return special;
@@ -46,7 +51,10 @@ static PyObject *bytes_of(PyObject *value) {
     if (ops_has_buffer(value)) {
         return bytes_from_object(value);
     }
-    return err_raise(PyExc_TypeError, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%.100s'", TYPE(value)->tp_name);
+    return err_raise(
+        PyExc_TypeError,
+        "%%b requires a bytes-like object, or an object that implements __bytes__, not '%.100s'",
+        TYPE(value)->tp_name);
 }
 
 static PyObject *ascii_bytes(steals PyObject *text) {
@@ -65,7 +73,8 @@ static PyObject *piece_of(const PercentSpec *spec, PyObject *value) {
     case 'c':
         return char_of(value);
     default:
-        return percent_is_number(spec->code) ? ascii_bytes(percent_number(spec, value, true)) : percent_unsupported(spec);
+        return percent_is_number(spec->code) ? ascii_bytes(percent_number(spec, value, true))
+                                             : percent_unsupported(spec);
     }
 }
 
@@ -80,11 +89,13 @@ static int put_argument(Buffer *out, Percent *p) {
     PyObject *value = INT_TRY(percent_argument(p));
     autoref PyObject *piece = INT_TRY(piece_of(&spec, value));
     Py_ssize_t n = bytes_length(piece);
-    if (spec.precision >= 0 && spec.precision < n && spec.code != 'c' && !percent_is_number(spec.code)) {
+    if (spec.precision >= 0 && spec.precision < n && spec.code != 'c' &&
+        !percent_is_number(spec.code)) {
         n = spec.precision;
     }
     size_t fill = spec.width > n ? (size_t)(spec.width - n) : 0;
-    bool failed = (!spec.left && buffer_append_fill(out, ' ', fill) < 0) || buffer_append(out, bytes_data(piece), (size_t)n) < 0 ||
+    bool failed = (!spec.left && buffer_append_fill(out, ' ', fill) < 0) ||
+                  buffer_append(out, bytes_data(piece), (size_t)n) < 0 ||
                   (spec.left && buffer_append_fill(out, ' ', fill) < 0);
     return failed ? no_memory() : 0;
 }
@@ -108,7 +119,9 @@ static int put_all(Buffer *out, Percent *p) {
 
 PyObject *bytes_percent(const char *format, Py_ssize_t n, PyObject *arguments) {
     Percent p = {.text = format, .kind = 1, .length = n, .key_of = key_of, .wants_bytes = true};
-    percent_start(&p, arguments, !IS_STR(arguments) && !IS_BYTES(arguments) && !IS_INSTANCE(arguments, PyByteArray_Type));
+    percent_start(&p, arguments,
+                  !IS_STR(arguments) && !IS_BYTES(arguments) &&
+                      !IS_INSTANCE(arguments, PyByteArray_Type));
     Buffer out = {0};
     int failed = put_all(&out, &p);
     percent_drop(&p);

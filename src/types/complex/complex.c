@@ -1,6 +1,7 @@
 /* complex: arithmetic, comparing, making, the type. Text is in complex_text.c.
  *
- * Mixed operations with a real operand treat it as real (C99, Annex G), not as a complex with imaginary part 0: infinities and the signs of zeros stay.
+ * Mixed operations with a real operand treat it as real (C99, Annex G), not as a complex with
+ * imaginary part 0: infinities and the signs of zeros stay.
  */
 #include "types/complex/complex_int.h"
 #include "base/hash.h"
@@ -22,7 +23,9 @@ static PyObject *from_value(Py_complex z) {
     return complex_from_doubles(z.real, z.imag);
 }
 
-/* ---- arithmetic on C values ------------------------------------------------------------------------------------------------------------------- */
+/* ---- arithmetic on C values
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static double unit_if_inf(double x) {
     return copysign(isinf(x) ? 1.0 : 0.0, x);
@@ -111,7 +114,8 @@ static Py_complex power_small(Py_complex z, long n) {
     return n < 0 ? divide_real(1.0, r) : r;
 }
 static Py_complex power_polar(Py_complex z, Py_complex w) {
-    double size = hypot(z.real, z.imag), length = pow(size, w.real), angle = atan2(z.imag, z.real), phase = angle * w.real;
+    double size = hypot(z.real, z.imag), length = pow(size, w.real), angle = atan2(z.imag, z.real),
+           phase = angle * w.real;
     if (w.imag != 0.0) {
         length *= exp(-angle * w.imag);
         phase += w.imag * log(size);
@@ -127,13 +131,19 @@ static PyObject *power(Py_complex z, Py_complex w) {
         return err_raise(PyExc_ZeroDivisionError, "zero to a negative or complex power");
     }
     bool small = w.imag == 0.0 && w.real == floor(w.real) && fabs(w.real) <= POWER_SMALL;
-    Py_complex r = base_zero ? (Py_complex){0.0, 0.0} : small ? power_small(z, (long)w.real) : power_polar(z, w);
-    return isinf(r.real) || isinf(r.imag) ? err_raise(PyExc_OverflowError, "complex exponentiation") : from_value(r);
+    Py_complex r = base_zero ? (Py_complex){0.0, 0.0}
+                   : small   ? power_small(z, (long)w.real)
+                             : power_polar(z, w);
+    return isinf(r.real) || isinf(r.imag) ? err_raise(PyExc_OverflowError, "complex exponentiation")
+                                          : from_value(r);
 }
 
-/* ---- operators -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- operators
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* An operand: a complex, or a float or int as real number. 1; 0: another type; -1: an int too large. */
+/* An operand: a complex, or a float or int as real number. 1; 0: another type; -1: an int too
+ * large. */
 static int operand(PyObject *o, Py_complex *z, bool *is_real) {
     if (IS_COMPLEX(o)) {
         *z = complex_value(o);
@@ -151,21 +161,25 @@ static int operand(PyObject *o, Py_complex *z, bool *is_real) {
     }
     return 0;
 }
-#define OPERANDS(a, b)                                                                                       \
-    Py_complex x, y;                                                                                         \
-    bool x_real, y_real;                                                                                     \
-    int ok_x = operand(a, &x, &x_real), ok_y = ok_x > 0 ? operand(b, &y, &y_real) : 1;                       \
-    if (ok_x <= 0 || ok_y <= 0) {                                                                            \
-        return ok_x < 0 || ok_y < 0 ? NULL : NOT_IMPLEMENTED;                                                \
+#define OPERANDS(a, b)                                                                             \
+    Py_complex x, y;                                                                               \
+    bool x_real, y_real;                                                                           \
+    int ok_x = operand(a, &x, &x_real), ok_y = ok_x > 0 ? operand(b, &y, &y_real) : 1;             \
+    if (ok_x <= 0 || ok_y <= 0) {                                                                  \
+        return ok_x < 0 || ok_y < 0 ? NULL : NOT_IMPLEMENTED;                                      \
     }
 
 static PyObject *nb_add(PyObject *a, PyObject *b) {
     OPERANDS(a, b);
-    return complex_from_doubles(x.real + y.real, x_real ? y.imag : y_real ? x.imag : x.imag + y.imag);
+    return complex_from_doubles(x.real + y.real, x_real   ? y.imag
+                                                 : y_real ? x.imag
+                                                          : x.imag + y.imag);
 }
 static PyObject *nb_subtract(PyObject *a, PyObject *b) {
     OPERANDS(a, b);
-    return complex_from_doubles(x.real - y.real, x_real ? -y.imag : y_real ? x.imag : x.imag - y.imag);
+    return complex_from_doubles(x.real - y.real, x_real   ? -y.imag
+                                                 : y_real ? x.imag
+                                                          : x.imag - y.imag);
 }
 static PyObject *nb_multiply(PyObject *a, PyObject *b) {
     OPERANDS(a, b);
@@ -230,11 +244,14 @@ static PyObject *complex_richcompare(PyObject *a, PyObject *b, int op) {
 }
 static Py_hash_t complex_hash(PyObject *o) {
     Py_complex z = complex_value(o);
-    uint64_t real = (uint64_t)float_hash(o, z.real), imag = (uint64_t)float_hash(o, z.imag), hash = real + 1000003u * imag;
+    uint64_t real = (uint64_t)float_hash(o, z.real), imag = (uint64_t)float_hash(o, z.imag),
+             hash = real + 1000003u * imag;
     return hash == (uint64_t)-1 ? -2 : (Py_hash_t)hash;
 }
 
-/* ---- complex(real, imag) ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- complex(real, imag)
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Through __complex__: 1 and *value; 0: there is none; -1. */
 static int through_special(PyObject *o, Py_complex *value) {
@@ -243,12 +260,14 @@ static int through_special(PyObject *o, Py_complex *value) {
         return err_occurred() ? -1 : 0;
     }
     if (!IS_COMPLEX(result)) {
-        err_raise(PyExc_TypeError, "__complex__ returned non-complex (type %.200s)", TYPE(result)->tp_name);
+        err_raise(PyExc_TypeError, "__complex__ returned non-complex (type %.200s)",
+                  TYPE(result)->tp_name);
         return -1;
     }
     if (!IS_EXACT(result, PyComplex_Type)) {
         INT_TRYI(err_warn(PyExc_DeprecationWarning, 1,
-                          "__complex__ returned non-complex (type %.200s).  The ability to return an instance of a strict subclass of complex is deprecated, "
+                          "__complex__ returned non-complex (type %.200s).  The ability to return "
+                          "an instance of a strict subclass of complex is deprecated, "
                           "and may be removed in a future version of Python.",
                           TYPE(result)->tp_name));
     }
@@ -299,7 +318,8 @@ static PyObject *from_one(PyTypeObject *type, PyObject *o) {
     if (o != NULL && IS_STR(o)) {
         TRYI(complex_parse(o, &z));
     } else if (o != NULL) {
-        TRYI(number_value(o, &z, &is_complex, "complex() argument must be a string or a number, not %T"));
+        TRYI(number_value(o, &z, &is_complex,
+                          "complex() argument must be a string or a number, not %T"));
     }
     return new_of(type, z.real, z.imag);
 }
@@ -307,7 +327,8 @@ static PyObject *from_one(PyTypeObject *type, PyObject *o) {
 static int imag_value(PyObject *o, Py_complex *z) {
     if (IS_COMPLEX(o)) {
         *z = complex_value(o);
-        return err_warn(PyExc_DeprecationWarning, 1, "complex() argument 'imag' must be a real number, not %T", o);
+        return err_warn(PyExc_DeprecationWarning, 1,
+                        "complex() argument 'imag' must be a real number, not %T", o);
     }
     if (!is_real_number(o)) {
         err_raise(PyExc_TypeError, "complex() argument 'imag' must be a real number, not %T", o);
@@ -316,7 +337,8 @@ static int imag_value(PyObject *o, Py_complex *z) {
     *z = (Py_complex){float_as_double(o), 0.0};
     return z->real == -1.0 && err_occurred() ? -1 : 0;
 }
-CONSTRUCTOR("complex(real=0, imag=0)", "A complex number: of a string, or of real and imaginary parts.")
+CONSTRUCTOR("complex(real=0, imag=0)",
+            "A complex number: of a string, or of real and imaginary parts.")
 static PyObject *complex_make(PyTypeObject *type, PyObject *real, PyObject *imag) {
     if (imag == NULL) {
         return from_one(type, real);
@@ -324,26 +346,34 @@ static PyObject *complex_make(PyTypeObject *type, PyObject *real, PyObject *imag
     Py_complex x = {0}, y = {0};
     bool is_complex = false;
     if (real != NULL) {
-        TRYI(number_value(real, &x, &is_complex, "complex() argument 'real' must be a real number, not %T"));
+        TRYI(number_value(real, &x, &is_complex,
+                          "complex() argument 'real' must be a real number, not %T"));
         if (is_complex) {
-            TRYI(err_warn(PyExc_DeprecationWarning, 1, "complex() argument 'real' must be a real number, not %T", real));
+            TRYI(err_warn(PyExc_DeprecationWarning, 1,
+                          "complex() argument 'real' must be a real number, not %T", real));
         }
     }
     TRYI(imag_value(imag, &y));
-    return new_of(type, IS_COMPLEX(imag) ? x.real - y.imag : x.real, is_complex ? x.imag + y.real : y.real);
+    return new_of(type, IS_COMPLEX(imag) ? x.real - y.imag : x.real,
+                  is_complex ? x.imag + y.real : y.real);
 }
 
-/* ---- methods -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- methods
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-CLASSMETHOD("complex.from_number(cls, number, /)", "Convert number to a complex floating-point number.")
+CLASSMETHOD("complex.from_number(cls, number, /)",
+            "Convert number to a complex floating-point number.")
 static PyObject *complex_from_number(PyObject *cls, PyObject *number) {
     Py_complex z;
     bool is_complex;
     TRYI(number_value(number, &z, &is_complex, "must be real number, not %T"));
-    autoref PyObject *value = TRY(IS_EXACT(number, PyComplex_Type) ? newref(number) : from_value(z));
+    autoref PyObject *value =
+        TRY(IS_EXACT(number, PyComplex_Type) ? newref(number) : from_value(z));
     return cls == (PyObject *)&PyComplex_Type ? take(value) : call_one(cls, value);
 }
-METHOD("complex.conjugate(self)", "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.")
+METHOD("complex.conjugate(self)",
+       "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.")
 static PyObject *complex_conjugate(PyObject *self) {
     Py_complex z = complex_value(self);
     return complex_from_doubles(z.real, -z.imag);
@@ -358,7 +388,8 @@ METHOD("complex.__complex__(self)", "Convert this value to exact type complex.")
 static PyObject *complex_complex(PyObject *self) {
     return nb_positive(self);
 }
-METHOD("complex.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+METHOD("complex.__format__(self, format_spec: str, /)",
+       "The text that the format specification asks for.")
 static PyObject *complex_method_format(PyObject *self, PyObject *spec) {
     return complex_format(self, spec);
 }
@@ -376,8 +407,15 @@ static void complex_dealloc(PyObject *o) {
 
 #include "complex.gen.h"
 
-static PyNumberMethods as_number = {.nb_add = nb_add, .nb_subtract = nb_subtract, .nb_multiply = nb_multiply, .nb_power = nb_power,
-    .nb_negative = nb_negative, .nb_positive = nb_positive, .nb_absolute = nb_absolute, .nb_bool = nb_bool, .nb_true_divide = nb_true_divide};
+static PyNumberMethods as_number = {.nb_add = nb_add,
+                                    .nb_subtract = nb_subtract,
+                                    .nb_multiply = nb_multiply,
+                                    .nb_power = nb_power,
+                                    .nb_negative = nb_negative,
+                                    .nb_positive = nb_positive,
+                                    .nb_absolute = nb_absolute,
+                                    .nb_bool = nb_bool,
+                                    .nb_true_divide = nb_true_divide};
 
 PyTypeObject PyComplex_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

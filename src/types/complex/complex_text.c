@@ -17,7 +17,8 @@ PyObject *complex_repr(PyObject *o) {
     Buffer text = {0};
     bool both = shows_real(z), done;
     if (both) {
-        done = buffer_append_byte(&text, '(') == 0 && float_format(&text, z.real, 'r', 0, 0) == 0 && float_format(&text, z.imag, 'r', 0, FLOAT_SIGN) == 0 &&
+        done = buffer_append_byte(&text, '(') == 0 && float_format(&text, z.real, 'r', 0, 0) == 0 &&
+               float_format(&text, z.imag, 'r', 0, FLOAT_SIGN) == 0 &&
                buffer_append_text(&text, "j)") == 0;
     } else {
         done = float_format(&text, z.imag, 'r', 0, 0) == 0 && buffer_append_byte(&text, 'j') == 0;
@@ -27,13 +28,20 @@ PyObject *complex_repr(PyObject *o) {
     return s;
 }
 
-/* ---- format --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- format
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* One part without padding; `sign` is what a part that is not negative starts with, 0 for nothing. */
+/* One part without padding; `sign` is what a part that is not negative starts with, 0 for nothing.
+ */
 static PyObject *part_text(const FormatSpec *spec, double value, char sign) {
-    int flags = (spec->alternate ? FLOAT_ALTERNATE : 0) | (spec->no_negative_zero ? FLOAT_NO_NEGATIVE_0 : 0);
+    int flags = (spec->alternate ? FLOAT_ALTERNATE : 0) |
+                (spec->no_negative_zero ? FLOAT_NO_NEGATIVE_0 : 0);
     int precision = spec->precision < 0 ? 6 : (int)spec->precision;
-    char code = spec->type == 'n' ? 'g' : spec->type ? (char)spec->type : spec->precision < 0 ? 'r' : 'g';
+    char code = spec->type == 'n'     ? 'g'
+                : spec->type          ? (char)spec->type
+                : spec->precision < 0 ? 'r'
+                                      : 'g';
     Buffer text = {0};
     if (float_format(&text, value, code, precision, flags) < 0) {
         buffer_free(&text);
@@ -60,7 +68,8 @@ static int check_spec(const FormatSpec *spec, PyObject *o) {
     } else if (spec->fill == '0') {
         err_raise(PyExc_ValueError, "Zero padding is not allowed in complex format specifier");
     } else if (spec->align == '=') {
-        err_raise(PyExc_ValueError, "'=' alignment flag is not allowed in complex format specifier");
+        err_raise(PyExc_ValueError,
+                  "'=' alignment flag is not allowed in complex format specifier");
     } else {
         return 0;
     }
@@ -81,7 +90,8 @@ PyObject *complex_format(PyObject *o, PyObject *spec_text) {
     autoref PyObject *imag = TRY(part_text(&spec, z.imag, both ? '+' : sign));
     StrWriter w;
     str_writer_init(&w, 0);
-    if ((parentheses && str_writer_char(&w, '(') < 0) || (both && str_writer_str(&w, real) < 0) || str_writer_str(&w, imag) < 0 || str_writer_char(&w, 'j') < 0 ||
+    if ((parentheses && str_writer_char(&w, '(') < 0) || (both && str_writer_str(&w, real) < 0) ||
+        str_writer_str(&w, imag) < 0 || str_writer_char(&w, 'j') < 0 ||
         (parentheses && str_writer_char(&w, ')') < 0)) {
         str_writer_drop(&w);
         return NULL;
@@ -90,7 +100,9 @@ PyObject *complex_format(PyObject *o, PyObject *spec_text) {
     return str_spec_pad(&spec, text);
 }
 
-/* ---- from text ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- from text
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* A number at *p, which moves behind it; false if there is none. */
 static bool parse_number(const char **p, const char *end, double *value) {
@@ -161,7 +173,8 @@ static bool parse_text(const char *p, const char *end, Py_complex *z) {
     return p == end;
 }
 
-/* ASCII digits and blanks for others, underscores between digits gone; the length, or -1 for a misplaced underscore. */
+/* ASCII digits and blanks for others, underscores between digits gone; the length, or -1 for a
+ * misplaced underscore. */
 static Py_ssize_t clean(PyObject *text, char *out) {
     Py_ssize_t used = 0, n = str_length(text);
     bool after_digit = false;
@@ -175,7 +188,10 @@ static Py_ssize_t clean(PyObject *text, char *out) {
             continue;
         }
         after_digit = digit >= 0;
-        out[used++] = digit >= 0 ? (char)('0' + digit) : unicode_is_space(c) ? ' ' : c < 128 ? (char)c : '?';
+        out[used++] = digit >= 0            ? (char)('0' + digit)
+                      : unicode_is_space(c) ? ' '
+                      : c < 128             ? (char)c
+                                            : '?';
     }
     return used;
 }

@@ -1,7 +1,9 @@
-/* dict: reading without a lock, writing under it. The methods are in dict_methods.c, views and iterators in dict_views.c. */
+/* dict: reading without a lock, writing under it. The methods are in dict_methods.c, views and
+ * iterators in dict_views.c. */
 #include "types/dict/dict_int.h"
 
-/* ---- making and ending ---------------------------------------------------------------------------------------------- */
+/* ---- making and ending
+ * ---------------------------------------------------------------------------------------------- */
 
 static PyObject *dict_with_keys(PyDictKeysObject *keys) {
     PyDictObject *d = (PyDictObject *)object_new_raw(&PyDict_Type, sizeof(PyDictObject));
@@ -39,7 +41,9 @@ static void table_retire(PyDictKeysObject *keys) {
     }
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------------ */
+/* ---- values
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *dict_value_at(PyObject *d, PyDictKeysObject *k, int64_t index) {
     InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
@@ -58,12 +62,16 @@ static force_inline PyObject *dict_owner(PyObject *d) {
     return unlikely(values != NULL) ? values_owner(values) : d;
 }
 
-/* ---- finding ------------------------------------------------------------------------------------------------------------ */
+/* ---- finding
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 enum { FIND_AGAIN = -3, FIND_ERROR = -2 };
 
-/* Compares a candidate with the key by running its __eq__. 1, 0, FIND_ERROR, or FIND_AGAIN when the dict changed meanwhile. */
-static int compare_general(PyObject *d, PyDictKeysObject *k, DictEntry *entry, PyObject *candidate, PyObject *key) {
+/* Compares a candidate with the key by running its __eq__. 1, 0, FIND_ERROR, or FIND_AGAIN when the
+ * dict changed meanwhile. */
+static int compare_general(PyObject *d, PyDictKeysObject *k, DictEntry *entry, PyObject *candidate,
+                           PyObject *key) {
     incref(candidate);
     int equal = ops_compare_bool(candidate, key, Py_EQ);
     decref(candidate);
@@ -100,7 +108,8 @@ static int64_t find_general(PyObject *d, PyDictKeysObject *k, PyObject *key, Py_
     }
 }
 
-/* The entry's index, -1, or FIND_ERROR; *keys is the table it is in. May run Python code when keys are not str. */
+/* The entry's index, -1, or FIND_ERROR; *keys is the table it is in. May run Python code when keys
+ * are not str. */
 static int64_t dict_find(PyObject *d, PyObject *key, Py_hash_t hash, PyDictKeysObject **keys) {
     for (;;) {
         PyDictKeysObject *k = *keys = dict_keys_of(d);
@@ -114,14 +123,18 @@ static int64_t dict_find(PyObject *d, PyObject *key, Py_hash_t hash, PyDictKeysO
     }
 }
 
-/* A value read without a lock; NULL when there is none. *again: the table changed under the reader. */
-static force_inline PyObject *read_value(PyObject *d, PyDictKeysObject *k, int64_t index, bool *again) {
+/* A value read without a lock; NULL when there is none. *again: the table changed under the reader.
+ */
+static force_inline PyObject *read_value(PyObject *d, PyDictKeysObject *k, int64_t index,
+                                         bool *again) {
     PyObject *value = dict_value_at(d, k, index);
     *again = value == NULL && dict_keys_of(d) != k;
     return value;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out) {
     container_check(dict_owner(d));
@@ -193,9 +206,11 @@ Py_hash_t dict_hash_key(PyObject *key) {
         return str_hash(key);
     }
     Py_hash_t hash = ops_hash(key);
-    if (hash == -1 && err_matches(PyExc_TypeError) && TYPE(key)->tp_hash == ops_hash_not_implemented) {
+    if (hash == -1 && err_matches(PyExc_TypeError) &&
+        TYPE(key)->tp_hash == ops_hash_not_implemented) {
         err_clear();
-        err_raise(PyExc_TypeError, "cannot use '%.200s' as a dict key (unhashable type: '%.200s')", TYPE(key)->tp_name, TYPE(key)->tp_name);
+        err_raise(PyExc_TypeError, "cannot use '%.200s' as a dict key (unhashable type: '%.200s')",
+                  TYPE(key)->tp_name, TYPE(key)->tp_name);
     }
     return hash;
 }
@@ -213,20 +228,24 @@ int dict_contains(PyObject *d, PyObject *key) {
     return found;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 int dict_locate_locked(PyObject *d, PyObject *key, Py_hash_t hash, DictSpot *spot) {
     spot->index = dict_find(d, key, hash, &spot->keys);
     if (spot->index == FIND_ERROR) {
         return -1;
     }
-    if (spot->index >= 0 && dict_value_at(d, spot->keys, spot->index) == NULL && spot->keys->kind != KEYS_SHARED) {
+    if (spot->index >= 0 && dict_value_at(d, spot->keys, spot->index) == NULL &&
+        spot->keys->kind != KEYS_SHARED) {
         spot->index = -1;
     }
     return 0;
 }
 
-/* Moves the live entries to a table with room for `extra` more; references move with them, uncounted. */
+/* Moves the live entries to a table with room for `extra` more; references move with them,
+ * uncounted. */
 static int dict_grow_locked(PyObject *o, int64_t extra, KeysKind kind) {
     PyDictObject *d = (PyDictObject *)o;
     PyDictKeysObject *old = d->ma_keys;
@@ -261,7 +280,8 @@ int dict_unshare_locked(PyObject *o) {
         ref_share(o);
     }
     store_release(&values->valid, 0);
-    store_release(&d->ma_keys, fresh); /* before ma_values: a reader that still sees the values looks at them with the old table */
+    store_release(&d->ma_keys, fresh); /* before ma_values: a reader that still sees the values
+                                          looks at them with the old table */
     store_release(&d->ma_values, NULL);
     for (int i = 0; i < values->capacity; i++) {
         store_relaxed(&values->values[i], NULL);
@@ -270,7 +290,8 @@ int dict_unshare_locked(PyObject *o) {
     return 0;
 }
 
-/* Sets the value of an instance's attribute through its dict; 1 new, 0 replaced, -2: the name does not fit. */
+/* Sets the value of an instance's attribute through its dict; 1 new, 0 replaced, -2: the name does
+ * not fit. */
 static int values_put(InlineValues *values, int64_t index, PyObject *value, PyObject **old) {
     if (index < 0 || index >= values->capacity) {
         return -2;
@@ -285,7 +306,8 @@ static int values_put(InlineValues *values, int64_t index, PyObject *value, PyOb
     return *old == NULL;
 }
 
-int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value, PyObject **old) {
+int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value,
+                    PyObject **old) {
     PyDictObject *d = (PyDictObject *)o;
     *old = NULL;
     DictSpot spot;
@@ -361,8 +383,8 @@ void dict_take_locked(PyObject *o, DictSpot spot, PyObject **key, PyObject **val
 }
 
 /* One writer's turn: under the lock of the dict and, when an instance holds its values, of that. */
-#define DICT_GUARD(d)                                                                                        \
-    guard_two(d, dict_owner(d));                                                                             \
+#define DICT_GUARD(d)                                                                              \
+    guard_two(d, dict_owner(d));                                                                   \
     container_check_locked(dict_owner(d))
 
 int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
@@ -472,9 +494,12 @@ void dict_clear_all(PyObject *o) {
     }
 }
 
-/* ---- walking ------------------------------------------------------------------------------------------------------------------ */
+/* ---- walking
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
-static bool next_value(PyObject *d, InlineValues *values, Py_ssize_t *position, PyObject **key, PyObject **value) {
+static bool next_value(PyObject *d, InlineValues *values, Py_ssize_t *position, PyObject **key,
+                       PyObject **value) {
     PyDictKeysObject *k = dict_keys_of(d);
     while (k->kind == KEYS_SHARED && *position < load_relaxed(&values->count)) {
         int64_t index = values_order(values)[(*position)++];
@@ -487,7 +512,8 @@ static bool next_value(PyObject *d, InlineValues *values, Py_ssize_t *position, 
     return false;
 }
 
-bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value, Py_hash_t *hash) {
+bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value,
+               Py_hash_t *hash) {
     container_check(dict_owner(d));
     PyObject *k_found = NULL, *v_found = NULL;
     InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
@@ -562,7 +588,9 @@ PyObject *dict_copy_of(PyObject *d) {
     return take(copy);
 }
 
-/* ---- for inline caches ------------------------------------------------------------------------------------------------------------ */
+/* ---- for inline caches
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 uint32_t dict_version_now(PyObject *d) {
     return load_acquire(&dict_keys_of(d)->version);

@@ -1,16 +1,21 @@
-/* dict: ordered, compact hash table; and the attribute storage of instances, which shares its tables.
+/* dict: ordered, compact hash table; and the attribute storage of instances, which shares its
+ * tables.
  *
- * Reading takes no lock. `ma_keys` points to a table (indices, then entries in insertion order) whose shape readers may rely on while they hold
- * the pointer: keys are only ever appended to it; a table that must grow, or lose deleted entries, is replaced, and the old one freed by
- * quiescence. Values are replaced in place by release stores; a deleted one is NULL. Writers hold the object's lock.
+ * Reading takes no lock. `ma_keys` points to a table (indices, then entries in insertion order)
+ * whose shape readers may rely on while they hold the pointer: keys are only ever appended to it; a
+ * table that must grow, or lose deleted entries, is replaced, and the old one freed by quiescence.
+ * Values are replaced in place by release stores; a deleted one is NULL. Writers hold the object's
+ * lock.
  *
- * Versions: a table's version (0: none yet) is assigned on demand, and becomes 0 when a key is added or deleted; as long as it is the same, a
- * key that was at index i is at index i, and one that was absent is absent. Values may change under it.
+ * Versions: a table's version (0: none yet) is assigned on demand, and becomes 0 when a key is
+ * added or deleted; as long as it is the same, a key that was at index i is at index i, and one
+ * that was absent is absent. Values may change under it.
  *
- * Instances: a Python class's instances keep attribute values in line, behind tp_basicsize, indexed by the class's shared key table
- * (ht_cached_keys), to which names are only appended. `__dict__` makes a dict that shares those values (ma_values); storage moves
- * into the dict when the object dies first or the shape no longer fits. Object and dict share the state SHARED, and changes are made under the
- * object's lock.
+ * Instances: a Python class's instances keep attribute values in line, behind tp_basicsize, indexed
+ * by the class's shared key table (ht_cached_keys), to which names are only appended. `__dict__`
+ * makes a dict that shares those values (ma_values); storage moves into the dict when the object
+ * dies first or the shape no longer fits. Object and dict share the state SHARED, and changes are
+ * made under the object's lock.
  */
 #ifndef PITHON_TYPES_DICT_DICT_H
 #define PITHON_TYPES_DICT_DICT_H
@@ -30,7 +35,8 @@ int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out);
 /* Key an exact str: cannot raise. NULL when absent. */
 quiet StackRef dict_read_str(PyObject *d, PyObject *name);
 quiet PyObject *dict_get_str(PyObject *d, PyObject *name); /* new reference */
-PyObject *dict_get_text(PyObject *d, const char *name);    /* new reference or NULL without exception */
+PyObject *dict_get_text(PyObject *d,
+                        const char *name); /* new reference or NULL without exception */
 int dict_contains(PyObject *d, PyObject *key);
 int dict_set(PyObject *d, PyObject *key, PyObject *value);
 int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value);
@@ -43,51 +49,66 @@ int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out
 int dict_pop_key(PyObject *d, PyObject *key, PyObject **out);
 void dict_clear_all(PyObject *d);
 PyObject *dict_copy_of(PyObject *d);
-typedef enum { MERGE_KEEP, MERGE_OVERRIDE, MERGE_UNIQUE } DictMerge; /* UNIQUE: KeyError for a key that is in both (** calls) */
+typedef enum {
+    MERGE_KEEP,
+    MERGE_OVERRIDE,
+    MERGE_UNIQUE
+} DictMerge; /* UNIQUE: KeyError for a key that is in both (** calls) */
 int dict_merge(PyObject *d, PyObject *mapping, DictMerge how);
 PyObject *dict_keys_list(PyObject *d);
 PyObject *dict_values_list(PyObject *d);
 PyObject *dict_items_list(PyObject *d);
-/* Iterates: *position starts at 0. New references; safe against changes meanwhile (an entry may be seen or missed). False at the end. */
-bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value, Py_hash_t *hash);
+/* Iterates: *position starts at 0. New references; safe against changes meanwhile (an entry may be
+ * seen or missed). False at the end. */
+bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value,
+               Py_hash_t *hash);
 
-/* ---- for inline caches ---------------------------------------------------------------------------------------- */
-/* The table's version, assigned now if need be (0: none can be had), and the index of `name` in it (-1: absent). */
+/* ---- for inline caches
+ * ---------------------------------------------------------------------------------------- */
+/* The table's version, assigned now if need be (0: none can be had), and the index of `name` in it
+ * (-1: absent). */
 uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index);
 /* The value at `index` if the table still has `version`; STACKREF_NULL otherwise. */
 quiet StackRef dict_read_at(PyObject *d, uint32_t version, Py_ssize_t index);
 
-/* The value of the entry at `index` if its key is the very string `name`; STACKREF_NULL otherwise. */
+/* The value of the entry at `index` if its key is the very string `name`; STACKREF_NULL otherwise.
+ */
 quiet StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name);
 /* The version of the table now, 0 if none is assigned. */
 quiet uint32_t dict_version_now(PyObject *d);
 
-/* ---- attributes of instances ------------------------------------------------------------------------------------ */
+/* ---- attributes of instances
+ * ------------------------------------------------------------------------------------ */
 /* Of an object whose type has Py_TPFLAGS_MANAGED_DICT; `name` interned. 1, 0 (absent), -1. */
 int instance_read(PyObject *o, PyObject *name, StackRef *out);
 int instance_get(PyObject *o, PyObject *name, PyObject **out);
-int instance_set(PyObject *o, PyObject *name, PyObject *value); /* value NULL: deletes; 0 not there */
+int instance_set(PyObject *o, PyObject *name,
+                 PyObject *value); /* value NULL: deletes; 0 not there */
 /* For caches: the slot of `name` in the in-line values of the type's instances, or -1. */
 quiet Py_ssize_t instance_slot(PyTypeObject *type, PyObject *name);
-quiet StackRef instance_read_slot(PyObject *o, Py_ssize_t slot); /* NULL: unset, or not in line any more */
+quiet StackRef instance_read_slot(PyObject *o,
+                                  Py_ssize_t slot); /* NULL: unset, or not in line any more */
 /* Replaces a value that is already set; false when it must go the slow way. */
 bool instance_set_slot(PyObject *o, Py_ssize_t slot, PyObject *value);
 /* __dict__: new reference; and its replacement (NULL deletes). */
 PyObject *instance_dict(PyObject *o);
 int instance_set_dict(PyObject *o, PyObject *dict);
-/* Bytes behind tp_basicsize for in-line values; 0 when the type has none. Prepares them in a fresh object; ends them. */
+/* Bytes behind tp_basicsize for in-line values; 0 when the type has none. Prepares them in a fresh
+ * object; ends them. */
 size_t instance_values_size(PyTypeObject *type);
 void instance_init_fresh(PyObject *o);
 int instance_traverse(PyObject *o, visitproc visit, void *arg);
 void instance_clear(PyObject *o);
-/* The attributes move into a dict of their own, so that the object's class can be replaced. -1 without memory. */
+/* The attributes move into a dict of their own, so that the object's class can be replaced. -1
+ * without memory. */
 int instance_detach(PyObject *o);
 /* A class that is destroyed lets its shared key table go. */
 void instance_keys_drop(PyTypeObject *type);
 /* A new shared key table for a class. */
 int instance_keys_create(PyTypeObject *type);
 
-/* For objects that contain a dict (sets): an empty one in zeroed memory whose header is set; its end; the bytes of its table. */
+/* For objects that contain a dict (sets): an empty one in zeroed memory whose header is set; its
+ * end; the bytes of its table. */
 void dict_init_fresh(PyObject *d);
 void dict_end(PyObject *d);
 size_t dict_table_bytes(PyObject *d);

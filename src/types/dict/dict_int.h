@@ -27,27 +27,27 @@ enum { INDEX_EMPTY = -1, INDEX_DELETED = -2, KEYS_MIN_LOG2 = 3, SHARED_NAMES_MAX
 
 /* The table. `log2_size` index slots of `width` bytes follow the header, then the entries. */
 struct _dictkeysobject {
-    uint8_t log2_size;   /* (c) */
-    uint8_t log2_width;  /* (c) of the bytes of an index slot */
-    uint8_t kind;        /* (r) KeysKind; STR may become GENERAL only in a new table */
-    PyMutex lock;        /* KEYS_SHARED: guards appending */
-    uint32_t version;    /* (a) 0: none */
-    int64_t usable;      /* (l; peeked at without it) entries that may still be appended */
-    int64_t count;       /* (r) entries appended, deleted ones included */
-    size_t bytes;        /* (c) of the whole block */
-    int64_t references;  /* (a) KEYS_SHARED: the class and dicts that use it */
+    uint8_t log2_size;       /* (c) */
+    uint8_t log2_width;      /* (c) of the bytes of an index slot */
+    uint8_t kind;            /* (r) KeysKind; STR may become GENERAL only in a new table */
+    PyMutex lock;            /* KEYS_SHARED: guards appending */
+    uint32_t version;        /* (a) 0: none */
+    int64_t usable;          /* (l; peeked at without it) entries that may still be appended */
+    int64_t count;           /* (r) entries appended, deleted ones included */
+    size_t bytes;            /* (c) of the whole block */
+    int64_t references;      /* (a) KEYS_SHARED: the class and dicts that use it */
     int64_t usable_at_start; /* (c) KEYS_SHARED: capacity of the in-line values */
     char indices[];
 };
 
 /* Values of an instance, behind tp_basicsize. */
 struct _dictvalues {
-    uint8_t capacity;    /* (c) */
-    uint8_t count;       /* (l) names set so far, in order[] */
-    uint8_t valid;       /* (r) 0: the attributes have moved into the dict for good */
+    uint8_t capacity; /* (c) */
+    uint8_t count;    /* (l) names set so far, in order[] */
+    uint8_t valid;    /* (r) 0: the attributes have moved into the dict for good */
     uint8_t unused;
-    uint32_t offset;     /* (c) from the object to this */
-    PyObject *values[];  /* (r) by index in the shared table; then order[capacity] */
+    uint32_t offset;    /* (c) from the object to this */
+    PyObject *values[]; /* (r) by index in the shared table; then order[capacity] */
 };
 typedef struct _dictvalues InlineValues;
 
@@ -67,7 +67,8 @@ static force_inline DictEntry *keys_entries(PyDictKeysObject *k) {
     return (DictEntry *)(k->indices + ((size_t)1 << (k->log2_size + k->log2_width)));
 }
 static force_inline int64_t keys_index(PyDictKeysObject *k, size_t slot) {
-    switch (k->log2_width) { /* acquire: pairs with the release in keys_set_index, the entry is complete */
+    switch (k->log2_width) { /* acquire: pairs with the release in keys_set_index, the entry is
+                                complete */
     case 0:
         return load_acquire((int8_t *)k->indices + slot);
     case 1:
@@ -114,10 +115,13 @@ static force_inline void probe_next(Probe *p) {
 /* keys.c */
 PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind); /* NULL with MemoryError */
 PyDictKeysObject *keys_empty_table(void); /* of dicts without entries: no room, never written */
-/* Index of the entry for an exact str, or -1. Any table; compares with exact str keys only. Quiet. */
+/* Index of the entry for an exact str, or -1. Any table; compares with exact str keys only. Quiet.
+ */
 quiet int64_t keys_find_str(PyDictKeysObject *k, PyObject *name, Py_hash_t hash);
-/* Appends an entry (references stolen) to a table with room; the caller holds the lock, or it is fresh. */
-quiet int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash, steals PyObject *value);
+/* Appends an entry (references stolen) to a table with room; the caller holds the lock, or it is
+ * fresh. */
+quiet int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash,
+                          steals PyObject *value);
 void keys_drop_shared(PyDictKeysObject *k);
 unsigned keys_log2_for(int64_t entries);
 
@@ -127,14 +131,18 @@ typedef struct {
     int64_t index; /* -1: not there */
 } DictSpot;
 int dict_locate_locked(PyObject *d, PyObject *key, Py_hash_t hash, DictSpot *spot);
-/* 1 inserted, 0 replaced (*old is what was there, to be dropped after the unlock), -1. Key borrowed, value stolen. */
-int dict_put_locked(PyObject *d, PyObject *key, Py_hash_t hash, steals PyObject *value, PyObject **old);
+/* 1 inserted, 0 replaced (*old is what was there, to be dropped after the unlock), -1. Key
+ * borrowed, value stolen. */
+int dict_put_locked(PyObject *d, PyObject *key, Py_hash_t hash, steals PyObject *value,
+                    PyObject **old);
 /* Takes the entry out: key and value go to the caller. */
 void dict_take_locked(PyObject *d, DictSpot spot, PyObject **key, PyObject **value);
-/* A dict whose values lie in an instance gets a table of its own, and the instance uses that from then on. Both locks held. */
+/* A dict whose values lie in an instance gets a table of its own, and the instance uses that from
+ * then on. Both locks held. */
 int dict_unshare_locked(PyObject *d);
 borrowed PyObject *dict_value_at(PyObject *d, PyDictKeysObject *k, int64_t index);
-/* Hash of a key, with the words of a dict when it has none ("cannot use 'list' as a dict key (unhashable type: 'list')"). */
+/* Hash of a key, with the words of a dict when it has none ("cannot use 'list' as a dict key
+ * (unhashable type: 'list')"). */
 Py_hash_t dict_hash_key(PyObject *key);
 
 #endif

@@ -9,7 +9,9 @@
 #include "object/type.h"
 #include "types/int/int.h"
 
-/* ---- merging ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- merging
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* One pair, as `how` says. */
 static int merge_one(PyObject *d, PyObject *key, PyObject *value, DictMerge how) {
@@ -47,7 +49,8 @@ int dict_merge(PyObject *d, PyObject *mapping, DictMerge how) {
     if (IS_DICT(mapping) && TYPE(mapping)->tp_iter == PyDict_Type.tp_iter) {
         return merge_dict(d, mapping, how);
     }
-    autoref PyObject *method = INT_TRY(attr_get(mapping, NAME(keys))); /* AttributeError: not a mapping */
+    autoref PyObject *method =
+        INT_TRY(attr_get(mapping, NAME(keys))); /* AttributeError: not a mapping */
     autoref PyObject *keys = INT_TRY(call_none(method));
     autoref PyObject *iterator = INT_TRY(ops_iter(keys));
     for (PyObject *key; (key = ops_next(iterator)) != NULL;) {
@@ -61,13 +64,16 @@ static int merge_pair(PyObject *d, PyObject *pair, Py_ssize_t i) {
     PyObject *sequence = ops_to_tuple(pair);
     if (sequence == NULL) {
         if (err_clear_if(PyExc_TypeError)) {
-            err_raise(PyExc_TypeError, "cannot convert dictionary update sequence element #%zd to a sequence", i);
+            err_raise(PyExc_TypeError,
+                      "cannot convert dictionary update sequence element #%zd to a sequence", i);
         }
         return -1;
     }
     autoref PyObject *items = sequence;
     if (tuple_length(items) != 2) {
-        err_raise(PyExc_ValueError, "dictionary update sequence element #%zd has length %zd; 2 is required", i, tuple_length(items));
+        err_raise(PyExc_ValueError,
+                  "dictionary update sequence element #%zd has length %zd; 2 is required", i,
+                  tuple_length(items));
         return -1;
     }
     return dict_set(d, tuple_at(items, 0), tuple_at(items, 1));
@@ -94,7 +100,8 @@ static int update_from(PyObject *d, PyObject *source) {
     return mapping ? dict_merge(d, source, MERGE_OVERRIDE) : merge_pairs(d, source);
 }
 
-static int update_all(PyObject *d, const char *name, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+static int update_all(PyObject *d, const char *name, PyObject *const *args, Py_ssize_t nargs,
+                      PyObject *kwnames) {
     if (nargs > 1) {
         err_raise(PyExc_TypeError, "%s expected at most 1 argument, got %zd", name, nargs);
         return -1;
@@ -106,7 +113,9 @@ static int update_all(PyObject *d, const char *name, PyObject *const *args, Py_s
     return 0;
 }
 
-/* ---- slots ----------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * -----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *missing(PyObject *d, PyObject *key) {
     if (!IS_EXACT(d, PyDict_Type)) {
@@ -281,17 +290,22 @@ static int dict_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
     return kwargs ? dict_merge(o, kwargs, MERGE_OVERRIDE) : 0;
 }
 
-static PyObject *dict_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *dict_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames) {
     autoref PyObject *d = TRY(dict_tp_new((PyTypeObject *)type, NULL, NULL));
-    TRYI(update_all(d, "dict", args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET), kwnames));
+    TRYI(update_all(d, "dict", args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET),
+                    kwnames));
     return take(d);
 }
 
-/* ---- methods ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- methods
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define D(self) ((PyObject *)(self))
 
-METHOD("dict.__contains__(self, key, /)", "True if the dictionary has the specified key, else False.")
+METHOD("dict.__contains__(self, key, /)",
+       "True if the dictionary has the specified key, else False.")
 static PyObject *dict_method_contains(PyDictObject *self, PyObject *key) {
     int found = dict_contains(D(self), key);
     return found < 0 ? NULL : BOOL(found);
@@ -300,18 +314,21 @@ METHOD("dict.__getitem__(self, key, /)", "Return self[key].")
 static PyObject *dict_method_getitem(PyDictObject *self, PyObject *key) {
     return dict_subscript(D(self), key);
 }
-METHOD("dict.get(self, key, default=None, /)", "The value for the key; the default if it is not there.")
+METHOD("dict.get(self, key, default=None, /)",
+       "The value for the key; the default if it is not there.")
 static PyObject *dict_method_get(PyDictObject *self, PyObject *key, PyObject *otherwise) {
     PyObject *value;
     int found = TRYI(dict_get(D(self), key, &value));
     return found ? value : newref(otherwise);
 }
-METHOD("dict.setdefault(self, key, default=None, /)", "The value for the key, which is set to the default first if it is not there.")
+METHOD("dict.setdefault(self, key, default=None, /)",
+       "The value for the key, which is set to the default first if it is not there.")
 static PyObject *dict_method_setdefault(PyDictObject *self, PyObject *key, PyObject *otherwise) {
     PyObject *value;
     return dict_set_default(D(self), key, otherwise, &value) < 0 ? NULL : value;
 }
-METHOD("dict.pop(self, key, default=NULL, /)", "Remove the key and return its value; the default, if given, when it is not there, else KeyError.")
+METHOD("dict.pop(self, key, default=NULL, /)", "Remove the key and return its value; the default, "
+                                               "if given, when it is not there, else KeyError.")
 static PyObject *dict_method_pop(PyDictObject *self, PyObject *key, PyObject *otherwise) {
     PyObject *value;
     int found = TRYI(dict_pop_key(D(self), key, &value));
@@ -324,7 +341,8 @@ static PyObject *dict_method_pop(PyDictObject *self, PyObject *key, PyObject *ot
     autoref PyObject *args = TRY(tuple_of(1, key));
     return err_raise_value(PyExc_KeyError, args);
 }
-METHOD("dict.popitem(self)", "Remove the pair that was added last and return it as a tuple. Raises KeyError if the dict is empty.")
+METHOD("dict.popitem(self)", "Remove the pair that was added last and return it as a tuple. Raises "
+                             "KeyError if the dict is empty.")
 static PyObject *dict_method_popitem(PyDictObject *self) {
     PyObject *pair[2] = {NULL, NULL};
     {
@@ -355,8 +373,10 @@ METHOD("dict.copy(self)", "A new dict of the same pairs.")
 static PyObject *dict_method_copy(PyDictObject *self) {
     return dict_copy_of(D(self));
 }
-METHOD("dict.update(self, ...)", "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.")
-static PyObject *dict_method_update(PyDictObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+METHOD("dict.update(self, ...)",
+       "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.")
+static PyObject *dict_method_update(PyDictObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames) {
     return update_all(D(self), "update", args, nargs, kwnames) < 0 ? NULL : newref(NONE);
 }
 METHOD("dict.keys(self)", "A set-like view of the keys.")
@@ -379,7 +399,8 @@ METHOD("dict.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *dict_method_sizeof(PyDictObject *self) {
     return int_from_size((size_t)TYPE(self)->tp_basicsize + dict_table_bytes(D(self)));
 }
-CLASSMETHOD("dict.fromkeys(cls, iterable, value=None, /)", "A new dict with the items of the iterable as keys, all with the same value.")
+CLASSMETHOD("dict.fromkeys(cls, iterable, value=None, /)",
+            "A new dict with the items of the iterable as keys, all with the same value.")
 static PyObject *dict_fromkeys(PyObject *cls, PyObject *iterable, PyObject *value) {
     autoref PyObject *d = TRY(call_none(cls));
     autoref PyObject *iterator = TRY(ops_iter(iterable));
@@ -401,7 +422,9 @@ static PyObject *dict_iter(PyObject *d) {
 #include "dict_methods.gen.h"
 
 static PySequenceMethods dict_as_sequence = {.sq_contains = dict_contains};
-static PyMappingMethods dict_as_mapping = {.mp_length = dict_mp_length, .mp_subscript = dict_subscript, .mp_ass_subscript = dict_ass_subscript};
+static PyMappingMethods dict_as_mapping = {.mp_length = dict_mp_length,
+                                           .mp_subscript = dict_subscript,
+                                           .mp_ass_subscript = dict_ass_subscript};
 static PyNumberMethods dict_as_number = {.nb_or = dict_or, .nb_inplace_or = dict_inplace_or};
 
 PyTypeObject PyDict_Type = {
@@ -414,8 +437,10 @@ PyTypeObject PyDict_Type = {
     .tp_as_sequence = &dict_as_sequence,
     .tp_as_mapping = &dict_as_mapping,
     .tp_hash = ops_hash_not_implemented,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_MAPPING | (1UL << 22),
-    .tp_doc = "dict() -> new empty dictionary\ndict(mapping) -> of the mapping's pairs\ndict(iterable) -> of the iterable's pairs\n"
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE |
+                Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_MAPPING | (1UL << 22),
+    .tp_doc = "dict() -> new empty dictionary\ndict(mapping) -> of the mapping's "
+              "pairs\ndict(iterable) -> of the iterable's pairs\n"
               "dict(**kwargs) -> of the keyword arguments",
     .tp_traverse = dict_traverse,
     .tp_clear = dict_tp_clear,

@@ -9,19 +9,21 @@
 #include "types/function/function.h"
 #include "types/set/set.h"
 
-/* ---- iterators ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- iterators
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *dict;      /* (c) */
-    Py_ssize_t position; /* (a) as dict_next counts; -1 at the end */
-    Py_ssize_t length;   /* (c) of the dict at the start: another one later is an error */
-    Py_ssize_t left;     /* (a) */
+    PyObject_HEAD PyObject *dict; /* (c) */
+    Py_ssize_t position;          /* (a) as dict_next counts; -1 at the end */
+    Py_ssize_t length;            /* (c) of the dict at the start: another one later is an error */
+    Py_ssize_t left;              /* (a) */
 } DictIterator;
 #define IT(o) ((DictIterator *)(o))
 
 static bool is_reverse(PyObject *o) {
-    return TYPE(o) == &PyDictRevIterKey_Type || TYPE(o) == &PyDictRevIterValue_Type || TYPE(o) == &PyDictRevIterItem_Type;
+    return TYPE(o) == &PyDictRevIterKey_Type || TYPE(o) == &PyDictRevIterValue_Type ||
+           TYPE(o) == &PyDictRevIterItem_Type;
 }
 
 PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
@@ -64,7 +66,8 @@ static bool advance(PyObject *o, PyObject **key, PyObject **value) {
         err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
         return false;
     }
-    bool found = is_reverse(o) ? previous(it->dict, &position, key, value) : dict_next(it->dict, &position, key, value, NULL);
+    bool found = is_reverse(o) ? previous(it->dict, &position, key, value)
+                               : dict_next(it->dict, &position, key, value, NULL);
     if (found && load_relaxed(&it->left) <= 0) {
         decref(*key);
         decref(*value);
@@ -101,7 +104,8 @@ static PyObject *next_item(PyObject *o) {
 METHOD("dict_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
 static PyObject *iterator_length_hint(DictIterator *self) {
     Py_ssize_t left = load_relaxed(&self->left);
-    bool live = load_relaxed(&self->position) >= 0 && dict_length(self->dict) == self->length && left > 0;
+    bool live =
+        load_relaxed(&self->position) >= 0 && dict_length(self->dict) == self->length && left > 0;
     return int_from_ssize(live ? left : 0);
 }
 METHOD("dict_iterator.__reduce__(self)", "Return state information for pickling.")
@@ -123,11 +127,12 @@ static void iterator_dealloc(PyObject *o) {
     object_free(o);
 }
 
-/* ---- views ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- views
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *dict; /* (c) */
+    PyObject_HEAD PyObject *dict; /* (c) */
 } DictView;
 #define VIEW(o) ((DictView *)(o))
 
@@ -266,7 +271,9 @@ static PyObject *view_isdisjoint(DictView *self, PyObject *other) {
 }
 METHOD("dict_view.__reversed__(self)", "An iterator in the other direction.")
 static PyObject *view_reversed(DictView *self) {
-    return dict_iterator_new(IS_INSTANCE(self, PyDictKeys_Type) ? &PyDictRevIterKey_Type : &PyDictRevIterItem_Type, self->dict);
+    return dict_iterator_new(IS_INSTANCE(self, PyDictKeys_Type) ? &PyDictRevIterKey_Type
+                                                                : &PyDictRevIterItem_Type,
+                             self->dict);
 }
 METHOD("dict_values_view.__reversed__(self)", "An iterator in the other direction.")
 static PyObject *values_reversed(DictView *self) {
@@ -290,17 +297,17 @@ static void view_dealloc(PyObject *o) {
 
 #include "dict_views.gen.h"
 
-#define DICT_ITERATOR(variable, name, next)                                                                  \
-    PyTypeObject variable = {                                                                                \
-        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
-        .tp_name = name,                                                                                     \
-        .tp_basicsize = sizeof(DictIterator),                                                                \
-        .tp_dealloc = iterator_dealloc,                                                                      \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                 \
-        .tp_traverse = iterator_traverse,                                                                    \
-        .tp_iter = ops_self,                                                                                 \
-        .tp_iternext = next,                                                                                 \
-        .tp_methods = dict_iterator_methods,                                                                 \
+#define DICT_ITERATOR(variable, name, next)                                                        \
+    PyTypeObject variable = {                                                                      \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = sizeof(DictIterator),                                                      \
+        .tp_dealloc = iterator_dealloc,                                                            \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_traverse = iterator_traverse,                                                          \
+        .tp_iter = ops_self,                                                                       \
+        .tp_iternext = next,                                                                       \
+        .tp_methods = dict_iterator_methods,                                                       \
     }
 DICT_ITERATOR(PyDictIterKey_Type, "dict_keyiterator", next_key);
 DICT_ITERATOR(PyDictIterValue_Type, "dict_valueiterator", next_value);
@@ -309,27 +316,33 @@ DICT_ITERATOR(PyDictRevIterKey_Type, "dict_reversekeyiterator", next_key);
 DICT_ITERATOR(PyDictRevIterValue_Type, "dict_reversevalueiterator", next_value);
 DICT_ITERATOR(PyDictRevIterItem_Type, "dict_reverseitemiterator", next_item);
 
-static PySequenceMethods keys_as_sequence = {.sq_length = view_length, .sq_contains = keys_contains};
-static PySequenceMethods items_as_sequence = {.sq_length = view_length, .sq_contains = items_contains};
+static PySequenceMethods keys_as_sequence = {.sq_length = view_length,
+                                             .sq_contains = keys_contains};
+static PySequenceMethods items_as_sequence = {.sq_length = view_length,
+                                              .sq_contains = items_contains};
 static PySequenceMethods values_as_sequence = {.sq_length = view_length};
-static PyNumberMethods view_as_number = {.nb_subtract = view_subtract, .nb_and = view_and, .nb_xor = view_xor, .nb_or = view_or};
+static PyNumberMethods view_as_number = {
+    .nb_subtract = view_subtract, .nb_and = view_and, .nb_xor = view_xor, .nb_or = view_or};
 
-#define DICT_VIEW(variable, name, sequence, number, compare, iter, methods, getset)                          \
-    PyTypeObject variable = {                                                                                \
-        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
-        .tp_name = name,                                                                                     \
-        .tp_basicsize = sizeof(DictView),                                                                    \
-        .tp_dealloc = view_dealloc,                                                                          \
-        .tp_repr = view_repr,                                                                                \
-        .tp_as_number = number,                                                                              \
-        .tp_as_sequence = sequence,                                                                          \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                 \
-        .tp_traverse = view_traverse,                                                                        \
-        .tp_richcompare = compare,                                                                           \
-        .tp_iter = iter,                                                                                     \
-        .tp_methods = methods,                                                                               \
-        .tp_getset = getset,                                                                                 \
+#define DICT_VIEW(variable, name, sequence, number, compare, iter, methods, getset)                \
+    PyTypeObject variable = {                                                                      \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = sizeof(DictView),                                                          \
+        .tp_dealloc = view_dealloc,                                                                \
+        .tp_repr = view_repr,                                                                      \
+        .tp_as_number = number,                                                                    \
+        .tp_as_sequence = sequence,                                                                \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_traverse = view_traverse,                                                              \
+        .tp_richcompare = compare,                                                                 \
+        .tp_iter = iter,                                                                           \
+        .tp_methods = methods,                                                                     \
+        .tp_getset = getset,                                                                       \
     }
-DICT_VIEW(PyDictKeys_Type, "dict_keys", &keys_as_sequence, &view_as_number, view_richcompare, keys_iter, dict_view_methods, dict_view_getset);
-DICT_VIEW(PyDictItems_Type, "dict_items", &items_as_sequence, &view_as_number, view_richcompare, items_iter, dict_view_methods, dict_view_getset);
-DICT_VIEW(PyDictValues_Type, "dict_values", &values_as_sequence, NULL, NULL, values_iter, dict_values_view_methods, dict_values_view_getset);
+DICT_VIEW(PyDictKeys_Type, "dict_keys", &keys_as_sequence, &view_as_number, view_richcompare,
+          keys_iter, dict_view_methods, dict_view_getset);
+DICT_VIEW(PyDictItems_Type, "dict_items", &items_as_sequence, &view_as_number, view_richcompare,
+          items_iter, dict_view_methods, dict_view_getset);
+DICT_VIEW(PyDictValues_Type, "dict_values", &values_as_sequence, NULL, NULL, values_iter,
+          dict_values_view_methods, dict_values_view_getset);

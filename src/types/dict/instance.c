@@ -1,4 +1,5 @@
-/* Attributes of instances: values in line behind the object, indexed by the class's shared table of names; the dict on demand. */
+/* Attributes of instances: values in line behind the object, indexed by the class's shared table of
+ * names; the dict on demand. */
 #include "types/dict/dict_int.h"
 #include "object/type.h"
 
@@ -15,12 +16,17 @@ static force_inline size_t values_offset(PyTypeObject *type) {
     return ((size_t)type->tp_basicsize + 7) & ~(size_t)7;
 }
 static force_inline InlineValues *inline_values(PyObject *o, PyTypeObject *type) {
-    return HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES) ? (InlineValues *)((char *)o + values_offset(type)) : NULL;
+    return HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)
+               ? (InlineValues *)((char *)o + values_offset(type))
+               : NULL;
 }
 
-/* ---- the class's table ---------------------------------------------------------------------------------------------------- */
+/* ---- the class's table
+ * ----------------------------------------------------------------------------------------------------
+ */
 
-/* Room for the names that the class is seen to set: the number is fixed when the class is made, since instances are laid out by it. */
+/* Room for the names that the class is seen to set: the number is fixed when the class is made,
+ * since instances are laid out by it. */
 static size_t capacity_of(PyTypeObject *type) {
     return (size_t)type_keys(type)->usable_at_start;
 }
@@ -47,7 +53,9 @@ int instance_keys_create(PyTypeObject *type) {
 }
 
 size_t instance_values_size(PyTypeObject *type) {
-    return HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES) ? values_offset(type) - (size_t)type->tp_basicsize + values_bytes(capacity_of(type)) : 0;
+    return HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)
+               ? values_offset(type) - (size_t)type->tp_basicsize + values_bytes(capacity_of(type))
+               : 0;
 }
 
 void instance_init_fresh(PyObject *o) {
@@ -66,7 +74,8 @@ void instance_init_fresh(PyObject *o) {
 /* The name's index, appending it if there is room; -1 when there is none. */
 static int64_t shared_index(PyDictKeysObject *keys, PyObject *name, Py_hash_t hash) {
     int64_t index = keys_find_str(keys, name, hash);
-    if (index >= 0 || load_relaxed(&keys->usable) <= 0) { /* a hint: looked at again under the lock */
+    if (index >= 0 ||
+        load_relaxed(&keys->usable) <= 0) { /* a hint: looked at again under the lock */
         return index;
     }
     mutex_lock(&keys->lock);
@@ -78,7 +87,9 @@ static int64_t shared_index(PyDictKeysObject *keys, PyObject *name, Py_hash_t ha
     return index;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 int instance_read(PyObject *o, PyObject *name, StackRef *out) {
     PyTypeObject *type = type_of(o);
@@ -134,9 +145,12 @@ StackRef instance_read_slot(PyObject *o, Py_ssize_t slot) {
     return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------ */
+/* ---- writing
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
-/* A dict of its own for an instance whose shape does not fit any more. Lock held; the dict is not there yet. */
+/* A dict of its own for an instance whose shape does not fit any more. Lock held; the dict is not
+ * there yet. */
 static PyObject *move_out_locked(PyObject *o, InlineValues *values) {
     PyObject *dict = TRY(dict_new_sized(values->count + 1));
     PyDictKeysObject *shared = type_keys(TYPE(o)), *keys = ((PyDictObject *)dict)->ma_keys;
@@ -157,11 +171,14 @@ static PyObject *move_out_locked(PyObject *o, InlineValues *values) {
     return dict;
 }
 
-/* In the in-line values: 1 done, 0 deleting what is not there, -2 does not fit. The old value goes to *old. */
-static int set_inline_locked(PyObject *o, InlineValues *values, PyObject *name, PyObject *value, PyObject **old) {
+/* In the in-line values: 1 done, 0 deleting what is not there, -2 does not fit. The old value goes
+ * to *old. */
+static int set_inline_locked(PyObject *o, InlineValues *values, PyObject *name, PyObject *value,
+                             PyObject **old) {
     PyDictKeysObject *keys = type_keys(TYPE(o));
     Py_hash_t hash = str_hash(name);
-    int64_t index = value != NULL ? shared_index(keys, name, hash) : keys_find_str(keys, name, hash);
+    int64_t index =
+        value != NULL ? shared_index(keys, name, hash) : keys_find_str(keys, name, hash);
     if (index < 0 || index >= values->capacity) {
         return value == NULL ? 0 : -2;
     }
@@ -236,7 +253,9 @@ bool instance_set_slot(PyObject *o, Py_ssize_t slot, PyObject *value) {
     return true;
 }
 
-/* ---- the dict -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the dict
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *dict_over_values(PyObject *o, InlineValues *values) {
     PyDictObject *dict = (PyDictObject *)TRY(dict_new());
@@ -260,13 +279,15 @@ PyObject *instance_dict(PyObject *o) {
             if (is_shared(o)) {
                 ref_share(dict);
             }
-            store_release(managed_dict(o), dict); /* pairs with the acquire above and in instance_read */
+            store_release(managed_dict(o),
+                          dict); /* pairs with the acquire above and in instance_read */
         }
     }
     return container_get(o, dict);
 }
 
-/* The instance lets its values go: to a dict that outlives it, or dropped. Lock held or object dead. */
+/* The instance lets its values go: to a dict that outlives it, or dropped. Lock held or object
+ * dead. */
 static int values_leave(PyObject *o, InlineValues *values) {
     PyObject *dict = *managed_dict(o);
     if (dict != NULL && ((PyDictObject *)dict)->ma_values == values) {
@@ -318,7 +339,9 @@ void instance_keys_drop(PyTypeObject *type) {
     ((PyHeapTypeObject *)type)->ht_cached_keys = NULL;
 }
 
-/* ---- for the collector and the end -------------------------------------------------------------------------------------------------- */
+/* ---- for the collector and the end
+ * --------------------------------------------------------------------------------------------------
+ */
 
 int instance_traverse(PyObject *o, visitproc visit, void *arg) {
     InlineValues *values = inline_values(o, TYPE(o));
@@ -335,7 +358,8 @@ void instance_clear(PyObject *o) {
     InlineValues *values = inline_values(o, TYPE(o));
     PyObject *dict = *managed_dict(o);
     if (values != NULL && values->valid) {
-        if (dict != NULL && is_only_reference(dict) && ((PyDictObject *)dict)->ma_values == values) {
+        if (dict != NULL && is_only_reference(dict) &&
+            ((PyDictObject *)dict)->ma_values == values) {
             /* Nobody else sees the dict: it goes first, and the values are dropped in place. */
             ((PyDictObject *)dict)->ma_values = NULL;
             keys_drop_shared(((PyDictObject *)dict)->ma_keys);

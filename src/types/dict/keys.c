@@ -1,11 +1,13 @@
 /* The tables of dicts. */
 #include "types/dict/dict_int.h"
 
-/* A table of one empty index slot and no room: nobody ever writes to it. Zero but for the kind and the slot, which follows the header. */
+/* A table of one empty index slot and no room: nobody ever writes to it. Zero but for the kind and
+ * the slot, which follows the header. */
 static const union {
     unsigned char bytes[sizeof(PyDictKeysObject) + 8];
     uint64_t align;
-} empty_table = {.bytes = {[offsetof(PyDictKeysObject, kind)] = KEYS_STR, [offsetof(PyDictKeysObject, indices)] = 0xff}};
+} empty_table = {.bytes = {[offsetof(PyDictKeysObject, kind)] = KEYS_STR,
+                           [offsetof(PyDictKeysObject, indices)] = 0xff}};
 
 PyDictKeysObject *keys_empty_table(void) {
     return (PyDictKeysObject *)empty_table.bytes;
@@ -31,13 +33,18 @@ PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind) {
     if (k == NULL) {
         return err_no_memory();
     }
-    *k = (PyDictKeysObject){.log2_size = (uint8_t)log2_size, .log2_width = (uint8_t)width, .kind = (uint8_t)kind,
-                            .usable = usable, .bytes = bytes, .references = 1};
+    *k = (PyDictKeysObject){.log2_size = (uint8_t)log2_size,
+                            .log2_width = (uint8_t)width,
+                            .kind = (uint8_t)kind,
+                            .usable = usable,
+                            .bytes = bytes,
+                            .references = 1};
     memset(k->indices, 0xff, slots); /* INDEX_EMPTY in every width */
     return k;
 }
 
-static force_inline bool same_text(PyObject *key, PyObject *name, Py_hash_t key_hash, Py_hash_t hash) {
+static force_inline bool same_text(PyObject *key, PyObject *name, Py_hash_t key_hash,
+                                   Py_hash_t hash) {
     return key_hash == hash && IS_EXACT(key, PyUnicode_Type) && str_equal(key, name);
 }
 
@@ -56,7 +63,8 @@ int64_t keys_find_str(PyDictKeysObject *k, PyObject *name, Py_hash_t hash) {
     }
 }
 
-int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash, steals PyObject *value) {
+int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash,
+                    steals PyObject *value) {
     ASSERT(k->usable > 0);
     int64_t index = k->count;
     DictEntry *entry = &keys_entries(k)[index];

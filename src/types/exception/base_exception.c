@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
-/* ---- making -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *exception_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     PyObject *self = TRY(type->tp_alloc(type, 0));
@@ -14,7 +16,8 @@ PyObject *exception_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 static int no_keywords(PyObject *self, PyObject *kwargs) {
     if (kwargs != NULL && dict_length(kwargs) != 0) {
-        return err_int(err_raise(PyExc_TypeError, "%s() takes no keyword arguments", TYPE(self)->tp_name));
+        return err_int(
+            err_raise(PyExc_TypeError, "%s() takes no keyword arguments", TYPE(self)->tp_name));
     }
     return 0;
 }
@@ -25,10 +28,12 @@ int exception_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-PyObject *exception_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+PyObject *exception_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames) {
     TRYI(args_no_keywords(((PyTypeObject *)type)->tp_name, kwnames));
     autoref PyObject *self = TRY(type_alloc((PyTypeObject *)type, 0));
-    EXC(self)->args = TRY(tuple_from_array(args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
+    EXC(self)->args =
+        TRY(tuple_from_array(args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
     return take(self);
 }
 
@@ -36,7 +41,8 @@ PyObject *exception_new(PyObject *type, PyObject *args) {
     return call_tuple(type, args, NULL);
 }
 
-int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *names, int count, PyObject **values) {
+int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *names, int count,
+                       PyObject **values) {
     ArgSpec spec = {TYPE(self)->tp_name, names, 0, 0, 0, (int16_t)count, 0, false};
     autoref PyObject *none = tuple_empty();
     for (int i = 0; i < count; i++) {
@@ -48,9 +54,12 @@ int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *name
     return args_unpack_tuple(&spec, none, kwargs, values);
 }
 
-/* ---- MemoryError ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- MemoryError
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* Each interpreter keeps a few MemoryErrors. One that dies comes back; when all are in use the last one is raised again and again. */
+/* Each interpreter keeps a few MemoryErrors. One that dies comes back; when all are in use the last
+ * one is raised again and again. */
 enum { RESERVED = 8 };
 struct ExceptionState {
     PyMutex lock;
@@ -123,7 +132,9 @@ void memory_error_tp_dealloc(PyObject *self) {
     }
 }
 
-/* ---- text --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *args_of(PyObject *self) {
     PyObject *args = attr_field(self, &EXC(self)->args);
@@ -152,7 +163,9 @@ PyObject *exception_tp_repr(PyObject *self) {
     return str_format("%s%R", name, args);
 }
 
-/* ---- attributes ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *field_or_none(PyObject *self, PyObject **field) {
     PyObject *value = attr_field(self, field);
@@ -205,7 +218,8 @@ SETTER("base_exception.__context__")
 static int base_exception_set_context(PyObject *self, PyObject *value, void *closure) {
     INT_TRYI(not_deletable(value, "__context__"));
     if (value != NONE && !IS_EXCEPTION(value)) {
-        return err_int(err_raise(PyExc_TypeError, "exception context must be None or derive from BaseException"));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "exception context must be None or derive from BaseException"));
     }
     attr_replace(self, &EXC(self)->context, value == NONE ? NULL : value);
     return 0;
@@ -220,7 +234,8 @@ SETTER("base_exception.__cause__")
 static int base_exception_set_cause(PyObject *self, PyObject *value, void *closure) {
     INT_TRYI(not_deletable(value, "__cause__"));
     if (value != NONE && !IS_EXCEPTION(value)) {
-        return err_int(err_raise(PyExc_TypeError, "exception cause must be None or derive from BaseException"));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "exception cause must be None or derive from BaseException"));
     }
     store_relaxed(&EXC(self)->suppress_context, 1);
     attr_replace(self, &EXC(self)->cause, value == NONE ? NULL : value);
@@ -242,7 +257,9 @@ PyMemberDef base_exception_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-/* ---- methods ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- methods
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *exception_attributes(PyObject *self) {
     autoref PyObject *dict = attr_field(self, &EXC(self)->dict);
@@ -260,10 +277,12 @@ METHOD("base_exception.__reduce__(self)", "What pickle stores.")
 static PyObject *base_exception_reduce(PyObject *self) {
     autoref PyObject *args = TRY(args_of(self));
     autoref PyObject *dict = attr_field(self, &EXC(self)->dict);
-    return dict == NULL ? tuple_of(2, (PyObject *)TYPE(self), args) : tuple_of(3, (PyObject *)TYPE(self), args, dict);
+    return dict == NULL ? tuple_of(2, (PyObject *)TYPE(self), args)
+                        : tuple_of(3, (PyObject *)TYPE(self), args, dict);
 }
 
-METHOD("base_exception.__setstate__(self, state, /)", "Take over attributes that pickle has stored.")
+METHOD("base_exception.__setstate__(self, state, /)",
+       "Take over attributes that pickle has stored.")
 static PyObject *base_exception_setstate(PyObject *self, PyObject *state) {
     if (state == NONE) {
         return NONE;
@@ -302,7 +321,9 @@ static PyObject *base_exception_add_note(PyObject *self, PyObject *note) {
     return NONE;
 }
 
-/* ---- the collector's and the deallocator's slots ---------------------------------------------------------------------------------------------------- */
+/* ---- the collector's and the deallocator's slots
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 int exception_tp_traverse(PyObject *self, visitproc visit, void *arg) {
     Py_VISIT(EXC(self)->dict);

@@ -1,4 +1,5 @@
-/* The built-in exceptions: static types, declared once in exceptions.def (an X-list), with the layouts of the ABI. */
+/* The built-in exceptions: static types, declared once in exceptions.def (an X-list), with the
+ * layouts of the ABI. */
 #ifndef PITHON_TYPES_EXCEPTION_EXCEPTION_H
 #define PITHON_TYPES_EXCEPTION_EXCEPTION_H
 #include "object/error.h"
@@ -15,5 +16,6 @@ void exception_set_traceback(PyObject *exception, steals PyObject *traceback);
 borrowed PyObject *exception_group_type(void);
 /* Part of an exception group that matches, as except* needs it. */
 int exception_group_split(PyObject *group, PyObject *type, PyObject **match, PyObject **rest);
-PyObject *exception_group_reraise(PyObject *original, PyObject *raised_list); /* prep_reraise_star */
+PyObject *exception_group_reraise(PyObject *original,
+                                  PyObject *raised_list); /* prep_reraise_star */
 #endif

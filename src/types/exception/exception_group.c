@@ -7,10 +7,14 @@ static bool is_group(PyObject *o) {
     return IS_INSTANCE(o, exc_BaseExceptionGroup);
 }
 
-/* ---- making -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int wrong_count(Py_ssize_t given) {
-    return err_int(err_raise(PyExc_TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments (%zd given)", given));
+    return err_int(err_raise(PyExc_TypeError,
+                             "BaseExceptionGroup.__new__() takes exactly 2 arguments (%zd given)",
+                             given));
 }
 
 /* The exceptions as a tuple; *nested_base says whether one is not an Exception. */
@@ -21,12 +25,14 @@ static PyObject *checked_members(PyObject *sequence, bool *has_base) {
     autoref PyObject *members = TRY(ops_to_tuple(sequence));
     *has_base = false;
     if (tuple_length(members) == 0) {
-        return err_raise(PyExc_ValueError, "second argument (exceptions) must be a non-empty sequence");
+        return err_raise(PyExc_ValueError,
+                         "second argument (exceptions) must be a non-empty sequence");
     }
     for (Py_ssize_t i = 0; i < tuple_length(members); i++) {
         PyObject *member = tuple_at(members, i);
         if (!IS_EXCEPTION(member)) {
-            return err_raise(PyExc_ValueError, "Item %zd of second argument (exceptions) is not an exception", i);
+            return err_raise(PyExc_ValueError,
+                             "Item %zd of second argument (exceptions) is not an exception", i);
         }
         *has_base |= !IS_INSTANCE(member, exc_Exception);
     }
@@ -54,7 +60,9 @@ PyObject *group_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     }
     PyObject *message = tuple_at(args, 0), *sequence = tuple_at(args, 1);
     if (!IS_STR(message)) {
-        return err_raise(PyExc_TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %.50s", TYPE(message)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "BaseExceptionGroup.__new__() argument 1 must be str, not %.50s",
+                         TYPE(message)->tp_name);
     }
     bool has_base = false;
     autoref PyObject *members = TRY(checked_members(sequence, &has_base));
@@ -63,7 +71,8 @@ PyObject *group_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     GROUP(self)->msg = newref(message);
     GROUP(self)->excs = newref(members);
     if (!IS_EXACT(sequence, PyTuple_Type) && !IS_EXACT(sequence, PyList_Type)) {
-        GROUP(self)->excs_str = TRY(ops_repr(sequence)); /* it may change later, and its text with it */
+        GROUP(self)->excs_str =
+            TRY(ops_repr(sequence)); /* it may change later, and its text with it */
     }
     return take(self);
 }
@@ -95,7 +104,9 @@ PyObject *group_tp_repr(PyObject *self) {
     return str_format("%s(%R, %U)", TYPE(self)->tp_name, GROUP(self)->msg, members);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- parts
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("group.derive(self, excs, /)", "A group of other exceptions with the same message.")
 static PyObject *group_derive(PyObject *self, PyObject *excs) {
@@ -155,7 +166,8 @@ static PyObject *subset(PyObject *whole, PyObject *list) {
     return take(part);
 }
 
-static int split(PyObject *exception, const Matcher *m, bool want_rest, PyObject **match, PyObject **rest);
+static int split(PyObject *exception, const Matcher *m, bool want_rest, PyObject **match,
+                 PyObject **rest);
 
 static int append_part(PyObject *list, steals PyObject *part) {
     if (part == NULL || part == NONE) {
@@ -179,7 +191,8 @@ static int split_members(PyObject *group, const Matcher *m, PyObject *matching, 
 }
 
 /* *match and *rest: new references, None for an empty part. */
-static int split(PyObject *exception, const Matcher *m, bool want_rest, PyObject **match, PyObject **rest) {
+static int split(PyObject *exception, const Matcher *m, bool want_rest, PyObject **match,
+                 PyObject **rest) {
     int whole = matches(exception, m);
     INT_TRYI(whole);
     if (whole || !is_group(exception)) {
@@ -218,11 +231,12 @@ static int read_matcher(PyObject *value, Matcher *m) {
         m->kind = BY_PREDICATE;
         return 0;
     }
-    return err_int(err_raise(PyExc_TypeError,
-                             "expected an exception type, a tuple of exception types, or a callable (other than a class)"));
+    return err_int(err_raise(PyExc_TypeError, "expected an exception type, a tuple of exception "
+                                              "types, or a callable (other than a class)"));
 }
 
-METHOD("group.split(self, matcher_value, /)", "The part that matches, and the rest: a pair of groups or Nones.")
+METHOD("group.split(self, matcher_value, /)",
+       "The part that matches, and the rest: a pair of groups or Nones.")
 static PyObject *group_split(PyObject *self, PyObject *matcher_value) {
     Matcher m;
     TRYI(read_matcher(matcher_value, &m));
@@ -251,15 +265,19 @@ int exception_group_split(PyObject *group, PyObject *type, PyObject **match, PyO
     return split(group, &m, true, match, rest);
 }
 
-/* ---- except* ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- except*
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* Has the exception come out of a handler as it was: with the same notes, traceback, cause and context as the original? */
+/* Has the exception come out of a handler as it was: with the same notes, traceback, cause and
+ * context as the original? */
 static bool is_reraised(PyObject *exception, PyObject *original) {
     if (!is_group(exception)) {
         return false;
     }
     PyObject *a = NULL, *b = NULL;
-    if (attr_find(exception, NAME(__notes__), &a) < 0 || attr_find(original, NAME(__notes__), &b) < 0) {
+    if (attr_find(exception, NAME(__notes__), &a) < 0 ||
+        attr_find(original, NAME(__notes__), &b) < 0) {
         err_clear();
     }
     bool same = (a == NULL) == (b == NULL) && (a == NULL || ops_compare_bool(a, b, Py_EQ) == 1);
@@ -268,7 +286,8 @@ static bool is_reraised(PyObject *exception, PyObject *original) {
     if (err_occurred()) {
         err_clear();
     }
-    return same && EXC(exception)->traceback == EXC(original)->traceback && EXC(exception)->cause == EXC(original)->cause &&
+    return same && EXC(exception)->traceback == EXC(original)->traceback &&
+           EXC(exception)->cause == EXC(original)->cause &&
            EXC(exception)->context == EXC(original)->context;
 }
 
@@ -287,7 +306,8 @@ static int collect_leaves(PyObject *exception, PyObject *leaves) {
     return 0;
 }
 
-/* The part of the original whose leaves the groups in the list still hold, in the original's nesting; or None. */
+/* The part of the original whose leaves the groups in the list still hold, in the original's
+ * nesting; or None. */
 static PyObject *project(PyObject *original, PyObject *kept) {
     autoref PyObject *leaves = TRY(list_new(0));
     for (Py_ssize_t i = 0; i < list_length(kept); i++) {
@@ -335,14 +355,19 @@ PyObject *exception_group_reraise(PyObject *original, PyObject *all) {
     return call_two((PyObject *)&exc_BaseExceptionGroup, empty, raised);
 }
 
-/* ---- tables ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- tables
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyMemberDef group_members[] = {
-    {"message", _Py_T_OBJECT, offsetof(PyBaseExceptionGroupObject, msg), Py_READONLY, "The message."},
-    {"exceptions", _Py_T_OBJECT, offsetof(PyBaseExceptionGroupObject, excs), Py_READONLY, "The exceptions, as a tuple."},
+    {"message", _Py_T_OBJECT, offsetof(PyBaseExceptionGroupObject, msg), Py_READONLY,
+     "The message."},
+    {"exceptions", _Py_T_OBJECT, offsetof(PyBaseExceptionGroupObject, excs), Py_READONLY,
+     "The exceptions, as a tuple."},
     {NULL, 0, 0, 0, NULL},
 };
-DEFINE_FIELDS(group, exception_traverse_fields(self, FIELDS_OF(PyBaseExceptionGroupObject), visit, arg),
+DEFINE_FIELDS(group,
+              exception_traverse_fields(self, FIELDS_OF(PyBaseExceptionGroupObject), visit, arg),
               exception_clear_fields(self, FIELDS_OF(PyBaseExceptionGroupObject)))
 
 #define METHOD_TABLE

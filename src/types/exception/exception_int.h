@@ -26,10 +26,12 @@
 #undef EXCEPTION_ROOT
 #undef EXCEPTION
 
-/* ---- slots of BaseException that others build on (base_exception.c) ------------------------------------------------------------------------ */
+/* ---- slots of BaseException that others build on (base_exception.c)
+ * ------------------------------------------------------------------------ */
 PyObject *exception_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 int exception_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
-PyObject *exception_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+PyObject *exception_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames);
 PyObject *exception_tp_str(PyObject *self);
 PyObject *exception_tp_repr(PyObject *self);
 int exception_tp_traverse(PyObject *self, visitproc visit, void *arg);
@@ -43,15 +45,20 @@ PyObject *exception_attributes(PyObject *self);
 /* (type, args) or (type, args, state) for a state that is not empty. */
 PyObject *exception_reduce_with(PyObject *self, PyObject *args, PyObject *state);
 
-/* Takes keyword arguments of the given names out: values[i] (borrowed) or NULL; TypeError for any other. */
-int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *names, int count, PyObject **values);
+/* Takes keyword arguments of the given names out: values[i] (borrowed) or NULL; TypeError for any
+ * other. */
+int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *names, int count,
+                       PyObject **values);
 
 /* Object fields of a kind behind the common ones: visits, clears them. */
-#define FIELDS_OF(Struct) ((int)((sizeof(Struct) - sizeof(PyBaseExceptionObject)) / sizeof(PyObject *)))
+#define FIELDS_OF(Struct)                                                                          \
+    ((int)((sizeof(Struct) - sizeof(PyBaseExceptionObject)) / sizeof(PyObject *)))
 int exception_traverse_fields(PyObject *self, int count, visitproc visit, void *arg);
 void exception_clear_fields(PyObject *self, int count);
 
-/* ---- the kinds -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the kinds
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 int system_exit_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 int attribute_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
@@ -77,14 +84,16 @@ PyObject *group_tp_repr(PyObject *self);
 PyObject *memory_error_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 void memory_error_tp_dealloc(PyObject *self);
 
-extern PyMemberDef stop_iteration_members[], system_exit_members[], attribute_error_members[], name_error_members[], import_error_members[],
-    os_error_members[], syntax_error_members[], unicode_error_members[], group_members[];
-extern PyMethodDef attribute_error_methods[], import_error_methods[], os_error_methods[], group_methods[];
+extern PyMemberDef stop_iteration_members[], system_exit_members[], attribute_error_members[],
+    name_error_members[], import_error_members[], os_error_members[], syntax_error_members[],
+    unicode_error_members[], group_members[];
+extern PyMethodDef attribute_error_methods[], import_error_methods[], os_error_methods[],
+    group_methods[];
 extern PyGetSetDef os_error_getset[];
 
-#define DECLARE_FIELDS(kind)                                                                                 \
-    int kind##_tp_traverse(PyObject *self, visitproc visit, void *arg);                                      \
-    int kind##_tp_clear(PyObject *self);                                                                     \
+#define DECLARE_FIELDS(kind)                                                                       \
+    int kind##_tp_traverse(PyObject *self, visitproc visit, void *arg);                            \
+    int kind##_tp_clear(PyObject *self);                                                           \
     void kind##_tp_dealloc(PyObject *self);
 DECLARE_FIELDS(stop_iteration)
 DECLARE_FIELDS(system_exit)
@@ -96,20 +105,21 @@ DECLARE_FIELDS(syntax_error)
 DECLARE_FIELDS(unicode_error)
 DECLARE_FIELDS(group)
 
-/* The collector's and the deallocator's slots of a kind with `count` more object fields, and the memory given back. */
-#define DEFINE_FIELDS(kind, visit_fields, clear_fields)                                                      \
-    int kind##_tp_traverse(PyObject *self, visitproc visit, void *arg) {                                     \
-        int stop = visit_fields;                                                                             \
-        return stop != 0 ? stop : exception_tp_traverse(self, visit, arg);                                   \
-    }                                                                                                        \
-    int kind##_tp_clear(PyObject *self) {                                                                    \
-        clear_fields;                                                                                        \
-        return exception_tp_clear(self);                                                                     \
-    }                                                                                                        \
-    void kind##_tp_dealloc(PyObject *self) {                                                                 \
-        object_untrack(self);                                                                                \
-        clear_fields;                                                                                        \
-        exception_tp_dealloc(self);                                                                          \
+/* The collector's and the deallocator's slots of a kind with `count` more object fields, and the
+ * memory given back. */
+#define DEFINE_FIELDS(kind, visit_fields, clear_fields)                                            \
+    int kind##_tp_traverse(PyObject *self, visitproc visit, void *arg) {                           \
+        int stop = visit_fields;                                                                   \
+        return stop != 0 ? stop : exception_tp_traverse(self, visit, arg);                         \
+    }                                                                                              \
+    int kind##_tp_clear(PyObject *self) {                                                          \
+        clear_fields;                                                                              \
+        return exception_tp_clear(self);                                                           \
+    }                                                                                              \
+    void kind##_tp_dealloc(PyObject *self) {                                                       \
+        object_untrack(self);                                                                      \
+        clear_fields;                                                                              \
+        exception_tp_dealloc(self);                                                                \
     }
 
 #endif

@@ -1,8 +1,8 @@
 /* Exceptions with one or two attributes of their own. */
 #include "types/exception/exception_int.h"
 
-#define OBJECT_FIELDS(kind, Struct)                                                                          \
-    DEFINE_FIELDS(kind, exception_traverse_fields(self, FIELDS_OF(Struct), visit, arg),                      \
+#define OBJECT_FIELDS(kind, Struct)                                                                \
+    DEFINE_FIELDS(kind, exception_traverse_fields(self, FIELDS_OF(Struct), visit, arg),            \
                   exception_clear_fields(self, FIELDS_OF(Struct)))
 #define END {NULL, 0, 0, 0, NULL}
 
@@ -11,7 +11,9 @@ static PyObject *first_or_none(PyObject *args) {
     return tuple_length(args) > 0 ? tuple_at(args, 0) : NONE;
 }
 
-/* ---- StopIteration, SystemExit --------------------------------------------------------------------------------------------------- */
+/* ---- StopIteration, SystemExit
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     INT_TRYI(exception_tp_init(self, args, kwargs));
@@ -20,14 +22,16 @@ int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
 }
 
 PyMemberDef stop_iteration_members[] = {
-    {"value", _Py_T_OBJECT, offsetof(PyStopIterationObject, value), 0, "What the generator returned."},
+    {"value", _Py_T_OBJECT, offsetof(PyStopIterationObject, value), 0,
+     "What the generator returned."},
     END,
 };
 OBJECT_FIELDS(stop_iteration, PyStopIterationObject)
 
 int system_exit_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     INT_TRYI(exception_tp_init(self, args, kwargs));
-    attr_replace(self, &((PySystemExitObject *)self)->code, tuple_length(args) > 1 ? args : first_or_none(args));
+    attr_replace(self, &((PySystemExitObject *)self)->code,
+                 tuple_length(args) > 1 ? args : first_or_none(args));
     return 0;
 }
 
@@ -37,7 +41,9 @@ PyMemberDef system_exit_members[] = {
 };
 OBJECT_FIELDS(system_exit, PySystemExitObject)
 
-/* ---- AttributeError, NameError --------------------------------------------------------------------------------------------------- */
+/* ---- AttributeError, NameError
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 int attribute_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     static const char *const names[] = {"name", "obj"};
@@ -66,8 +72,10 @@ static PyObject *attribute_error_reduce(PyObject *self, PyObject *unused) {
 }
 
 PyMethodDef attribute_error_methods[] = {
-    {"__getstate__", attribute_error_getstate, METH_NOARGS, "__getstate__($self, /)\n--\n\nWhat pickle stores of the attributes."},
-    {"__reduce__", attribute_error_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores."},
+    {"__getstate__", attribute_error_getstate, METH_NOARGS,
+     "__getstate__($self, /)\n--\n\nWhat pickle stores of the attributes."},
+    {"__reduce__", attribute_error_reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nWhat pickle stores."},
     {NULL, NULL, 0, NULL},
 };
 PyMemberDef attribute_error_members[] = {
@@ -92,7 +100,9 @@ PyMemberDef name_error_members[] = {
 };
 OBJECT_FIELDS(name_error, PyNameErrorObject)
 
-/* ---- KeyError --------------------------------------------------------------------------------------------------------------------- */
+/* ---- KeyError
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The key as it is written: an empty text would say nothing. */
 PyObject *key_error_tp_str(PyObject *self) {
@@ -103,7 +113,9 @@ PyObject *key_error_tp_str(PyObject *self) {
     return exception_tp_str(self);
 }
 
-/* ---- ImportError ------------------------------------------------------------------------------------------------------------------- */
+/* ---- ImportError
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 #define IMPORT(o) ((PyImportErrorObject *)(o))
 
@@ -148,19 +160,23 @@ static PyObject *import_error_reduce(PyObject *self, PyObject *unused) {
 }
 
 PyMethodDef import_error_methods[] = {
-    {"__reduce__", import_error_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores."},
+    {"__reduce__", import_error_reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nWhat pickle stores."},
     {NULL, NULL, 0, NULL},
 };
 PyMemberDef import_error_members[] = {
     {"msg", _Py_T_OBJECT, offsetof(PyImportErrorObject, msg), 0, "The message."},
     {"name", _Py_T_OBJECT, offsetof(PyImportErrorObject, name), 0, "The name of the module."},
     {"path", _Py_T_OBJECT, offsetof(PyImportErrorObject, path), 0, "The file of the module."},
-    {"name_from", _Py_T_OBJECT, offsetof(PyImportErrorObject, name_from), 0, "The name wanted from the module."},
+    {"name_from", _Py_T_OBJECT, offsetof(PyImportErrorObject, name_from), 0,
+     "The name wanted from the module."},
     END,
 };
 OBJECT_FIELDS(import_error, PyImportErrorObject)
 
-/* ---- SyntaxError ------------------------------------------------------------------------------------------------------------------- */
+/* ---- SyntaxError
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 #define SYNTAX(o) ((PySyntaxErrorObject *)(o))
 
@@ -168,15 +184,19 @@ OBJECT_FIELDS(import_error, PyImportErrorObject)
 static int set_details(PyObject *self, PyObject *details) {
     Py_ssize_t n = tuple_length(details);
     if (n < 4 || n > 7) {
-        return err_int(err_raise(PyExc_TypeError, "function takes %s %d arguments (%zd given)", n < 4 ? "at least" : "at most", n < 4 ? 4 : 7, n));
+        return err_int(err_raise(PyExc_TypeError, "function takes %s %d arguments (%zd given)",
+                                 n < 4 ? "at least" : "at most", n < 4 ? 4 : 7, n));
     }
-    PyObject **const fields[] = {&SYNTAX(self)->filename,   &SYNTAX(self)->lineno,     &SYNTAX(self)->offset,  &SYNTAX(self)->text,
-                                 &SYNTAX(self)->end_lineno, &SYNTAX(self)->end_offset, &SYNTAX(self)->metadata};
+    PyObject **const fields[] = {&SYNTAX(self)->filename,   &SYNTAX(self)->lineno,
+                                 &SYNTAX(self)->offset,     &SYNTAX(self)->text,
+                                 &SYNTAX(self)->end_lineno, &SYNTAX(self)->end_offset,
+                                 &SYNTAX(self)->metadata};
     for (int i = 0; i < 7; i++) {
         attr_replace(self, fields[i], i < n ? tuple_at(details, i) : NULL);
     }
     if (n == 5) {
-        return err_int(err_raise(PyExc_TypeError, "end_offset must be provided when end_lineno is provided"));
+        return err_int(
+            err_raise(PyExc_TypeError, "end_offset must be provided when end_lineno is provided"));
     }
     return 0;
 }
@@ -224,7 +244,8 @@ PyObject *syntax_error_tp_str(PyObject *self) {
     return has_line ? str_format("%S (line %S)", text, line) : ops_str(text);
 }
 
-#define SYNTAX_MEMBER(text, field, doc) {text, _Py_T_OBJECT, offsetof(PySyntaxErrorObject, field), 0, doc}
+#define SYNTAX_MEMBER(text, field, doc)                                                            \
+    {text, _Py_T_OBJECT, offsetof(PySyntaxErrorObject, field), 0, doc}
 PyMemberDef syntax_error_members[] = {
     SYNTAX_MEMBER("msg", msg, "The message."),
     SYNTAX_MEMBER("filename", filename, "The file."),

@@ -5,7 +5,9 @@
 
 #define OS(o) ((PyEnvironmentErrorObject *)(o))
 
-/* ---- from number to class --------------------------------------------------------------------------------------------------------- */
+/* ---- from number to class
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     int number;
@@ -46,7 +48,9 @@ static PyTypeObject *type_for_number(PyTypeObject *type, PyObject *number) {
     return type;
 }
 
-/* ---- making ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject *number, *text, *path, *path2; /* borrowed; NULL: not given */
@@ -64,14 +68,18 @@ static void read_parts(PyObject *args, OSErrorParts *parts) {
     parts->path2 = n > 4 ? tuple_at(args, 4) : NULL; /* the fourth is Windows's number */
 }
 
-/* Classes with an __init__ of their own, but no __new__, fill the attributes there: their arguments may be other ones. */
+/* Classes with an __init__ of their own, but no __new__, fill the attributes there: their arguments
+ * may be other ones. */
 static bool fills_in_init(PyTypeObject *type) {
     return type->tp_init != os_error_tp_init && type->tp_new == os_error_tp_new;
 }
 
-/* For BlockingIOError the third argument may be the number of characters written. 1 taken, 0, -1. */
+/* For BlockingIOError the third argument may be the number of characters written. 1 taken, 0, -1.
+ */
 static int take_written(PyObject *self, PyObject *path) {
-    if (TYPE(self) != &exc_BlockingIOError || (!IS_INT(path) && (TYPE(path)->tp_as_number == NULL || TYPE(path)->tp_as_number->nb_index == NULL))) {
+    if (TYPE(self) != &exc_BlockingIOError ||
+        (!IS_INT(path) &&
+         (TYPE(path)->tp_as_number == NULL || TYPE(path)->tp_as_number->nb_index == NULL))) {
         return 0;
     }
     Py_ssize_t written = ops_index_ssize(path, PyExc_ValueError);
@@ -91,7 +99,8 @@ static int fill(PyObject *self, PyObject *args, OSErrorParts *parts) {
             attr_replace(self, &OS(self)->filename, parts->path);
             attr_replace(self, &OS(self)->filename2, parts->path2 == NONE ? NULL : parts->path2);
             if (tuple_length(args) >= 2) {
-                SETREF(kept, INT_TRY(tuple_slice(args, 0, 2))); /* the paths are not among the arguments */
+                SETREF(kept, INT_TRY(tuple_slice(args, 0,
+                                                 2))); /* the paths are not among the arguments */
             }
         }
     }
@@ -136,14 +145,17 @@ int os_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return fill(self, args, &parts);
 }
 
-/* ---- text ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *os_error_tp_str(PyObject *self) {
     autoref PyObject *number = attr_field(self, &OS(self)->myerrno);
     autoref PyObject *text = attr_field(self, &OS(self)->strerror);
     autoref PyObject *path = attr_field(self, &OS(self)->filename);
     autoref PyObject *path2 = attr_field(self, &OS(self)->filename2);
-    PyObject *shown_number = number == NULL ? NONE : number, *shown_text = text == NULL ? NONE : text;
+    PyObject *shown_number = number == NULL ? NONE : number,
+             *shown_text = text == NULL ? NONE : text;
     if (path != NULL && path2 != NULL) {
         return str_format("[Errno %S] %S: %R -> %R", shown_number, shown_text, path, path2);
     }
@@ -161,12 +173,14 @@ static PyObject *os_error_reduce(PyObject *self, PyObject *unused) {
     autoref PyObject *path = attr_field(self, &OS(self)->filename);
     autoref PyObject *path2 = attr_field(self, &OS(self)->filename2);
     if (args != NULL && tuple_length(args) == 2 && path != NULL) {
-        PyObject *all = path2 == NULL ? tuple_of(3, tuple_at(args, 0), tuple_at(args, 1), path)
-                                      : tuple_of(5, tuple_at(args, 0), tuple_at(args, 1), path, NONE, path2);
+        PyObject *all = path2 == NULL
+                            ? tuple_of(3, tuple_at(args, 0), tuple_at(args, 1), path)
+                            : tuple_of(5, tuple_at(args, 0), tuple_at(args, 1), path, NONE, path2);
         SETREF(args, TRY(all));
     }
     autoref PyObject *dict = attr_field(self, &EXC(self)->dict);
-    return dict == NULL ? tuple_of(2, (PyObject *)TYPE(self), args) : tuple_of(3, (PyObject *)TYPE(self), args, dict);
+    return dict == NULL ? tuple_of(2, (PyObject *)TYPE(self), args)
+                        : tuple_of(3, (PyObject *)TYPE(self), args, dict);
 }
 
 PyMethodDef os_error_methods[] = {
@@ -174,7 +188,9 @@ PyMethodDef os_error_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- attributes ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *get_written(PyObject *self, void *closure) {
     if (OS(self)->written == -1) {
@@ -200,16 +216,20 @@ static int set_written(PyObject *self, PyObject *value, void *closure) {
 }
 
 PyGetSetDef os_error_getset[] = {
-    {"characters_written", get_written, set_written, "How many characters were written before it would block.", NULL},
+    {"characters_written", get_written, set_written,
+     "How many characters were written before it would block.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 PyMemberDef os_error_members[] = {
-    {"errno", _Py_T_OBJECT, offsetof(PyEnvironmentErrorObject, myerrno), 0, "The number of the error."},
+    {"errno", _Py_T_OBJECT, offsetof(PyEnvironmentErrorObject, myerrno), 0,
+     "The number of the error."},
     {"strerror", _Py_T_OBJECT, offsetof(PyEnvironmentErrorObject, strerror), 0, "Its text."},
     {"filename", _Py_T_OBJECT, offsetof(PyEnvironmentErrorObject, filename), 0, "The file."},
-    {"filename2", _Py_T_OBJECT, offsetof(PyEnvironmentErrorObject, filename2), 0, "The second file."},
+    {"filename2", _Py_T_OBJECT, offsetof(PyEnvironmentErrorObject, filename2), 0,
+     "The second file."},
     {NULL, 0, 0, 0, NULL},
 };
 
 enum { OS_FIELDS = 4 };
-DEFINE_FIELDS(os_error, exception_traverse_fields(self, OS_FIELDS, visit, arg), exception_clear_fields(self, OS_FIELDS))
+DEFINE_FIELDS(os_error, exception_traverse_fields(self, OS_FIELDS, visit, arg),
+              exception_clear_fields(self, OS_FIELDS))

@@ -1,4 +1,5 @@
-/* UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError: what could not be converted, where and why. */
+/* UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError: what could not be converted, where
+ * and why. */
 #include "types/bytes/bytes.h"
 #include "types/exception/exception_int.h"
 
@@ -6,13 +7,16 @@
 
 #define UNI(o) ((PyUnicodeErrorObject *)(o))
 
-/* ---- making -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int expect_count(PyObject *args, Py_ssize_t n) {
     if (tuple_length(args) == n) {
         return 0;
     }
-    return err_int(err_raise(PyExc_TypeError, "function takes exactly %zd arguments (%zd given)", n, tuple_length(args)));
+    return err_int(err_raise(PyExc_TypeError, "function takes exactly %zd arguments (%zd given)", n,
+                             tuple_length(args)));
 }
 
 static int expect_str(PyObject *args, Py_ssize_t i) {
@@ -20,7 +24,8 @@ static int expect_str(PyObject *args, Py_ssize_t i) {
     if (IS_STR(o)) {
         return 0;
     }
-    return err_int(err_raise(PyExc_TypeError, "argument %zd must be str, not %.50s", i + 1, o == NONE ? "None" : TYPE(o)->tp_name));
+    return err_int(err_raise(PyExc_TypeError, "argument %zd must be str, not %.50s", i + 1,
+                             o == NONE ? "None" : TYPE(o)->tp_name));
 }
 
 /* The object, start, end and reason that stand at `first` and after. */
@@ -72,10 +77,13 @@ int unicode_decode_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return set_place(self, args, 1, bytes);
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- text
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject *encoding, *object, *reason; /* owned; str but for object; NULL object: never initialised */
+    PyObject *encoding, *object,
+        *reason; /* owned; str but for object; NULL object: never initialised */
     Py_ssize_t start, end;
 } Parts;
 
@@ -97,7 +105,8 @@ static int parts_read(PyObject *self, PyTypeObject *wanted, const char *what, Pa
         return 0;
     }
     if (!IS_INSTANCE(p->object, *wanted)) {
-        return err_int(err_raise(PyExc_TypeError, "UnicodeError 'object' attribute must be a %s", what));
+        return err_int(
+            err_raise(PyExc_TypeError, "UnicodeError 'object' attribute must be a %s", what));
     }
     p->encoding = INT_TRY(text_of(self, &UNI(self)->encoding));
     p->reason = INT_TRY(text_of(self, &UNI(self)->reason));
@@ -108,7 +117,8 @@ static int parts_read(PyObject *self, PyTypeObject *wanted, const char *what, Pa
 
 /* Is the faulty part one item that exists? */
 static bool is_one(const Parts *p, Py_ssize_t length) {
-    return p->start >= 0 && p->start < length && p->end >= 0 && p->end <= length && p->end == p->start + 1;
+    return p->start >= 0 && p->start < length && p->end >= 0 && p->end <= length &&
+           p->end == p->start + 1;
 }
 
 static void escape(Py_UCS4 c, char *out, size_t size) {
@@ -119,30 +129,37 @@ static PyObject *decode_text(const Parts *p) {
     if (is_one(p, bytes_length(p->object))) {
         char byte[8];
         snprintf(byte, sizeof byte, "%02x", (unsigned char)bytes_data(p->object)[p->start]);
-        return str_format("'%U' codec can't decode byte 0x%s in position %zd: %U", p->encoding, byte, p->start, p->reason);
+        return str_format("'%U' codec can't decode byte 0x%s in position %zd: %U", p->encoding,
+                          byte, p->start, p->reason);
     }
-    return str_format("'%U' codec can't decode bytes in position %zd-%zd: %U", p->encoding, p->start, p->end - 1, p->reason);
+    return str_format("'%U' codec can't decode bytes in position %zd-%zd: %U", p->encoding,
+                      p->start, p->end - 1, p->reason);
 }
 
 static PyObject *encode_text(const Parts *p) {
     if (is_one(p, str_length(p->object))) {
         char character[16];
         escape(str_at(p->object, p->start), character, sizeof character);
-        return str_format("'%U' codec can't encode character '%s' in position %zd: %U", p->encoding, character, p->start, p->reason);
+        return str_format("'%U' codec can't encode character '%s' in position %zd: %U", p->encoding,
+                          character, p->start, p->reason);
     }
-    return str_format("'%U' codec can't encode characters in position %zd-%zd: %U", p->encoding, p->start, p->end - 1, p->reason);
+    return str_format("'%U' codec can't encode characters in position %zd-%zd: %U", p->encoding,
+                      p->start, p->end - 1, p->reason);
 }
 
 static PyObject *translate_text(const Parts *p) {
     if (is_one(p, str_length(p->object))) {
         char character[16];
         escape(str_at(p->object, p->start), character, sizeof character);
-        return str_format("can't translate character '%s' in position %zd: %U", character, p->start, p->reason);
+        return str_format("can't translate character '%s' in position %zd: %U", character, p->start,
+                          p->reason);
     }
-    return str_format("can't translate characters in position %zd-%zd: %U", p->start, p->end - 1, p->reason);
+    return str_format("can't translate characters in position %zd-%zd: %U", p->start, p->end - 1,
+                      p->reason);
 }
 
-static PyObject *text(PyObject *self, PyTypeObject *wanted, const char *what, PyObject *(*make)(const Parts *)) {
+static PyObject *text(PyObject *self, PyTypeObject *wanted, const char *what,
+                      PyObject *(*make)(const Parts *)) {
     Parts p = {0};
     int known = parts_read(self, wanted, what, &p);
     PyObject *result = known < 0 ? NULL : known == 0 ? str_empty() : make(&p);
@@ -162,12 +179,16 @@ PyObject *unicode_translate_tp_str(PyObject *self) {
     return text(self, &PyUnicode_Type, "string", translate_text);
 }
 
-/* ---- attributes -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyMemberDef unicode_error_members[] = {
     {"encoding", _Py_T_OBJECT, offsetof(PyUnicodeErrorObject, encoding), 0, "The encoding."},
-    {"object", _Py_T_OBJECT, offsetof(PyUnicodeErrorObject, object), 0, "What was to be converted."},
-    {"start", Py_T_PYSSIZET, offsetof(PyUnicodeErrorObject, start), 0, "Where the faulty part begins."},
+    {"object", _Py_T_OBJECT, offsetof(PyUnicodeErrorObject, object), 0,
+     "What was to be converted."},
+    {"start", Py_T_PYSSIZET, offsetof(PyUnicodeErrorObject, start), 0,
+     "Where the faulty part begins."},
     {"end", Py_T_PYSSIZET, offsetof(PyUnicodeErrorObject, end), 0, "Where it ends."},
     {"reason", _Py_T_OBJECT, offsetof(PyUnicodeErrorObject, reason), 0, "What is wrong with it."},
     {NULL, 0, 0, 0, NULL},

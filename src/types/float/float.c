@@ -42,14 +42,16 @@ static int operand(PyObject *o, double *value) {
     }
     return 0;
 }
-#define OPERANDS(a, b, x, y)                                                                                 \
-    double x, y;                                                                                             \
-    int ok_##x = operand(a, &x), ok_##y = ok_##x > 0 ? operand(b, &y) : 1;                                   \
-    if (ok_##x <= 0 || ok_##y <= 0) {                                                                        \
-        return ok_##x < 0 || ok_##y < 0 ? NULL : NOT_IMPLEMENTED;                                            \
+#define OPERANDS(a, b, x, y)                                                                       \
+    double x, y;                                                                                   \
+    int ok_##x = operand(a, &x), ok_##y = ok_##x > 0 ? operand(b, &y) : 1;                         \
+    if (ok_##x <= 0 || ok_##y <= 0) {                                                              \
+        return ok_##x < 0 || ok_##y < 0 ? NULL : NOT_IMPLEMENTED;                                  \
     }
 
-/* ---- arithmetic ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- arithmetic
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *nb_add(PyObject *a, PyObject *b) {
     OPERANDS(a, b, x, y);
@@ -65,7 +67,8 @@ static PyObject *nb_multiply(PyObject *a, PyObject *b) {
 }
 static PyObject *nb_true_divide(PyObject *a, PyObject *b) {
     OPERANDS(a, b, x, y);
-    return y == 0.0 ? err_raise(PyExc_ZeroDivisionError, "division by zero") : float_from_double(x / y);
+    return y == 0.0 ? err_raise(PyExc_ZeroDivisionError, "division by zero")
+                    : float_from_double(x / y);
 }
 
 void float_divmod(double a, double b, double *quotient, double *remainder) {
@@ -138,7 +141,8 @@ double float_power(double x, double y, bool *complex_needed) {
     double result = pow(x, y);
     if (isinf(result) && isfinite(x) && isfinite(y)) {
         errno = ERANGE;
-        autoref PyObject *text = str_from_text("Numerical result out of range"), *number = int_from_ssize(ERANGE);
+        autoref PyObject *text = str_from_text("Numerical result out of range"),
+                         *number = int_from_ssize(ERANGE);
         autoref PyObject *args = text && number ? tuple_of(2, number, text) : NULL;
         if (args != NULL) {
             err_raise_value(PyExc_OverflowError, args);
@@ -149,7 +153,8 @@ double float_power(double x, double y, bool *complex_needed) {
 }
 static PyObject *nb_power(PyObject *a, PyObject *b, PyObject *c) {
     if (c != NONE) {
-        return err_raise(PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+        return err_raise(PyExc_TypeError,
+                         "pow() 3rd argument not allowed unless all arguments are integers");
     }
     OPERANDS(a, b, x, y);
     bool complex_needed;
@@ -175,7 +180,9 @@ static PyObject *nb_int(PyObject *a) {
     return int_from_double(float_value(a));
 }
 
-/* ---- comparing --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- comparing
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Exactly, however large the int: -1, 0, 1. x is finite. */
 static int compare_int(double x, PyObject *b, int *order) {
@@ -206,7 +213,12 @@ static PyObject *float_richcompare(PyObject *a, PyObject *b, int op) {
     } else {
         return NOT_IMPLEMENTED;
     }
-    return BOOL(op == Py_LT ? x < y : op == Py_LE ? x <= y : op == Py_EQ ? x == y : op == Py_NE ? x != y : op == Py_GT ? x > y : x >= y);
+    return BOOL(op == Py_LT   ? x < y
+                : op == Py_LE ? x <= y
+                : op == Py_EQ ? x == y
+                : op == Py_NE ? x != y
+                : op == Py_GT ? x > y
+                              : x >= y);
 }
 
 Py_hash_t float_hash(PyObject *o, double value) {
@@ -216,7 +228,9 @@ static Py_hash_t tp_hash(PyObject *o) {
     return float_hash(o, float_value(o));
 }
 
-/* ---- text ----------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * -----------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *float_repr(PyObject *o) {
     char text[FLOAT_REPR_MAX];
@@ -239,7 +253,8 @@ static PyObject *parse_ascii(const char *text, Py_ssize_t n) {
     bool valid = true;
     for (const char *s = p; s < end; s++) {
         if (*s == '_') {
-            valid = valid && s > p && s + 1 < end && s[-1] >= '0' && s[-1] <= '9' && s[1] >= '0' && s[1] <= '9';
+            valid = valid && s > p && s + 1 < end && s[-1] >= '0' && s[-1] <= '9' && s[1] >= '0' &&
+                    s[1] <= '9';
         } else {
             *q++ = *s;
         }
@@ -261,7 +276,10 @@ static PyObject *parse_str(PyObject *s) {
     for (Py_ssize_t i = 0; text != NULL && i < n; i++) {
         Py_UCS4 c = str_at(s, i);
         int digit = c < 128 ? -1 : unicode_decimal(c);
-        text[i] = c < 128 ? (char)c : digit >= 0 ? (char)('0' + digit) : unicode_is_space(c) ? ' ' : '?';
+        text[i] = c < 128               ? (char)c
+                  : digit >= 0          ? (char)('0' + digit)
+                  : unicode_is_space(c) ? ' '
+                                        : '?';
     }
     PyObject *value = text ? parse_ascii(text, n) : err_no_memory();
     data_free(text, (size_t)n + 1);
@@ -276,7 +294,9 @@ PyObject *float_from_text(PyObject *o) {
         autoref PyObject *bytes = TRY(bytes_from_object(o));
         value = parse_ascii(bytes_data(bytes), bytes_length(bytes));
     } else {
-        return err_raise(PyExc_TypeError, "float() argument must be a string or a real number, not '%.200s'", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "float() argument must be a string or a real number, not '%.200s'",
+                         TYPE(o)->tp_name);
     }
     if (value == NULL && !err_occurred()) {
         err_raise(PyExc_ValueError, "could not convert string to float: %R", o);
@@ -304,7 +324,9 @@ double float_as_double(PyObject *o) {
 
 CONSTRUCTOR("float(x=0, /)", "A floating-point number: of another number, or of text.")
 static PyObject *float_make(PyTypeObject *type, PyObject *x) {
-    PyObject *value = TRY(x == NULL ? float_from_double(0.0) : IS_EXACT(x, PyUnicode_Type) ? float_from_text(x) : ops_to_float(x));
+    PyObject *value = TRY(x == NULL                     ? float_from_double(0.0)
+                          : IS_EXACT(x, PyUnicode_Type) ? float_from_text(x)
+                                                        : ops_to_float(x));
     if (type == &PyFloat_Type) {
         return value;
     }
@@ -314,7 +336,9 @@ static PyObject *float_make(PyTypeObject *type, PyObject *x) {
     return o;
 }
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("float.conjugate(self)", "Return self, the complex conjugate of any float.")
 static PyObject *float_conjugate(PyFloatObject *self) {
@@ -341,7 +365,8 @@ static PyObject *float_getnewargs(PyFloatObject *self) {
     autoref PyObject *value = TRY(float_from_double(self->ob_fval));
     return tuple_of(1, value);
 }
-METHOD("float.as_integer_ratio(self)", "The pair of ints, the second positive, whose ratio is exactly the float.")
+METHOD("float.as_integer_ratio(self)",
+       "The pair of ints, the second positive, whose ratio is exactly the float.")
 static PyObject *float_as_integer_ratio(PyFloatObject *self) {
     double x = self->ob_fval;
     if (isinf(x)) {
@@ -365,7 +390,8 @@ static PyObject *float_as_integer_ratio(PyFloatObject *self) {
     }
     return tuple_of(2, numerator, denominator);
 }
-METHOD("float.__round__(self, ndigits=None, /)", "The nearest Integral, ties to even; with ndigits a float, rounded to that many places.")
+METHOD("float.__round__(self, ndigits=None, /)",
+       "The nearest Integral, ties to even; with ndigits a float, rounded to that many places.")
 static PyObject *float_round(PyFloatObject *self, PyObject *ndigits) {
     double x = self->ob_fval;
     if (ndigits == NONE) {
@@ -379,7 +405,8 @@ static PyObject *float_round(PyFloatObject *self, PyObject *ndigits) {
     if (n == -1 && err_occurred()) {
         return NULL;
     }
-    int places_max = (int)((DBL_MANT_DIG - DBL_MIN_EXP) * 0.30103), places_min = -(int)((DBL_MAX_EXP + 1) * 0.30103);
+    int places_max = (int)((DBL_MANT_DIG - DBL_MIN_EXP) * 0.30103),
+        places_min = -(int)((DBL_MAX_EXP + 1) * 0.30103);
     if (!isfinite(x) || n > places_max) {
         return float_from_double(x);
     }
@@ -404,7 +431,8 @@ static PyObject *float_method_hex(PyFloatObject *self) {
     char text[FLOAT_HEX_MAX];
     return str_from_utf8(text, float_text_hex(self->ob_fval, text));
 }
-CLASSMETHOD("float.fromhex(cls, string: str, /)", "Create a floating-point number from a hexadecimal string.")
+CLASSMETHOD("float.fromhex(cls, string: str, /)",
+            "Create a floating-point number from a hexadecimal string.")
 static PyObject *float_fromhex(PyObject *cls, PyObject *string) {
     Py_ssize_t n;
     const char *p = TRY(str_utf8(string, &n)), *end = p + n;
@@ -418,7 +446,8 @@ static PyObject *float_fromhex(PyObject *cls, PyObject *string) {
     size_t used;
     FloatStatus status = float_parse_hex(p, (size_t)(end - p), &value, &used);
     if (status == FLOAT_OVERFLOW) {
-        return err_raise(PyExc_OverflowError, "hexadecimal value too large to represent as a float");
+        return err_raise(PyExc_OverflowError,
+                         "hexadecimal value too large to represent as a float");
     }
     if (status == FLOAT_INVALID || used != (size_t)(end - p)) {
         return err_raise(PyExc_ValueError, "invalid hexadecimal floating-point string");
@@ -438,14 +467,17 @@ static PyObject *float_from_number(PyObject *cls, PyObject *number) {
     autoref PyObject *o = TRY(float_from_double(value));
     return cls == (PyObject *)&PyFloat_Type ? take(o) : call_one(cls, o);
 }
-CLASSMETHOD("float.__getformat__(cls, typestr: str, /)", "You probably don't want to use this function.")
+CLASSMETHOD("float.__getformat__(cls, typestr: str, /)",
+            "You probably don't want to use this function.")
 static PyObject *float_getformat(PyObject *cls, PyObject *typestr) {
     if (!str_equal_text(typestr, "double") && !str_equal_text(typestr, "float")) {
-        return err_raise(PyExc_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
+        return err_raise(PyExc_ValueError,
+                         "__getformat__() argument 1 must be 'double' or 'float'");
     }
     return str_from_text("IEEE, little-endian");
 }
-METHOD("float.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+METHOD("float.__format__(self, format_spec: str, /)",
+       "The text that the format specification asks for.")
 static PyObject *float_method_format(PyFloatObject *self, PyObject *spec) {
     return float_format_spec(O(self), spec);
 }
@@ -464,10 +496,20 @@ static void float_dealloc(PyObject *o) {
 
 #include "float.gen.h"
 
-static PyNumberMethods float_as_number = {
-    .nb_add = nb_add, .nb_subtract = nb_subtract, .nb_multiply = nb_multiply, .nb_remainder = nb_remainder, .nb_divmod = nb_divmod, .nb_power = nb_power,
-    .nb_negative = nb_negative, .nb_positive = nb_positive, .nb_absolute = nb_absolute, .nb_bool = nb_bool, .nb_int = nb_int, .nb_float = nb_positive,
-    .nb_floor_divide = nb_floor_divide, .nb_true_divide = nb_true_divide};
+static PyNumberMethods float_as_number = {.nb_add = nb_add,
+                                          .nb_subtract = nb_subtract,
+                                          .nb_multiply = nb_multiply,
+                                          .nb_remainder = nb_remainder,
+                                          .nb_divmod = nb_divmod,
+                                          .nb_power = nb_power,
+                                          .nb_negative = nb_negative,
+                                          .nb_positive = nb_positive,
+                                          .nb_absolute = nb_absolute,
+                                          .nb_bool = nb_bool,
+                                          .nb_int = nb_int,
+                                          .nb_float = nb_positive,
+                                          .nb_floor_divide = nb_floor_divide,
+                                          .nb_true_divide = nb_true_divide};
 
 PyTypeObject PyFloat_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

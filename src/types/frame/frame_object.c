@@ -12,7 +12,9 @@
 #include "types/tuple/tuple.h"
 #include "object/needs.h"
 
-/* ---- from frame to object ------------------------------------------------------------------------------------------------------ */
+/* ---- from frame to object
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 PyFrameObject *frame_object_of(Frame *f) {
     if (f->object != NULL) {
@@ -41,7 +43,8 @@ static void frame_move(Frame *from, Frame *to, FrameOwner owner) {
     from->locals = NULL;
 }
 
-/* The temporaries of a call that is over: an exception among them would otherwise refer to itself through its traceback. */
+/* The temporaries of a call that is over: an exception among them would otherwise refer to itself
+ * through its traceback. */
 static void drop_temporaries(Frame *f) {
     while (f->sp > frame_stack_base(f)) {
         StackRef r = *--f->sp;
@@ -84,7 +87,9 @@ int frame_object_line(PyFrameObject *o) {
     return f == NULL ? -1 : code_line((PyObject *)f->code, frame_offset(f));
 }
 
-/* ---- variables ------------------------------------------------------------------------------------------------------------------- */
+/* ---- variables
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The value of a fast local, through its cell if it has one; new reference, NULL when unbound. */
 static PyObject *local_value(Frame *f, Py_ssize_t i, unsigned char kind) {
@@ -122,7 +127,9 @@ PyObject *frame_locals(Frame *f) {
     return take(result);
 }
 
-/* ---- attributes ------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 GETTER("frame.f_back", "The caller's frame.")
 static PyObject *frame_f_back(PyFrameObject *self) {
@@ -218,10 +225,13 @@ static PyObject *frame_clear_method(PyFrameObject *self) {
 static PyObject *frame_repr(PyObject *o) {
     PyFrameObject *self = (PyFrameObject *)o;
     PyCodeObject *code = frame_object_frame(self)->code;
-    return str_format("<frame at %p, file %R, line %d, code %S>", o, code->co_filename, frame_object_line(self), code->co_name);
+    return str_format("<frame at %p, file %R, line %d, code %S>", o, code->co_filename,
+                      frame_object_line(self), code->co_name);
 }
 
-/* ---- collecting --------------------------------------------------------------------------------------------------------------------- */
+/* ---- collecting
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static int frame_traverse(PyObject *o, visitproc visit, void *arg) {
     PyFrameObject *self = (PyFrameObject *)o;

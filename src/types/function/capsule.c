@@ -1,4 +1,5 @@
-/* Capsules: a C pointer with a name. The functions are those of the public API: nobody inside uses capsules otherwise. */
+/* Capsules: a C pointer with a name. The functions are those of the public API: nobody inside uses
+ * capsules otherwise. */
 #include "types/function/function_int.h"
 
 #include <string.h>
@@ -36,7 +37,8 @@ PyObject *PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor de
 }
 
 int PyCapsule_IsValid(PyObject *o, const char *name) {
-    return o != NULL && IS_EXACT(o, PyCapsule_Type) && CAPSULE(o)->pointer != NULL && same_name(CAPSULE(o)->name, name);
+    return o != NULL && IS_EXACT(o, PyCapsule_Type) && CAPSULE(o)->pointer != NULL &&
+           same_name(CAPSULE(o)->name, name);
 }
 
 void *PyCapsule_GetPointer(PyObject *o, const char *name) {
@@ -62,7 +64,8 @@ void *PyCapsule_GetContext(PyObject *o) {
 int PyCapsule_SetPointer(PyObject *o, void *pointer) {
     Capsule *c = INT_TRY(checked(o, "PyCapsule_SetPointer"));
     if (pointer == NULL) {
-        return err_int(err_raise(PyExc_ValueError, "PyCapsule_SetPointer called with null pointer"));
+        return err_int(
+            err_raise(PyExc_ValueError, "PyCapsule_SetPointer called with null pointer"));
     }
     c->pointer = pointer;
     return 0;
@@ -83,7 +86,8 @@ int PyCapsule_SetContext(PyObject *o, void *context) {
     return 0;
 }
 
-/* The first part is imported, the others are attributes of what came before; submodules are imported where an attribute is missing. */
+/* The first part is imported, the others are attributes of what came before; submodules are
+ * imported where an attribute is missing. */
 static PyObject *walk_path(const char *path) {
     autoref PyObject *o = NULL;
     for (const char *start = path, *dot; *start != '\0'; start = *dot == '\0' ? dot : dot + 1) {
@@ -110,11 +114,14 @@ void *PyCapsule_Import(const char *name, int no_block) {
     return CAPSULE(o)->pointer;
 }
 
-/* ---- the type -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the type
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *capsule_tp_repr(PyObject *self) {
     const char *name = CAPSULE(self)->name, *quote = name == NULL ? "" : "\"";
-    return str_format("<capsule object %s%s%s at %p>", quote, name == NULL ? "NULL" : name, quote, self);
+    return str_format("<capsule object %s%s%s at %p>", quote, name == NULL ? "NULL" : name, quote,
+                      self);
 }
 
 static void capsule_tp_dealloc(PyObject *self) {

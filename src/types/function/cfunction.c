@@ -3,10 +3,12 @@
 
 #define CFUNC(o) ((PyCFunctionObject *)(o))
 #define DEF(o) (CFUNC(o)->m_ml)
-#define CONVENTION(flags)                                                                                    \
+#define CONVENTION(flags)                                                                          \
     ((flags) & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD))
 
-/* ---- messages ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- messages
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *callable_text(PyObject *callable) {
     autoref PyObject *qualname = NULL, *module = NULL;
@@ -35,7 +37,9 @@ int native_count_error(PyObject *callable, int wanted, Py_ssize_t given) {
     return err_int(err_raise(PyExc_TypeError, "%U takes %s (%zd given)", text, what, given));
 }
 
-/* ---- calling ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- calling
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *self_of(PyObject *callable) {
     return DEF(callable)->ml_flags & METH_STATIC ? NULL : CFUNC(callable)->m_self;
@@ -61,19 +65,25 @@ static PyObject *call_o(PyObject *f, PyObject *const *args, size_t nargsf, PyObj
 
 static PyObject *call_fast(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     TRYI(native_no_keywords(f, kwnames));
-    return ((PyCFunctionFast)(void (*)(void))DEF(f)->ml_meth)(self_of(f), args, vector_count(nargsf));
+    return ((PyCFunctionFast)(void (*)(void))DEF(f)->ml_meth)(self_of(f), args,
+                                                              vector_count(nargsf));
 }
 
-static PyObject *call_fast_keywords(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
-    return ((PyCFunctionFastWithKeywords)(void (*)(void))DEF(f)->ml_meth)(self_of(f), args, vector_count(nargsf), kwnames);
+static PyObject *call_fast_keywords(PyObject *f, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames) {
+    return ((PyCFunctionFastWithKeywords)(void (*)(void))DEF(f)->ml_meth)(
+        self_of(f), args, vector_count(nargsf), kwnames);
 }
 
-static PyObject *call_method_keywords(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_method_keywords(PyObject *f, PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames) {
     PyTypeObject *class = ((PyCMethodObject *)f)->mm_class;
-    return ((PyCMethod)(void (*)(void))DEF(f)->ml_meth)(self_of(f), class, args, (size_t)vector_count(nargsf), kwnames);
+    return ((PyCMethod)(void (*)(void))DEF(f)->ml_meth)(self_of(f), class, args,
+                                                        (size_t)vector_count(nargsf), kwnames);
 }
 
-PyObject *native_call_varargs(PyMethodDef *def, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+PyObject *native_call_varargs(PyMethodDef *def, PyObject *self, PyObject *const *args,
+                              Py_ssize_t nargs, PyObject *kwnames) {
     autoref PyObject *tuple = TRY(tuple_from_array(args, nargs));
     if (!(def->ml_flags & METH_KEYWORDS)) {
         return def->ml_meth(self, tuple);
@@ -88,7 +98,8 @@ PyObject *native_call_varargs(PyMethodDef *def, PyObject *self, PyObject *const 
     return ((PyCFunctionWithKeywords)(void (*)(void))def->ml_meth)(self, tuple, dict);
 }
 
-static PyObject *call_varargs(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_varargs(PyObject *f, PyObject *const *args, size_t nargsf,
+                              PyObject *kwnames) {
     if (!(DEF(f)->ml_flags & METH_KEYWORDS)) {
         TRYI(native_no_keywords(f, kwnames));
     }
@@ -116,13 +127,17 @@ vectorcallfunc cfunction_vectorcall_for(PyMethodDef *def) {
     }
 }
 
-/* ---- making -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *cfunction_new(PyMethodDef *def, PyObject *self, PyObject *module, PyTypeObject *class) {
     vectorcallfunc vectorcall = TRY(cfunction_vectorcall_for(def));
     if ((class != NULL) != ((def->ml_flags & METH_METHOD) != 0)) {
-        return err_raise(PyExc_SystemError, class == NULL ? "attempting to create PyCMethod with a METH_METHOD flag but no class"
-                                                          : "attempting to create PyCFunction with class but no METH_METHOD flag");
+        return err_raise(
+            PyExc_SystemError,
+            class == NULL ? "attempting to create PyCMethod with a METH_METHOD flag but no class"
+                          : "attempting to create PyCFunction with class but no METH_METHOD flag");
     }
     PyTypeObject *type = class == NULL ? &PyCFunction_Type : &PyCMethod_Type;
     PyCFunctionObject *f = (PyCFunctionObject *)TRY(object_new(type));
@@ -140,7 +155,9 @@ PyObject *cfunction_new(PyMethodDef *def, PyObject *self, PyObject *module, PyTy
     return (PyObject *)f;
 }
 
-/* ---- attributes ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 GETTER("cfunction.__doc__", "The documentation.")
 static PyObject *cfunction_get_doc(PyObject *self, void *closure) {
@@ -161,7 +178,8 @@ static PyObject *cfunction_get_qualname(PyObject *self, void *closure) {
     PyObject *type = IS_TYPE_OBJECT(owner) ? owner : (PyObject *)TYPE(owner);
     autoref PyObject *qualname = TRY(attr_get(type, NAME(__qualname__)));
     if (!IS_STR(qualname)) {
-        return err_raise(PyExc_TypeError, "<method>.__class__.__qualname__ is not a unicode object");
+        return err_raise(PyExc_TypeError,
+                         "<method>.__class__.__qualname__ is not a unicode object");
     }
     return str_format("%S.%s", qualname, DEF(self)->ml_name);
 }
@@ -193,18 +211,22 @@ PyObject *reduce_by_getattr(PyObject *o, PyObject *name) {
     return tuple_of(2, getattr, args);
 }
 
-/* ---- slots ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *cfunction_tp_repr(PyObject *self) {
     PyObject *owner = CFUNC(self)->m_self;
     if (owner == NULL || IS_INSTANCE(owner, PyModule_Type)) {
         return str_format("<built-in function %s>", DEF(self)->ml_name);
     }
-    return str_format("<built-in method %s of %s object at %p>", DEF(self)->ml_name, TYPE(owner)->tp_name, owner);
+    return str_format("<built-in method %s of %s object at %p>", DEF(self)->ml_name,
+                      TYPE(owner)->tp_name, owner);
 }
 
 static PyObject *cfunction_tp_richcompare(PyObject *a, PyObject *b, int op) {
-    if ((op != Py_EQ && op != Py_NE) || !IS_INSTANCE(a, PyCFunction_Type) || !IS_INSTANCE(b, PyCFunction_Type)) {
+    if ((op != Py_EQ && op != Py_NE) || !IS_INSTANCE(a, PyCFunction_Type) ||
+        !IS_INSTANCE(b, PyCFunction_Type)) {
         return NOT_IMPLEMENTED;
     }
     bool equal = CFUNC(a)->m_self == CFUNC(b)->m_self && DEF(a)->ml_meth == DEF(b)->ml_meth;

@@ -8,7 +8,9 @@ typedef struct {
 #define WRAPPED(o) ((Wrapped *)(o))
 _Static_assert(sizeof(Wrapped) == 48, "the ABI's size of classmethod and staticmethod");
 
-/* ---- construction ------------------------------------------------------------------------------------------------------------------- */
+/* ---- construction
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Takes over an attribute of the wrapped callable, if that has it. */
 static int copy_attribute(PyObject *wrapper, PyObject *wrapped, PyObject *name) {
@@ -65,7 +67,9 @@ PyObject *staticmethod_new(PyObject *callable) {
     return make(&PyStaticMethod_Type, callable);
 }
 
-/* ---- attributes --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 int is_abstract_method(PyObject *callable) {
     autoref PyObject *value = NULL;
@@ -135,11 +139,14 @@ static PyMemberDef wrapped_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 static PyMethodDef wrapped_methods[] = {
-    {"__class_getitem__", type_class_getitem, METH_O | METH_CLASS, "__class_getitem__($type, object, /)\n--\n\nclassmethod[...] in annotations."},
+    {"__class_getitem__", type_class_getitem, METH_O | METH_CLASS,
+     "__class_getitem__($type, object, /)\n--\n\nclassmethod[...] in annotations."},
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- slots ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- slots
+ * ------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *classmethod_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
     autoref PyObject *callable = attr_field(self, &WRAPPED(self)->callable);
@@ -151,7 +158,8 @@ static PyObject *classmethod_tp_descr_get(PyObject *self, PyObject *o, PyObject 
 
 static PyObject *staticmethod_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
     PyObject *callable = attr_field(self, &WRAPPED(self)->callable);
-    return callable != NULL ? callable : err_raise(PyExc_RuntimeError, "uninitialized staticmethod object");
+    return callable != NULL ? callable
+                            : err_raise(PyExc_RuntimeError, "uninitialized staticmethod object");
 }
 
 static PyObject *staticmethod_tp_call(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -185,12 +193,14 @@ static void wrapped_tp_dealloc(PyObject *self) {
     object_free(self);
 }
 
-#define WRAPPER_TYPE(name)                                                                                   \
-    TYPE_HEAD, .tp_name = #name, .tp_basicsize = sizeof(Wrapped), .tp_dealloc = wrapped_tp_dealloc,          \
-               .tp_repr = name##_tp_repr, .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,              \
-               .tp_traverse = wrapped_tp_traverse, .tp_clear = wrapped_tp_clear, .tp_methods = wrapped_methods, \
-               .tp_members = wrapped_members, .tp_getset = wrapped_getset, .tp_descr_get = name##_tp_descr_get, \
-               .tp_dictoffset = offsetof(Wrapped, dict), .tp_init = name##_tp_init, .tp_new = wrapped_tp_new
+#define WRAPPER_TYPE(name)                                                                         \
+    TYPE_HEAD, .tp_name = #name, .tp_basicsize = sizeof(Wrapped),                                  \
+        .tp_dealloc = wrapped_tp_dealloc, .tp_repr = name##_tp_repr,                               \
+        .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE, .tp_traverse = wrapped_tp_traverse,  \
+        .tp_clear = wrapped_tp_clear, .tp_methods = wrapped_methods,                               \
+        .tp_members = wrapped_members, .tp_getset = wrapped_getset,                                \
+        .tp_descr_get = name##_tp_descr_get, .tp_dictoffset = offsetof(Wrapped, dict),             \
+        .tp_init = name##_tp_init, .tp_new = wrapped_tp_new
 
 PyTypeObject PyClassMethod_Type = {
     WRAPPER_TYPE(classmethod),

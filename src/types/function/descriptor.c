@@ -4,7 +4,9 @@
 #define DESCR(o) ((PyDescrObject *)(o))
 #define OWNER(o) (DESCR(o)->d_type)
 
-/* ---- making ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *descr_new(PyTypeObject *kind, PyTypeObject *owner, const char *name) {
     PyObject *d = TRY(object_new(kind));
@@ -21,51 +23,60 @@ static PyObject *descr_new(PyTypeObject *kind, PyTypeObject *owner, const char *
 
 PyObject *method_descriptor_new(PyTypeObject *type, PyMethodDef *def) {
     vectorcallfunc vectorcall = TRY(descriptor_vectorcall_for(def));
-    PyMethodDescrObject *d = (PyMethodDescrObject *)TRY(descr_new(&PyMethodDescr_Type, type, def->ml_name));
+    PyMethodDescrObject *d =
+        (PyMethodDescrObject *)TRY(descr_new(&PyMethodDescr_Type, type, def->ml_name));
     d->d_method = def;
     d->vectorcall = vectorcall;
     return (PyObject *)d;
 }
 
 PyObject *classmethod_descriptor_new(PyTypeObject *type, PyMethodDef *def) {
-    PyMethodDescrObject *d = (PyMethodDescrObject *)TRY(descr_new(&PyClassMethodDescr_Type, type, def->ml_name));
+    PyMethodDescrObject *d =
+        (PyMethodDescrObject *)TRY(descr_new(&PyClassMethodDescr_Type, type, def->ml_name));
     d->d_method = def;
     return (PyObject *)d;
 }
 
 PyObject *getset_descriptor_new(PyTypeObject *type, PyGetSetDef *def) {
-    PyGetSetDescrObject *d = (PyGetSetDescrObject *)TRY(descr_new(&PyGetSetDescr_Type, type, def->name));
+    PyGetSetDescrObject *d =
+        (PyGetSetDescrObject *)TRY(descr_new(&PyGetSetDescr_Type, type, def->name));
     d->d_getset = def;
     return (PyObject *)d;
 }
 
 PyObject *member_descriptor_new(PyTypeObject *type, PyMemberDef *def) {
-    PyMemberDescrObject *d = (PyMemberDescrObject *)TRY(descr_new(&PyMemberDescr_Type, type, def->name));
+    PyMemberDescrObject *d =
+        (PyMemberDescrObject *)TRY(descr_new(&PyMemberDescr_Type, type, def->name));
     d->d_member = def;
     return (PyObject *)d;
 }
 
 PyObject *wrapper_descriptor_new(PyTypeObject *type, struct wrapperbase *base, void *wrapped) {
-    PyWrapperDescrObject *d = (PyWrapperDescrObject *)TRY(descr_new(&PyWrapperDescr_Type, type, base->name));
+    PyWrapperDescrObject *d =
+        (PyWrapperDescrObject *)TRY(descr_new(&PyWrapperDescr_Type, type, base->name));
     d->d_base = base;
     d->d_wrapped = wrapped;
     return (PyObject *)d;
 }
 
-/* ---- what all have --------------------------------------------------------------------------------------------------------------------- */
+/* ---- what all have
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static int check_owner(PyObject *self, PyObject *o) {
     if (likely(type_is_subtype(TYPE(o), OWNER(self)))) {
         return 0;
     }
-    return err_int(err_raise(PyExc_TypeError, "descriptor '%V' for '%.100s' objects doesn't apply to a '%.100s' object", DESCR(self)->d_name,
-                             "?", OWNER(self)->tp_name, TYPE(o)->tp_name));
+    return err_int(err_raise(
+        PyExc_TypeError, "descriptor '%V' for '%.100s' objects doesn't apply to a '%.100s' object",
+        DESCR(self)->d_name, "?", OWNER(self)->tp_name, TYPE(o)->tp_name));
 }
 
 static PyObject *descr_get_qualname(PyObject *self, void *closure) {
     autoref PyObject *type = TRY(attr_get((PyObject *)OWNER(self), NAME(__qualname__)));
     if (!IS_STR(type)) {
-        return err_raise(PyExc_TypeError, "<descriptor>.__objclass__.__qualname__ is not a unicode object");
+        return err_raise(PyExc_TypeError,
+                         "<descriptor>.__objclass__.__qualname__ is not a unicode object");
     }
     return str_format("%S.%S", type, DESCR(self)->d_name);
 }
@@ -75,7 +86,8 @@ static PyObject *descr_reduce(PyObject *self, PyObject *unused) {
 }
 
 static PyObject *repr_as(PyObject *self, const char *what) {
-    return str_format("<%s '%V' of '%s' objects>", what, DESCR(self)->d_name, "?", OWNER(self)->tp_name);
+    return str_format("<%s '%V' of '%s' objects>", what, DESCR(self)->d_name, "?",
+                      OWNER(self)->tp_name);
 }
 
 static int descr_tp_traverse(PyObject *self, visitproc visit, void *arg) {
@@ -102,7 +114,9 @@ static PyMethodDef reduce_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define DEF(o) (((PyMethodDescrObject *)(o))->d_method)
 
@@ -149,19 +163,24 @@ static PyObject *call_fast(PyObject *d, PyObject *const *args, size_t nargsf, Py
     return ((PyCFunctionFast)(void (*)(void))DEF(d)->ml_meth)(args[0], args + 1, nargs - 1);
 }
 
-static PyObject *call_fast_keywords(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_fast_keywords(PyObject *d, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames) {
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
-    return ((PyCFunctionFastWithKeywords)(void (*)(void))DEF(d)->ml_meth)(args[0], args + 1, nargs - 1, kwnames);
+    return ((PyCFunctionFastWithKeywords)(void (*)(void))DEF(d)->ml_meth)(args[0], args + 1,
+                                                                          nargs - 1, kwnames);
 }
 
-static PyObject *call_method_keywords(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_method_keywords(PyObject *d, PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames) {
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
-    return ((PyCMethod)(void (*)(void))DEF(d)->ml_meth)(args[0], OWNER(d), args + 1, (size_t)(nargs - 1), kwnames);
+    return ((PyCMethod)(void (*)(void))DEF(d)->ml_meth)(args[0], OWNER(d), args + 1,
+                                                        (size_t)(nargs - 1), kwnames);
 }
 
-static PyObject *call_varargs(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_varargs(PyObject *d, PyObject *const *args, size_t nargsf,
+                              PyObject *kwnames) {
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
     if (!(DEF(d)->ml_flags & METH_KEYWORDS)) {
@@ -171,7 +190,8 @@ static PyObject *call_varargs(PyObject *d, PyObject *const *args, size_t nargsf,
 }
 
 vectorcallfunc descriptor_vectorcall_for(PyMethodDef *def) {
-    switch (def->ml_flags & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
+    switch (def->ml_flags &
+            (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
     case METH_VARARGS:
     case METH_VARARGS | METH_KEYWORDS:
         return call_varargs;
@@ -222,40 +242,47 @@ static PyGetSetDef method_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- class methods ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- class methods
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *classmethod_bind(PyObject *self, PyObject *type) {
     const char *owner = OWNER(self)->tp_name;
     if (!IS_TYPE_OBJECT(type)) {
-        return err_raise(PyExc_TypeError, "descriptor '%V' for type '%.100s' needs a type, not a '%.100s' as arg 2", DESCR(self)->d_name, "?",
-                         owner, TYPE(type)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "descriptor '%V' for type '%.100s' needs a type, not a '%.100s' as arg 2",
+                         DESCR(self)->d_name, "?", owner, TYPE(type)->tp_name);
     }
     if (!type_is_subtype((PyTypeObject *)type, OWNER(self))) {
-        return err_raise(PyExc_TypeError, "descriptor '%V' requires a subtype of '%.100s' but received '%.100s'", DESCR(self)->d_name, "?",
-                         owner, ((PyTypeObject *)type)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "descriptor '%V' requires a subtype of '%.100s' but received '%.100s'",
+                         DESCR(self)->d_name, "?", owner, ((PyTypeObject *)type)->tp_name);
     }
     return cfunction_new(DEF(self), type, NULL, defining_class(self));
 }
 
 static PyObject *classmethod_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
     if (type == NULL && o == NULL) {
-        return err_raise(PyExc_TypeError, "descriptor '%V' for type '%.100s' needs either an object or a type", DESCR(self)->d_name, "?",
-                         OWNER(self)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "descriptor '%V' for type '%.100s' needs either an object or a type",
+                         DESCR(self)->d_name, "?", OWNER(self)->tp_name);
     }
     return classmethod_bind(self, type != NULL ? type : (PyObject *)TYPE(o));
 }
 
 static PyObject *classmethod_tp_call(PyObject *self, PyObject *args, PyObject *kwargs) {
     if (tuple_length(args) < 1) {
-        return err_raise(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument", DESCR(self)->d_name, "?",
-                         OWNER(self)->tp_name);
+        return err_raise(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument",
+                         DESCR(self)->d_name, "?", OWNER(self)->tp_name);
     }
     autoref PyObject *bound = TRY(classmethod_bind(self, tuple_at(args, 0)));
     autoref PyObject *rest = TRY(tuple_slice(args, 1, tuple_length(args)));
     return call_tuple(bound, rest, kwargs);
 }
 
-/* ---- fields ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define FIELD(o) (((PyMemberDescrObject *)(o))->d_member)
 
@@ -287,7 +314,9 @@ static PyGetSetDef member_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- attributes ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define GETSET(o) (((PyGetSetDescrObject *)(o))->d_getset)
 
@@ -299,8 +328,8 @@ static PyObject *getset_tp_descr_get(PyObject *self, PyObject *o, PyObject *type
     if (GETSET(self)->get != NULL) {
         return GETSET(self)->get(o, GETSET(self)->closure);
     }
-    return err_raise(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not readable", DESCR(self)->d_name, "?",
-                     OWNER(self)->tp_name);
+    return err_raise(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not readable",
+                     DESCR(self)->d_name, "?", OWNER(self)->tp_name);
 }
 
 static int getset_tp_descr_set(PyObject *self, PyObject *o, PyObject *value) {
@@ -308,8 +337,9 @@ static int getset_tp_descr_set(PyObject *self, PyObject *o, PyObject *value) {
     if (GETSET(self)->set != NULL) {
         return GETSET(self)->set(o, value, GETSET(self)->closure);
     }
-    return err_int(err_raise(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not writable", DESCR(self)->d_name, "?",
-                             OWNER(self)->tp_name));
+    return err_int(err_raise(PyExc_AttributeError,
+                             "attribute '%V' of '%.100s' objects is not writable",
+                             DESCR(self)->d_name, "?", OWNER(self)->tp_name));
 }
 
 static PyObject *getset_tp_repr(PyObject *self) {
@@ -327,14 +357,17 @@ static PyGetSetDef getset_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- slots --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * ---------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define WRAPPER(o) ((PyWrapperDescrObject *)(o))
 
 static PyObject *wrapper_call(PyObject *self, PyObject *o, PyObject *args, PyObject *kwargs) {
     struct wrapperbase *base = WRAPPER(self)->d_base;
     if (base->flags & PyWrapperFlag_KEYWORDS) {
-        return ((wrapperfunc_kwds)(void (*)(void))base->wrapper)(o, args, WRAPPER(self)->d_wrapped, kwargs);
+        return ((wrapperfunc_kwds)(void (*)(void))base->wrapper)(o, args, WRAPPER(self)->d_wrapped,
+                                                                 kwargs);
     }
     if (kwargs != NULL && dict_length(kwargs) != 0) {
         return err_raise(PyExc_TypeError, "wrapper %s() takes no keyword arguments", base->name);
@@ -344,13 +377,14 @@ static PyObject *wrapper_call(PyObject *self, PyObject *o, PyObject *args, PyObj
 
 static PyObject *wrapper_tp_call(PyObject *self, PyObject *args, PyObject *kwargs) {
     if (tuple_length(args) < 1) {
-        return err_raise(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument", DESCR(self)->d_name, "?",
-                         OWNER(self)->tp_name);
+        return err_raise(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument",
+                         DESCR(self)->d_name, "?", OWNER(self)->tp_name);
     }
     PyObject *o = tuple_at(args, 0);
     if (!type_is_subtype(TYPE(o), OWNER(self))) {
-        return err_raise(PyExc_TypeError, "descriptor '%V' requires a '%.100s' object but received a '%.100s'", DESCR(self)->d_name, "?",
-                         OWNER(self)->tp_name, TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "descriptor '%V' requires a '%.100s' object but received a '%.100s'",
+                         DESCR(self)->d_name, "?", OWNER(self)->tp_name, TYPE(o)->tp_name);
     }
     autoref PyObject *rest = TRY(tuple_slice(args, 1, tuple_length(args)));
     return wrapper_call(self, o, rest, kwargs);
@@ -402,7 +436,8 @@ static PyObject *bound_tp_call(PyObject *self, PyObject *args, PyObject *kwargs)
 }
 
 static PyObject *bound_tp_repr(PyObject *self) {
-    return str_format("<method-wrapper '%s' of %s object at %p>", WRAPPER(BOUND(self)->descriptor)->d_base->name,
+    return str_format("<method-wrapper '%s' of %s object at %p>",
+                      WRAPPER(BOUND(self)->descriptor)->d_base->name,
                       TYPE(BOUND(self)->self)->tp_name, BOUND(self)->self);
 }
 
@@ -474,18 +509,22 @@ static PyGetSetDef bound_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- types -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- types
+ * --------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-#define DESCRIPTOR_TYPE(text, Struct)                                                                        \
-    TYPE_HEAD, .tp_name = text, .tp_basicsize = sizeof(Struct), .tp_dealloc = descr_tp_dealloc,              \
-               .tp_getattro = attr_generic_get, .tp_traverse = descr_tp_traverse, .tp_members = descr_members
+#define DESCRIPTOR_TYPE(text, Struct)                                                              \
+    TYPE_HEAD, .tp_name = text, .tp_basicsize = sizeof(Struct), .tp_dealloc = descr_tp_dealloc,    \
+        .tp_getattro = attr_generic_get, .tp_traverse = descr_tp_traverse,                         \
+        .tp_members = descr_members
 
 PyTypeObject PyMethodDescr_Type = {
     DESCRIPTOR_TYPE("method_descriptor", PyMethodDescrObject),
     .tp_vectorcall_offset = offsetof(PyMethodDescrObject, vectorcall),
     .tp_repr = method_tp_repr,
     .tp_call = PyVectorcall_Call,
-    .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR |
+                Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_methods = reduce_methods,
     .tp_getset = method_getset,
     .tp_descr_get = method_tp_descr_get,
@@ -523,7 +562,8 @@ PyTypeObject PyWrapperDescr_Type = {
     DESCRIPTOR_TYPE("wrapper_descriptor", PyWrapperDescrObject),
     .tp_repr = wrapper_tp_repr,
     .tp_call = wrapper_tp_call,
-    .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_flags =
+        Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_methods = reduce_methods,
     .tp_getset = wrapper_getset,
     .tp_descr_get = wrapper_tp_descr_get,

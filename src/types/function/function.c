@@ -1,11 +1,15 @@
-/* Functions written in Python. Fields are read without a lock; whoever changes one does so under the lock, and forgets the version. */
+/* Functions written in Python. Fields are read without a lock; whoever changes one does so under
+ * the lock, and forgets the version. */
 #include "types/function/function_int.h"
 
 #define FUNC(o) ((PyFunctionObject *)(o))
 
-/* ---- making ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- making
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* The namespace in which a function with these globals finds built-in names: borrowed from them or from the interpreter. */
+/* The namespace in which a function with these globals finds built-in names: borrowed from them or
+ * from the interpreter. */
 static borrowed PyObject *builtins_for(PyObject *globals) {
     PyObject *found = dict_get_str(globals, NAME(__builtins__));
     if (found == NULL) {
@@ -13,14 +17,17 @@ static borrowed PyObject *builtins_for(PyObject *globals) {
     }
     PyObject *dict = found;
     if (IS_INSTANCE(found, PyModule_Type)) {
-        dict = ((PyObject **)found)[sizeof(PyObject) / sizeof(PyObject *)]; /* its namespace, the first field */
+        dict =
+            ((PyObject **)
+                 found)[sizeof(PyObject) / sizeof(PyObject *)]; /* its namespace, the first field */
     }
     decref(found); /* globals hold it */
     return dict == NULL || !IS_DICT(dict) ? interp_current()->builtins : dict;
 }
 
 static PyObject *docstring(PyCodeObject *code) {
-    if ((code->co_flags & CO_HAS_DOCSTRING) && tuple_length(code->co_consts) > 0 && IS_STR(tuple_at(code->co_consts, 0))) {
+    if ((code->co_flags & CO_HAS_DOCSTRING) && tuple_length(code->co_consts) > 0 &&
+        IS_STR(tuple_at(code->co_consts, 0))) {
         return newref(tuple_at(code->co_consts, 0));
     }
     return NONE;
@@ -28,7 +35,8 @@ static PyObject *docstring(PyCodeObject *code) {
 
 PyObject *function_new(PyObject *code_object, PyObject *globals, PyObject *qualname) {
     PyCodeObject *code = (PyCodeObject *)code_object;
-    PyFunctionObject *f = (PyFunctionObject *)TRY(object_new_raw(&PyFunction_Type, sizeof(PyFunctionObject)));
+    PyFunctionObject *f =
+        (PyFunctionObject *)TRY(object_new_raw(&PyFunction_Type, sizeof(PyFunctionObject)));
     f->func_globals = newref(globals);
     f->func_builtins = newref(builtins_for(globals));
     f->func_name = newref(code->co_name);
@@ -54,7 +62,8 @@ uint32_t function_version(PyObject *function) {
     if (likely(version != 0)) {
         return version;
     }
-    if (f->vectorcall != function_vectorcall || load_relaxed(&runtime.next_function_version) == UINT32_MAX) {
+    if (f->vectorcall != function_vectorcall ||
+        load_relaxed(&runtime.next_function_version) == UINT32_MAX) {
         return 0;
     }
     uint32_t fresh = fetch_add_relaxed(&runtime.next_function_version, 1) + 1;
@@ -65,35 +74,43 @@ uint32_t function_version(PyObject *function) {
     return cas_acq_rel(&f->func_version, &version, fresh) ? fresh : version;
 }
 
-/* Replaces what caches rely on. The version goes first, so that no cache filled afterwards has seen the old value under the new one. */
+/* Replaces what caches rely on. The version goes first, so that no cache filled afterwards has seen
+ * the old value under the new one. */
 static void replace_versioned(PyObject *self, PyObject **field, PyObject *value) {
     store_release(&FUNC(self)->func_version, 0);
     attr_replace(self, field, value);
     store_release(&FUNC(self)->func_version, 0);
 }
 
-/* ---- the constructor ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the constructor
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static int check_closure(PyCodeObject *code, PyObject *closure) {
     if (closure == NONE ? code->co_nfreevars != 0 : !IS_TUPLE(closure)) {
         const char *wanted = code->co_nfreevars != 0 ? "tuple" : "None or tuple";
-        return err_int(err_raise(PyExc_TypeError, "arg 5 (closure) must be %s", closure == NONE || code->co_nfreevars ? wanted : "None or tuple"));
+        return err_int(err_raise(PyExc_TypeError, "arg 5 (closure) must be %s",
+                                 closure == NONE || code->co_nfreevars ? wanted : "None or tuple"));
     }
     Py_ssize_t n = closure == NONE ? 0 : tuple_length(closure);
     if (n != code->co_nfreevars) {
-        return err_int(err_raise(PyExc_ValueError, "%U requires closure of length %d, not %zd", code->co_name, code->co_nfreevars, n));
+        return err_int(err_raise(PyExc_ValueError, "%U requires closure of length %d, not %zd",
+                                 code->co_name, code->co_nfreevars, n));
     }
     for (Py_ssize_t i = 0; i < n; i++) {
         if (!IS_EXACT(tuple_at(closure, i), PyCell_Type)) {
-            return err_int(err_raise(PyExc_TypeError, "arg 5 (closure) expected cell, found %s", TYPE(tuple_at(closure, i))->tp_name));
+            return err_int(err_raise(PyExc_TypeError, "arg 5 (closure) expected cell, found %s",
+                                     TYPE(tuple_at(closure, i))->tp_name));
         }
     }
     return 0;
 }
 
-CONSTRUCTOR("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", "Make a function of a code object.")
-static PyObject *function_construct(PyTypeObject *type, PyObject *code, PyObject *globals, PyObject *name, PyObject *argdefs,
-                                    PyObject *closure, PyObject *kwdefaults) {
+CONSTRUCTOR("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+            "Make a function of a code object.")
+static PyObject *function_construct(PyTypeObject *type, PyObject *code, PyObject *globals,
+                                    PyObject *name, PyObject *argdefs, PyObject *closure,
+                                    PyObject *kwdefaults) {
     TRYI(arg_type(code, &PyCode_Type, "function", "code"));
     TRYI(arg_type(globals, &PyDict_Type, "function", "globals"));
     if (name != NONE && !IS_STR(name)) {
@@ -116,7 +133,9 @@ static PyObject *function_construct(PyTypeObject *type, PyObject *code, PyObject
     return (PyObject *)f;
 }
 
-/* ---- attributes ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *field_or_none(PyObject *self, PyObject **field) {
     PyObject *value = attr_field(self, field);
@@ -135,10 +154,12 @@ static int function_set_code(PyObject *self, PyObject *value, void *unused) {
         return err_int(err_raise(PyExc_TypeError, "__code__ must be set to a code object"));
     }
     PyObject *closure = FUNC(self)->func_closure;
-    Py_ssize_t have = closure == NULL ? 0 : tuple_length(closure), want = ((PyCodeObject *)value)->co_nfreevars;
+    Py_ssize_t have = closure == NULL ? 0 : tuple_length(closure),
+               want = ((PyCodeObject *)value)->co_nfreevars;
     if (have != want) {
-        return err_int(err_raise(PyExc_ValueError, "%U() requires a code object with %zd free vars, not %zd", FUNC(self)->func_name, have,
-                                 want));
+        return err_int(err_raise(PyExc_ValueError,
+                                 "%U() requires a code object with %zd free vars, not %zd",
+                                 FUNC(self)->func_name, have, want));
     }
     ref_immortalize(FUNC(self)->func_code);
     replace_versioned(self, &FUNC(self)->func_code, value);
@@ -201,7 +222,8 @@ static PyObject *function_get_annotations(PyObject *self, void *closure) {
     if (stored != NULL && IS_DICT(stored)) {
         return take(stored);
     }
-    autoref PyObject *dict = TRY(stored == NULL ? make_annotations(self) : annotations_dict(stored));
+    autoref PyObject *dict =
+        TRY(stored == NULL ? make_annotations(self) : annotations_dict(stored));
     attr_replace(self, &FUNC(self)->func_annotations, dict);
     return take(dict);
 }
@@ -290,7 +312,9 @@ static int function_set_dict(PyObject *self, PyObject *value, void *closure) {
     return attr_set_dict(self, value, closure);
 }
 
-/* ---- slots --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *function_tp_repr(PyObject *self) {
     autoref PyObject *qualname = attr_field(self, &FUNC(self)->func_qualname);
@@ -334,7 +358,8 @@ static int function_tp_clear(PyObject *self) {
     CLEAR(f->func_annotations);
     CLEAR(f->func_annotate);
     CLEAR(f->func_typeparams);
-    /* Name, qualified name and code stay: strings make no cycles, and the deallocator wants a whole function. */
+    /* Name, qualified name and code stay: strings make no cycles, and the deallocator wants a whole
+     * function. */
     return 0;
 }
 
@@ -351,11 +376,15 @@ static void function_tp_dealloc(PyObject *self) {
     object_free(self);
 }
 
-#define FIELD(text, field, flags) {text, _Py_T_OBJECT, offsetof(PyFunctionObject, field), flags, NULL}
+#define FIELD(text, field, flags)                                                                  \
+    {text, _Py_T_OBJECT, offsetof(PyFunctionObject, field), flags, NULL}
 static PyMemberDef function_members[] = {
-    FIELD("__closure__", func_closure, Py_READONLY),   FIELD("__globals__", func_globals, Py_READONLY),
-    FIELD("__builtins__", func_builtins, Py_READONLY), FIELD("__doc__", func_doc, 0),
-    FIELD("__module__", func_module, 0),               {NULL, 0, 0, 0, NULL},
+    FIELD("__closure__", func_closure, Py_READONLY),
+    FIELD("__globals__", func_globals, Py_READONLY),
+    FIELD("__builtins__", func_builtins, Py_READONLY),
+    FIELD("__doc__", func_doc, 0),
+    FIELD("__module__", func_module, 0),
+    {NULL, 0, 0, 0, NULL},
 };
 
 #include "function.gen.h"

@@ -23,11 +23,13 @@
 
 /* The function's name in messages: "list.append()", "math.sqrt()", "len()". */
 PyObject *callable_text(PyObject *callable);
-/* Which vectorcall function serves a METH_ convention, NULL with SystemError for an impossible one; of built-in functions, and of descriptors. */
+/* Which vectorcall function serves a METH_ convention, NULL with SystemError for an impossible one;
+ * of built-in functions, and of descriptors. */
 vectorcallfunc cfunction_vectorcall_for(PyMethodDef *def);
 vectorcallfunc descriptor_vectorcall_for(PyMethodDef *def);
 /* Calls a native whose convention wants a tuple (METH_VARARGS). args: without self. */
-PyObject *native_call_varargs(PyMethodDef *def, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *native_call_varargs(PyMethodDef *def, PyObject *self, PyObject *const *args,
+                              Py_ssize_t nargs, PyObject *kwnames);
 int native_no_keywords(PyObject *callable, PyObject *kwnames);
 int native_count_error(PyObject *callable, int wanted, Py_ssize_t given);
 

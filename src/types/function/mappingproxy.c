@@ -16,12 +16,15 @@ PyObject *mapping_proxy_new(PyObject *mapping) {
 CONSTRUCTOR("mappingproxy(mapping)", "A view of the mapping that cannot change it.")
 static PyObject *mappingproxy_construct(PyTypeObject *type, PyObject *mapping) {
     if (!ops_is_mapping(mapping) || IS_LIST(mapping) || IS_TUPLE(mapping)) {
-        return err_raise(PyExc_TypeError, "mappingproxy() argument must be a mapping, not %s", TYPE(mapping)->tp_name);
+        return err_raise(PyExc_TypeError, "mappingproxy() argument must be a mapping, not %s",
+                         TYPE(mapping)->tp_name);
     }
     return mapping_proxy_new(mapping);
 }
 
-/* ---- methods: the mapping's ------------------------------------------------------------------------------------------------------------ */
+/* ---- methods: the mapping's
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("mappingproxy.get(self, key, default=None, /)", "The value of the key, or the default.")
 static PyObject *mappingproxy_get(PyObject *self, PyObject *key, PyObject *otherwise) {
@@ -59,7 +62,9 @@ static PyObject *mappingproxy_reversed(PyObject *self) {
     return call_method_none(MAPPING(self), NAME(__reversed__));
 }
 
-/* ---- slots -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t proxy_length(PyObject *self) {
     return ops_length(MAPPING(self));
@@ -104,7 +109,8 @@ static PyObject *proxy_or(PyObject *a, PyObject *b) {
 }
 
 static PyObject *proxy_inplace_or(PyObject *self, PyObject *other) {
-    return err_raise(PyExc_TypeError, "'|=' is not supported by %s; use '|' instead", TYPE(self)->tp_name);
+    return err_raise(PyExc_TypeError, "'|=' is not supported by %s; use '|' instead",
+                     TYPE(self)->tp_name);
 }
 
 static int proxy_traverse(PyObject *self, visitproc visit, void *arg) {
@@ -121,7 +127,8 @@ static void proxy_dealloc(PyObject *self) {
 #include "mappingproxy.gen.h"
 
 static PyNumberMethods proxy_as_number = {.nb_or = proxy_or, .nb_inplace_or = proxy_inplace_or};
-static PyMappingMethods proxy_as_mapping = {.mp_length = proxy_length, .mp_subscript = proxy_subscript};
+static PyMappingMethods proxy_as_mapping = {.mp_length = proxy_length,
+                                            .mp_subscript = proxy_subscript};
 static PySequenceMethods proxy_as_sequence = {.sq_contains = proxy_contains};
 
 PyTypeObject PyDictProxy_Type = {

@@ -1,12 +1,15 @@
-/* The values of fields (PyMemberDef): C numbers, strings, object references. Number fields are read and written as they lie; object fields as
- * other shared references: read without a lock, replaced under the object's. */
+/* The values of fields (PyMemberDef): C numbers, strings, object references. Number fields are read
+ * and written as they lie; object fields as other shared references: read without a lock, replaced
+ * under the object's. */
 #include "types/function/function_int.h"
 #include "types/float/float.h"
 
 #include <limits.h>
 #include <string.h>
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define READ(type) (__atomic_load_n((const type *)at, __ATOMIC_RELAXED))
 
@@ -79,7 +82,9 @@ PyObject *member_get(PyObject *self, const char *base, PyMemberDef *member) {
     }
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- writing
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int delete_field(PyObject *self, char *at, PyMemberDef *member) {
     if (member->type == Py_T_OBJECT_EX && load_acquire((PyObject **)at) == NULL) {
@@ -97,8 +102,10 @@ static int truncated(const char *type) {
     return err_warn(PyExc_RuntimeWarning, 1, "Truncation of value to %s", type);
 }
 
-/* An integer of the field's size; too large a value is cut with a warning for the small types, an error for the large ones. */
-static int set_signed(char *at, PyObject *value, size_t size, int64_t low, int64_t high, const char *type) {
+/* An integer of the field's size; too large a value is cut with a warning for the small types, an
+ * error for the large ones. */
+static int set_signed(char *at, PyObject *value, size_t size, int64_t low, int64_t high,
+                      const char *type) {
     int64_t number;
     INT_TRYI(arg_int64(value, &number));
     if (number < low || number > high) {
@@ -168,7 +175,8 @@ static int set_char(char *at, PyObject *value) {
     Py_ssize_t length;
     const char *text = IS_STR(value) ? str_utf8(value, &length) : NULL;
     if (text == NULL || length != 1) {
-        return err_int(err_raise(PyExc_TypeError, "attribute value type must be a str of length 1"));
+        return err_int(
+            err_raise(PyExc_TypeError, "attribute value type must be a str of length 1"));
     }
     store_relaxed(at, text[0]);
     return 0;

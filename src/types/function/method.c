@@ -5,10 +5,14 @@
 #define METHOD_OF(o) ((PyMethodObject *)(o))
 enum { SMALL_CALL = 8 };
 
-/* ---- method ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- method
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* Self goes in front: into the place before the arguments where the caller offers it, else into a copy. */
-static PyObject *method_vectorcall(PyObject *method, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+/* Self goes in front: into the place before the arguments where the caller offers it, else into a
+ * copy. */
+static PyObject *method_vectorcall(PyObject *method, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames) {
     PyObject *function = METHOD_OF(method)->im_func, *self = METHOD_OF(method)->im_self;
     Py_ssize_t nargs = vector_count(nargsf);
     if (nargsf & PY_VECTORCALL_ARGUMENTS_OFFSET) {
@@ -38,7 +42,8 @@ static PyObject *method_vectorcall(PyObject *method, PyObject *const *args, size
 }
 
 PyObject *method_new(PyObject *function, PyObject *self) {
-    PyMethodObject *m = (PyMethodObject *)TRY(object_new_raw(&PyMethod_Type, sizeof(PyMethodObject)));
+    PyMethodObject *m =
+        (PyMethodObject *)TRY(object_new_raw(&PyMethod_Type, sizeof(PyMethodObject)));
     m->im_func = newref(function);
     m->im_self = newref(self);
     m->im_weakreflist = NULL;
@@ -101,7 +106,8 @@ static PyObject *method_tp_repr(PyObject *self) {
 }
 
 static PyObject *method_tp_richcompare(PyObject *a, PyObject *b, int op) {
-    if ((op != Py_EQ && op != Py_NE) || !IS_EXACT(a, PyMethod_Type) || !IS_EXACT(b, PyMethod_Type)) {
+    if ((op != Py_EQ && op != Py_NE) || !IS_EXACT(a, PyMethod_Type) ||
+        !IS_EXACT(b, PyMethod_Type)) {
         return NOT_IMPLEMENTED;
     }
     int equal = ops_compare_bool(METHOD_OF(a)->im_func, METHOD_OF(b)->im_func, Py_EQ);
@@ -142,12 +148,16 @@ static void method_tp_dealloc(PyObject *self) {
 }
 
 static PyMemberDef method_members[] = {
-    {"__func__", _Py_T_OBJECT, offsetof(PyMethodObject, im_func), Py_READONLY, "The function that implements the method."},
-    {"__self__", _Py_T_OBJECT, offsetof(PyMethodObject, im_self), Py_READONLY, "The instance that the method is bound to."},
+    {"__func__", _Py_T_OBJECT, offsetof(PyMethodObject, im_func), Py_READONLY,
+     "The function that implements the method."},
+    {"__self__", _Py_T_OBJECT, offsetof(PyMethodObject, im_self), Py_READONLY,
+     "The instance that the method is bound to."},
     {NULL, 0, 0, 0, NULL},
 };
 
-/* ---- instancemethod ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- instancemethod
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define INSTANCE_METHOD(o) ((PyInstanceMethodObject *)(o))
 
@@ -181,7 +191,8 @@ static PyObject *instancemethod_tp_call(PyObject *self, PyObject *args, PyObject
 }
 
 static PyObject *instancemethod_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
-    return o == NULL ? newref(INSTANCE_METHOD(self)->func) : method_new(INSTANCE_METHOD(self)->func, o);
+    return o == NULL ? newref(INSTANCE_METHOD(self)->func)
+                     : method_new(INSTANCE_METHOD(self)->func, o);
 }
 
 static PyObject *instancemethod_tp_repr(PyObject *self) {
@@ -194,7 +205,8 @@ static PyObject *instancemethod_tp_repr(PyObject *self) {
 }
 
 static PyObject *instancemethod_tp_richcompare(PyObject *a, PyObject *b, int op) {
-    if ((op != Py_EQ && op != Py_NE) || !IS_EXACT(a, PyInstanceMethod_Type) || !IS_EXACT(b, PyInstanceMethod_Type)) {
+    if ((op != Py_EQ && op != Py_NE) || !IS_EXACT(a, PyInstanceMethod_Type) ||
+        !IS_EXACT(b, PyInstanceMethod_Type)) {
         return NOT_IMPLEMENTED;
     }
     int equal = ops_compare_bool(INSTANCE_METHOD(a)->func, INSTANCE_METHOD(b)->func, Py_EQ);
@@ -218,7 +230,8 @@ static PyObject *instancemethod_get_doc(PyObject *self, void *closure) {
 }
 
 static PyMemberDef instancemethod_members[] = {
-    {"__func__", _Py_T_OBJECT, offsetof(PyInstanceMethodObject, func), Py_READONLY, "The function that implements the method."},
+    {"__func__", _Py_T_OBJECT, offsetof(PyInstanceMethodObject, func), Py_READONLY,
+     "The function that implements the method."},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -236,7 +249,8 @@ PyTypeObject PyMethod_Type = {
     .tp_getattro = method_tp_getattro,
     .tp_setattro = attr_generic_set,
     .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
-    .tp_doc = "method(function, instance, /)\n--\n\nA function bound to an instance, which becomes its first argument.",
+    .tp_doc = "method(function, instance, /)\n--\n\nA function bound to an instance, which becomes "
+              "its first argument.",
     .tp_traverse = method_tp_traverse,
     .tp_richcompare = method_tp_richcompare,
     .tp_weaklistoffset = offsetof(PyMethodObject, im_weakreflist),

@@ -38,7 +38,9 @@ static int namespace_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     }
     if (tuple_length(args) == 1) {
         PyObject *source = tuple_at(args, 0);
-        autoref PyObject *dict = INT_TRY(IS_EXACT(source, PyDict_Type) ? newref(source) : call_one((PyObject *)&PyDict_Type, source));
+        autoref PyObject *dict =
+            INT_TRY(IS_EXACT(source, PyDict_Type) ? newref(source)
+                                                  : call_one((PyObject *)&PyDict_Type, source));
         INT_TRYI(check_names(dict));
         INT_TRYI(dict_merge(SPACE(self), dict, MERGE_OVERRIDE));
     }
@@ -49,14 +51,17 @@ static int namespace_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return dict_merge(SPACE(self), kwargs, MERGE_OVERRIDE);
 }
 
-/* ---- text and comparison --------------------------------------------------------------------------------------------------------------- */
+/* ---- text and comparison
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *join_items(PyObject *dict) {
     autoref PyObject *parts = TRY(list_new(0));
     PyObject *key, *value;
     Py_ssize_t position = 0;
     while (dict_next(dict, &position, &key, &value, NULL)) {
-        PyObject *part = IS_STR(key) && str_length(key) > 0 ? str_format("%S=%R", key, value) : str_empty();
+        PyObject *part =
+            IS_STR(key) && str_length(key) > 0 ? str_format("%S=%R", key, value) : str_empty();
         bool skip = part != NULL && str_length(part) == 0;
         decref(key);
         decref(value);
@@ -86,7 +91,9 @@ static PyObject *namespace_tp_richcompare(PyObject *a, PyObject *b, int op) {
     return ops_compare(SPACE(a), SPACE(b), op);
 }
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("namespace.__reduce__(self)", "What pickle stores.")
 static PyObject *namespace_reduce(PyObject *self) {
@@ -94,14 +101,17 @@ static PyObject *namespace_reduce(PyObject *self) {
     return tuple_of(3, (PyObject *)TYPE(self), none, SPACE(self));
 }
 
-METHOD("namespace.__replace__(self, ...)", "__replace__($self, /, **changes)\n--\n\nA copy with some attributes replaced.")
-static PyObject *namespace_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+METHOD("namespace.__replace__(self, ...)",
+       "__replace__($self, /, **changes)\n--\n\nA copy with some attributes replaced.")
+static PyObject *namespace_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                   PyObject *kwnames) {
     if (nargs != 0) {
         return err_raise(PyExc_TypeError, "__replace__() takes no positional arguments");
     }
     autoref PyObject *copy = TRY(call_none((PyObject *)TYPE(self)));
     if (!IS_INSTANCE(copy, namespace_type)) {
-        return err_raise(PyExc_TypeError, "expect %N type, but %T() returned '%T' object", &namespace_type, self, copy);
+        return err_raise(PyExc_TypeError, "expect %N type, but %T() returned '%T' object",
+                         &namespace_type, self, copy);
     }
     TRYI(dict_merge(SPACE(copy), SPACE(self), MERGE_OVERRIDE));
     for (Py_ssize_t i = 0; i < keyword_count(kwnames); i++) {
@@ -142,7 +152,8 @@ PyTypeObject namespace_type = {
     .tp_getattro = attr_generic_get,
     .tp_setattro = attr_generic_set,
     .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "SimpleNamespace(mapping_or_iterable=(), /, **kwargs)\n--\n\nAn object that has the attributes it is given.",
+    .tp_doc = "SimpleNamespace(mapping_or_iterable=(), /, **kwargs)\n--\n\nAn object that has the "
+              "attributes it is given.",
     .tp_traverse = namespace_tp_traverse,
     .tp_clear = namespace_tp_clear,
     .tp_richcompare = namespace_tp_richcompare,

@@ -5,14 +5,17 @@ typedef struct {
     PyObject_HEAD PyObject *get, *set, *del; /* (r) NULL: none */
     PyObject *doc;                           /* (r) */
     PyObject *name;                          /* (r) given by __set_name__ or by assignment */
-    int doc_from_getter;                     /* (o) the docstring is the getter's, and follows a new getter */
+    int doc_from_getter; /* (o) the docstring is the getter's, and follows a new getter */
 } Property;
 #define PROPERTY(o) ((Property *)(o))
 _Static_assert(sizeof(Property) == 80, "the ABI's size of property");
 
-/* ---- construction ----------------------------------------------------------------------------------------------------------------- */
+/* ---- construction
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
-/* A subclass keeps the docstring as an attribute of the instance, because its class has a __doc__ of its own. */
+/* A subclass keeps the docstring as an attribute of the instance, because its class has a __doc__
+ * of its own. */
 static int set_doc(PyObject *self, PyObject *doc) {
     if (TYPE(self) == &PyProperty_Type) {
         attr_replace(self, &PROPERTY(self)->doc, doc);
@@ -59,8 +62,11 @@ static PyObject *copy_with(PyObject *self, PyObject *get, PyObject *set, PyObjec
     autoref PyObject *g = get != NULL ? newref(get) : attr_field(self, &PROPERTY(self)->get);
     autoref PyObject *s = set != NULL ? newref(set) : attr_field(self, &PROPERTY(self)->set);
     autoref PyObject *d = del != NULL ? newref(del) : attr_field(self, &PROPERTY(self)->del);
-    autoref PyObject *doc = PROPERTY(self)->doc_from_getter && g != NULL && g != NONE ? NULL : attr_field(self, &PROPERTY(self)->doc);
-    PyObject *args[] = {g == NULL ? NONE : g, s == NULL ? NONE : s, d == NULL ? NONE : d, doc == NULL ? NONE : doc};
+    autoref PyObject *doc = PROPERTY(self)->doc_from_getter && g != NULL && g != NONE
+                                ? NULL
+                                : attr_field(self, &PROPERTY(self)->doc);
+    PyObject *args[] = {g == NULL ? NONE : g, s == NULL ? NONE : s, d == NULL ? NONE : d,
+                        doc == NULL ? NONE : doc};
     autoref PyObject *copy = TRY(call((PyObject *)TYPE(self), args, 4, NULL));
     if (IS_INSTANCE(copy, PyProperty_Type)) {
         autoref PyObject *name = attr_field(self, &PROPERTY(self)->name);
@@ -84,16 +90,21 @@ static PyObject *property_deleter(PyObject *self, PyObject *object) {
     return copy_with(self, NULL, NULL, object);
 }
 
-METHOD("property.__set_name__(self, ...)", "__set_name__($self, owner, name, /)\n--\n\nTells the property its name.")
-static PyObject *property_set_name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+METHOD("property.__set_name__(self, ...)",
+       "__set_name__($self, owner, name, /)\n--\n\nTells the property its name.")
+static PyObject *property_set_name(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                   PyObject *kwnames) {
     if (nargs != 2) {
-        return err_raise(PyExc_TypeError, "__set_name__() takes 2 positional arguments but %zd were given", nargs);
+        return err_raise(PyExc_TypeError,
+                         "__set_name__() takes 2 positional arguments but %zd were given", nargs);
     }
     attr_replace(self, &PROPERTY(self)->name, args[1]);
     return NONE;
 }
 
-/* ---- attributes --------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The name given, else the getter's: 1, 0, -1. */
 static int find_name(PyObject *self, PyObject **name) {
@@ -131,7 +142,9 @@ static PyObject *property_get_is_abstract(PyObject *self, void *closure) {
     return FALSE_OBJECT;
 }
 
-/* ---- the descriptor ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the descriptor
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static int no_function(PyObject *self, PyObject *o, const char *what) {
     autoref PyObject *name = NULL;
@@ -139,7 +152,8 @@ static int no_function(PyObject *self, PyObject *o, const char *what) {
     INT_TRYI(find_name(self, &name));
     type = INT_TRY(attr_get((PyObject *)TYPE(o), NAME(__qualname__)));
     if (name != NULL) {
-        return err_int(err_raise(PyExc_AttributeError, "property %R of %R object has no %s", name, type, what));
+        return err_int(err_raise(PyExc_AttributeError, "property %R of %R object has no %s", name,
+                                 type, what));
     }
     return err_int(err_raise(PyExc_AttributeError, "property of %R object has no %s", type, what));
 }
@@ -157,15 +171,19 @@ static PyObject *property_tp_descr_get(PyObject *self, PyObject *o, PyObject *ty
 }
 
 static int property_tp_descr_set(PyObject *self, PyObject *o, PyObject *value) {
-    autoref PyObject *function = attr_field(self, value == NULL ? &PROPERTY(self)->del : &PROPERTY(self)->set);
+    autoref PyObject *function =
+        attr_field(self, value == NULL ? &PROPERTY(self)->del : &PROPERTY(self)->set);
     if (function == NULL) {
         return no_function(self, o, value == NULL ? "deleter" : "setter");
     }
-    autoref PyObject *result = INT_TRY(value == NULL ? call_one(function, o) : call_two(function, o, value));
+    autoref PyObject *result =
+        INT_TRY(value == NULL ? call_one(function, o) : call_two(function, o, value));
     return 0;
 }
 
-/* ---- life ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int property_tp_traverse(PyObject *self, visitproc visit, void *arg) {
     Py_VISIT(PROPERTY(self)->get);
@@ -212,7 +230,8 @@ PyTypeObject PyProperty_Type = {
     .tp_dealloc = property_tp_dealloc,
     .tp_getattro = attr_generic_get,
     .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "property(fget=None, fset=None, fdel=None, doc=None)\n--\n\nAn attribute whose value functions compute, set and delete.",
+    .tp_doc = "property(fget=None, fset=None, fdel=None, doc=None)\n--\n\nAn attribute whose value "
+              "functions compute, set and delete.",
     .tp_traverse = property_tp_traverse,
     .tp_clear = property_tp_clear,
     .tp_methods = property_methods,

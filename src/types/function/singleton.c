@@ -17,7 +17,9 @@ static int check_no_arguments(PyObject *args, PyObject *kwargs, const char *name
     return 0;
 }
 
-/* ---- None -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- None
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *none_repr(PyObject *self) {
     return newref(NAME(None));
@@ -63,7 +65,9 @@ PyTypeObject _PyNone_Type = {
     .tp_new = none_new,
 };
 
-/* ---- NotImplemented ----------------------------------------------------------------------------------------------------------------- */
+/* ---- NotImplemented
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *not_implemented_repr(PyObject *self) {
     return newref(NAME(NotImplemented));
@@ -74,7 +78,8 @@ static PyObject *not_implemented_reduce(PyObject *self, PyObject *unused) {
 }
 
 static int not_implemented_bool(PyObject *self) {
-    return err_int(err_raise(PyExc_TypeError, "NotImplemented should not be used in a boolean context"));
+    return err_int(
+        err_raise(PyExc_TypeError, "NotImplemented should not be used in a boolean context"));
 }
 
 static PyObject *not_implemented_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -101,7 +106,9 @@ PyTypeObject _PyNotImplemented_Type = {
     .tp_new = not_implemented_new,
 };
 
-/* ---- Ellipsis ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Ellipsis
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *ellipsis_repr(PyObject *self) {
     return newref(NAME(Ellipsis));

@@ -9,9 +9,12 @@ typedef struct {
 #define SUPER(o) ((Super *)(o))
 _Static_assert(sizeof(Super) == 56, "the ABI's size of super");
 
-/* ---- lookup -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- lookup
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* The class whose MRO is searched: that of the object, or the object itself if it is a class; borrowed-or-owned is settled by a new reference. */
+/* The class whose MRO is searched: that of the object, or the object itself if it is a class;
+ * borrowed-or-owned is settled by a new reference. */
 static PyTypeObject *type_for(PyTypeObject *type, PyObject *self) {
     if (IS_TYPE_OBJECT(self) && type_is_subtype((PyTypeObject *)self, type)) {
         return (PyTypeObject *)newref(self);
@@ -21,13 +24,16 @@ static PyTypeObject *type_for(PyTypeObject *type, PyObject *self) {
     }
     autoref PyObject *class = NULL; /* proxies say what they stand for */
     TRYI(attr_find(self, NAME(__class__), &class));
-    if (class != NULL && IS_TYPE_OBJECT(class) && class != (PyObject *)TYPE(self) && type_is_subtype((PyTypeObject *)class, type)) {
+    if (class != NULL && IS_TYPE_OBJECT(class) && class != (PyObject *)TYPE(self) &&
+        type_is_subtype((PyTypeObject *)class, type)) {
         return (PyTypeObject *)take(class);
     }
     const char *what = IS_TYPE_OBJECT(self) ? "type" : "instance of";
     const char *name = IS_TYPE_OBJECT(self) ? ((PyTypeObject *)self)->tp_name : TYPE(self)->tp_name;
-    return err_raise(PyExc_TypeError, "super(type, obj): obj (%s %.200s) is not an instance or subtype of type (%.200s).", what, name,
-                     type->tp_name);
+    return err_raise(
+        PyExc_TypeError,
+        "super(type, obj): obj (%s %.200s) is not an instance or subtype of type (%.200s).", what,
+        name, type->tp_name);
 }
 
 /* The definition behind `type` in the MRO: a new reference, or NULL without exception. */
@@ -46,9 +52,11 @@ static PyObject *find_behind(PyTypeObject *type, PyTypeObject *self_type, PyObje
     return NULL;
 }
 
-static PyObject *bind(steals PyObject *found, PyTypeObject *self_type, PyObject *self, bool *unbound) {
+static PyObject *bind(steals PyObject *found, PyTypeObject *self_type, PyObject *self,
+                      bool *unbound) {
     autoref PyObject *owned = found;
-    if (unbound != NULL && HAS_FLAG(TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR) && self != (PyObject *)self_type) {
+    if (unbound != NULL && HAS_FLAG(TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR) &&
+        self != (PyObject *)self_type) {
         *unbound = true;
         return take(owned);
     }
@@ -64,7 +72,8 @@ PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool 
         *unbound = false;
     }
     if (!IS_TYPE_OBJECT((PyObject *)type)) {
-        return err_raise(PyExc_TypeError, "super() argument 1 must be a type, not %.200s", TYPE(type)->tp_name);
+        return err_raise(PyExc_TypeError, "super() argument 1 must be a type, not %.200s",
+                         TYPE(type)->tp_name);
     }
     autoref PyTypeObject *self_type = TRY(type_for(type, self));
     PyObject *found = str_equal_text(name, "__class__") ? NULL : find_behind(type, self_type, name);
@@ -72,7 +81,8 @@ PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool 
         return bind(found, self_type, self, unbound);
     }
     PyObject *args[] = {(PyObject *)type, self};
-    autoref PyObject *super = TRY(call((PyObject *)&PySuper_Type, args, 2, NULL)); /* its own attributes, and its error */
+    autoref PyObject *super =
+        TRY(call((PyObject *)&PySuper_Type, args, 2, NULL)); /* its own attributes, and its error */
     return attr_generic_get(super, name);
 }
 
@@ -88,7 +98,9 @@ static PyObject *super_tp_getattro(PyObject *self, PyObject *name) {
     return attr_generic_get(self, plain);
 }
 
-/* ---- construction ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- construction
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static int fill(PyObject *super, PyTypeObject *type, PyObject *self) {
     PyTypeObject *self_type = NULL;
@@ -120,7 +132,8 @@ static int fill_from_array(PyObject *super, PyObject *const *args, Py_ssize_t na
         return fill_from_frame(super);
     }
     if (!IS_TYPE_OBJECT(args[0])) {
-        return err_int(err_raise(PyExc_TypeError, "super() argument 1 must be a type, not %.200s", TYPE(args[0])->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "super() argument 1 must be a type, not %.200s",
+                                 TYPE(args[0])->tp_name));
     }
     return fill(super, (PyTypeObject *)args[0], nargs == 2 ? args[1] : NULL);
 }
@@ -132,7 +145,8 @@ static int super_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return fill_from_array(self, tuple_items(args), tuple_length(args));
 }
 
-static PyObject *super_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *super_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                     PyObject *kwnames) {
     TRYI(args_no_keywords("super", kwnames));
     autoref PyObject *super = TRY(type_alloc((PyTypeObject *)type, 0));
     TRYI(fill_from_array(super, args, vector_count(nargsf)));
@@ -143,7 +157,9 @@ static PyObject *super_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     return type->tp_alloc(type, 0);
 }
 
-/* ---- slots -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *super_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
     Super *s = SUPER(self);
@@ -183,9 +199,12 @@ static void super_tp_dealloc(PyObject *self) {
 }
 
 static PyMemberDef super_members[] = {
-    {"__thisclass__", _Py_T_OBJECT, offsetof(Super, type), Py_READONLY, "The class behind which attributes are looked for."},
-    {"__self__", _Py_T_OBJECT, offsetof(Super, self), Py_READONLY, "The object; None if there is none."},
-    {"__self_class__", _Py_T_OBJECT, offsetof(Super, self_type), Py_READONLY, "The class whose bases are searched; None if there is none."},
+    {"__thisclass__", _Py_T_OBJECT, offsetof(Super, type), Py_READONLY,
+     "The class behind which attributes are looked for."},
+    {"__self__", _Py_T_OBJECT, offsetof(Super, self), Py_READONLY,
+     "The object; None if there is none."},
+    {"__self_class__", _Py_T_OBJECT, offsetof(Super, self_type), Py_READONLY,
+     "The class whose bases are searched; None if there is none."},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -197,7 +216,8 @@ PyTypeObject PySuper_Type = {
     .tp_repr = super_tp_repr,
     .tp_getattro = super_tp_getattro,
     .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\n"
+    .tp_doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super "
+              "object\n"
               "super(type, obj) -> bound super object; requires isinstance(obj, type)\n"
               "super(type, type2) -> bound super object; requires issubclass(type2, type)",
     .tp_traverse = super_tp_traverse,

@@ -13,7 +13,9 @@
 
 #define GEN(o) ((GeneratorObject *)(o))
 
-/* ---- send, throw, close ---------------------------------------------------------------------------------------------------------- */
+/* ---- send, throw, close
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* StopIteration(value): the way a return value leaves through __next__ and send. */
 static void *raise_stop(steals PyObject *value) {
@@ -24,7 +26,8 @@ static void *raise_stop(steals PyObject *value) {
     if (v == NONE) {
         return err_raise_value(PyExc_StopIteration, tuple_empty());
     }
-    autoref PyObject *exception = TRY(call_one(PyExc_StopIteration, v)); /* a tuple or an exception is an argument, not the arguments */
+    autoref PyObject *exception = TRY(call_one(
+        PyExc_StopIteration, v)); /* a tuple or an exception is an argument, not the arguments */
     return err_raise_object(take(exception));
 }
 
@@ -51,7 +54,8 @@ static PySendResult generator_am_send(PyObject *g, PyObject *value, PyObject **r
     return kind < 0 ? PYGEN_ERROR : kind == 1 ? PYGEN_RETURN : PYGEN_NEXT;
 }
 
-/* What it is delegating to, borrowed: the object below the sent value of SEND. NULL when it is not. */
+/* What it is delegating to, borrowed: the object below the sent value of SEND. NULL when it is not.
+ */
 static PyObject *yield_from_of(GeneratorObject *g) {
     if (load_acquire(&g->state) != GENERATOR_SUSPENDED || !g->yield_from) {
         return NULL;
@@ -115,7 +119,10 @@ PyObject *generator_close(PyObject *o) {
     int kind = generator_resume(o, NULL, &result);
     if (kind == 0) {
         decref(result);
-        return err_raise(PyExc_RuntimeError, "%s ignored GeneratorExit", IS_EXACT(o, PyCoro_Type) ? "coroutine" : IS_EXACT(o, PyAsyncGen_Type) ? "async generator" : "generator");
+        return err_raise(PyExc_RuntimeError, "%s ignored GeneratorExit",
+                         IS_EXACT(o, PyCoro_Type)       ? "coroutine"
+                         : IS_EXACT(o, PyAsyncGen_Type) ? "async generator"
+                                                        : "generator");
     }
     if (kind == 1) {
         return result;
@@ -165,7 +172,8 @@ PyObject *generator_throw(PyObject *o, PyObject *exception) {
     return throw_into(g, newref(exception));
 }
 
-/* The exception that throw's arguments name: an instance, or a class with value and traceback (deprecated form). */
+/* The exception that throw's arguments name: an instance, or a class with value and traceback
+ * (deprecated form). */
 static PyObject *throw_argument(PyObject *type, PyObject *value, PyObject *traceback) {
     if (traceback != NULL && traceback != NONE && !IS_EXACT(traceback, PyTraceBack_Type)) {
         return err_raise(PyExc_TypeError, "throw() third argument must be a traceback object");
@@ -177,19 +185,27 @@ static PyObject *throw_argument(PyObject *type, PyObject *value, PyObject *trace
         }
         exception = newref(type);
     } else if (IS_TYPE_OBJECT(type) && HAS_FLAG(type, Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
-        if (value != NULL && IS_EXCEPTION(value) && type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
+        if (value != NULL && IS_EXCEPTION(value) &&
+            type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
             exception = newref(value);
         } else if (value == NULL || value == NONE) {
             exception = TRY(call_none(type));
         } else {
-            exception = TRY(IS_TUPLE(value) ? call_tuple(type, value, NULL) : call_one(type, value));
+            exception =
+                TRY(IS_TUPLE(value) ? call_tuple(type, value, NULL) : call_one(type, value));
         }
         if (!IS_EXCEPTION(exception)) {
             decref(exception);
-            return err_raise(PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s", TYPE(type)->tp_name);
+            return err_raise(
+                PyExc_TypeError,
+                "exceptions must be classes or instances deriving from BaseException, not %s",
+                TYPE(type)->tp_name);
         }
     } else {
-        return err_raise(PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s", TYPE(type)->tp_name);
+        return err_raise(
+            PyExc_TypeError,
+            "exceptions must be classes or instances deriving from BaseException, not %s",
+            TYPE(type)->tp_name);
     }
     if (traceback != NULL && traceback != NONE) {
         exception_set_traceback(exception, newref(traceback));
@@ -199,7 +215,9 @@ static PyObject *throw_argument(PyObject *type, PyObject *value, PyObject *trace
 
 static PyObject *throw_method(PyObject *g, PyObject *type, PyObject *value, PyObject *traceback) {
     if (value != NULL) {
-        TRYI(err_warn(PyExc_DeprecationWarning, 1, "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead."));
+        TRYI(err_warn(PyExc_DeprecationWarning, 1,
+                      "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
+                      "signature instead."));
     }
     autoref PyObject *exception = TRY(throw_argument(type, value, traceback));
     return generator_throw(g, exception);
@@ -209,8 +227,10 @@ METHOD("generator.send(self, value, /)", "Continue it with the value; returns wh
 static PyObject *generator_send(PyObject *self, PyObject *value) {
     return resume_or_stop(self, value);
 }
-METHOD("generator.throw(self, type, value=NULL, traceback=NULL, /)", "Raise an exception where it is suspended; returns what it yields next.")
-static PyObject *generator_throw_method(PyObject *self, PyObject *type, PyObject *value, PyObject *traceback) {
+METHOD("generator.throw(self, type, value=NULL, traceback=NULL, /)",
+       "Raise an exception where it is suspended; returns what it yields next.")
+static PyObject *generator_throw_method(PyObject *self, PyObject *type, PyObject *value,
+                                        PyObject *traceback) {
     return throw_method(self, type, value, traceback);
 }
 METHOD("generator.close(self)", "Raise GeneratorExit where it is suspended, and end it.")
@@ -221,8 +241,10 @@ METHOD("coroutine.send(self, value, /)", "Continue it with the value; returns wh
 static PyObject *coroutine_send(PyObject *self, PyObject *value) {
     return resume_or_stop(self, value);
 }
-METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /)", "Raise an exception where it is suspended; returns what it yields next.")
-static PyObject *coroutine_throw(PyObject *self, PyObject *type, PyObject *value, PyObject *traceback) {
+METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /)",
+       "Raise an exception where it is suspended; returns what it yields next.")
+static PyObject *coroutine_throw(PyObject *self, PyObject *type, PyObject *value,
+                                 PyObject *traceback) {
     return throw_method(self, type, value, traceback);
 }
 METHOD("coroutine.close(self)", "Raise GeneratorExit where it is suspended, and end it.")
@@ -230,7 +252,9 @@ static PyObject *coroutine_close(PyObject *self) {
     return generator_close(self);
 }
 
-/* ---- attributes ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 GETTER("generator.__name__", "name of the generator")
 GETTER("coroutine.__name__", "name of the coroutine")
@@ -306,9 +330,12 @@ static PyObject *coroutine_repr(PyObject *o) {
     return str_format("<coroutine object %S at %p>", GEN(o)->qualname, o);
 }
 
-/* ---- the end -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the end
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* A generator that is dropped while suspended gets GeneratorExit, so that its finally blocks run. */
+/* A generator that is dropped while suspended gets GeneratorExit, so that its finally blocks run.
+ */
 static void generator_finalize(PyObject *o) {
     GeneratorObject *g = GEN(o);
     uint8_t state = load_acquire(&g->state);
@@ -317,7 +344,8 @@ static void generator_finalize(PyObject *o) {
     }
     PyObject *current = err_fetch();
     if (IS_EXACT(o, PyCoro_Type) && state == GENERATOR_CREATED) {
-        if (err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", g->qualname) < 0) {
+        if (err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", g->qualname) <
+            0) {
             err_unraisable(o, NULL);
         }
     }
@@ -373,11 +401,12 @@ static void generator_dealloc(PyObject *o) {
     object_free(o);
 }
 
-/* ---- await: an iterator around a coroutine ------------------------------------------------------------------------------------------------ */
+/* ---- await: an iterator around a coroutine
+ * ------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *coroutine; /* (c) */
+    PyObject_HEAD PyObject *coroutine; /* (c) */
 } CoroutineWrapper;
 
 static PyObject *coroutine_await(PyObject *o) {
@@ -394,7 +423,8 @@ static PyObject *wrapper_send(CoroutineWrapper *self, PyObject *value) {
     return resume_or_stop(self->coroutine, value);
 }
 METHOD("coroutine_wrapper.throw(self, type, value=NULL, traceback=NULL, /)", "As the coroutine's.")
-static PyObject *wrapper_throw(CoroutineWrapper *self, PyObject *type, PyObject *value, PyObject *traceback) {
+static PyObject *wrapper_throw(CoroutineWrapper *self, PyObject *type, PyObject *value,
+                               PyObject *traceback) {
     return throw_method(self->coroutine, type, value, traceback);
 }
 METHOD("coroutine_wrapper.close(self)", "As the coroutine's.")
@@ -418,7 +448,8 @@ static PyObject *self_iter(PyObject *o) {
 #include "generator.gen.h"
 
 static PyAsyncMethods generator_as_async = {.am_send = generator_am_send};
-static PyAsyncMethods coroutine_as_async = {.am_await = coroutine_await, .am_send = generator_am_send};
+static PyAsyncMethods coroutine_as_async = {.am_await = coroutine_await,
+                                            .am_send = generator_am_send};
 
 PyTypeObject PyGen_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

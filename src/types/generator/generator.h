@@ -1,28 +1,35 @@
 /* Generators, coroutines, asynchronous generators: objects around a frame of their own.
  *
- * The frame lies in the object. While it runs it is linked into the running thread's chain of frames, and may hold uncounted references; when it is
- * suspended all of them are counted. One thread at a time runs it: `state` is changed from SUSPENDED to RUNNING by compare-and-swap, and whoever loses
- * gets ValueError "generator already executing".
+ * The frame lies in the object. While it runs it is linked into the running thread's chain of
+ * frames, and may hold uncounted references; when it is suspended all of them are counted. One
+ * thread at a time runs it: `state` is changed from SUSPENDED to RUNNING by compare-and-swap, and
+ * whoever loses gets ValueError "generator already executing".
  */
 #ifndef PITHON_TYPES_GENERATOR_GENERATOR_H
 #define PITHON_TYPES_GENERATOR_GENERATOR_H
 
 #include "interp/frame.h"
 
-typedef enum { GENERATOR_CREATED, GENERATOR_SUSPENDED, GENERATOR_RUNNING, GENERATOR_FINISHED } GeneratorState;
+typedef enum {
+    GENERATOR_CREATED,
+    GENERATOR_SUSPENDED,
+    GENERATOR_RUNNING,
+    GENERATOR_FINISHED
+} GeneratorState;
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *weakrefs;
-    PyObject *name, *qualname;       /* (l) */
-    _PyErr_StackItem exc_state;      /* (o of the running thread) exceptions being handled inside */
-    PyObject *origin_or_finalizer;   /* coroutines: cr_origin; asynchronous generators: the finalizer hook */
-    uint8_t state;                   /* (a) GeneratorState */
+    PyObject_HEAD PyObject *weakrefs;
+    PyObject *name, *qualname;     /* (l) */
+    _PyErr_StackItem exc_state;    /* (o of the running thread) exceptions being handled inside */
+    PyObject *origin_or_finalizer; /* coroutines: cr_origin; asynchronous generators: the finalizer
+                                      hook */
+    uint8_t state;                 /* (a) GeneratorState */
     bool hooks_inited, closed, running_async; /* asynchronous generators */
-    bool yield_from;                 /* suspended in `yield from` or `await`: the awaited object is on top of the stack */
-    PyCodeObject *code;              /* owned */
-    size_t slots;                    /* room for the frame's slots */
-    Frame frame;                     /* last: its slots follow */
+    bool yield_from;    /* suspended in `yield from` or `await`: the awaited object is on top of the
+                           stack */
+    PyCodeObject *code; /* owned */
+    size_t slots;       /* room for the frame's slots */
+    Frame frame;        /* last: its slots follow */
 } GeneratorObject;
 
 static inline GeneratorObject *generator_of(Frame *f) {
@@ -30,7 +37,8 @@ static inline GeneratorObject *generator_of(Frame *f) {
 }
 /* The frame has returned, or an exception left it: the generator holds nothing any more. */
 void generator_finished(ThreadState *ts, Frame *f);
-/* Continues it with `value` (NULL: raises the current exception inside). 0: *result is what it yielded; 1: what it returned; -1. */
+/* Continues it with `value` (NULL: raises the current exception inside). 0: *result is what it
+ * yielded; 1: what it returned; -1. */
 int generator_resume(PyObject *generator, PyObject *value, PyObject **result);
 /* generator.close(); throw(). */
 PyObject *generator_close(PyObject *generator);

@@ -3,7 +3,9 @@
 
 #include <math.h>
 
-/* ---- static ints ------------------------------------------------------------------------------------------------------------- */
+/* ---- static ints
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 enum { SMALL_MIN = -5, SMALL_MAX = 1024, SMALL_MARK = 4 };
 static PyLongObject small_ints[SMALL_MAX - SMALL_MIN + 1];
@@ -13,7 +15,8 @@ static uintptr_t tag_of(size_t count, bool negative) {
 }
 
 void int_init(void) {
-    for (int v = SMALL_MIN; v <= SMALL_MAX; v++) { /* before any other thread; never changed afterwards */
+    for (int v = SMALL_MIN; v <= SMALL_MAX;
+         v++) { /* before any other thread; never changed afterwards */
         PyLongObject *o = &small_ints[v - SMALL_MIN];
         o->ob_base = (PyObject)STATIC_HEAD(&PyLong_Type);
         o->long_value.lv_tag = tag_of(v != 0, v < 0) | SMALL_MARK;
@@ -28,13 +31,16 @@ static force_inline bool is_small(int64_t v) {
     return v >= SMALL_MIN && v <= SMALL_MAX;
 }
 
-/* ---- making ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *int_new(size_t count) {
     if (count > (PTRDIFF_MAX - 64) / sizeof(uint32_t)) {
         return err_raise(PyExc_OverflowError, "too many digits in integer");
     }
-    size_t size = offsetof(PyLongObject, long_value.ob_digit) + (count ? count : 1) * sizeof(uint32_t);
+    size_t size =
+        offsetof(PyLongObject, long_value.ob_digit) + (count ? count : 1) * sizeof(uint32_t);
     return object_new_raw(&PyLong_Type, size);
 }
 
@@ -112,15 +118,20 @@ PyObject *int_from_double(double value) {
     return int_finish(o, n, value < 0);
 }
 
-PyObject *int_from_bytes(const unsigned char *bytes, size_t count, bool little_endian, bool is_signed) {
+PyObject *int_from_bytes(const unsigned char *bytes, size_t count, bool little_endian,
+                         bool is_signed) {
     size_t room = bignum_digits_for_bytes(count);
     PyObject *o = TRY(int_new(room));
     bool negative;
-    size_t n = bignum_from_bytes(bytes, count, little_endian ? BIGNUM_LITTLE_ENDIAN : BIGNUM_BIG_ENDIAN, is_signed, int_digits(o), &negative);
+    size_t n =
+        bignum_from_bytes(bytes, count, little_endian ? BIGNUM_LITTLE_ENDIAN : BIGNUM_BIG_ENDIAN,
+                          is_signed, int_digits(o), &negative);
     return int_finish(o, n, negative);
 }
 
-/* ---- to C ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- to C
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 int64_t int_as_int64_overflow(PyObject *o, int *overflow) {
     *overflow = 0;
@@ -129,7 +140,8 @@ int64_t int_as_int64_overflow(PyObject *o, int *overflow) {
     }
     uint64_t magnitude;
     bool negative = int_is_negative(o);
-    if (!bignum_to_uint64(int_digits(o), int_count(o), &magnitude) || magnitude > (uint64_t)INT64_MAX + negative) {
+    if (!bignum_to_uint64(int_digits(o), int_count(o), &magnitude) ||
+        magnitude > (uint64_t)INT64_MAX + negative) {
         *overflow = negative ? -1 : 1;
         return -1;
     }
@@ -184,13 +196,15 @@ double int_as_double(PyObject *o) {
     return int_is_negative(o) ? -value : value;
 }
 
-int int_to_bytes(PyObject *o, unsigned char *bytes, size_t count, bool little_endian, bool is_signed) {
+int int_to_bytes(PyObject *o, unsigned char *bytes, size_t count, bool little_endian,
+                 bool is_signed) {
     if (!is_signed && int_is_negative(o)) {
         err_raise(PyExc_OverflowError, "can't convert negative int to unsigned");
         return -1;
     }
     BignumOrder order = little_endian ? BIGNUM_LITTLE_ENDIAN : BIGNUM_BIG_ENDIAN;
-    if (bignum_to_bytes(int_digits(o), int_count(o), int_is_negative(o), bytes, count, order, is_signed) != BIGNUM_OK) {
+    if (bignum_to_bytes(int_digits(o), int_count(o), int_is_negative(o), bytes, count, order,
+                        is_signed) != BIGNUM_OK) {
         err_raise(PyExc_OverflowError, "int too big to convert");
         return -1;
     }
@@ -228,7 +242,9 @@ int int_compare(PyObject *a, PyObject *b) {
     return x < 0 ? -order : order;
 }
 
-/* ---- sums and products -------------------------------------------------------------------------------------------------------------------- */
+/* ---- sums and products
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *add_magnitudes(PyObject *a, PyObject *b, bool negative) {
     size_t n = int_count(a), m = int_count(b);
@@ -279,7 +295,9 @@ PyObject *int_multiply(PyObject *a, PyObject *b) {
         return small_int(0);
     }
     PyObject *product = TRY(int_new(n + m));
-    ptrdiff_t count = a == b ? bignum_square(int_digits(a), n, int_digits(product)) : bignum_multiply(int_digits(a), n, int_digits(b), m, int_digits(product));
+    ptrdiff_t count =
+        a == b ? bignum_square(int_digits(a), n, int_digits(product))
+               : bignum_multiply(int_digits(a), n, int_digits(b), m, int_digits(product));
     if (count < 0) {
         decref(product);
         return err_no_memory();
@@ -287,7 +305,9 @@ PyObject *int_multiply(PyObject *a, PyObject *b) {
     return int_finish(product, (size_t)count, int_is_negative(a) != int_is_negative(b));
 }
 
-/* ---- quotients ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- quotients
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *negated(steals PyObject *o) {
     if (o == NULL) {
@@ -297,7 +317,8 @@ static PyObject *negated(steals PyObject *o) {
     return int_subtract(small_int(0), value);
 }
 
-/* Floor division: quotient and remainder, either may be NULL if not wanted. -1 with an exception. */
+/* Floor division: quotient and remainder, either may be NULL if not wanted. -1 with an exception.
+ */
 int int_divide(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder) {
     if (int_is_zero(b)) {
         err_raise(PyExc_ZeroDivisionError, "division by zero");
@@ -309,7 +330,8 @@ int int_divide(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remaind
     if (n < m) {
         memcpy(int_digits(r), int_digits(a), n * sizeof(uint32_t));
         nr = n;
-    } else if (bignum_divide(int_digits(a), n, int_digits(b), m, int_digits(q), &nq, int_digits(r), &nr) < 0) {
+    } else if (bignum_divide(int_digits(a), n, int_digits(b), m, int_digits(q), &nq, int_digits(r),
+                             &nr) < 0) {
         err_no_memory();
         return -1;
     }
@@ -349,7 +371,8 @@ PyObject *int_true_divide(PyObject *a, PyObject *b) {
         return err_raise(PyExc_ZeroDivisionError, "division by zero");
     }
     double value;
-    BignumStatus status = bignum_true_divide(int_digits(a), int_count(a), int_digits(b), int_count(b), &value);
+    BignumStatus status =
+        bignum_true_divide(int_digits(a), int_count(a), int_digits(b), int_count(b), &value);
     if (status == BIGNUM_OVERFLOW) {
         return err_raise(PyExc_OverflowError, "integer division result too large for a float");
     }
@@ -359,7 +382,9 @@ PyObject *int_true_divide(PyObject *a, PyObject *b) {
     return float_from_double(int_is_negative(a) != int_is_negative(b) ? -value : value);
 }
 
-/* ---- bits ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- bits
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *int_shift_left(PyObject *a, uint64_t bits) {
     if (int_is_zero(a)) {
@@ -370,7 +395,8 @@ PyObject *int_shift_left(PyObject *a, uint64_t bits) {
         return err_raise(PyExc_OverflowError, "too many digits in integer");
     }
     PyObject *o = TRY(int_new(room));
-    return int_finish(o, bignum_shift_left(int_digits(a), int_count(a), bits, int_digits(o)), int_is_negative(a));
+    return int_finish(o, bignum_shift_left(int_digits(a), int_count(a), bits, int_digits(o)),
+                      int_is_negative(a));
 }
 
 PyObject *int_shift_right(PyObject *a, uint64_t bits) {
@@ -388,12 +414,15 @@ PyObject *int_shift_right(PyObject *a, uint64_t bits) {
 PyObject *int_bitwise(PyObject *a, PyObject *b, int operation) {
     if (int_is_compact(a) && int_is_compact(b)) {
         Py_ssize_t x = int_compact(a), y = int_compact(b);
-        return int_from_int64(operation == BIGNUM_AND ? (x & y) : operation == BIGNUM_OR ? (x | y) : (x ^ y));
+        return int_from_int64(operation == BIGNUM_AND  ? (x & y)
+                              : operation == BIGNUM_OR ? (x | y)
+                                                       : (x ^ y));
     }
     size_t n = int_count(a), m = int_count(b);
     PyObject *o = TRY(int_new((n > m ? n : m) + 1));
     bool negative;
-    size_t count = bignum_bitwise((BignumBitwise)operation, int_digits(a), n, int_is_negative(a), int_digits(b), m, int_is_negative(b), int_digits(o), &negative);
+    size_t count = bignum_bitwise((BignumBitwise)operation, int_digits(a), n, int_is_negative(a),
+                                  int_digits(b), m, int_is_negative(b), int_digits(o), &negative);
     return int_finish(o, count, negative);
 }
 
@@ -401,7 +430,9 @@ PyObject *int_negative(PyObject *a) {
     return int_subtract(small_int(0), a);
 }
 
-/* ---- powers ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- powers
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* a ** b for b >= 0. */
 PyObject *int_power(PyObject *a, PyObject *b) {
@@ -435,7 +466,8 @@ PyObject *int_power(PyObject *a, PyObject *b) {
 /* a ** b mod |c|, 0 <= a < |c|, b >= 0. */
 static PyObject *power_mod_reduced(PyObject *a, PyObject *b, PyObject *c) {
     PyObject *o = TRY(int_new(int_count(c)));
-    ptrdiff_t n = bignum_power_mod(int_digits(a), int_count(a), int_digits(b), int_count(b), int_digits(c), int_count(c), int_digits(o));
+    ptrdiff_t n = bignum_power_mod(int_digits(a), int_count(a), int_digits(b), int_count(b),
+                                   int_digits(c), int_count(c), int_digits(o));
     if (n < 0) {
         decref(o);
         return err_no_memory();
@@ -443,7 +475,8 @@ static PyObject *power_mod_reduced(PyObject *a, PyObject *b, PyObject *c) {
     return int_finish(o, (size_t)n, false);
 }
 
-/* The inverse of a modulo n > 1, by the extended Euclidean algorithm; ValueError if there is none. */
+/* The inverse of a modulo n > 1, by the extended Euclidean algorithm; ValueError if there is none.
+ */
 static PyObject *int_inverse(PyObject *a, PyObject *n) {
     autoref PyObject *r0 = newref(n), *r1 = TRY(int_remainder(a, n));
     autoref PyObject *t0 = small_int(0), *t1 = small_int(1);

@@ -9,7 +9,8 @@ static PyObject *format_char(const FormatSpec *spec, PyObject *value) {
         return err_raise(PyExc_ValueError, "Sign not allowed with integer format specifier 'c'");
     }
     if (spec->alternate) {
-        return err_raise(PyExc_ValueError, "Alternate form (#) not allowed with integer format specifier 'c'");
+        return err_raise(PyExc_ValueError,
+                         "Alternate form (#) not allowed with integer format specifier 'c'");
     }
     int overflow;
     int64_t c = int_as_int64_overflow(value, &overflow);
@@ -64,7 +65,8 @@ PyObject *int_format(PyObject *value, PyObject *spec_text) {
         return err_raise(PyExc_ValueError, "Precision not allowed in integer format specifier");
     }
     if (spec.no_negative_zero) {
-        return err_raise(PyExc_ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
+        return err_raise(PyExc_ValueError,
+                         "Negative zero coercion (z) not allowed in integer format specifier");
     }
     return spec.type == 'c' ? format_char(&spec, value) : format_digits(&spec, value);
 }

@@ -12,7 +12,8 @@
 #include "types/int/int.h"
 #include "types/str/str.h"
 
-/* The sign is in bits 0-1 of the tag (0 plus, 1 zero, 2 minus), the number of digits from bit 3 on. */
+/* The sign is in bits 0-1 of the tag (0 plus, 1 zero, 2 minus), the number of digits from bit 3 on.
+ */
 static force_inline uint32_t *int_digits(PyObject *o) {
     return ((PyLongObject *)o)->long_value.ob_digit;
 }
@@ -24,7 +25,8 @@ static force_inline bool int_is_negative(PyObject *o) {
 }
 /* A fresh int of `count` digits, undefined; int_finish sets the tag. */
 PyObject *int_new(size_t count);
-/* Trims and sets the tag; small values become the static ones. Takes the fresh int over; NULL stays NULL. */
+/* Trims and sets the tag; small values become the static ones. Takes the fresh int over; NULL stays
+ * NULL. */
 PyObject *int_finish(steals PyObject *fresh, size_t count, bool negative);
 
 #endif

@@ -11,9 +11,9 @@
 #include <math.h>
 
 #define O(self) ((PyObject *)(self))
-#define BOTH_INTS(a, b)                                                                                      \
-    if (!IS_INT(a) || !IS_INT(b)) {                                                                          \
-        return NOT_IMPLEMENTED;                                                                              \
+#define BOTH_INTS(a, b)                                                                            \
+    if (!IS_INT(a) || !IS_INT(b)) {                                                                \
+        return NOT_IMPLEMENTED;                                                                    \
     }
 
 /* An exact int of the same value: a subclass's instance counts as its value. New reference. */
@@ -29,7 +29,9 @@ PyObject *int_exact(PyObject *o) {
     return int_finish(copy, int_count(o), int_is_negative(o));
 }
 
-/* ---- operators ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- operators
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *nb_add(PyObject *a, PyObject *b) {
     BOTH_INTS(a, b);
@@ -113,7 +115,8 @@ static PyObject *nb_lshift(PyObject *a, PyObject *b) {
     if (int_is_zero(a)) {
         return int_from_ssize(0);
     }
-    return count == -2 ? err_raise(PyExc_OverflowError, "too many digits in integer") : int_shift_left(a, (uint64_t)count);
+    return count == -2 ? err_raise(PyExc_OverflowError, "too many digits in integer")
+                       : int_shift_left(a, (uint64_t)count);
 }
 static PyObject *nb_rshift(PyObject *a, PyObject *b) {
     BOTH_INTS(a, b);
@@ -121,7 +124,8 @@ static PyObject *nb_rshift(PyObject *a, PyObject *b) {
     if (count == -1) {
         return NULL;
     }
-    return count == -2 ? int_from_ssize(int_is_negative(a) ? -1 : 0) : int_shift_right(a, (uint64_t)count);
+    return count == -2 ? int_from_ssize(int_is_negative(a) ? -1 : 0)
+                       : int_shift_right(a, (uint64_t)count);
 }
 static PyObject *nb_and(PyObject *a, PyObject *b) {
     BOTH_INTS(a, b);
@@ -143,10 +147,17 @@ static PyObject *nb_float(PyObject *a) {
 static PyObject *int_richcompare(PyObject *a, PyObject *b, int op) {
     BOTH_INTS(a, b);
     int order = int_compare(a, b);
-    return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_EQ ? order == 0 : op == Py_NE ? order != 0 : op == Py_GT ? order > 0 : order >= 0);
+    return BOOL(op == Py_LT   ? order < 0
+                : op == Py_LE ? order <= 0
+                : op == Py_EQ ? order == 0
+                : op == Py_NE ? order != 0
+                : op == Py_GT ? order > 0
+                              : order >= 0);
 }
 
-/* ---- making -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *from_argument(PyObject *x, PyObject *base) {
     if (base == NULL) {
@@ -168,7 +179,8 @@ static PyObject *from_argument(PyObject *x, PyObject *base) {
     return int_from_object_text(x, (int)b);
 }
 
-CONSTRUCTOR("int(x=NULL, /, base=NULL)", "A whole number: of another number, cut off, or of text in a base.")
+CONSTRUCTOR("int(x=NULL, /, base=NULL)",
+            "A whole number: of another number, cut off, or of text in a base.")
 static PyObject *int_make(PyTypeObject *type, PyObject *x, PyObject *base) {
     PyObject *value = TRY(from_argument(x, base));
     if (type == &PyLong_Type) {
@@ -177,7 +189,8 @@ static PyObject *int_make(PyTypeObject *type, PyObject *x, PyObject *base) {
     autoref PyObject *source = value;
     size_t n = int_count(source);
     PyObject *o = TRY(type->tp_alloc(type, n ? (Py_ssize_t)n : 1));
-    ((PyLongObject *)o)->long_value.lv_tag = ((PyLongObject *)source)->long_value.lv_tag & ~(uintptr_t)4;
+    ((PyLongObject *)o)->long_value.lv_tag =
+        ((PyLongObject *)source)->long_value.lv_tag & ~(uintptr_t)4;
     memcpy(int_digits(o), int_digits(source), (n ? n : 1) * sizeof(uint32_t));
     return o;
 }
@@ -189,7 +202,9 @@ static void int_dealloc(PyObject *o) {
     TYPE(o)->tp_free(o);
 }
 
-/* ---- methods --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- methods
+ * ---------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("int.conjugate(self)", "Returns self, the complex conjugate of any int.")
 METHOD("int.__trunc__(self)", "Truncating an Integral returns itself.")
@@ -202,7 +217,8 @@ METHOD("int.bit_length(self)", "The number of bits without sign and leading zero
 static PyObject *int_method_bit_length(PyLongObject *self) {
     return int_from_int64(int_bit_length(O(self)));
 }
-METHOD("int.bit_count(self)", "The number of ones in the binary representation of the absolute value.")
+METHOD("int.bit_count(self)",
+       "The number of ones in the binary representation of the absolute value.")
 static PyObject *int_bit_count(PyLongObject *self) {
     return int_from_uint64(bignum_count_ones(int_digits(O(self)), int_count(O(self))));
 }
@@ -211,7 +227,8 @@ static PyObject *int_as_integer_ratio(PyLongObject *self) {
     autoref PyObject *value = TRY(int_exact(O(self))), *one = TRY(int_from_ssize(1));
     return tuple_of(2, value, one);
 }
-METHOD("int.is_integer(self)", "Returns True. Exists for duck type compatibility with float.is_integer.")
+METHOD("int.is_integer(self)",
+       "Returns True. Exists for duck type compatibility with float.is_integer.")
 static PyObject *int_is_integer(PyLongObject *self) {
     return TRUE_OBJECT;
 }
@@ -223,10 +240,12 @@ static PyObject *int_getnewargs(PyLongObject *self) {
 METHOD("int.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *int_sizeof(PyLongObject *self) {
     size_t n = int_count(O(self));
-    return int_from_size(offsetof(PyLongObject, long_value.ob_digit) + (n ? n : 1) * sizeof(uint32_t));
+    return int_from_size(offsetof(PyLongObject, long_value.ob_digit) +
+                         (n ? n : 1) * sizeof(uint32_t));
 }
 /* To a multiple of 10 ** -ndigits, ties to even. */
-METHOD("int.__round__(self, ndigits=NULL, /)", "Rounding an Integral returns itself; with negative ndigits, rounded to tens, hundreds and so on.")
+METHOD("int.__round__(self, ndigits=NULL, /)", "Rounding an Integral returns itself; with negative "
+                                               "ndigits, rounded to tens, hundreds and so on.")
 static PyObject *int_round(PyLongObject *self, PyObject *ndigits) {
     if (ndigits == NULL || ndigits == NONE) {
         return int_exact(O(self));
@@ -235,7 +254,8 @@ static PyObject *int_round(PyLongObject *self, PyObject *ndigits) {
     if (int_sign(digits) >= 0) {
         return int_exact(O(self));
     }
-    autoref PyObject *ten = TRY(int_from_ssize(10)), *two = TRY(int_from_ssize(2)), *count = TRY(int_negative(digits));
+    autoref PyObject *ten = TRY(int_from_ssize(10)), *two = TRY(int_from_ssize(2)),
+                     *count = TRY(int_negative(digits));
     autoref PyObject *unit = TRY(int_power(ten, count));
     PyObject *q, *r;
     TRYI(int_divide(O(self), unit, &q, &r));
@@ -257,21 +277,27 @@ static int is_little(PyObject *byteorder) {
     err_raise(PyExc_ValueError, "byteorder must be either 'little' or 'big'");
     return -1;
 }
-METHOD("int.to_bytes(self, /, length: ssize = 1, byteorder: str = 'big', *, signed: bool = False)", "The bytes that represent the int.")
-static PyObject *int_method_to_bytes(PyLongObject *self, Py_ssize_t length, PyObject *byteorder, int is_signed) {
+METHOD("int.to_bytes(self, /, length: ssize = 1, byteorder: str = 'big', *, signed: bool = False)",
+       "The bytes that represent the int.")
+static PyObject *int_method_to_bytes(PyLongObject *self, Py_ssize_t length, PyObject *byteorder,
+                                     int is_signed) {
     int little = TRYI(is_little(byteorder));
     if (length < 0) {
         return err_raise(PyExc_ValueError, "length argument must be non-negative");
     }
     autoref PyObject *bytes = TRY(bytes_new(length));
-    TRYI(int_to_bytes(O(self), (unsigned char *)bytes_data(bytes), (size_t)length, little, is_signed));
+    TRYI(int_to_bytes(O(self), (unsigned char *)bytes_data(bytes), (size_t)length, little,
+                      is_signed));
     return take(bytes);
 }
-CLASSMETHOD("int.from_bytes(cls, /, bytes, byteorder: str = 'big', *, signed: bool = False)", "The int that the bytes represent.")
-static PyObject *int_method_from_bytes(PyObject *cls, PyObject *bytes, PyObject *byteorder, int is_signed) {
+CLASSMETHOD("int.from_bytes(cls, /, bytes, byteorder: str = 'big', *, signed: bool = False)",
+            "The int that the bytes represent.")
+static PyObject *int_method_from_bytes(PyObject *cls, PyObject *bytes, PyObject *byteorder,
+                                       int is_signed) {
     int little = TRYI(is_little(byteorder));
     autoref PyObject *data = TRY(bytes_from_object(bytes));
-    PyObject *value = TRY(int_from_bytes((unsigned char *)bytes_data(data), (size_t)bytes_length(data), little, is_signed));
+    PyObject *value = TRY(int_from_bytes((unsigned char *)bytes_data(data),
+                                         (size_t)bytes_length(data), little, is_signed));
     if (cls == (PyObject *)&PyLong_Type) {
         return value;
     }
@@ -279,7 +305,8 @@ static PyObject *int_method_from_bytes(PyObject *cls, PyObject *bytes, PyObject 
     return call_one(cls, owned);
 }
 
-METHOD("int.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+METHOD("int.__format__(self, format_spec: str, /)",
+       "The text that the format specification asks for.")
 static PyObject *int_method_format(PyLongObject *self, PyObject *spec) {
     return int_format(O(self), spec);
 }
@@ -300,11 +327,27 @@ static PyObject *int_denominator(PyLongObject *self) {
 
 #include "int_methods.gen.h"
 
-static PyNumberMethods int_as_number = {
-    .nb_add = nb_add, .nb_subtract = nb_subtract, .nb_multiply = nb_multiply, .nb_remainder = nb_remainder, .nb_divmod = nb_divmod, .nb_power = nb_power,
-    .nb_negative = nb_negative, .nb_positive = nb_positive, .nb_absolute = nb_absolute, .nb_bool = nb_bool, .nb_invert = nb_invert, .nb_lshift = nb_lshift,
-    .nb_rshift = nb_rshift, .nb_and = nb_and, .nb_xor = nb_xor, .nb_or = nb_or, .nb_int = int_exact, .nb_float = nb_float,
-    .nb_floor_divide = nb_floor_divide, .nb_true_divide = nb_true_divide, .nb_index = int_exact};
+static PyNumberMethods int_as_number = {.nb_add = nb_add,
+                                        .nb_subtract = nb_subtract,
+                                        .nb_multiply = nb_multiply,
+                                        .nb_remainder = nb_remainder,
+                                        .nb_divmod = nb_divmod,
+                                        .nb_power = nb_power,
+                                        .nb_negative = nb_negative,
+                                        .nb_positive = nb_positive,
+                                        .nb_absolute = nb_absolute,
+                                        .nb_bool = nb_bool,
+                                        .nb_invert = nb_invert,
+                                        .nb_lshift = nb_lshift,
+                                        .nb_rshift = nb_rshift,
+                                        .nb_and = nb_and,
+                                        .nb_xor = nb_xor,
+                                        .nb_or = nb_or,
+                                        .nb_int = int_exact,
+                                        .nb_float = nb_float,
+                                        .nb_floor_divide = nb_floor_divide,
+                                        .nb_true_divide = nb_true_divide,
+                                        .nb_index = int_exact};
 
 PyTypeObject PyLong_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

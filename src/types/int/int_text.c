@@ -5,7 +5,8 @@
 #include "object/needs.h"
 #include "types/bytes/bytes.h"
 
-/* The interpreter's bound on decimal digits (sys.set_int_max_str_digits), 0 for none. Conversions up to this many are fast, so are not checked. */
+/* The interpreter's bound on decimal digits (sys.set_int_max_str_digits), 0 for none. Conversions
+ * up to this many are fast, so are not checked. */
 enum { DIGITS_THRESHOLD = 640 };
 
 static int check_limit(size_t digits, bool to_text) {
@@ -14,10 +15,14 @@ static int check_limit(size_t digits, bool to_text) {
         return 0;
     }
     if (to_text) {
-        err_raise(PyExc_ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", limit);
+        err_raise(PyExc_ValueError,
+                  "Exceeds the limit (%d digits) for integer string conversion; use "
+                  "sys.set_int_max_str_digits() to increase the limit",
+                  limit);
     } else {
         err_raise(PyExc_ValueError,
-                  "Exceeds the limit (%d digits) for integer string conversion: value has %zd digits; use sys.set_int_max_str_digits() to increase the limit",
+                  "Exceeds the limit (%d digits) for integer string conversion: value has %zd "
+                  "digits; use sys.set_int_max_str_digits() to increase the limit",
                   limit, (Py_ssize_t)digits);
     }
     return -1;
@@ -48,7 +53,8 @@ PyObject *int_to_text(PyObject *o, int base) {
         return small_to_text(int_compact(o));
     }
     size_t room = bignum_text_size(n, base) + 4;
-    if (base == 10) { /* 30 bits are at least 9 digits: what is surely too long is refused before the work */
+    if (base == 10) { /* 30 bits are at least 9 digits: what is surely too long is refused before
+                         the work */
         TRYI(check_limit(n > 10 ? (n - 1) * 9 : 0, true));
     }
     char *text = data_alloc(room), *p = text;
@@ -73,13 +79,19 @@ PyObject *int_to_text(PyObject *o, int base) {
     return result;
 }
 
-/* ---- from text ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- from text
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int digit_value(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'z' ? c - 'a' + 10 : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'z' ? c - 'a' + 10
+           : c >= 'A' && c <= 'Z' ? c - 'A' + 10
+                                  : 99;
 }
 
-/* The prefix of the base, if the text has one; *base 0 becomes the one found. False: "0" followed by digits where a prefix was expected. */
+/* The prefix of the base, if the text has one; *base 0 becomes the one found. False: "0" followed
+ * by digits where a prefix was expected. */
 static bool skip_prefix(const char **p, const char *end, int *base) {
     const char *s = *p;
     int found = 10;
@@ -176,13 +188,17 @@ PyObject *int_from_text(const char *text, Py_ssize_t length, int base) {
     return o;
 }
 
-/* ASCII text of a str: decimal digits of other scripts become 0 to 9, white space a blank, anything else '?'. From data_alloc. */
+/* ASCII text of a str: decimal digits of other scripts become 0 to 9, white space a blank, anything
+ * else '?'. From data_alloc. */
 static char *to_ascii(PyObject *s, Py_ssize_t n) {
     char *text = data_alloc((size_t)n + 1);
     for (Py_ssize_t i = 0; text != NULL && i < n; i++) {
         Py_UCS4 c = str_at(s, i);
         int digit = c < 128 ? -1 : unicode_decimal(c);
-        text[i] = c < 128 ? (char)c : digit >= 0 ? (char)('0' + digit) : unicode_is_space(c) ? ' ' : '?';
+        text[i] = c < 128               ? (char)c
+                  : digit >= 0          ? (char)('0' + digit)
+                  : unicode_is_space(c) ? ' '
+                                        : '?';
     }
     return text ? text : err_no_memory();
 }

@@ -1,6 +1,7 @@
 /* enumerate, zip, map, filter, reversed: iterators around iterators.
  *
- * Their sources are set once. The counter of enumerate is a word; two threads that share one may get the same number.
+ * Their sources are set once. The counter of enumerate is a word; two threads that share one may
+ * get the same number.
  */
 #include "types/iterator/iterator.h"
 #include "object/args.h"
@@ -16,9 +17,9 @@
 
 /* All of them: iterators in a tuple, a function or counter, a flag. */
 typedef struct {
-    PyObject_HEAD
-    PyObject *sources;  /* (c) tuple of iterators; reversed: the sequence */
-    PyObject *function; /* (c) map, filter; enumerate: the int to go on with when the counter does not fit (l) */
+    PyObject_HEAD PyObject *sources; /* (c) tuple of iterators; reversed: the sequence */
+    PyObject *function; /* (c) map, filter; enumerate: the int to go on with when the counter does
+                           not fit (l) */
     Py_ssize_t counter; /* (a) enumerate, reversed */
     bool strict;        /* (c) zip, map */
 } Adapter;
@@ -58,7 +59,9 @@ static PyObject *next_of(PyObject *iterator) {
     return TYPE(iterator)->tp_iternext(iterator);
 }
 
-/* ---- enumerate --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- enumerate
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 CONSTRUCTOR("enumerate(iterable, start=0)", "Pairs of a count, from start, and an item.")
 static PyObject *enumerate_make(PyTypeObject *type, PyObject *iterable, PyObject *start) {
@@ -99,12 +102,15 @@ static PyObject *enumerate_next(PyObject *o) {
 }
 METHOD("enumerate.__reduce__(self)", "Return state information for pickling.")
 static PyObject *enumerate_reduce(Adapter *self) {
-    autoref PyObject *index = self->function ? newref(self->function) : TRY(int_from_ssize(self->counter));
+    autoref PyObject *index =
+        self->function ? newref(self->function) : TRY(int_from_ssize(self->counter));
     autoref PyObject *args = TRY(tuple_of(2, tuple_at(self->sources, 0), index));
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
 
-/* ---- zip and map ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- zip and map
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* With strict, the first exhausted source at i: the others must be exhausted too. Always NULL. */
 static PyObject *strict_end(Adapter *a, Py_ssize_t i, const char *name) {
@@ -112,13 +118,15 @@ static PyObject *strict_end(Adapter *a, Py_ssize_t i, const char *name) {
         return NULL;
     }
     if (i > 0) {
-        return err_raise(PyExc_ValueError, "%s() argument %zd is shorter than argument%s%zd", name, i + 1, i == 1 ? " " : "s 1-", i);
+        return err_raise(PyExc_ValueError, "%s() argument %zd is shorter than argument%s%zd", name,
+                         i + 1, i == 1 ? " " : "s 1-", i);
     }
     for (i = 1; i < tuple_length(a->sources); i++) {
         PyObject *item = next_of(tuple_at(a->sources, i));
         if (item != NULL) {
             decref(item);
-            return err_raise(PyExc_ValueError, "%s() argument %zd is longer than argument%s%zd", name, i + 1, i == 1 ? " " : "s 1-", i);
+            return err_raise(PyExc_ValueError, "%s() argument %zd is longer than argument%s%zd",
+                             name, i + 1, i == 1 ? " " : "s 1-", i);
         }
         if (err_occurred() && !err_clear_if(PyExc_StopIteration)) {
             return NULL;
@@ -182,7 +190,8 @@ static PyObject *zip_next(PyObject *o) {
     return next_items(A(o), "zip");
 }
 static PyObject *reduce_strict(Adapter *self, PyObject *args) {
-    return self->strict ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT) : tuple_of(2, (PyObject *)TYPE(self), args);
+    return self->strict ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT)
+                        : tuple_of(2, (PyObject *)TYPE(self), args);
 }
 METHOD("zip.__reduce__(self)", "Return state information for pickling.")
 static PyObject *zip_reduce(Adapter *self) {
@@ -202,7 +211,8 @@ static PyObject *map_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (tuple_length(args) < 2) {
         return err_raise(PyExc_TypeError, "map() must have at least two arguments.");
     }
-    Adapter *a = TRY(adapter_new(type, iterators_of(tuple_items(args) + 1, tuple_length(args) - 1), tuple_at(args, 0)));
+    Adapter *a = TRY(adapter_new(type, iterators_of(tuple_items(args) + 1, tuple_length(args) - 1),
+                                 tuple_at(args, 0)));
     a->strict = strict;
     return (PyObject *)a;
 }
@@ -217,13 +227,17 @@ static PyObject *map_next(PyObject *o) {
 }
 METHOD("map.__reduce__(self)", "Return state information for pickling.")
 static PyObject *map_reduce(Adapter *self) {
-    autoref PyObject *function = TRY(tuple_of(1, self->function)), *args = TRY(tuple_concat(function, self->sources));
+    autoref PyObject *function = TRY(tuple_of(1, self->function)),
+                     *args = TRY(tuple_concat(function, self->sources));
     return reduce_strict(self, args);
 }
 
-/* ---- filter ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- filter
+ * ------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-CONSTRUCTOR("filter(function, iterable, /)", "The items for which the function is true; with None those that are true.")
+CONSTRUCTOR("filter(function, iterable, /)",
+            "The items for which the function is true; with None those that are true.")
 static PyObject *filter_make(PyTypeObject *type, PyObject *function, PyObject *iterable) {
     return (PyObject *)adapter_new(type, iterators_of(&iterable, 1), function);
 }
@@ -254,7 +268,9 @@ static PyObject *filter_reduce(Adapter *self) {
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
 
-/* ---- reversed ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- reversed
+ * ------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 CONSTRUCTOR("reversed(object, /)", "The items from the last to the first.")
 static PyObject *reversed_make(PyTypeObject *type, PyObject *object) {
@@ -264,7 +280,8 @@ static PyObject *reversed_make(PyTypeObject *type, PyObject *object) {
         return NULL;
     }
     if (method == NONE || (method == NULL && !ops_is_sequence(object))) {
-        return err_raise(PyExc_TypeError, "'%.200s' object is not reversible", TYPE(object)->tp_name);
+        return err_raise(PyExc_TypeError, "'%.200s' object is not reversible",
+                         TYPE(object)->tp_name);
     }
     if (method != NULL) {
         return unbound ? call_one(method, object) : call_none(method);
@@ -293,9 +310,11 @@ static PyObject *reversed_length_hint(Adapter *self) {
 }
 METHOD("reversed.__reduce__(self)", "Return state information for pickling.")
 static PyObject *reversed_reduce(Adapter *self) {
-    autoref PyObject *source = self->counter < 0 ? tuple_empty() : newref(self->sources), *args = TRY(tuple_of(1, source));
+    autoref PyObject *source = self->counter < 0 ? tuple_empty() : newref(self->sources),
+                     *args = TRY(tuple_of(1, source));
     autoref PyObject *index = TRY(int_from_ssize(self->counter));
-    return self->counter < 0 ? tuple_of(2, (PyObject *)TYPE(self), args) : tuple_of(3, (PyObject *)TYPE(self), args, index);
+    return self->counter < 0 ? tuple_of(2, (PyObject *)TYPE(self), args)
+                             : tuple_of(3, (PyObject *)TYPE(self), args, index);
 }
 METHOD("reversed.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
 static PyObject *reversed_setstate(Adapter *self, Py_ssize_t state) {
@@ -306,23 +325,32 @@ static PyObject *reversed_setstate(Adapter *self, Py_ssize_t state) {
 
 #include "adapters.gen.h"
 
-#define ADAPTER_TYPE(variable, name, doc, new, vectorcall, next, methods)                                    \
-    PyTypeObject variable = {                                                                                \
-        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
-        .tp_name = name,                                                                                     \
-        .tp_basicsize = sizeof(Adapter),                                                                     \
-        .tp_dealloc = adapter_dealloc,                                                                       \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                           \
-        .tp_doc = doc,                                                                                       \
-        .tp_traverse = adapter_traverse,                                                                     \
-        .tp_iter = ops_self,                                                                                 \
-        .tp_iternext = next,                                                                                 \
-        .tp_methods = methods,                                                                               \
-        .tp_new = new,                                                                                       \
-        .tp_vectorcall = vectorcall,                                                                         \
+#define ADAPTER_TYPE(variable, name, doc, new, vectorcall, next, methods)                          \
+    PyTypeObject variable = {                                                                      \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = sizeof(Adapter),                                                           \
+        .tp_dealloc = adapter_dealloc,                                                             \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                 \
+        .tp_doc = doc,                                                                             \
+        .tp_traverse = adapter_traverse,                                                           \
+        .tp_iter = ops_self,                                                                       \
+        .tp_iternext = next,                                                                       \
+        .tp_methods = methods,                                                                     \
+        .tp_new = new,                                                                             \
+        .tp_vectorcall = vectorcall,                                                               \
     }
-ADAPTER_TYPE(PyEnum_Type, "enumerate", enumerate_tp_doc, enumerate_tp_new, enumerate_tp_vectorcall, enumerate_next, enumerate_methods);
-ADAPTER_TYPE(PyFilter_Type, "filter", filter_tp_doc, filter_tp_new, filter_tp_vectorcall, filter_next, filter_methods);
-ADAPTER_TYPE(PyReversed_Type, "reversed", reversed_tp_doc, reversed_tp_new, reversed_tp_vectorcall, reversed_next, reversed_methods);
-ADAPTER_TYPE(PyZip_Type, "zip", "zip(*iterables, strict=False)\n--\n\nTuples of one item of each iterable, until the shortest ends.", zip_tp_new, NULL, zip_next, zip_methods);
-ADAPTER_TYPE(PyMap_Type, "map", "map(function, iterable, /, *iterables, strict=False)\n--\n\nThe function's results for the items of the iterables.", map_tp_new, NULL, map_next, map_methods);
+ADAPTER_TYPE(PyEnum_Type, "enumerate", enumerate_tp_doc, enumerate_tp_new, enumerate_tp_vectorcall,
+             enumerate_next, enumerate_methods);
+ADAPTER_TYPE(PyFilter_Type, "filter", filter_tp_doc, filter_tp_new, filter_tp_vectorcall,
+             filter_next, filter_methods);
+ADAPTER_TYPE(PyReversed_Type, "reversed", reversed_tp_doc, reversed_tp_new, reversed_tp_vectorcall,
+             reversed_next, reversed_methods);
+ADAPTER_TYPE(PyZip_Type, "zip",
+             "zip(*iterables, strict=False)\n--\n\nTuples of one item of each iterable, until the "
+             "shortest ends.",
+             zip_tp_new, NULL, zip_next, zip_methods);
+ADAPTER_TYPE(PyMap_Type, "map",
+             "map(function, iterable, /, *iterables, strict=False)\n--\n\nThe function's results "
+             "for the items of the iterables.",
+             map_tp_new, NULL, map_next, map_methods);

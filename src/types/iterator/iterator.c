@@ -12,9 +12,8 @@
 
 /* What iterates by index. */
 typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* (a) the next one; -1 exhausted */
-    PyObject *source; /* (c) kept after the end: another thread may be reading it */
+    PyObject_HEAD Py_ssize_t index; /* (a) the next one; -1 exhausted */
+    PyObject *source;               /* (c) kept after the end: another thread may be reading it */
 } IndexIterator;
 #define IT(o) ((IndexIterator *)(o))
 
@@ -40,7 +39,9 @@ static PyObject *finished(IndexIterator *it) {
     return NULL;
 }
 
-/* ---- list, tuple ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- list, tuple
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *list_iterator_new(PyObject *list) {
     return index_iterator_new(&list_iterator_type, list, 0);
@@ -83,7 +84,8 @@ static PyObject *tuple_next(PyObject *o) {
 }
 
 static Py_ssize_t remaining(IndexIterator *it) {
-    Py_ssize_t i = load_relaxed(&it->index), n = IS_LIST(it->source) ? list_length(it->source) : tuple_length(it->source);
+    Py_ssize_t i = load_relaxed(&it->index),
+               n = IS_LIST(it->source) ? list_length(it->source) : tuple_length(it->source);
     return i < 0 || i > n ? 0 : n - i;
 }
 METHOD("index_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
@@ -116,14 +118,16 @@ static PyObject *reverse_reduce(IndexIterator *self) {
     autoref PyObject *empty = TRY(list_new(0));
     return reduce(self, load_relaxed(&self->index) < 0 ? "iter" : "reversed", empty);
 }
-METHOD("index_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+METHOD("index_iterator.__setstate__(self, state: ssize, /)",
+       "Set state information for unpickling.")
 static PyObject *index_setstate(IndexIterator *self, Py_ssize_t state) {
     if (load_relaxed(&self->index) >= 0) {
         store_relaxed(&self->index, state < 0 ? 0 : state);
     }
     return newref(NONE);
 }
-METHOD("reverse_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+METHOD("reverse_iterator.__setstate__(self, state: ssize, /)",
+       "Set state information for unpickling.")
 static PyObject *reverse_setstate(IndexIterator *self, Py_ssize_t state) {
     Py_ssize_t n = list_length(self->source);
     if (load_relaxed(&self->index) >= 0) {
@@ -132,7 +136,9 @@ static PyObject *reverse_setstate(IndexIterator *self, Py_ssize_t state) {
     return newref(NONE);
 }
 
-/* ---- anything with __getitem__ --------------------------------------------------------------------------------------------------------------------- */
+/* ---- anything with __getitem__
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *sequence_iterator_new(PyObject *sequence) {
     return index_iterator_new(&sequence_iterator_type, sequence, 0);
@@ -156,13 +162,15 @@ static PyObject *sequence_next(PyObject *o) {
     }
     return NULL;
 }
-METHOD("sequence_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
+METHOD("sequence_iterator.__length_hint__(self)",
+       "How many items are left, as far as one can tell.")
 static PyObject *sequence_length_hint(IndexIterator *self) {
     Py_ssize_t i = load_relaxed(&self->index);
     if (i < 0) {
         return int_from_ssize(0);
     }
-    if (TYPE(self->source)->tp_as_sequence == NULL || TYPE(self->source)->tp_as_sequence->sq_length == NULL) {
+    if (TYPE(self->source)->tp_as_sequence == NULL ||
+        TYPE(self->source)->tp_as_sequence->sq_length == NULL) {
         return NOT_IMPLEMENTED;
     }
     Py_ssize_t n = TRYI(ops_length(self->source));
@@ -172,16 +180,18 @@ METHOD("sequence_iterator.__reduce__(self)", "Return state information for pickl
 static PyObject *sequence_reduce(IndexIterator *self) {
     return reduce(self, "iter", tuple_empty());
 }
-METHOD("sequence_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+METHOD("sequence_iterator.__setstate__(self, state: ssize, /)",
+       "Set state information for unpickling.")
 static PyObject *sequence_setstate(IndexIterator *self, Py_ssize_t state) {
     return index_setstate(self, state);
 }
 
-/* ---- iter(callable, sentinel) ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- iter(callable, sentinel)
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    uint8_t done; /* (a) */
+    PyObject_HEAD uint8_t done;    /* (a) */
     PyObject *callable, *sentinel; /* (c) */
 } CallIterator;
 #define CALL_IT(o) ((CallIterator *)(o))
@@ -239,20 +249,25 @@ static void call_dealloc(PyObject *o) {
 
 #include "iterator.gen.h"
 
-#define ITERATOR_TYPE(variable, name, size, dealloc, traverse, next, methods)                                \
-    PyTypeObject variable = {                                                                                \
-        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                                   \
-        .tp_name = name,                                                                                     \
-        .tp_basicsize = size,                                                                                \
-        .tp_dealloc = dealloc,                                                                               \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                 \
-        .tp_traverse = traverse,                                                                             \
-        .tp_iter = ops_self,                                                                                 \
-        .tp_iternext = next,                                                                                 \
-        .tp_methods = methods,                                                                               \
+#define ITERATOR_TYPE(variable, name, size, dealloc, traverse, next, methods)                      \
+    PyTypeObject variable = {                                                                      \
+        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = size,                                                                      \
+        .tp_dealloc = dealloc,                                                                     \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_traverse = traverse,                                                                   \
+        .tp_iter = ops_self,                                                                       \
+        .tp_iternext = next,                                                                       \
+        .tp_methods = methods,                                                                     \
     }
-ITERATOR_TYPE(list_iterator_type, "list_iterator", sizeof(IndexIterator), index_dealloc, index_traverse, list_next, index_iterator_methods);
-ITERATOR_TYPE(list_reverse_iterator_type, "list_reverseiterator", sizeof(IndexIterator), index_dealloc, index_traverse, list_reverse_next, reverse_iterator_methods);
-ITERATOR_TYPE(tuple_iterator_type, "tuple_iterator", sizeof(IndexIterator), index_dealloc, index_traverse, tuple_next, index_iterator_methods);
-ITERATOR_TYPE(sequence_iterator_type, "iterator", sizeof(IndexIterator), index_dealloc, index_traverse, sequence_next, sequence_iterator_methods);
-ITERATOR_TYPE(call_iterator_type, "callable_iterator", sizeof(CallIterator), call_dealloc, call_traverse, call_next, callable_iterator_methods);
+ITERATOR_TYPE(list_iterator_type, "list_iterator", sizeof(IndexIterator), index_dealloc,
+              index_traverse, list_next, index_iterator_methods);
+ITERATOR_TYPE(list_reverse_iterator_type, "list_reverseiterator", sizeof(IndexIterator),
+              index_dealloc, index_traverse, list_reverse_next, reverse_iterator_methods);
+ITERATOR_TYPE(tuple_iterator_type, "tuple_iterator", sizeof(IndexIterator), index_dealloc,
+              index_traverse, tuple_next, index_iterator_methods);
+ITERATOR_TYPE(sequence_iterator_type, "iterator", sizeof(IndexIterator), index_dealloc,
+              index_traverse, sequence_next, sequence_iterator_methods);
+ITERATOR_TYPE(call_iterator_type, "callable_iterator", sizeof(CallIterator), call_dealloc,
+              call_traverse, call_next, callable_iterator_methods);

@@ -1,7 +1,8 @@
-/* Iterators over built-in containers and the iterator-making built-ins (enumerate, zip, map, filter, reversed).
+/* Iterators over built-in containers and the iterator-making built-ins (enumerate, zip, map,
+ * filter, reversed).
  *
- * An iterator belongs to one thread at a time in sensible programs; two that share one may both get an item, or skip one, but nothing breaks: index and source are
- * read and written as whole words.
+ * An iterator belongs to one thread at a time in sensible programs; two that share one may both get
+ * an item, or skip one, but nothing breaks: index and source are read and written as whole words.
  */
 #ifndef PITHON_TYPES_ITERATOR_ITERATOR_H
 #define PITHON_TYPES_ITERATOR_ITERATOR_H
@@ -13,6 +14,7 @@ PyObject *list_reverse_iterator_new(PyObject *list);
 PyObject *tuple_iterator_new(PyObject *tuple);
 PyObject *sequence_iterator_new(PyObject *sequence);
 PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel);
-extern PyTypeObject list_iterator_type, list_reverse_iterator_type, tuple_iterator_type, sequence_iterator_type, call_iterator_type;
+extern PyTypeObject list_iterator_type, list_reverse_iterator_type, tuple_iterator_type,
+    sequence_iterator_type, call_iterator_type;
 
 #endif

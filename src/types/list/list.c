@@ -1,4 +1,5 @@
-/* list: reading without a lock, writing under it. Methods are in list_methods.c, sorting in list_sort.c. */
+/* list: reading without a lock, writing under it. Methods are in list_methods.c, sorting in
+ * list_sort.c. */
 #include "types/list/list_int.h"
 #include "types/tuple/tuple.h"
 
@@ -31,7 +32,8 @@ int list_reserve_locked(PyObject *o, Py_ssize_t length) {
     if (length <= list->allocated) {
         return 0;
     }
-    Py_ssize_t capacity = length > PY_SSIZE_T_MAX / 16 ? length : (length + (length >> 3) + 6) & ~(Py_ssize_t)3;
+    Py_ssize_t capacity =
+        length > PY_SSIZE_T_MAX / 16 ? length : (length + (length >> 3) + 6) & ~(Py_ssize_t)3;
     PyObject **items = INT_TRY(items_new(capacity));
     Py_ssize_t n = Py_SIZE(o);
     if (n > 0) {
@@ -41,7 +43,9 @@ int list_reserve_locked(PyObject *o, Py_ssize_t length) {
     return 0;
 }
 
-/* ---- making ------------------------------------------------------------------------------------------------------------------ */
+/* ---- making
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *list_new(Py_ssize_t length) {
     PyListObject *list = (PyListObject *)TRY(object_new_raw(&PyList_Type, sizeof(PyListObject)));
@@ -81,7 +85,9 @@ PyObject *list_from_array_steal(PyObject **items, Py_ssize_t count) {
     return list;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Under the lock: for a reader that met a list in the middle of a change. */
 static cold_path PyObject *get_locked(PyObject *list, Py_ssize_t i) {
@@ -124,7 +130,9 @@ PyObject *list_get(PyObject *list, Py_ssize_t i) {
     return found == 0 ? NULL : get_locked(list, i);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 int list_append_steal(PyObject *o, steals PyObject *item) {
     PyListObject *list = (PyListObject *)o;
@@ -154,7 +162,8 @@ int list_insert_at(PyObject *o, Py_ssize_t i, PyObject *item) {
     i = i < 0 ? (i + n < 0 ? 0 : i + n) : i > n ? n : i;
     INT_TRYI(list_reserve_locked(o, n + 1));
     store_relaxed(&((PyVarObject *)o)->ob_size, n + 1);
-    for (Py_ssize_t k = n; k > i; k--) { /* word by word: a reader sees a neighbour, never half a pointer */
+    for (Py_ssize_t k = n; k > i;
+         k--) { /* word by word: a reader sees a neighbour, never half a pointer */
         store_release(&list->ob_item[k], list->ob_item[k - 1]);
     }
     store_release(&list->ob_item[i], newref(item));
@@ -198,7 +207,8 @@ void list_remove_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject 
     }
 }
 
-/* An owned copy of the items, at one moment. *count; NULL with MemoryError, or when there are none (*count 0). */
+/* An owned copy of the items, at one moment. *count; NULL with MemoryError, or when there are none
+ * (*count 0). */
 static PyObject **snapshot(PyObject *o, Py_ssize_t start, Py_ssize_t end, Py_ssize_t *count) {
     guard(o);
     container_check_locked(o);
@@ -357,7 +367,8 @@ int list_reverse_in_place(PyObject *o) {
 
 void verify_list(PyObject *o) {
     PyListObject *list = (PyListObject *)o;
-    if (Py_SIZE(o) > list->allocated || (list->ob_item && items_array(list->ob_item)->capacity != list->allocated)) {
+    if (Py_SIZE(o) > list->allocated ||
+        (list->ob_item && items_array(list->ob_item)->capacity != list->allocated)) {
         FATAL("list: size beyond the room");
     }
     for (Py_ssize_t i = 0; i < Py_SIZE(o); i++) {

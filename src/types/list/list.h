@@ -1,9 +1,10 @@
 /* list: growable array.
  *
- * Readers take no lock: they load ob_item (acquire), then ob_size, check the index against both the size and the capacity stored in front of
- * the array, and load the item (acquire; may be NULL for a moment: then they take the lock). Writers hold the object's lock. An array that is
- * replaced while the list is SHARED, or while a second thread exists, is queued (reclaim_queue_table). `allocated` mirrors the
- * capacity for extensions.
+ * Readers take no lock: they load ob_item (acquire), then ob_size, check the index against both the
+ * size and the capacity stored in front of the array, and load the item (acquire; may be NULL for a
+ * moment: then they take the lock). Writers hold the object's lock. An array that is replaced while
+ * the list is SHARED, or while a second thread exists, is queued (reclaim_queue_table). `allocated`
+ * mirrors the capacity for extensions.
  */
 #ifndef PITHON_TYPES_LIST_LIST_H
 #define PITHON_TYPES_LIST_LIST_H
@@ -26,13 +27,15 @@ PyObject *list_get(PyObject *list, Py_ssize_t i);
 int list_append(PyObject *list, PyObject *item);
 int list_append_steal(PyObject *list, steals PyObject *item);
 int list_insert_at(PyObject *list, Py_ssize_t i, PyObject *item);
-int list_set(PyObject *list, Py_ssize_t i, steals PyObject *item); /* IndexError "list assignment index out of range" */
+int list_set(PyObject *list, Py_ssize_t i,
+             steals PyObject *item); /* IndexError "list assignment index out of range" */
 int list_extend_iterable(PyObject *list, PyObject *iterable);
 PyObject *list_as_tuple(PyObject *list);
 int list_sort_in_place(PyObject *list, PyObject *key, bool reverse);
 int list_reverse_in_place(PyObject *list);
 PyObject *list_slice_of(PyObject *list, Py_ssize_t start, Py_ssize_t end);
-int list_set_slice(PyObject *list, Py_ssize_t start, Py_ssize_t end, PyObject *items); /* items NULL: deletes */
+int list_set_slice(PyObject *list, Py_ssize_t start, Py_ssize_t end,
+                   PyObject *items); /* items NULL: deletes */
 void verify_list(PyObject *list);
 
 #endif

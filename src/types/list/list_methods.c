@@ -10,7 +10,9 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- slots ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- slots
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t list_sq_length(PyObject *o) {
     return list_length(o);
@@ -34,7 +36,8 @@ static int list_sq_ass_item(PyObject *o, Py_ssize_t i, PyObject *value) {
 
 static PyObject *list_sq_concat(PyObject *a, PyObject *b) {
     if (!IS_LIST(b)) {
-        return err_raise(PyExc_TypeError, "can only concatenate list (not \"%.200s\") to list", TYPE(b)->tp_name);
+        return err_raise(PyExc_TypeError, "can only concatenate list (not \"%.200s\") to list",
+                         TYPE(b)->tp_name);
     }
     autoref PyObject *result = TRY(list_slice_of(a, 0, PY_SSIZE_T_MAX));
     autoref PyObject *more = TRY(list_as_tuple(b));
@@ -95,7 +98,8 @@ static PyObject *list_mp_subscript(PyObject *o, PyObject *key) {
         return list_sq_item(o, i < 0 ? i + list_length(o) : i);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        return err_raise(PyExc_TypeError, "list indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+        return err_raise(PyExc_TypeError, "list indices must be integers or slices, not %.200s",
+                         TYPE(key)->tp_name);
     }
     Py_ssize_t start, stop, step;
     TRYI(slice_unpack(key, &start, &stop, &step));
@@ -109,8 +113,10 @@ static PyObject *list_mp_subscript(PyObject *o, PyObject *key) {
 }
 
 /* del list[start:stop:step] and list[start:stop:step] = value with a step. */
-static int set_extended(PyObject *o, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, PyObject *value) {
-    autoref PyObject *items = value ? INT_TRY(ops_fast(value, "must assign iterable to extended slice")) : NULL;
+static int set_extended(PyObject *o, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step,
+                        PyObject *value) {
+    autoref PyObject *items =
+        value ? INT_TRY(ops_fast(value, "must assign iterable to extended slice")) : NULL;
     autoref PyObject *source = items ? INT_TRY(ops_to_tuple(items)) : NULL;
     autoref PyObject *dropped = INT_TRY(list_new(0));
     guard(o);
@@ -120,7 +126,9 @@ static int set_extended(PyObject *o, Py_ssize_t start, Py_ssize_t stop, Py_ssize
     PyObject **to = ((PyListObject *)o)->ob_item;
     if (value != NULL) {
         if (tuple_length(source) != count) {
-            err_raise(PyExc_ValueError, "attempt to assign sequence of size %zd to extended slice of size %zd", tuple_length(source), count);
+            err_raise(PyExc_ValueError,
+                      "attempt to assign sequence of size %zd to extended slice of size %zd",
+                      tuple_length(source), count);
             return -1;
         }
         INT_TRYI(list_reserve_locked(dropped, count));
@@ -168,7 +176,8 @@ static int list_mp_ass_subscript(PyObject *o, PyObject *key, PyObject *value) {
         return list_sq_ass_item(o, i < 0 ? i + list_length(o) : i, value);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        err_raise(PyExc_TypeError, "list indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+        err_raise(PyExc_TypeError, "list indices must be integers or slices, not %.200s",
+                  TYPE(key)->tp_name);
         return -1;
     }
     Py_ssize_t start, stop, step;
@@ -195,7 +204,12 @@ static PyObject *list_richcompare(PyObject *a, PyObject *b, int op) {
         autoref PyObject *x = list_get(a, i), *y = list_get(b, i);
         if (x == NULL || y == NULL) {
             Py_ssize_t n = list_length(a), m = list_length(b);
-            bool truth = op == Py_LT ? n < m : op == Py_LE ? n <= m : op == Py_EQ ? n == m : op == Py_NE ? n != m : op == Py_GT ? n > m : n >= m;
+            bool truth = op == Py_LT   ? n < m
+                         : op == Py_LE ? n <= m
+                         : op == Py_EQ ? n == m
+                         : op == Py_NE ? n != m
+                         : op == Py_GT ? n > m
+                                       : n >= m;
             return BOOL(truth);
         }
         int equal = TRYI(ops_compare_bool(x, y, Py_EQ));
@@ -263,7 +277,8 @@ static void list_dealloc(PyObject *o) {
 
 static int list_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
     Py_ssize_t n = tuple_length(args);
-    if (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used > 0 && TYPE(o)->tp_init == list_tp_init && TYPE(o)->tp_new == PyList_Type.tp_new) {
+    if (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used > 0 &&
+        TYPE(o)->tp_init == list_tp_init && TYPE(o)->tp_new == PyList_Type.tp_new) {
         err_raise(PyExc_TypeError, "list() takes no keyword arguments");
         return -1;
     }
@@ -281,7 +296,8 @@ static PyObject *list_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     return type == &PyList_Type ? list_new(0) : type->tp_alloc(type, 0);
 }
 
-static PyObject *list_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *list_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames) {
     Py_ssize_t n = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
     TRYI(args_no_keywords("list", kwnames));
     if (n > 1) {
@@ -292,7 +308,9 @@ static PyObject *list_tp_vectorcall(PyObject *type, PyObject *const *args, size_
     return take(list);
 }
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define L(self) ((PyObject *)(self))
 
@@ -308,7 +326,8 @@ METHOD("list.insert(self, index: slice_index, object, /)", "Insert object before
 static PyObject *list_method_insert(PyListObject *self, Py_ssize_t index, PyObject *object) {
     return list_insert_at(L(self), index, object) < 0 ? NULL : newref(NONE);
 }
-METHOD("list.pop(self, index: ssize = -1, /)", "Remove and return the item at index, the last by default.")
+METHOD("list.pop(self, index: ssize = -1, /)",
+       "Remove and return the item at index, the last by default.")
 static PyObject *list_method_pop(PyListObject *self, Py_ssize_t index) {
     PyObject *item = NULL;
     guard(self);
@@ -324,7 +343,8 @@ static PyObject *list_method_pop(PyListObject *self, Py_ssize_t index) {
     list_remove_locked(L(self), index, index + 1, &item);
     return item;
 }
-METHOD("list.remove(self, value, /)", "Remove the first item equal to value. Raises ValueError if there is none.")
+METHOD("list.remove(self, value, /)",
+       "Remove the first item equal to value. Raises ValueError if there is none.")
 static PyObject *list_method_remove(PyListObject *self, PyObject *value) {
     for (Py_ssize_t i = 0;; i++) {
         autoref PyObject *item = list_get(L(self), i);
@@ -349,7 +369,8 @@ METHOD("list.reverse(self)", "Turn the order of the items round.")
 static PyObject *list_method_reverse(PyListObject *self) {
     return list_reverse_in_place(L(self)) < 0 ? NULL : newref(NONE);
 }
-METHOD("list.sort(self, /, *, key=None, reverse: bool = False)", "Sort in ascending order, in place; items that compare equal keep theirs.")
+METHOD("list.sort(self, /, *, key=None, reverse: bool = False)",
+       "Sort in ascending order, in place; items that compare equal keep theirs.")
 static PyObject *list_method_sort(PyListObject *self, PyObject *key, int reverse) {
     return list_sort_in_place(L(self), key == NONE ? NULL : key, reverse) < 0 ? NULL : newref(NONE);
 }
@@ -364,8 +385,10 @@ static PyObject *list_method_count(PyListObject *self, PyObject *value) {
         count += TRYI(ops_compare_bool(item, value, Py_EQ));
     }
 }
-METHOD("list.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)", "The first index of value. Raises ValueError if it is not there.")
-static PyObject *list_method_index(PyListObject *self, PyObject *value, Py_ssize_t start, Py_ssize_t stop) {
+METHOD("list.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)",
+       "The first index of value. Raises ValueError if it is not there.")
+static PyObject *list_method_index(PyListObject *self, PyObject *value, Py_ssize_t start,
+                                   Py_ssize_t stop) {
     Py_ssize_t n = list_length(L(self));
     start = start < 0 ? (start + n < 0 ? 0 : start + n) : start;
     stop = stop < 0 ? stop + n : stop;
@@ -387,7 +410,8 @@ static PyObject *list_method_reversed(PyListObject *self) {
 }
 METHOD("list.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *list_method_sizeof(PyListObject *self) {
-    return int_from_ssize(TYPE(self)->tp_basicsize + self->allocated * (Py_ssize_t)sizeof(PyObject *));
+    return int_from_ssize(TYPE(self)->tp_basicsize +
+                          self->allocated * (Py_ssize_t)sizeof(PyObject *));
 }
 METHOD("list.__getitem__(self, index, /)", "Return self[index].")
 static PyObject *list_method_getitem(PyListObject *self, PyObject *index) {
@@ -400,10 +424,17 @@ static PyObject *list_class_getitem(PyObject *cls, PyObject *item) {
 
 #include "list_methods.gen.h"
 
-static PySequenceMethods list_as_sequence = {
-    .sq_length = list_sq_length, .sq_concat = list_sq_concat, .sq_repeat = list_sq_repeat, .sq_item = list_sq_item, .sq_ass_item = list_sq_ass_item,
-    .sq_contains = list_sq_contains, .sq_inplace_concat = list_sq_inplace_concat, .sq_inplace_repeat = list_sq_inplace_repeat};
-static PyMappingMethods list_as_mapping = {.mp_length = list_sq_length, .mp_subscript = list_mp_subscript, .mp_ass_subscript = list_mp_ass_subscript};
+static PySequenceMethods list_as_sequence = {.sq_length = list_sq_length,
+                                             .sq_concat = list_sq_concat,
+                                             .sq_repeat = list_sq_repeat,
+                                             .sq_item = list_sq_item,
+                                             .sq_ass_item = list_sq_ass_item,
+                                             .sq_contains = list_sq_contains,
+                                             .sq_inplace_concat = list_sq_inplace_concat,
+                                             .sq_inplace_repeat = list_sq_inplace_repeat};
+static PyMappingMethods list_as_mapping = {.mp_length = list_sq_length,
+                                           .mp_subscript = list_mp_subscript,
+                                           .mp_ass_subscript = list_mp_ass_subscript};
 
 PyTypeObject PyList_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
@@ -414,8 +445,10 @@ PyTypeObject PyList_Type = {
     .tp_as_sequence = &list_as_sequence,
     .tp_as_mapping = &list_as_mapping,
     .tp_hash = ops_hash_not_implemented,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_SEQUENCE | (1UL << 22),
-    .tp_doc = "list(iterable=(), /)\n--\n\nA sequence that can be changed: of the iterable's items, or empty.",
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE |
+                Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_SEQUENCE | (1UL << 22),
+    .tp_doc = "list(iterable=(), /)\n--\n\nA sequence that can be changed: of the iterable's "
+              "items, or empty.",
     .tp_traverse = list_traverse,
     .tp_clear = list_tp_clear,
     .tp_richcompare = list_richcompare,

@@ -1,10 +1,12 @@
 /* Sorting a list: stable, adaptive on runs that are already in order.
  *
- * Runs are found from left to right (descending ones reversed, short ones extended by binary insertion) and merged in the order that Powersort
- * gives (Munro and Wild, "Nearly-optimal mergesorts"): the merge tree is nearly optimal for the runs' lengths, and the stack of pending runs is logarithmic.
- * Merging gallops once one side keeps winning.
+ * Runs are found from left to right (descending ones reversed, short ones extended by binary
+ * insertion) and merged in the order that Powersort gives (Munro and Wild, "Nearly-optimal
+ * mergesorts"): the merge tree is nearly optimal for the runs' lengths, and the stack of pending
+ * runs is logarithmic. Merging gallops once one side keeps winning.
  *
- * While it sorts, the list is empty: comparing may run Python code, which then cannot disturb the items.
+ * While it sorts, the list is empty: comparing may run Python code, which then cannot disturb the
+ * items.
  */
 #include "types/list/list_int.h"
 #include "object/call.h"
@@ -33,7 +35,9 @@ struct Sorter {
     int depth;
 };
 
-/* ---- comparing ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- comparing
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int less_any(PyObject *a, PyObject *b) {
     PyObject *result = ops_compare(a, b, Py_LT);
@@ -76,7 +80,9 @@ static Less choose_less(const Pair *pairs, Py_ssize_t n) {
     return type == &PyFloat_Type ? less_float : less_any;
 }
 
-/* ---- runs ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- runs
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void reverse(Pair *p, Py_ssize_t n) {
     for (Py_ssize_t i = 0, k = n - 1; i < k; i++, k--) {
@@ -134,9 +140,12 @@ static int insert_rest(Sorter *s, Pair *p, Py_ssize_t sorted, Py_ssize_t n) {
     return 0;
 }
 
-/* ---- merging ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- merging
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
-/* How many of the sorted p[0..n) come before `key`: those that are less (right false), or not greater (right true). */
+/* How many of the sorted p[0..n) come before `key`: those that are less (right false), or not
+ * greater (right true). */
 static Py_ssize_t gallop(Sorter *s, PyObject *key, const Pair *p, Py_ssize_t n, bool right) {
     Py_ssize_t low = 0, step = 1, high = 0;
     while (high < n) { /* low are known to come before */
@@ -193,7 +202,8 @@ static int merge(Sorter *s, Pair *a, Py_ssize_t na, Py_ssize_t nb) {
     Py_ssize_t wins_a = 0, wins_b = 0;
     while (na > 0 && nb > 0 && !failed) {
         if (wins_a >= GALLOP || wins_b >= GALLOP) {
-            Py_ssize_t n = wins_a ? gallop(s, b->key, left, na, true) : gallop(s, left->key, b, nb, false);
+            Py_ssize_t n =
+                wins_a ? gallop(s, b->key, left, na, true) : gallop(s, left->key, b, nb, false);
             if (n < 0) {
                 failed = -1;
                 break;
@@ -230,9 +240,11 @@ static int merge(Sorter *s, Pair *a, Py_ssize_t na, Py_ssize_t nb) {
     return failed;
 }
 
-/* The power of the boundary between two runs: the first bit in which the middles of the runs, as fractions of n, differ. */
+/* The power of the boundary between two runs: the first bit in which the middles of the runs, as
+ * fractions of n, differ. */
 static int node_power(Py_ssize_t start, Py_ssize_t n1, Py_ssize_t n2, Py_ssize_t n) {
-    unsigned __int128 a = (unsigned __int128)(2 * (uint64_t)start + (uint64_t)n1) << 62, b = a + ((unsigned __int128)((uint64_t)n1 + (uint64_t)n2) << 62);
+    unsigned __int128 a = (unsigned __int128)(2 * (uint64_t)start + (uint64_t)n1) << 62,
+                      b = a + ((unsigned __int128)((uint64_t)n1 + (uint64_t)n2) << 62);
     uint64_t x = (uint64_t)(a / (unsigned __int128)n), y = (uint64_t)(b / (unsigned __int128)n);
     return __builtin_clzll(x ^ y) + 1;
 }
@@ -247,7 +259,8 @@ static int merge_top(Sorter *s) {
 
 static int push_run(Sorter *s, Py_ssize_t start, Py_ssize_t length, Py_ssize_t n) {
     if (s->depth > 0) {
-        int power = node_power(s->stack[s->depth - 1].start, s->stack[s->depth - 1].length, length, n);
+        int power =
+            node_power(s->stack[s->depth - 1].start, s->stack[s->depth - 1].length, length, n);
         while (s->depth > 1 && s->stack[s->depth - 2].power > power) {
             INT_TRYI(merge_top(s));
         }
@@ -279,7 +292,9 @@ static int sort_pairs(Sorter *s, Py_ssize_t n) {
     return 0;
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the list
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Takes the items out, which leaves the list empty: an owned array, NULL when there are none. */
 static PyObject **take_items(PyObject *o, Py_ssize_t *n) {
@@ -296,8 +311,10 @@ static PyObject **take_items(PyObject *o, Py_ssize_t *n) {
     return items;
 }
 
-/* Puts them back; false when the list is no longer empty: then they go nowhere but to the caller, who drops what came in between. */
-static int put_items(PyObject *o, PyObject **sorted, Py_ssize_t n, PyObject ***intruders, Py_ssize_t *count) {
+/* Puts them back; false when the list is no longer empty: then they go nowhere but to the caller,
+ * who drops what came in between. */
+static int put_items(PyObject *o, PyObject **sorted, Py_ssize_t n, PyObject ***intruders,
+                     Py_ssize_t *count) {
     PyObject **items = items_new(n);
     guard(o);
     *count = Py_SIZE(o);

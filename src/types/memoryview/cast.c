@@ -32,7 +32,8 @@ static Py_ssize_t read_shape(PyObject *shape, Py_ssize_t *out) {
             return -1;
         }
         if (out[i] <= 0) {
-            err_raise(PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+            err_raise(PyExc_ValueError,
+                      "memoryview.cast(): elements of shape must be integers > 0");
             return -1;
         }
         if (out[i] > PY_SSIZE_T_MAX / product) {
@@ -47,9 +48,11 @@ static Py_ssize_t read_shape(PyObject *shape, Py_ssize_t *out) {
 static int check_cast(const Py_buffer *from, const char *format, Py_ssize_t size) {
     char source = item_native(from->format), target = item_native(format);
     if (!target) {
-        err_raise(PyExc_ValueError, "memoryview: destination format must be a native single character format prefixed with an optional '@'");
+        err_raise(PyExc_ValueError, "memoryview: destination format must be a native single "
+                                    "character format prefixed with an optional '@'");
     } else if (!source) {
-        err_raise(PyExc_ValueError, "memoryview: source format must be a native single character format prefixed with an optional '@'");
+        err_raise(PyExc_ValueError, "memoryview: source format must be a native single character "
+                                    "format prefixed with an optional '@'");
     } else if (!is_byte(source) && !is_byte(target)) {
         err_raise(PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
     } else if (from->len % size) {

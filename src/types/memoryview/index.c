@@ -6,10 +6,13 @@
 
 quiet char *buffer_step(const Py_buffer *view, int d, char *p, Py_ssize_t i) {
     p += view->strides[d] * i;
-    return view->suboffsets != NULL && view->suboffsets[d] >= 0 ? *(char **)p + view->suboffsets[d] : p;
+    return view->suboffsets != NULL && view->suboffsets[d] >= 0 ? *(char **)p + view->suboffsets[d]
+                                                                : p;
 }
 
-/* ---- copying out ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- copying out
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 quiet bool buffer_is_contiguous(const Py_buffer *view, char order) {
     if (view->suboffsets != NULL) {
@@ -62,7 +65,9 @@ quiet void buffer_to_contiguous(const Py_buffer *view, char *out, char order) {
     copy_out(view, 0, view->buf, out, strides);
 }
 
-/* ---- comparing -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- comparing
+ * --------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int equal_from(const Py_buffer *a, const Py_buffer *b, int d, char *p, char *q) {
     if (d == a->ndim) {
@@ -89,13 +94,16 @@ int buffer_equal(const Py_buffer *a, const Py_buffer *b) {
         }
     }
     char x = item_native(a->format), y = item_native(b->format);
-    if (x == y && x && strchr("cbBhHiIlLqQnNP", x) != NULL && buffer_is_contiguous(a, 'C') && buffer_is_contiguous(b, 'C')) {
+    if (x == y && x && strchr("cbBhHiIlLqQnNP", x) != NULL && buffer_is_contiguous(a, 'C') &&
+        buffer_is_contiguous(b, 'C')) {
         return memcmp(a->buf, b->buf, (size_t)a->len) == 0;
     }
     return equal_from(a, b, 0, a->buf, b->buf);
 }
 
-/* ---- lists -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- lists
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *list_from(const Py_buffer *view, int d, char *p) {
     if (d == view->ndim) {
@@ -111,7 +119,9 @@ PyObject *memoryview_to_list(PyObject *self) {
     return list_from(&M(self)->view, 0, M(self)->view.buf);
 }
 
-/* ---- indices -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- indices
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_index(PyObject *key) {
     return TYPE(key)->tp_as_number != NULL && TYPE(key)->tp_as_number->nb_index != NULL;
@@ -129,7 +139,8 @@ static char *item_by_tuple(const Py_buffer *view, PyObject *key) {
         return err_raise(PyExc_NotImplementedError, "sub-views are not implemented");
     }
     if (n > view->ndim) {
-        return err_raise(PyExc_TypeError, "cannot index %d-dimension view with %zd-element tuple", view->ndim, n);
+        return err_raise(PyExc_TypeError, "cannot index %d-dimension view with %zd-element tuple",
+                         view->ndim, n);
     }
     char *p = view->buf;
     for (int d = 0; d < view->ndim; d++) {
@@ -161,7 +172,8 @@ PyObject *memoryview_item(PyObject *self, Py_ssize_t i) {
         return err_raise(PyExc_TypeError, "invalid indexing of 0-dim memory");
     }
     if (view->ndim > 1) {
-        return err_raise(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
+        return err_raise(PyExc_NotImplementedError,
+                         "multi-dimensional sub-views are not implemented");
     }
     char *p = TRY(item_at(view, 0, view->buf, i));
     return item_unpack(view->format, p);
@@ -170,7 +182,9 @@ static PyObject *zero_dimensions(PyObject *self, PyObject *key) {
     if (IS_TUPLE(key) && tuple_length(key) == 0) {
         return item_unpack(M(self)->view.format, M(self)->view.buf);
     }
-    return key == &_Py_EllipsisObject ? newref(self) : err_raise(PyExc_TypeError, "invalid indexing of 0-dim memory");
+    return key == &_Py_EllipsisObject
+               ? newref(self)
+               : err_raise(PyExc_TypeError, "invalid indexing of 0-dim memory");
 }
 /* Cuts the first dimension of a view that nobody else has. */
 static int cut(PyMemoryViewObject *m, PyObject *key) {
@@ -182,7 +196,9 @@ static int cut(PyMemoryViewObject *m, PyObject *key) {
     for (int d = 1; d < view->ndim; d++) {
         others *= view->shape[d];
     }
-    view->buf = (char *)view->buf + view->strides[0] * start; /* with suboffsets the pointers are what is stepped over */
+    view->buf =
+        (char *)view->buf +
+        view->strides[0] * start; /* with suboffsets the pointers are what is stepped over */
     view->shape[0] = count;
     view->strides[0] *= step;
     view->len = count * others * view->itemsize;
@@ -210,7 +226,8 @@ PyObject *memoryview_subscript(PyObject *self, PyObject *key) {
         TRYI(memoryview_check(self));
         return item_unpack(m->view.format, p);
     }
-    return kind == KEY_SLICES ? err_raise(PyExc_NotImplementedError, "multi-dimensional slicing is not implemented")
+    return kind == KEY_SLICES ? err_raise(PyExc_NotImplementedError,
+                                          "multi-dimensional slicing is not implemented")
                               : err_raise(PyExc_TypeError, "memoryview: invalid slice key");
 }
 
@@ -218,7 +235,8 @@ PyObject *memoryview_subscript(PyObject *self, PyObject *key) {
 static int assign_part(PyMemoryViewObject *part, PyObject *value) {
     Py_buffer from, *to = &part->view;
     INT_TRYI(ops_get_buffer(value, &from, PyBUF_FULL_RO));
-    bool same = from.ndim == 1 && to->ndim == 1 && from.itemsize == to->itemsize && (from.shape ? from.shape[0] : from.len / from.itemsize) == to->shape[0] &&
+    bool same = from.ndim == 1 && to->ndim == 1 && from.itemsize == to->itemsize &&
+                (from.shape ? from.shape[0] : from.len / from.itemsize) == to->shape[0] &&
                 strcmp(from.format ? from.format : "B", to->format) == 0;
     char *copy = same ? data_alloc((size_t)from.len + 1) : NULL;
     if (copy != NULL) {
@@ -230,14 +248,16 @@ static int assign_part(PyMemoryViewObject *part, PyObject *value) {
     } else if (same) {
         err_no_memory();
     } else {
-        err_raise(PyExc_ValueError, "memoryview assignment: lvalue and rvalue have different structures");
+        err_raise(PyExc_ValueError,
+                  "memoryview assignment: lvalue and rvalue have different structures");
     }
     ops_release_buffer(&from);
     return copy ? 0 : -1;
 }
 static int set_slice(PyObject *self, PyObject *key, PyObject *value) {
     if (M(self)->view.ndim != 1) {
-        err_raise(PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+        err_raise(PyExc_NotImplementedError,
+                  "memoryview slice assignments are currently restricted to ndim = 1");
         return -1;
     }
     autoref PyObject *part = INT_TRY(memoryview_on(M(self)->mbuf, &M(self)->view));
@@ -261,7 +281,8 @@ static char *item_for(PyObject *self, PyObject *key) {
     case KEY_INDICES:
         return item_by_tuple(view, key);
     case KEY_SLICES:
-        return err_raise(PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+        return err_raise(PyExc_NotImplementedError,
+                         "memoryview slice assignments are currently restricted to ndim = 1");
     default:
         return err_raise(PyExc_TypeError, "memoryview: invalid slice key");
     }
@@ -281,7 +302,8 @@ int memoryview_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
         return set_slice(self, key, value);
     }
     char *p = INT_TRY(item_for(self, key)), room[16];
-    INT_TRYI(item_native(view->format) ? item_pack(view->format, room, value) : item_pack(view->format, p, value));
+    INT_TRYI(item_native(view->format) ? item_pack(view->format, room, value)
+                                       : item_pack(view->format, p, value));
     INT_TRYI(memoryview_check(self)); /* converting the value may have released it */
     memcpy(p, room, (size_t)view->itemsize);
     return 0;

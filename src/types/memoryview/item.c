@@ -1,4 +1,5 @@
-/* Items of buffers: bytes to objects and back, by native format characters of struct; any other format by the struct module. */
+/* Items of buffers: bytes to objects and back, by native format characters of struct; any other
+ * format by the struct module. */
 #include "object/attr.h"
 #include "object/call.h"
 #include "types/bytes/bytes.h"
@@ -80,7 +81,8 @@ PyObject *item_unpack(const char *format, const char *p) {
     case 'e':
         return float_from_double(read_double(code, p));
     default:
-        return is_signed(code) ? int_from_int64(read_signed(p, item_size(code))) : int_from_uint64(read_unsigned(p, item_size(code)));
+        return is_signed(code) ? int_from_int64(read_signed(p, item_size(code)))
+                               : int_from_uint64(read_unsigned(p, item_size(code)));
     }
 }
 
@@ -97,7 +99,8 @@ static int reword(const char *format) {
     if (err_clear_if(PyExc_TypeError)) {
         return bad_type(format);
     }
-    return err_clear_if(PyExc_OverflowError) || err_clear_if(PyExc_ValueError) ? bad_value(format) : -1;
+    return err_clear_if(PyExc_OverflowError) || err_clear_if(PyExc_ValueError) ? bad_value(format)
+                                                                               : -1;
 }
 
 static int pack_int(const char *format, char code, char *p, PyObject *value) {
@@ -110,7 +113,8 @@ static int pack_int(const char *format, char code, char *p, PyObject *value) {
     if (is_signed(code)) {
         int overflow;
         int64_t x = int_as_int64_overflow(index, &overflow);
-        if (overflow || (bits < 64 && (x < -((int64_t)1 << (bits - 1)) || x >= (int64_t)1 << (bits - 1)))) {
+        if (overflow ||
+            (bits < 64 && (x < -((int64_t)1 << (bits - 1)) || x >= (int64_t)1 << (bits - 1)))) {
             return bad_value(format);
         }
         word = (uint64_t)x;
@@ -176,13 +180,18 @@ static PyObject *unpack_any(const char *format, const char *p, Py_ssize_t size) 
     if (item_native(format)) {
         return item_unpack(format, p);
     }
-    autoref PyObject *module = TRY(import_module_text("struct")), *name = TRY(str_intern_text("unpack"));
-    autoref PyObject *unpack = TRY(attr_get(module, name)), *text = TRY(str_from_text(format)), *bytes = TRY(bytes_from(p, size));
+    autoref PyObject *module = TRY(import_module_text("struct")),
+                     *name = TRY(str_intern_text("unpack"));
+    autoref PyObject *unpack = TRY(attr_get(module, name)), *text = TRY(str_from_text(format)),
+                     *bytes = TRY(bytes_from(p, size));
     autoref PyObject *values = TRY(call_two(unpack, text, bytes));
-    return ((PyVarObject *)values)->ob_size == 1 ? newref(((PyTupleObject *)values)->ob_item[0]) : take(values);
+    return ((PyVarObject *)values)->ob_size == 1 ? newref(((PyTupleObject *)values)->ob_item[0])
+                                                 : take(values);
 }
-int item_equal(const char *format_a, const char *a, Py_ssize_t size_a, const char *format_b, const char *b, Py_ssize_t size_b) {
-    autoref PyObject *x = unpack_any(format_a, a, size_a), *y = x ? unpack_any(format_b, b, size_b) : NULL;
+int item_equal(const char *format_a, const char *a, Py_ssize_t size_a, const char *format_b,
+               const char *b, Py_ssize_t size_b) {
+    autoref PyObject *x = unpack_any(format_a, a, size_a),
+                     *y = x ? unpack_any(format_b, b, size_b) : NULL;
     if (y == NULL) {
         err_clear(); /* what cannot be read is equal to nothing */
         return 0;

@@ -1,7 +1,8 @@
 /* memoryview: a view of another object's buffer.
  *
- * A managed buffer holds the exporter's buffer for any number of views on it (ob `exports`); the last to be released gives it back. A view counts the
- * buffers it has handed out itself and cannot be released while there are some. Counters are atomic; what a view shows is constant.
+ * A managed buffer holds the exporter's buffer for any number of views on it (ob `exports`); the
+ * last to be released gives it back. A view counts the buffers it has handed out itself and cannot
+ * be released while there are some. Counters are atomic; what a view shows is constant.
  */
 #include "types/bytes/bytes_int.h"
 #include "types/int/int.h"
@@ -12,7 +13,9 @@
 
 #define B(o) ((_PyManagedBufferObject *)(o))
 
-/* ---- the managed buffer -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the managed buffer
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void managed_release(_PyManagedBufferObject *b) {
     if (!(fetch_or_relaxed(&b->flags, _Py_MANAGED_BUFFER_RELEASED) & _Py_MANAGED_BUFFER_RELEASED)) {
@@ -36,11 +39,15 @@ PyTypeObject managed_buffer_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
 };
 
-/* ---- making ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ----------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 quiet void memoryview_update_flags(PyMemoryViewObject *m) {
-    int flags = m->flags & ~(_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN | _Py_MEMORYVIEW_SCALAR | _Py_MEMORYVIEW_PIL);
-    flags |= m->view.ndim == 0 ? _Py_MEMORYVIEW_SCALAR | _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN : 0;
+    int flags = m->flags & ~(_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN | _Py_MEMORYVIEW_SCALAR |
+                             _Py_MEMORYVIEW_PIL);
+    flags |=
+        m->view.ndim == 0 ? _Py_MEMORYVIEW_SCALAR | _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN : 0;
     flags |= buffer_is_contiguous(&m->view, 'C') ? _Py_MEMORYVIEW_C : 0;
     flags |= buffer_is_contiguous(&m->view, 'F') ? _Py_MEMORYVIEW_FORTRAN : 0;
     m->flags = flags | (m->view.suboffsets ? _Py_MEMORYVIEW_PIL : 0);
@@ -79,7 +86,8 @@ PyObject *memoryview_on(_PyManagedBufferObject *exporter, const Py_buffer *like)
     return (PyObject *)m;
 }
 int memoryview_check(PyObject *o) {
-    if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RELEASED || load_relaxed(&M(o)->mbuf->flags) & _Py_MANAGED_BUFFER_RELEASED) {
+    if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RELEASED ||
+        load_relaxed(&M(o)->mbuf->flags) & _Py_MANAGED_BUFFER_RELEASED) {
         err_raise(PyExc_ValueError, "operation forbidden on released memoryview object");
         return -1;
     }
@@ -91,7 +99,9 @@ PyObject *memoryview_with_flags(PyObject *o, int flags) {
         return memoryview_on(M(o)->mbuf, &M(o)->view);
     }
     if (!ops_has_buffer(o)) {
-        return err_raise(PyExc_TypeError, "memoryview: a bytes-like object is required, not '%.200s'", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError,
+                         "memoryview: a bytes-like object is required, not '%.200s'",
+                         TYPE(o)->tp_name);
     }
     autoref _PyManagedBufferObject *b = B(TRY(object_new(&managed_buffer_type)));
     b->flags = _Py_MANAGED_BUFFER_RELEASED; /* nothing to give back yet */
@@ -107,16 +117,21 @@ PyObject *memoryview_from_buffer(const Py_buffer *view) {
     object_track((PyObject *)b);
     return memoryview_on(b, &b->master);
 }
-CONSTRUCTOR("memoryview(object)", "Create a new memoryview object which references the given object.")
+CONSTRUCTOR("memoryview(object)",
+            "Create a new memoryview object which references the given object.")
 static PyObject *memoryview_make(PyTypeObject *type, PyObject *object) {
     return memoryview_with_flags(object, PyBUF_FULL_RO);
 }
-CLASSMETHOD("memoryview._from_flags(cls, /, object, flags: int)", "Create a new memoryview object which references the given object, with the given flags.")
+CLASSMETHOD(
+    "memoryview._from_flags(cls, /, object, flags: int)",
+    "Create a new memoryview object which references the given object, with the given flags.")
 static PyObject *memoryview_from_flags(PyObject *cls, PyObject *object, int flags) {
     return memoryview_with_flags(object, flags);
 }
 
-/* ---- releasing ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- releasing
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void let_go(PyMemoryViewObject *m) {
     if (fetch_or_relaxed(&m->flags, _Py_MEMORYVIEW_RELEASED) & _Py_MEMORYVIEW_RELEASED) {
@@ -126,11 +141,13 @@ static void let_go(PyMemoryViewObject *m) {
         managed_release(m->mbuf);
     }
 }
-METHOD("memoryview.release(self)", "Release the underlying buffer exposed by the memoryview object.")
+METHOD("memoryview.release(self)",
+       "Release the underlying buffer exposed by the memoryview object.")
 static PyObject *memoryview_release(PyObject *self) {
     Py_ssize_t exports = load_acquire(&M(self)->exports);
     if (exports > 0 && !(load_relaxed(&M(self)->flags) & _Py_MEMORYVIEW_RELEASED)) {
-        return err_raise(PyExc_BufferError, "memoryview has %zd exported buffer%s", exports, exports == 1 ? "" : "s");
+        return err_raise(PyExc_BufferError, "memoryview has %zd exported buffer%s", exports,
+                         exports == 1 ? "" : "s");
     }
     let_go(M(self));
     return NONE;
@@ -154,7 +171,9 @@ static int memoryview_traverse(PyObject *o, visitproc visit, void *arg) {
     return M(o)->mbuf ? visit((PyObject *)M(o)->mbuf, arg) : 0;
 }
 
-/* ---- being a buffer ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- being a buffer
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int refuse(const char *message) {
     err_raise(PyExc_BufferError, "%s", message);
@@ -207,7 +226,9 @@ static void bf_releasebuffer(PyObject *self, Py_buffer *view) {
     fetch_add_acq_rel(&M(self)->exports, -1);
 }
 
-/* ---- slots -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * --------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t sq_length(PyObject *self) {
     INT_TRYI(memoryview_check(self));
@@ -232,7 +253,8 @@ static PyObject *memoryview_richcompare(PyObject *a, PyObject *b, int op) {
     if (!ops_has_buffer(b)) {
         return NOT_IMPLEMENTED;
     }
-    autoref PyObject *other = memoryview_with_flags(b, PyBUF_FULL_RO); /* fills in what b's buffer leaves out */
+    autoref PyObject *other =
+        memoryview_with_flags(b, PyBUF_FULL_RO); /* fills in what b's buffer leaves out */
     if (other == NULL) {
         err_clear();
         return NOT_IMPLEMENTED;
@@ -271,14 +293,17 @@ static Py_hash_t memoryview_hash(PyObject *self) {
     return hash;
 }
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("memoryview.tolist(self)", "Return the data in the buffer as a list of elements.")
 static PyObject *memoryview_tolist(PyObject *self) {
     TRYI(memoryview_check(self));
     return memoryview_to_list(self);
 }
-METHOD("memoryview.tobytes(self, /, order: none_or_str = 'C')", "Return the data in the buffer as a byte string.")
+METHOD("memoryview.tobytes(self, /, order: none_or_str = 'C')",
+       "Return the data in the buffer as a byte string.")
 static PyObject *memoryview_tobytes(PyObject *self, PyObject *order) {
     char o = 'C';
     if (order != NULL && order != NONE) {
@@ -289,7 +314,8 @@ static PyObject *memoryview_tobytes(PyObject *self, PyObject *order) {
     }
     return copy_of(self, o);
 }
-METHOD("memoryview.hex(self, /, sep=NULL, bytes_per_sep: int = 1)", "Return the data in the buffer as a str of hexadecimal numbers.")
+METHOD("memoryview.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
+       "Return the data in the buffer as a str of hexadecimal numbers.")
 static PyObject *memoryview_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     autoref PyObject *bytes = TRY(copy_of(self, 'C'));
     return bytes_hex(bytes_data(bytes), bytes_length(bytes), sep, bytes_per_sep);
@@ -301,7 +327,8 @@ static PyObject *memoryview_toreadonly(PyObject *self) {
     M(view)->view.readonly = 1;
     return view;
 }
-METHOD("memoryview.cast(self, /, format: str, shape=NULL)", "Cast a memoryview to a new format or shape.")
+METHOD("memoryview.cast(self, /, format: str, shape=NULL)",
+       "Cast a memoryview to a new format or shape.")
 static PyObject *memoryview_cast(PyObject *self, PyObject *format, PyObject *shape) {
     return memoryview_cast_to(self, format, shape);
 }
@@ -314,8 +341,10 @@ static PyObject *memoryview_count(PyObject *self, PyObject *value) {
     }
     return int_from_ssize(count);
 }
-METHOD("memoryview.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)", "Return the index of the first occurrence of a value.")
-static PyObject *memoryview_index(PyObject *self, PyObject *value, Py_ssize_t start, Py_ssize_t stop) {
+METHOD("memoryview.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)",
+       "Return the index of the first occurrence of a value.")
+static PyObject *memoryview_index(PyObject *self, PyObject *value, Py_ssize_t start,
+                                  Py_ssize_t stop) {
     TRYI(memoryview_check(self));
     if (M(self)->view.ndim == 0) {
         return err_raise(PyExc_TypeError, "invalid lookup on 0-dim memory");
@@ -346,12 +375,14 @@ static PyObject *numbers(const Py_ssize_t *values, int count) {
     }
     return tuple_publish(take(tuple));
 }
-GETTER("memoryview.shape", "A tuple of ndim integers giving the shape of the memory as an N-dimensional array.")
+GETTER("memoryview.shape",
+       "A tuple of ndim integers giving the shape of the memory as an N-dimensional array.")
 static PyObject *memoryview_shape(PyObject *self) {
     TRYI(memoryview_check(self));
     return numbers(M(self)->view.shape, M(self)->view.ndim);
 }
-GETTER("memoryview.strides", "A tuple of ndim integers giving the size in bytes to access each element for each dimension of the array.")
+GETTER("memoryview.strides", "A tuple of ndim integers giving the size in bytes to access each "
+                             "element for each dimension of the array.")
 static PyObject *memoryview_strides(PyObject *self) {
     TRYI(memoryview_check(self));
     return numbers(M(self)->view.strides, M(self)->view.ndim);
@@ -361,7 +392,8 @@ static PyObject *memoryview_suboffsets(PyObject *self) {
     TRYI(memoryview_check(self));
     return numbers(M(self)->view.suboffsets, M(self)->view.ndim);
 }
-GETTER("memoryview.nbytes", "The amount of space in bytes that the array would use in a contiguous representation.")
+GETTER("memoryview.nbytes",
+       "The amount of space in bytes that the array would use in a contiguous representation.")
 static PyObject *memoryview_nbytes(PyObject *self) {
     TRYI(memoryview_check(self));
     return int_from_ssize(M(self)->view.len);
@@ -371,12 +403,15 @@ static PyObject *memoryview_itemsize(PyObject *self) {
     TRYI(memoryview_check(self));
     return int_from_ssize(M(self)->view.itemsize);
 }
-GETTER("memoryview.ndim", "An integer indicating how many dimensions of a multi-dimensional array the memory represents.")
+GETTER(
+    "memoryview.ndim",
+    "An integer indicating how many dimensions of a multi-dimensional array the memory represents.")
 static PyObject *memoryview_ndim(PyObject *self) {
     TRYI(memoryview_check(self));
     return int_from_ssize(M(self)->view.ndim);
 }
-GETTER("memoryview.format", "A string containing the format (in struct module style) for each element in the view.")
+GETTER("memoryview.format",
+       "A string containing the format (in struct module style) for each element in the view.")
 static PyObject *memoryview_format(PyObject *self) {
     TRYI(memoryview_check(self));
     return str_from_text(M(self)->view.format);
@@ -407,19 +442,21 @@ static PyObject *memoryview_contiguous(PyObject *self) {
     return BOOL(M(self)->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN));
 }
 
-/* ---- iterator ------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- iterator
+ * -------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* (a) */
-    PyObject *view;   /* (c) */
+    PyObject_HEAD Py_ssize_t index; /* (a) */
+    PyObject *view;                 /* (c) */
 } MemoryIterator;
 #define IT(o) ((MemoryIterator *)(o))
 
 static PyObject *memoryview_iter(PyObject *self) {
     TRYI(sq_length(self));
     if (M(self)->view.ndim != 1) {
-        return err_raise(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
+        return err_raise(PyExc_NotImplementedError,
+                         "multi-dimensional sub-views are not implemented");
     }
     MemoryIterator *it = IT(TRY(object_new(&memory_iterator_type)));
     it->view = newref(self);
@@ -450,8 +487,11 @@ PyTypeObject memory_iterator_type = {
 #include "memoryview.gen.h"
 
 static PySequenceMethods as_sequence = {.sq_length = sq_length, .sq_item = memoryview_item};
-static PyMappingMethods as_mapping = {.mp_length = sq_length, .mp_subscript = memoryview_subscript, .mp_ass_subscript = memoryview_ass_subscript};
-static PyBufferProcs as_buffer = {.bf_getbuffer = bf_getbuffer, .bf_releasebuffer = bf_releasebuffer};
+static PyMappingMethods as_mapping = {.mp_length = sq_length,
+                                      .mp_subscript = memoryview_subscript,
+                                      .mp_ass_subscript = memoryview_ass_subscript};
+static PyBufferProcs as_buffer = {.bf_getbuffer = bf_getbuffer,
+                                  .bf_releasebuffer = bf_releasebuffer};
 
 PyTypeObject PyMemoryView_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

@@ -18,7 +18,8 @@
 #define IS_MEMORYVIEW(o) IS_EXACT(o, PyMemoryView_Type)
 
 extern PyTypeObject managed_buffer_type, memory_iterator_type;
-/* A view without suboffsets of its own, on the same exporter: shape, strides and suboffsets copied from `like`. */
+/* A view without suboffsets of its own, on the same exporter: shape, strides and suboffsets copied
+ * from `like`. */
 PyObject *memoryview_on(_PyManagedBufferObject *exporter, const Py_buffer *like);
 /* 0, or -1 with ValueError when it has been released. */
 int memoryview_check(PyObject *o);
@@ -31,7 +32,8 @@ Py_ssize_t item_size(char code);
 PyObject *item_unpack(const char *format, const char *p);
 int item_pack(const char *format, char *p, PyObject *value);
 /* Are the items equal? 1, 0, -1; formats may be any that struct knows. */
-int item_equal(const char *format_a, const char *a, Py_ssize_t size_a, const char *format_b, const char *b, Py_ssize_t size_b);
+int item_equal(const char *format_a, const char *a, Py_ssize_t size_a, const char *format_b,
+               const char *b, Py_ssize_t size_b);
 
 /* cast.c */
 PyObject *memoryview_cast_to(PyObject *self, PyObject *format, PyObject *shape);

@@ -22,7 +22,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- making --------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *module_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     autoref PyObject *module = TRY(type->tp_alloc(type, 0));
@@ -87,7 +89,9 @@ PyObject *module_name(PyObject *module) {
     return name;
 }
 
-/* ---- attributes ----------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_true_attribute(PyObject *o, PyObject *name) {
     autoref PyObject *value = NULL;
@@ -194,23 +198,31 @@ static PyObject *no_attribute(PyObject *self, PyObject *name) {
         return NULL;
     case MODULE_SHADOWS_LIBRARY:
         return attr_error(self, name,
-                          "module '%U' has no attribute '%U' (consider renaming %R since it has the same name as the standard library "
+                          "module '%U' has no attribute '%U' (consider renaming %R since it has "
+                          "the same name as the standard library "
                           "module named %R and prevents importing that standard library module)",
                           module, name, origin, module);
     case MODULE_MAY_SHADOW:
         return attr_error(self, name,
-                          "module '%U' has no attribute '%U' (consider renaming %R if it has the same name as a library you intended to "
+                          "module '%U' has no attribute '%U' (consider renaming %R if it has the "
+                          "same name as a library you intended to "
                           "import)",
                           module, name, origin);
     case MODULE_PARTIAL_FROM:
         return attr_error(self, name,
-                          "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to a circular import)",
+                          "partially initialized module '%U' from '%U' has no attribute '%U' (most "
+                          "likely due to a circular import)",
                           module, origin, name);
     case MODULE_PARTIAL:
-        return attr_error(self, name, "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
+        return attr_error(self, name,
+                          "partially initialized module '%U' has no attribute '%U' (most likely "
+                          "due to a circular import)",
                           module, name);
     case MODULE_SUBMODULE_PARTIAL:
-        return attr_error(self, name, "cannot access submodule '%U' of module '%U' (most likely due to a circular import)", name, module);
+        return attr_error(
+            self, name,
+            "cannot access submodule '%U' of module '%U' (most likely due to a circular import)",
+            name, module);
     default:
         return attr_error(self, name, "module '%U' has no attribute '%U'", module, name);
     }
@@ -225,7 +237,8 @@ static PyObject *module_tp_getattro(PyObject *self, PyObject *name) {
     if (found < 0 && !err_clear_if(PyExc_AttributeError)) {
         return NULL;
     }
-    autoref PyObject *hook = MODULE(self)->dict == NULL ? NULL : dict_get_str(MODULE(self)->dict, NAME(__getattr__));
+    autoref PyObject *hook =
+        MODULE(self)->dict == NULL ? NULL : dict_get_str(MODULE(self)->dict, NAME(__getattr__));
     return hook != NULL ? call_one(hook, name) : no_attribute(self, name);
 }
 
@@ -238,7 +251,9 @@ static PyObject *module_tp_repr(PyObject *self) {
     return name == NULL ? str_from_text("<module '?'>") : str_format("<module %R>", name);
 }
 
-/* ---- annotations ------------------------------------------------------------------------------------------------------------------ */
+/* ---- annotations
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *namespace_of(PyObject *self) {
     PyObject *dict = MODULE(self)->dict;
@@ -265,7 +280,9 @@ static PyObject *module_get_annotations(PyObject *self, void *closure) {
 SETTER("module.__annotations__")
 static int module_set_annotations(PyObject *self, PyObject *value, void *closure) {
     PyObject *dict = INT_TRY(namespace_of(self));
-    int done = value == NULL ? dict_delete(dict, NAME(__annotations__)) : dict_set(dict, NAME(__annotations__), value) < 0 ? -1 : 1;
+    int done = value == NULL ? dict_delete(dict, NAME(__annotations__))
+               : dict_set(dict, NAME(__annotations__), value) < 0 ? -1
+                                                                  : 1;
     if (done == 0) {
         return err_int(attr_error(self, NAME(__annotations__), "__annotations__"));
     }
@@ -301,14 +318,17 @@ METHOD("module.__dir__(self)", "The names in the module.")
 static PyObject *module_dir(PyObject *self) {
     autoref PyObject *dict = TRY(attr_get(self, NAME(__dict__)));
     if (!IS_DICT(dict)) {
-        return err_raise(PyExc_TypeError, "%.200s.__dict__ is not a dictionary", TYPE(self)->tp_name);
+        return err_raise(PyExc_TypeError, "%.200s.__dict__ is not a dictionary",
+                         TYPE(self)->tp_name);
     }
     autoref PyObject *hook = NULL;
     TRYI(dict_get(dict, NAME(__dir__), &hook));
     return hook != NULL ? call_none(hook) : dict_keys_list(dict);
 }
 
-/* ---- life ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- life
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool has_state_slots(ModuleObject *m) {
     return m->def != NULL && (m->def->m_size <= 0 || m->state != NULL);
@@ -329,7 +349,8 @@ static int module_tp_traverse(PyObject *self, visitproc visit, void *arg) {
 static int module_tp_clear(PyObject *self) {
     ModuleObject *m = MODULE(self);
     if (has_state_slots(m) && m->def->m_clear != NULL && m->def->m_clear(self) < 0) {
-        err_unraisable(self, "Exception ignored in m_clear of module%s%V", m->name ? " " : "", m->name, "");
+        err_unraisable(self, "Exception ignored in m_clear of module%s%V", m->name ? " " : "",
+                       m->name, "");
     }
     CLEAR(m->dict);
     return 0;
@@ -366,7 +387,8 @@ PyTypeObject PyModule_Type = {
     .tp_getattro = module_tp_getattro,
     .tp_setattro = attr_generic_set,
     .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "module(name, doc=None)\n--\n\nMake a module with that name, not entered into sys.modules.",
+    .tp_doc =
+        "module(name, doc=None)\n--\n\nMake a module with that name, not entered into sys.modules.",
     .tp_traverse = module_tp_traverse,
     .tp_clear = module_tp_clear,
     .tp_weaklistoffset = offsetof(ModuleObject, weakrefs),

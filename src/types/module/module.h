@@ -1,10 +1,11 @@
 /* Modules, and how native modules are declared and found.
  *
- * A native module is a PyModuleDef with multi-phase slots, its functions declared with FUNCTION, its state in m_size bytes per interpreter:
+ * A native module is a PyModuleDef with multi-phase slots, its functions declared with FUNCTION,
+ * its state in m_size bytes per interpreter:
  *
  *     typedef struct { PyObject *error; } ZlibState;
- *     static int zlib_exec(PyObject *module) { ZlibState *state = module_state(module); ... return 0; }
- *     NATIVE_MODULE(zlib, ZlibState, zlib_exec, zlib_functions, "Compression.")
+ *     static int zlib_exec(PyObject *module) { ZlibState *state = module_state(module); ... return
+ * 0; } NATIVE_MODULE(zlib, ZlibState, zlib_exec, zlib_functions, "Compression.")
  *
  * defines `PyModuleDef zlib_module_def`; modules/table.h lists all of them by name.
  */
@@ -19,13 +20,16 @@ borrowed PyObject *module_dict(PyObject *module);
 /* The native module's state; NULL when it has none. */
 quiet void *module_state(PyObject *module);
 borrowed PyModuleDef *module_def(PyObject *module);
-int module_add(PyObject *module, const char *name, PyObject *value);              /* value borrowed */
-int module_add_steal(PyObject *module, const char *name, steals PyObject *value); /* value NULL: -1 */
+int module_add(PyObject *module, const char *name, PyObject *value); /* value borrowed */
+int module_add_steal(PyObject *module, const char *name,
+                     steals PyObject *value); /* value NULL: -1 */
 int module_add_int(PyObject *module, const char *name, int64_t value);
 int module_add_text(PyObject *module, const char *name, const char *value);
-int module_add_type(PyObject *module, PyTypeObject *type); /* readies it; name from tp_name's last part */
+int module_add_type(PyObject *module,
+                    PyTypeObject *type); /* readies it; name from tp_name's last part */
 int module_add_functions(PyObject *module, PyMethodDef *functions);
-/* Makes the module for `def` and spec (an object with name), without running its exec slots; and runs them. */
+/* Makes the module for `def` and spec (an object with name), without running its exec slots; and
+ * runs them. */
 PyObject *module_from_def(PyModuleDef *def, PyObject *spec);
 int module_exec_def(PyObject *module, PyModuleDef *def);
 /* Has module_exec_def run on it? */
@@ -34,23 +38,25 @@ quiet bool module_is_filled(PyObject *module);
 PyObject *module_name(PyObject *module);
 /* Why a module may lack what was asked of it, for the texts of AttributeError and ImportError. */
 typedef enum {
-    MODULE_PLAIN,              /* nothing to say */
-    MODULE_SHADOWS_LIBRARY,    /* the file in `origin` hides the library's module of that name */
-    MODULE_MAY_SHADOW,         /* it is being imported, and its file lies beside the script */
-    MODULE_PARTIAL_FROM,       /* it is being imported, from `origin` */
-    MODULE_PARTIAL,            /* it is being imported */
-    MODULE_SUBMODULE_PARTIAL,  /* the name is a submodule that is being imported */
+    MODULE_PLAIN,             /* nothing to say */
+    MODULE_SHADOWS_LIBRARY,   /* the file in `origin` hides the library's module of that name */
+    MODULE_MAY_SHADOW,        /* it is being imported, and its file lies beside the script */
+    MODULE_PARTIAL_FROM,      /* it is being imported, from `origin` */
+    MODULE_PARTIAL,           /* it is being imported */
+    MODULE_SUBMODULE_PARTIAL, /* the name is a submodule that is being imported */
 } ModuleHint;
-/* `spec`: the module's __spec__, may be NULL; *origin: new reference or NULL. -1 with an exception. */
+/* `spec`: the module's __spec__, may be NULL; *origin: new reference or NULL. -1 with an exception.
+ */
 int module_hint(PyObject *spec, PyObject *module_name, PyObject *name, PyObject **origin);
 
-#define NATIVE_MODULE(name, State, exec, functions, doc)                                                     \
-    static PyModuleDef_Slot name##_slots[] = {                                                               \
-        {Py_mod_exec, (void *)(exec)},                                                                       \
-        {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},                                \
-        {Py_mod_gil, Py_MOD_GIL_NOT_USED},                                                                   \
-        {0, NULL},                                                                                           \
-    };                                                                                                       \
-    PyModuleDef name##_module_def = {PyModuleDef_HEAD_INIT, #name, doc, sizeof(State), functions, name##_slots, NULL, NULL, NULL};
+#define NATIVE_MODULE(name, State, exec, functions, doc)                                           \
+    static PyModuleDef_Slot name##_slots[] = {                                                     \
+        {Py_mod_exec, (void *)(exec)},                                                             \
+        {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},                      \
+        {Py_mod_gil, Py_MOD_GIL_NOT_USED},                                                         \
+        {0, NULL},                                                                                 \
+    };                                                                                             \
+    PyModuleDef name##_module_def = {PyModuleDef_HEAD_INIT, #name, doc,  sizeof(State), functions, \
+                                     name##_slots,          NULL,  NULL, NULL};
 
 #endif

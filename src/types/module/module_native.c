@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- adding ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- adding
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 int module_add(PyObject *module, const char *name, PyObject *value) {
     autoref PyObject *key = INT_TRY(str_intern_text(name));
@@ -45,14 +47,17 @@ int module_add_functions(PyObject *module, PyMethodDef *functions) {
     autoref PyObject *name = INT_TRY(module_name(module));
     for (PyMethodDef *f = functions; f != NULL && f->ml_name != NULL; f++) {
         if (f->ml_flags & (METH_CLASS | METH_STATIC)) {
-            return err_int(err_raise(PyExc_ValueError, "module functions cannot set METH_CLASS or METH_STATIC"));
+            return err_int(err_raise(PyExc_ValueError,
+                                     "module functions cannot set METH_CLASS or METH_STATIC"));
         }
         INT_TRYI(module_add_steal(module, f->ml_name, cfunction_new(f, module, name, NULL)));
     }
     return 0;
 }
 
-/* ---- making ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef PyObject *(*CreateFunction)(PyObject *spec, PyModuleDef *def);
 
@@ -63,12 +68,14 @@ typedef struct {
 } ModuleSlots;
 
 static int read_slots(PyModuleDef *def, ModuleSlots *out) {
-    *out = (ModuleSlots){.gil = Py_MOD_GIL_USED, .interpreters = Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED};
+    *out = (ModuleSlots){.gil = Py_MOD_GIL_USED,
+                         .interpreters = Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED};
     for (PyModuleDef_Slot *slot = def->m_slots; slot != NULL && slot->slot != 0; slot++) {
         switch (slot->slot) {
         case Py_mod_create:
             if (out->create != NULL) {
-                return err_int(err_raise(PyExc_SystemError, "module %s has multiple create slots", def->m_name));
+                return err_int(err_raise(PyExc_SystemError, "module %s has multiple create slots",
+                                         def->m_name));
             }
             out->create = (CreateFunction)slot->value;
             break;
@@ -82,15 +89,19 @@ static int read_slots(PyModuleDef *def, ModuleSlots *out) {
             out->gil = slot->value;
             break;
         default:
-            return err_int(err_raise(PyExc_SystemError, "module %s uses unknown slot ID %i", def->m_name, slot->slot));
+            return err_int(err_raise(PyExc_SystemError, "module %s uses unknown slot ID %i",
+                                     def->m_name, slot->slot));
         }
     }
     return 0;
 }
 
 static int check_interpreter(PyModuleDef *def, ModuleSlots *slots) {
-    if (slots->interpreters == Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED && interp_current() != runtime.main) {
-        return err_int(err_raise(PyExc_ImportError, "module %s does not support loading in subinterpreters", def->m_name));
+    if (slots->interpreters == Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED &&
+        interp_current() != runtime.main) {
+        return err_int(err_raise(PyExc_ImportError,
+                                 "module %s does not support loading in subinterpreters",
+                                 def->m_name));
     }
     return 0;
 }
@@ -101,11 +112,13 @@ static PyObject *create(PyModuleDef *def, PyObject *spec, PyObject *name, Module
     }
     PyObject *module = slots->create(spec, def);
     if (module == NULL && !err_occurred()) {
-        return err_raise(PyExc_SystemError, "creation of module %s failed without setting an exception", def->m_name);
+        return err_raise(PyExc_SystemError,
+                         "creation of module %s failed without setting an exception", def->m_name);
     }
     if (module != NULL && err_occurred()) {
         decref(module);
-        return err_raise_from(PyExc_SystemError, "creation of module %s raised unreported exception", def->m_name);
+        return err_raise_from(PyExc_SystemError,
+                              "creation of module %s raised unreported exception", def->m_name);
     }
     return module;
 }
@@ -120,10 +133,16 @@ PyObject *module_from_def(PyModuleDef *def, PyObject *spec) {
         MODULE(module)->def = def;
         MODULE(module)->gil = slots.gil;
         TRYI(module_add_functions(module, def->m_methods));
-    } else if (def->m_size > 0 || def->m_traverse != NULL || def->m_clear != NULL || def->m_free != NULL) {
-        return err_raise(PyExc_SystemError, "module %s is not a module object, but requests module state", def->m_name);
+    } else if (def->m_size > 0 || def->m_traverse != NULL || def->m_clear != NULL ||
+               def->m_free != NULL) {
+        return err_raise(PyExc_SystemError,
+                         "module %s is not a module object, but requests module state",
+                         def->m_name);
     } else if (slots.executes) {
-        return err_raise(PyExc_SystemError, "module %s specifies execution slots, but did not create a ModuleType instance", def->m_name);
+        return err_raise(
+            PyExc_SystemError,
+            "module %s specifies execution slots, but did not create a ModuleType instance",
+            def->m_name);
     }
     if (def->m_doc != NULL) {
         autoref PyObject *doc = TRY(str_from_text(def->m_doc));
@@ -135,10 +154,13 @@ PyObject *module_from_def(PyModuleDef *def, PyObject *spec) {
 static int run_exec(PyObject *module, PyModuleDef *def, int (*exec)(PyObject *)) {
     int result = exec(module);
     if (result != 0 && !err_occurred()) {
-        return err_int(err_raise(PyExc_SystemError, "execution of module %s failed without setting an exception", def->m_name));
+        return err_int(err_raise(PyExc_SystemError,
+                                 "execution of module %s failed without setting an exception",
+                                 def->m_name));
     }
     if (result == 0 && err_occurred()) {
-        return err_int(err_raise_from(PyExc_SystemError, "execution of module %s raised unreported exception", def->m_name));
+        return err_int(err_raise_from(
+            PyExc_SystemError, "execution of module %s raised unreported exception", def->m_name));
     }
     return result == 0 ? 0 : -1;
 }

@@ -1,4 +1,5 @@
-/* range: start, stop, step and length as ints of any size; and its iterators, one for values that fit a word and one for others. */
+/* range: start, stop, step and length as ints of any size; and its iterators, one for values that
+ * fit a word and one for others. */
 #include "object/args.h"
 #include "object/call.h"
 #include "object/names.h"
@@ -13,12 +14,13 @@
 #include "types/tuple/tuple.h"
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *start, *stop, *step, *length; /* (c) ints */
+    PyObject_HEAD PyObject *start, *stop, *step, *length; /* (c) ints */
 } RangeObject;
 #define R(o) ((RangeObject *)(o))
 
-/* ---- making ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* How many values there are; new reference. */
 static PyObject *compute_length(PyObject *start, PyObject *stop, PyObject *step) {
@@ -46,7 +48,10 @@ static PyObject *range_from(PyObject *start, PyObject *stop, PyObject *step) {
 
 static PyObject *range_make(PyObject *const *args, Py_ssize_t n) {
     if (n < 1 || n > 3) {
-        return err_raise(PyExc_TypeError, n < 1 ? "range expected at least 1 argument, got %zd" : "range expected at most 3 arguments, got %zd", n);
+        return err_raise(PyExc_TypeError,
+                         n < 1 ? "range expected at least 1 argument, got %zd"
+                               : "range expected at most 3 arguments, got %zd",
+                         n);
     }
     autoref PyObject *start = TRY(n > 1 ? ops_index(args[0]) : int_from_ssize(0));
     autoref PyObject *stop = TRY(ops_index(args[n > 1]));
@@ -62,12 +67,15 @@ static PyObject *range_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     }
     return range_make(tuple_items(args), tuple_length(args));
 }
-static PyObject *range_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *range_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames) {
     TRYI(args_no_keywords("range", kwnames));
     return range_make(args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET));
 }
 
-/* ---- items --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- items
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t range_length(PyObject *o) {
     return int_as_ssize(R(o)->length);
@@ -94,7 +102,8 @@ static PyObject *range_sq_item(PyObject *o, Py_ssize_t i) {
 static PyObject *slice_range(RangeObject *r, PyObject *slice) {
     autoref PyObject *indices = TRY(call_method_one(slice, NAME(indices), r->length));
     autoref PyObject *step = TRY(int_multiply(tuple_at(indices, 2), r->step));
-    autoref PyObject *start = TRY(value_at(r, tuple_at(indices, 0))), *stop = TRY(value_at(r, tuple_at(indices, 1)));
+    autoref PyObject *start = TRY(value_at(r, tuple_at(indices, 0))),
+                     *stop = TRY(value_at(r, tuple_at(indices, 1)));
     return range_from(start, stop, step);
 }
 static PyObject *range_subscript(PyObject *o, PyObject *key) {
@@ -105,7 +114,8 @@ static PyObject *range_subscript(PyObject *o, PyObject *key) {
     if (IS_EXACT(key, PySlice_Type)) {
         return slice_range(R(o), key);
     }
-    return err_raise(PyExc_TypeError, "range indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+    return err_raise(PyExc_TypeError, "range indices must be integers or slices, not %.200s",
+                     TYPE(key)->tp_name);
 }
 
 /* For exact ints: is it one of the values, and which? 1, 0, -1. */
@@ -139,7 +149,8 @@ static int range_contains(PyObject *o, PyObject *value) {
     }
     return err_occurred() ? -1 : 0;
 }
-METHOD("range.index(self, value, /)", "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.")
+METHOD("range.index(self, value, /)", "rangeobject.index(value) -> integer -- return index of "
+                                      "value.\nRaise ValueError if the value is not present.")
 static PyObject *range_index(RangeObject *self, PyObject *value) {
     if (is_plain_int(value)) {
         PyObject *index;
@@ -155,9 +166,11 @@ static PyObject *range_index(RangeObject *self, PyObject *value) {
             return equal < 0 ? NULL : int_from_ssize(i);
         }
     }
-    return err_occurred() ? NULL : err_raise(PyExc_ValueError, "sequence.index(x): x not in sequence");
+    return err_occurred() ? NULL
+                          : err_raise(PyExc_ValueError, "sequence.index(x): x not in sequence");
 }
-METHOD("range.count(self, value, /)", "rangeobject.count(value) -> integer -- return number of occurrences of value")
+METHOD("range.count(self, value, /)",
+       "rangeobject.count(value) -> integer -- return number of occurrences of value")
 static PyObject *range_count(RangeObject *self, PyObject *value) {
     if (is_plain_int(value)) {
         int found = TRYI(position_of(self, value, NULL));
@@ -178,7 +191,9 @@ static PyObject *range_reduce(RangeObject *self) {
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
 
-/* ---- comparing, text ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- comparing, text
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool range_equal(RangeObject *a, RangeObject *b) {
     if (int_compare(a->length, b->length) != 0) {
@@ -201,14 +216,17 @@ static PyObject *range_richcompare(PyObject *a, PyObject *b, int op) {
 }
 static Py_hash_t range_hash(PyObject *o) {
     RangeObject *r = R(o);
-    bool empty = int_is_zero(r->length), one = int_is_compact(r->length) && int_compact(r->length) == 1;
-    autoref PyObject *key = tuple_of(3, r->length, empty ? NONE : r->start, empty || one ? NONE : r->step);
+    bool empty = int_is_zero(r->length),
+         one = int_is_compact(r->length) && int_compact(r->length) == 1;
+    autoref PyObject *key =
+        tuple_of(3, r->length, empty ? NONE : r->start, empty || one ? NONE : r->step);
     return key ? ops_hash(key) : -1;
 }
 static PyObject *range_repr(PyObject *o) {
     RangeObject *r = R(o);
     bool plain = int_is_compact(r->step) && int_compact(r->step) == 1;
-    return plain ? str_format("range(%R, %R)", r->start, r->stop) : str_format("range(%R, %R, %R)", r->start, r->stop, r->step);
+    return plain ? str_format("range(%R, %R)", r->start, r->stop)
+                 : str_format("range(%R, %R, %R)", r->start, r->stop, r->step);
 }
 static int range_bool(PyObject *o) {
     return !int_is_zero(R(o)->length);
@@ -221,17 +239,17 @@ static void range_dealloc(PyObject *o) {
     object_free(o);
 }
 
-/* ---- iterators ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- iterators
+ * ------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    int64_t next, step, left; /* (a) left is what decides */
+    PyObject_HEAD int64_t next, step, left; /* (a) left is what decides */
 } RangeIterator;
 #define IT(o) ((RangeIterator *)(o))
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *start, *step, *length; /* (l) ints */
+    PyObject_HEAD PyObject *start, *step, *length; /* (l) ints */
 } LongIterator;
 #define LONG_IT(o) ((LongIterator *)(o))
 
@@ -252,8 +270,10 @@ static PyObject *long_iterator(PyObject *start, PyObject *step, PyObject *length
 /* Fits if the values and the one behind the last do. */
 static PyObject *iterator_for(PyObject *start, PyObject *step, PyObject *length) {
     int o1, o2, o3;
-    int64_t first = int_as_int64_overflow(start, &o1), by = int_as_int64_overflow(step, &o2), n = int_as_int64_overflow(length, &o3), end;
-    if (!o1 && !o2 && !o3 && !__builtin_mul_overflow(by, n, &end) && !__builtin_add_overflow(first, end, &end)) {
+    int64_t first = int_as_int64_overflow(start, &o1), by = int_as_int64_overflow(step, &o2),
+            n = int_as_int64_overflow(length, &o3), end;
+    if (!o1 && !o2 && !o3 && !__builtin_mul_overflow(by, n, &end) &&
+        !__builtin_add_overflow(first, end, &end)) {
         return short_iterator(first, by, n);
     }
     return long_iterator(start, step, length);
@@ -320,14 +340,17 @@ static PyObject *reduce_as_range(PyObject *start, PyObject *step, PyObject *leng
 }
 METHOD("range_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *short_reduce(RangeIterator *self) {
-    autoref PyObject *start = TRY(int_from_int64(self->next)), *step = TRY(int_from_int64(self->step)), *left = TRY(int_from_int64(self->left));
+    autoref PyObject *start = TRY(int_from_int64(self->next)),
+                     *step = TRY(int_from_int64(self->step)),
+                     *left = TRY(int_from_int64(self->left));
     return reduce_as_range(start, step, left);
 }
 METHOD("longrange_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *long_reduce(LongIterator *self) {
     return reduce_as_range(self->start, self->step, self->length);
 }
-METHOD("range_iterator.__setstate__(self, state: int64, /)", "Set state information for unpickling.")
+METHOD("range_iterator.__setstate__(self, state: int64, /)",
+       "Set state information for unpickling.")
 static PyObject *short_setstate(RangeIterator *self, int64_t state) {
     int64_t skip = state < 0 ? 0 : state > self->left ? self->left : state;
     store_relaxed(&self->next, self->next + skip * self->step);
@@ -365,8 +388,10 @@ static PyMemberDef range_members[] = {
     {"step", Py_T_OBJECT_EX, offsetof(RangeObject, step), Py_READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
-static PySequenceMethods range_as_sequence = {.sq_length = range_length, .sq_item = range_sq_item, .sq_contains = range_contains};
-static PyMappingMethods range_as_mapping = {.mp_length = range_length, .mp_subscript = range_subscript};
+static PySequenceMethods range_as_sequence = {
+    .sq_length = range_length, .sq_item = range_sq_item, .sq_contains = range_contains};
+static PyMappingMethods range_as_mapping = {.mp_length = range_length,
+                                            .mp_subscript = range_subscript};
 static PyNumberMethods range_as_number = {.nb_bool = range_bool};
 
 PyTypeObject PyRange_Type = {
@@ -380,7 +405,8 @@ PyTypeObject PyRange_Type = {
     .tp_as_mapping = &range_as_mapping,
     .tp_hash = range_hash,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_SEQUENCE,
-    .tp_doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nThe numbers from start up to, but not including, stop, by step.",
+    .tp_doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nThe "
+              "numbers from start up to, but not including, stop, by step.",
     .tp_richcompare = range_richcompare,
     .tp_iter = range_iter,
     .tp_methods = range_methods,

@@ -1,10 +1,13 @@
-/* set and frozenset: the table and the operations on it. Methods and operators are in set_methods.c. */
+/* set and frozenset: the table and the operations on it. Methods and operators are in
+ * set_methods.c. */
 #include "types/set/set_int.h"
 #include "object/call.h"
 
 #define S(o) ((PySetObject *)(o))
 
-/* ---- making ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The table of a fresh set, whose memory is zero behind the header. */
 void set_init_fresh(PyObject *s) {
@@ -15,7 +18,9 @@ void set_init_fresh(PyObject *s) {
 }
 
 PyObject *set_make(PyTypeObject *type, PyObject *iterable) {
-    autoref PyObject *s = TRY(type == &PySet_Type || type == &PyFrozenSet_Type ? object_new(type) : type->tp_alloc(type, 0));
+    autoref PyObject *s =
+        TRY(type == &PySet_Type || type == &PyFrozenSet_Type ? object_new(type)
+                                                             : type->tp_alloc(type, 0));
     set_init_fresh(s);
     TRYI(iterable ? set_update(s, iterable) : 0);
     object_track(s);
@@ -29,13 +34,18 @@ PyObject *frozenset_new(PyObject *iterable) {
     return set_make(&PyFrozenSet_Type, iterable);
 }
 
-/* ---- items --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- items
+ * ---------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 Py_hash_t set_hash_item(PyObject *item) {
     Py_hash_t hash = ops_hash(item);
-    if (hash == -1 && err_matches(PyExc_TypeError) && TYPE(item)->tp_hash == ops_hash_not_implemented) {
+    if (hash == -1 && err_matches(PyExc_TypeError) &&
+        TYPE(item)->tp_hash == ops_hash_not_implemented) {
         err_clear();
-        err_raise(PyExc_TypeError, "cannot use '%.200s' as a set element (unhashable type: '%.200s')", TYPE(item)->tp_name, TYPE(item)->tp_name);
+        err_raise(PyExc_TypeError,
+                  "cannot use '%.200s' as a set element (unhashable type: '%.200s')",
+                  TYPE(item)->tp_name, TYPE(item)->tp_name);
     }
     return hash;
 }
@@ -84,7 +94,9 @@ void set_clear_all(PyObject *s) {
 }
 
 int set_update(PyObject *s, PyObject *iterable) {
-    PyObject *table = IS_ANY_SET(iterable) ? set_table(iterable) : IS_EXACT(iterable, PyDict_Type) ? iterable : NULL;
+    PyObject *table = IS_ANY_SET(iterable)              ? set_table(iterable)
+                      : IS_EXACT(iterable, PyDict_Type) ? iterable
+                                                        : NULL;
     if (table != NULL) {
         Py_ssize_t position = 0;
         PyObject *key;
@@ -106,7 +118,8 @@ int set_update(PyObject *s, PyObject *iterable) {
     return err_occurred() ? -1 : 0;
 }
 
-/* What a lookup method takes: an unhashable set stands for the frozenset of its items. New reference, or NULL with the error back in place. */
+/* What a lookup method takes: an unhashable set stands for the frozenset of its items. New
+ * reference, or NULL with the error back in place. */
 PyObject *set_as_key(PyObject *item) {
     if (!IS_ANY_SET(item) || !err_matches(PyExc_TypeError)) {
         return NULL;
@@ -115,13 +128,14 @@ PyObject *set_as_key(PyObject *item) {
     return frozenset_new(item);
 }
 
-/* ---- iterator -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- iterator
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *set;       /* (c) */
-    Py_ssize_t position; /* (a) -1 at the end */
-    Py_ssize_t length;   /* (c) */
+    PyObject_HEAD PyObject *set; /* (c) */
+    Py_ssize_t position;         /* (a) -1 at the end */
+    Py_ssize_t length;           /* (c) */
 } SetIterator;
 #define IT(o) ((SetIterator *)(o))
 
@@ -153,7 +167,8 @@ METHOD("set_iterator.__length_hint__(self)", "How many items are left, as far as
 static PyObject *iterator_length_hint(SetIterator *self) {
     Py_ssize_t position = load_relaxed(&self->position), left = 0;
     PyObject *item;
-    while (position >= 0 && set_length(self->set) == self->length && set_next(self->set, &position, &item, NULL)) {
+    while (position >= 0 && set_length(self->set) == self->length &&
+           set_next(self->set, &position, &item, NULL)) {
         decref(item);
         left++;
     }

@@ -1,8 +1,9 @@
 /* set and frozenset.
  *
- * A set's table is a dict that maps its items to True and lies inside the set object (where the ABI has the small table), so that sets share the lock-free reading, the
- * ordering and the growth of dicts. It has a header of its own for ownership, state and lock, is not tracked, and never freed by itself. `used` (part of the ABI) repeats its
- * length; writers change both under the set's lock.
+ * A set's table is a dict that maps its items to True and lies inside the set object (where the ABI
+ * has the small table), so that sets share the lock-free reading, the ordering and the growth of
+ * dicts. It has a header of its own for ownership, state and lock, is not tracked, and never freed
+ * by itself. `used` (part of the ABI) repeats its length; writers change both under the set's lock.
  */
 #ifndef PITHON_TYPES_SET_SET_H
 #define PITHON_TYPES_SET_SET_H
@@ -14,7 +15,7 @@ static force_inline PyObject *set_table(PyObject *s) {
 static force_inline Py_ssize_t set_length(PyObject *s) {
     return load_relaxed(&((PyDictObject *)set_table(s))->ma_used);
 }
-PyObject *set_new(PyObject *iterable);       /* may be NULL */
+PyObject *set_new(PyObject *iterable); /* may be NULL */
 PyObject *frozenset_new(PyObject *iterable);
 int set_add(PyObject *s, PyObject *key);
 int set_discard(PyObject *s, PyObject *key); /* 1 was there */

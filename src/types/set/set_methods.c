@@ -5,7 +5,9 @@
 
 #define O(self) ((PyObject *)(self))
 
-/* ---- operations between two ------------------------------------------------------------------------------------------------------------------ */
+/* ---- operations between two
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 /* A new set of the same kind (set or frozenset, never a subclass). */
 static PyObject *copy_of(PyObject *s) {
@@ -18,7 +20,8 @@ static PyObject *as_set(PyObject *iterable) {
 
 /* The items of `s` that are (or are not) in `other`, as a new set of the kind of `s`. */
 static PyObject *filtered(PyObject *s, PyObject *other, int keep_if) {
-    autoref PyObject *result = TRY(set_make(IS_FROZENSET(s) ? &PyFrozenSet_Type : &PySet_Type, NULL));
+    autoref PyObject *result =
+        TRY(set_make(IS_FROZENSET(s) ? &PyFrozenSet_Type : &PySet_Type, NULL));
     Py_ssize_t position = 0;
     PyObject *key;
     Py_hash_t hash;
@@ -86,8 +89,9 @@ static int is_subset(PyObject *a, PyObject *b) {
     return 1;
 }
 
-/* ---- methods of both ---------------------------------------------------------------------------------------------------------------------------- */
-
+/* ---- methods of both
+ * ----------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("set.copy(self)", "A new set of the same items.")
 static PyObject *set_copy(PySetObject *self) {
@@ -136,8 +140,10 @@ static PyObject *set_difference(PySetObject *self, PyObject *const *others, Py_s
     }
     return take(result);
 }
-METHOD("set.symmetric_difference(self, other, /)", "A new set of the items that are in exactly one of the two.")
-METHOD("frozenset.symmetric_difference(self, other, /)", "A new set of the items that are in exactly one of the two.")
+METHOD("set.symmetric_difference(self, other, /)",
+       "A new set of the items that are in exactly one of the two.")
+METHOD("frozenset.symmetric_difference(self, other, /)",
+       "A new set of the items that are in exactly one of the two.")
 static PyObject *set_symmetric_difference(PySetObject *self, PyObject *other) {
     autoref PyObject *result = TRY(copy_of(O(self)));
     TRYI(toggle_all(result, other));
@@ -188,7 +194,9 @@ static PyObject *set_class_getitem(PyObject *cls, PyObject *item) {
     return generic_alias_new(cls, item);
 }
 
-/* ---- methods of set ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- methods of set
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("set.add(self, object, /)", "Add the item.")
 static PyObject *set_method_add(PySetObject *self, PyObject *object) {
@@ -253,16 +261,19 @@ static PyObject *set_difference_update(PySetObject *self, PyObject *const *other
     }
     return newref(NONE);
 }
-METHOD("set.symmetric_difference_update(self, other, /)", "Keep the items that are in exactly one of the two.")
+METHOD("set.symmetric_difference_update(self, other, /)",
+       "Keep the items that are in exactly one of the two.")
 static PyObject *set_symmetric_difference_update(PySetObject *self, PyObject *other) {
     return toggle_all(O(self), other) < 0 ? NULL : newref(NONE);
 }
 
-/* ---- operators -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- operators
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-#define BOTH_SETS(a, b)                                                                                      \
-    if (!IS_ANY_SET(a) || !IS_ANY_SET(b)) {                                                                  \
-        return NOT_IMPLEMENTED;                                                                              \
+#define BOTH_SETS(a, b)                                                                            \
+    if (!IS_ANY_SET(a) || !IS_ANY_SET(b)) {                                                        \
+        return NOT_IMPLEMENTED;                                                                    \
     }
 static PyObject *nb_or(PyObject *a, PyObject *b) {
     BOTH_SETS(a, b);
@@ -349,7 +360,8 @@ static PyObject *set_repr(PyObject *s) {
         autoref PyObject *list = ops_repr(items);
         autoref PyObject *inner = list ? str_slice(list, 1, str_length(list) - 1) : NULL;
         if (inner != NULL) {
-            text = IS_EXACT(s, PySet_Type) ? str_format("{%U}", inner) : str_format("%s({%U})", TYPE(s)->tp_name, inner);
+            text = IS_EXACT(s, PySet_Type) ? str_format("{%U}", inner)
+                                           : str_format("%s({%U})", TYPE(s)->tp_name, inner);
         }
         decref(items);
     } else if (!err_occurred()) {
@@ -412,7 +424,8 @@ static int set_tp_init(PyObject *s, PyObject *args, PyObject *kwargs) {
     return tuple_length(args) ? set_update(s, tuple_at(args, 0)) : 0;
 }
 
-CONSTRUCTOR("frozenset(iterable=(), /)", "An unordered collection of unique items that cannot be changed.")
+CONSTRUCTOR("frozenset(iterable=(), /)",
+            "An unordered collection of unique items that cannot be changed.")
 static PyObject *frozenset_make(PyTypeObject *type, PyObject *iterable) {
     if (type == &PyFrozenSet_Type && iterable != NULL && IS_EXACT(iterable, PyFrozenSet_Type)) {
         return newref(iterable);
@@ -423,10 +436,16 @@ static PyObject *frozenset_make(PyTypeObject *type, PyObject *iterable) {
 #include "set_methods.gen.h"
 
 static PySequenceMethods set_as_sequence = {.sq_length = sq_length, .sq_contains = sq_contains};
-static PyNumberMethods set_as_number = {.nb_subtract = nb_subtract, .nb_and = nb_and, .nb_xor = nb_xor, .nb_or = nb_or,
-                                        .nb_inplace_subtract = nb_inplace_subtract, .nb_inplace_and = nb_inplace_and,
-                                        .nb_inplace_xor = nb_inplace_xor, .nb_inplace_or = nb_inplace_or};
-static PyNumberMethods frozenset_as_number = {.nb_subtract = nb_subtract, .nb_and = nb_and, .nb_xor = nb_xor, .nb_or = nb_or};
+static PyNumberMethods set_as_number = {.nb_subtract = nb_subtract,
+                                        .nb_and = nb_and,
+                                        .nb_xor = nb_xor,
+                                        .nb_or = nb_or,
+                                        .nb_inplace_subtract = nb_inplace_subtract,
+                                        .nb_inplace_and = nb_inplace_and,
+                                        .nb_inplace_xor = nb_inplace_xor,
+                                        .nb_inplace_or = nb_inplace_or};
+static PyNumberMethods frozenset_as_number = {
+    .nb_subtract = nb_subtract, .nb_and = nb_and, .nb_xor = nb_xor, .nb_or = nb_or};
 
 PyTypeObject PySet_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},

@@ -25,7 +25,8 @@ static int index_or_none(PyObject *o, Py_ssize_t *out) {
         return 0;
     }
     if (TYPE(o)->tp_as_number == NULL || TYPE(o)->tp_as_number->nb_index == NULL) {
-        err_raise(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+        err_raise(PyExc_TypeError,
+                  "slice indices must be integers or None or have an __index__ method");
         return -1;
     }
     Py_ssize_t value = ops_index_ssize(o, NULL);
@@ -68,15 +69,19 @@ Py_ssize_t slice_adjust(Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop, 
     return *start < *stop ? (*stop - *start - 1) / step + 1 : 0;
 }
 
-/* ---- indices() with ints of any size ------------------------------------------------------------------------------------------------------ */
+/* ---- indices() with ints of any size
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Clips an index object like clip(); new reference. */
-static PyObject *clip_object(PyObject *o, PyObject *length, bool negative, PyObject *low, PyObject *high, PyObject *otherwise) {
+static PyObject *clip_object(PyObject *o, PyObject *length, bool negative, PyObject *low,
+                             PyObject *high, PyObject *otherwise) {
     if (o == NONE) {
         return newref(otherwise);
     }
     if (TYPE(o)->tp_as_number == NULL || TYPE(o)->tp_as_number->nb_index == NULL) {
-        return err_raise(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+        return err_raise(PyExc_TypeError,
+                         "slice indices must be integers or None or have an __index__ method");
     }
     autoref PyObject *i = TRY(ops_index(o));
     if (int_sign(i) < 0) {
@@ -86,7 +91,8 @@ static PyObject *clip_object(PyObject *o, PyObject *length, bool negative, PyObj
     return newref(int_compare(i, high) > 0 ? high : i);
 }
 
-METHOD("slice.indices(self, length, /)", "The tuple (start, stop, step) for a sequence of that length.")
+METHOD("slice.indices(self, length, /)",
+       "The tuple (start, stop, step) for a sequence of that length.")
 static PyObject *slice_indices(PySliceObject *self, PyObject *length) {
     autoref PyObject *n = TRY(ops_index(length));
     if (int_sign(n) < 0) {
@@ -96,8 +102,10 @@ static PyObject *slice_indices(PySliceObject *self, PyObject *length) {
     autoref PyObject *step = NULL;
     if (self->step == NONE) {
         step = newref(one);
-    } else if (TYPE(self->step)->tp_as_number == NULL || TYPE(self->step)->tp_as_number->nb_index == NULL) {
-        return err_raise(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+    } else if (TYPE(self->step)->tp_as_number == NULL ||
+               TYPE(self->step)->tp_as_number->nb_index == NULL) {
+        return err_raise(PyExc_TypeError,
+                         "slice indices must be integers or None or have an __index__ method");
     } else {
         step = TRY(ops_index(self->step));
     }
@@ -107,8 +115,10 @@ static PyObject *slice_indices(PySliceObject *self, PyObject *length) {
     bool negative = int_sign(step) < 0;
     autoref PyObject *low = TRY(int_from_ssize(negative ? -1 : 0));
     autoref PyObject *high = negative ? TRY(int_subtract(n, one)) : newref(n);
-    autoref PyObject *start = TRY(clip_object(self->start, n, negative, low, high, negative ? high : low));
-    autoref PyObject *stop = TRY(clip_object(self->stop, n, negative, low, high, negative ? low : high));
+    autoref PyObject *start =
+        TRY(clip_object(self->start, n, negative, low, high, negative ? high : low));
+    autoref PyObject *stop =
+        TRY(clip_object(self->stop, n, negative, low, high, negative ? low : high));
     return tuple_of(3, start, stop, step);
 }
 
@@ -128,7 +138,10 @@ static PyObject *slice_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwar
         return err_raise(PyExc_TypeError, "slice() takes no keyword arguments");
     }
     if (n < 1 || n > 3) {
-        return err_raise(PyExc_TypeError, n < 1 ? "slice expected at least 1 argument, got %zd" : "slice expected at most 3 arguments, got %zd", n);
+        return err_raise(PyExc_TypeError,
+                         n < 1 ? "slice expected at least 1 argument, got %zd"
+                               : "slice expected at most 3 arguments, got %zd",
+                         n);
     }
     if (n == 1) {
         return slice_new(NULL, tuple_at(args, 0), NULL);
@@ -197,7 +210,8 @@ PyTypeObject PySlice_Type = {
     .tp_repr = slice_repr,
     .tp_hash = slice_hash,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat stands in the brackets of an extended subscript like a[0:10:2].",
+    .tp_doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat stands in the brackets of an "
+              "extended subscript like a[0:10:2].",
     .tp_traverse = slice_traverse,
     .tp_richcompare = slice_richcompare,
     .tp_methods = slice_methods,

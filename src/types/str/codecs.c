@@ -1,4 +1,5 @@
-/* The codecs that are part of the runtime, UTF-8, Latin-1 and ASCII, with the built-in error handlers. Others go through the codec registry (codec_lookup in needs). */
+/* The codecs that are part of the runtime, UTF-8, Latin-1 and ASCII, with the built-in error
+ * handlers. Others go through the codec registry (codec_lookup in needs). */
 #include "types/str/str_int.h"
 #include "types/bytes/bytes.h"
 #include "types/int/int.h"
@@ -8,7 +9,16 @@
 #include <ctype.h>
 
 typedef enum { CODEC_UTF8, CODEC_LATIN1, CODEC_ASCII, CODEC_OTHER } Codec;
-typedef enum { ERRORS_STRICT, ERRORS_IGNORE, ERRORS_REPLACE, ERRORS_SURROGATEESCAPE, ERRORS_SURROGATEPASS, ERRORS_BACKSLASH, ERRORS_XML, ERRORS_OTHER } ErrorKind;
+typedef enum {
+    ERRORS_STRICT,
+    ERRORS_IGNORE,
+    ERRORS_REPLACE,
+    ERRORS_SURROGATEESCAPE,
+    ERRORS_SURROGATEPASS,
+    ERRORS_BACKSLASH,
+    ERRORS_XML,
+    ERRORS_OTHER
+} ErrorKind;
 /* An error handler: a built-in one, or one that is registered under the name. */
 typedef struct {
     ErrorKind kind;
@@ -37,14 +47,17 @@ static Codec codec_of(const char *encoding) {
     if (strcmp(name, "utf_8") == 0 || strcmp(name, "utf8") == 0) {
         return CODEC_UTF8;
     }
-    if (strcmp(name, "latin_1") == 0 || strcmp(name, "latin1") == 0 || strcmp(name, "iso_8859_1") == 0 || strcmp(name, "iso8859_1") == 0) {
+    if (strcmp(name, "latin_1") == 0 || strcmp(name, "latin1") == 0 ||
+        strcmp(name, "iso_8859_1") == 0 || strcmp(name, "iso8859_1") == 0) {
         return CODEC_LATIN1;
     }
     return strcmp(name, "ascii") == 0 || strcmp(name, "us_ascii") == 0 ? CODEC_ASCII : CODEC_OTHER;
 }
 
 static Errors errors_of(const char *errors) {
-    static const char *const names[] = {"strict", "ignore", "replace", "surrogateescape", "surrogatepass", "backslashreplace", "xmlcharrefreplace"};
+    static const char *const names[] = {"strict",           "ignore",        "replace",
+                                        "surrogateescape",  "surrogatepass", "backslashreplace",
+                                        "xmlcharrefreplace"};
     for (int i = 0; errors != NULL && i < ERRORS_OTHER; i++) {
         if (strcmp(errors, names[i]) == 0) {
             return (Errors){(ErrorKind)i, errors};
@@ -58,8 +71,10 @@ static const char *codec_name(Codec codec) {
 }
 
 /* UnicodeDecodeError or UnicodeEncodeError; always NULL. */
-static void *raise_codec(PyObject *type, Codec codec, PyObject *object, Py_ssize_t start, Py_ssize_t end, const char *reason) {
-    autoref PyObject *name = TRY(str_from_text(codec_name(codec))), *why = TRY(str_from_text(reason));
+static void *raise_codec(PyObject *type, Codec codec, PyObject *object, Py_ssize_t start,
+                         Py_ssize_t end, const char *reason) {
+    autoref PyObject *name = TRY(str_from_text(codec_name(codec))),
+                     *why = TRY(str_from_text(reason));
     autoref PyObject *from = TRY(int_from_ssize(start)), *to = TRY(int_from_ssize(end));
     autoref PyObject *args = TRY(tuple_of(5, name, object, from, to, why));
     return err_raise_value(type, args);
@@ -69,10 +84,13 @@ void *str_surrogate_error(PyObject *s, Py_ssize_t i) {
     return raise_codec(PyExc_UnicodeEncodeError, CODEC_UTF8, s, i, i + 1, "surrogates not allowed");
 }
 
-/* Calls the registered handler with the error of class `type` for [start, end); the replacement (new reference) and where to go on, counted from 0. */
-static PyObject *call_handler(PyObject *type, Codec codec, Errors errors, PyObject *object, Py_ssize_t n, Py_ssize_t start, Py_ssize_t end, const char *reason,
+/* Calls the registered handler with the error of class `type` for [start, end); the replacement
+ * (new reference) and where to go on, counted from 0. */
+static PyObject *call_handler(PyObject *type, Codec codec, Errors errors, PyObject *object,
+                              Py_ssize_t n, Py_ssize_t start, Py_ssize_t end, const char *reason,
                               Py_ssize_t *next) {
-    autoref PyObject *name = TRY(str_from_text(errors.name)), *handler = TRY(codec_lookup_error(name));
+    autoref PyObject *name = TRY(str_from_text(errors.name)),
+                     *handler = TRY(codec_lookup_error(name));
     raise_codec(type, codec, object, start, end, reason);
     autoref PyObject *exception = TRY(err_fetch());
     if (!err_given_matches(exception, type)) {
@@ -84,7 +102,9 @@ static PyObject *call_handler(PyObject *type, Codec codec, Errors errors, PyObje
     bool fits = IS_TUPLE(result) && tuple_length(result) == 2 && IS_INT(tuple_at(result, 1)) &&
                 (IS_STR(tuple_at(result, 0)) || (encoding && IS_BYTES(tuple_at(result, 0))));
     if (!fits) {
-        return err_raise(PyExc_TypeError, encoding ? "encoding error handler must return (str/bytes, int) tuple" : "decoding error handler must return (str, int) tuple");
+        return err_raise(PyExc_TypeError,
+                         encoding ? "encoding error handler must return (str/bytes, int) tuple"
+                                  : "decoding error handler must return (str, int) tuple");
     }
     Py_ssize_t position = int_as_ssize(tuple_at(result, 1));
     if (position == -1 && err_occurred()) {
@@ -92,15 +112,20 @@ static PyObject *call_handler(PyObject *type, Codec codec, Errors errors, PyObje
     }
     *next = position < 0 ? position + n : position;
     if (*next < 0 || *next > n) {
-        return err_raise(PyExc_IndexError, "position %zd from error handler out of bounds", position);
+        return err_raise(PyExc_IndexError, "position %zd from error handler out of bounds",
+                         position);
     }
     return newref(tuple_at(result, 0));
 }
 
-/* ---- decoding ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- decoding
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Handles the bad bytes [start, end); how many bytes it took, -1 with an exception. */
-static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const char *bytes, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end, const char *reason) {
+static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const char *bytes,
+                               Py_ssize_t size, Py_ssize_t start, Py_ssize_t end,
+                               const char *reason) {
     switch (errors.kind) {
     case ERRORS_IGNORE:
         return end - start;
@@ -117,7 +142,8 @@ static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const c
     case ERRORS_BACKSLASH:
         for (Py_ssize_t i = start; i < end; i++) {
             char text[8];
-            INT_TRYI(str_writer_ascii(w, text, snprintf(text, sizeof text, "\\x%02x", (unsigned char)bytes[i])));
+            INT_TRYI(str_writer_ascii(
+                w, text, snprintf(text, sizeof text, "\\x%02x", (unsigned char)bytes[i])));
         }
         return end - start;
     case ERRORS_SURROGATEPASS: {
@@ -140,13 +166,16 @@ static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const c
 }
 
 /* The position behind the bad bytes, as the handler has it; -1. */
-static Py_ssize_t decode_bad(StrWriter *w, Codec codec, Errors errors, const char *bytes, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end, const char *reason) {
+static Py_ssize_t decode_bad(StrWriter *w, Codec codec, Errors errors, const char *bytes,
+                             Py_ssize_t size, Py_ssize_t start, Py_ssize_t end,
+                             const char *reason) {
     Py_ssize_t next;
     if (errors.kind != ERRORS_OTHER) {
         return start + INT_TRYI(decode_fault(w, codec, errors, bytes, size, start, end, reason));
     }
     autoref PyObject *object = INT_TRY(bytes_from(bytes, size));
-    autoref PyObject *text = INT_TRY(call_handler(PyExc_UnicodeDecodeError, codec, errors, object, size, start, end, reason, &next));
+    autoref PyObject *text = INT_TRY(call_handler(PyExc_UnicodeDecodeError, codec, errors, object,
+                                                  size, start, end, reason, &next));
     return str_writer_str(w, text) < 0 ? -1 : next;
 }
 
@@ -157,7 +186,8 @@ static int decode_utf8(StrWriter *w, Errors errors, const char *bytes, Py_ssize_
         at += (Py_ssize_t)scan.start;
         if (scan.fault != UTF8_OK) {
             Py_ssize_t bad = (Py_ssize_t)(scan.end - scan.start);
-            at = INT_TRYI(decode_bad(w, CODEC_UTF8, errors, bytes, size, at, at + bad, utf8_fault_text(scan.fault)));
+            at = INT_TRYI(decode_bad(w, CODEC_UTF8, errors, bytes, size, at, at + bad,
+                                     utf8_fault_text(scan.fault)));
         }
     }
     return 0;
@@ -169,7 +199,8 @@ static int decode_ascii(StrWriter *w, Errors errors, const char *bytes, Py_ssize
         INT_TRYI(str_writer_ascii(w, bytes + at, good));
         at += good;
         if (at < size) {
-            at = INT_TRYI(decode_bad(w, CODEC_ASCII, errors, bytes, size, at, at + 1, "ordinal not in range(128)"));
+            at = INT_TRYI(decode_bad(w, CODEC_ASCII, errors, bytes, size, at, at + 1,
+                                     "ordinal not in range(128)"));
         }
     }
     return 0;
@@ -186,7 +217,8 @@ PyObject *str_decode(const char *bytes, Py_ssize_t size, const char *encoding, c
     StrWriter w;
     str_writer_init(&w, size);
     Errors handler = errors_of(errors);
-    int failed = codec == CODEC_UTF8 ? decode_utf8(&w, handler, bytes, size) : decode_ascii(&w, handler, bytes, size);
+    int failed = codec == CODEC_UTF8 ? decode_utf8(&w, handler, bytes, size)
+                                     : decode_ascii(&w, handler, bytes, size);
     if (failed < 0) {
         str_writer_drop(&w);
         return NULL;
@@ -198,7 +230,9 @@ PyObject *str_decode_fs(const char *bytes, Py_ssize_t length) {
     return str_decode(bytes, length, "utf-8", "surrogateescape");
 }
 
-/* ---- encoding ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- encoding
+ * ------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Output that grows. */
 typedef struct {
@@ -221,14 +255,16 @@ static int output(Output *o, const char *text, Py_ssize_t n) {
 static Py_ssize_t bad_run(Codec codec, PyObject *s, Py_ssize_t i) {
     Py_ssize_t end = i + 1, n = str_length(s);
     Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
-    while (end < n && (codec == CODEC_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
+    while (end < n &&
+           (codec == CODEC_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
         end++;
     }
     return end;
 }
 
 /* Handles the character at i that the codec has no bytes for. */
-static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_ssize_t i, const char *reason) {
+static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_ssize_t i,
+                        const char *reason) {
     Py_UCS4 c = str_at(s, i);
     char text[16];
     switch (errors.kind) {
@@ -248,7 +284,12 @@ static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_s
         }
         break;
     case ERRORS_BACKSLASH:
-        return output(o, text, snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+        return output(o, text,
+                      snprintf(text, sizeof text,
+                               c < 0x100     ? "\\x%02x"
+                               : c < 0x10000 ? "\\u%04x"
+                                             : "\\U%08x",
+                               c));
     case ERRORS_XML:
         return output(o, text, snprintf(text, sizeof text, "&#%u;", c));
     default:
@@ -258,14 +299,19 @@ static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_s
     return -1;
 }
 
-/* The same for a registered handler, for the run of such characters that starts at i; where to go on, or -1. */
-static Py_ssize_t encode_by_handler(Output *o, Codec codec, Errors errors, PyObject *s, Py_ssize_t i, const char *reason) {
+/* The same for a registered handler, for the run of such characters that starts at i; where to go
+ * on, or -1. */
+static Py_ssize_t encode_by_handler(Output *o, Codec codec, Errors errors, PyObject *s,
+                                    Py_ssize_t i, const char *reason) {
     Py_ssize_t end = bad_run(codec, s, i), next;
-    autoref PyObject *result = INT_TRY(call_handler(PyExc_UnicodeEncodeError, codec, errors, s, str_length(s), i, end, reason, &next));
+    autoref PyObject *result = INT_TRY(call_handler(PyExc_UnicodeEncodeError, codec, errors, s,
+                                                    str_length(s), i, end, reason, &next));
     if (IS_BYTES(result)) {
         return output(o, bytes_data(result), bytes_length(result)) < 0 ? -1 : next;
     }
-    bool fits = codec == CODEC_LATIN1 ? str_kind(result) == 1 : codec == CODEC_ASCII ? str_is_ascii(result) : true;
+    bool fits = codec == CODEC_LATIN1  ? str_kind(result) == 1
+                : codec == CODEC_ASCII ? str_is_ascii(result)
+                                       : true;
     autoref PyObject *bytes = fits ? str_encode(result, codec_name(codec), NULL) : NULL;
     if (bytes == NULL) {
         err_clear();
@@ -277,7 +323,9 @@ static Py_ssize_t encode_by_handler(Output *o, Codec codec, Errors errors, PyObj
 
 static int encode_into(Output *o, Codec codec, Errors errors, PyObject *s) {
     Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
-    const char *reason = codec == CODEC_UTF8 ? "surrogates not allowed" : codec == CODEC_ASCII ? "ordinal not in range(128)" : "ordinal not in range(256)";
+    const char *reason = codec == CODEC_UTF8    ? "surrogates not allowed"
+                         : codec == CODEC_ASCII ? "ordinal not in range(128)"
+                                                : "ordinal not in range(256)";
     for (Py_ssize_t i = 0; i < str_length(s); i++) {
         Py_UCS4 c = str_at(s, i);
         char text[4];
@@ -306,7 +354,8 @@ PyObject *str_encode(PyObject *s, const char *encoding, const char *errors) {
         return bytes_from(str_data(s), str_length(s));
     }
     if (codec == CODEC_UTF8) {
-        size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s), UTF8_STRICT, &stop);
+        size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s),
+                                              UTF8_STRICT, &stop);
         if (stop == (size_t)str_length(s)) {
             PyObject *bytes = TRY(bytes_new((Py_ssize_t)size));
             utf8_encode(str_data(s), (int)str_kind(s), (size_t)str_length(s), bytes_data(bytes));

@@ -17,7 +17,10 @@ void percent_start(Percent *p, PyObject *arguments, bool may_be_mapping) {
     p->found = NULL;
     p->arguments = arguments;
     p->count = IS_TUPLE(arguments) ? tuple_length(arguments) : -1;
-    p->mapping = p->count < 0 && may_be_mapping && TYPE(arguments)->tp_as_mapping && TYPE(arguments)->tp_as_mapping->mp_subscript ? arguments : NULL;
+    p->mapping = p->count < 0 && may_be_mapping && TYPE(arguments)->tp_as_mapping &&
+                         TYPE(arguments)->tp_as_mapping->mp_subscript
+                     ? arguments
+                     : NULL;
 }
 
 void percent_drop(Percent *p) {
@@ -37,7 +40,8 @@ borrowed PyObject *percent_argument(Percent *p) {
 
 int percent_finish(Percent *p) {
     if (p->mapping == NULL && p->next < (p->count < 0 ? 1 : p->count)) {
-        err_raise(PyExc_TypeError, "not all arguments converted during %s formatting", p->wants_bytes ? "bytes" : "string");
+        err_raise(PyExc_TypeError, "not all arguments converted during %s formatting",
+                  p->wants_bytes ? "bytes" : "string");
         return -1;
     }
     return 0;
@@ -154,10 +158,13 @@ int percent_spec(Percent *p, PercentSpec *spec) {
 
 void *percent_unsupported(const PercentSpec *spec) {
     char shown = spec->code > 31 && spec->code < 128 ? (char)spec->code : '?';
-    return err_raise(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd", shown, (unsigned)spec->code, spec->code_at);
+    return err_raise(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",
+                     shown, (unsigned)spec->code, spec->code_at);
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- numbers
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 bool percent_is_number(Py_UCS4 code) {
     return code && code < 128 && strchr("diuoxXeEfFgG", (int)code) != NULL;
@@ -177,12 +184,15 @@ static PyObject *as_int(PyObject *value, Py_UCS4 code) {
         }
         err_clear();
     }
-    return err_raise(PyExc_TypeError, "%%%c format: %s is required, not %.200s", (int)code, decimal ? "a real number" : "an integer", TYPE(value)->tp_name);
+    return err_raise(PyExc_TypeError, "%%%c format: %s is required, not %.200s", (int)code,
+                     decimal ? "a real number" : "an integer", TYPE(value)->tp_name);
 }
 
 /* Sign, prefix, zeros up to the precision or the width, digits, blanks. */
-static PyObject *lay_out(const PercentSpec *spec, char sign, const char *prefix, const char *digits, Py_ssize_t count, Py_ssize_t precision) {
-    Py_ssize_t head = (sign != 0) + (Py_ssize_t)strlen(prefix), zeros = precision > count ? precision - count : 0;
+static PyObject *lay_out(const PercentSpec *spec, char sign, const char *prefix, const char *digits,
+                         Py_ssize_t count, Py_ssize_t precision) {
+    Py_ssize_t head = (sign != 0) + (Py_ssize_t)strlen(prefix),
+               zeros = precision > count ? precision - count : 0;
     if (spec->width > PY_SSIZE_T_MAX / 2 || zeros > PY_SSIZE_T_MAX / 4) {
         return err_no_memory();
     }
@@ -250,16 +260,19 @@ static PyObject *put_double(const PercentSpec *spec, PyObject *value, bool for_b
         return NULL;
     }
     Buffer text = {0};
-    if (float_format(&text, x, (char)spec->code, spec->precision < 0 ? 6 : spec->precision, spec->alternate ? FLOAT_ALTERNATE : 0) < 0) {
+    if (float_format(&text, x, (char)spec->code, spec->precision < 0 ? 6 : spec->precision,
+                     spec->alternate ? FLOAT_ALTERNATE : 0) < 0) {
         buffer_free(&text);
         return err_no_memory();
     }
     bool negative = text.data[0] == '-';
-    PyObject *s = lay_out(spec, sign_of(spec, negative), "", text.data + negative, (Py_ssize_t)text.size - negative, 0);
+    PyObject *s = lay_out(spec, sign_of(spec, negative), "", text.data + negative,
+                          (Py_ssize_t)text.size - negative, 0);
     buffer_free(&text);
     return s;
 }
 
 PyObject *percent_number(const PercentSpec *spec, PyObject *value, bool for_bytes) {
-    return strchr("eEfFgG", (int)spec->code) != NULL ? put_double(spec, value, for_bytes) : put_int(spec, value);
+    return strchr("eEfFgG", (int)spec->code) != NULL ? put_double(spec, value, for_bytes)
+                                                     : put_int(spec, value);
 }

@@ -1,4 +1,5 @@
-/* The parts of `format % arguments` that str and bytes share: taking the format apart, finding the argument, writing numbers. */
+/* The parts of `format % arguments` that str and bytes share: taking the format apart, finding the
+ * argument, writing numbers. */
 #ifndef PITHON_TYPES_STR_PERCENT_H
 #define PITHON_TYPES_STR_PERCENT_H
 
@@ -9,9 +10,9 @@ typedef struct {
     unsigned kind;
     Py_ssize_t length, at;
     PyObject *(*key_of)(const void *text, unsigned kind, Py_ssize_t start, Py_ssize_t end);
-    PyObject *arguments; /* a tuple, or the only argument (borrowed) */
-    PyObject *mapping;   /* what "%(key)" looks into, or NULL (borrowed) */
-    PyObject *found;     /* the value of the last key (owned) */
+    PyObject *arguments;    /* a tuple, or the only argument (borrowed) */
+    PyObject *mapping;      /* what "%(key)" looks into, or NULL (borrowed) */
+    PyObject *found;        /* the value of the last key (owned) */
     Py_ssize_t next, count; /* count -1: `arguments` is the only one */
     bool wants_bytes;
 } Percent;

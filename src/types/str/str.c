@@ -1,19 +1,29 @@
-/* str: making strings and the operations the core needs. Methods are in str_methods.c, codecs in codecs.c, formatting in str_format.c. */
+/* str: making strings and the operations the core needs. Methods are in str_methods.c, codecs in
+ * codecs.c, formatting in str_format.c. */
 #include "types/str/str_int.h"
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
 
-/* ---- static strings ---------------------------------------------------------------------------------------------------------- */
+/* ---- static strings
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 enum { STATE_INTERNED_STATIC = 3 };
-#define STATIC_ASCII(size)                                                                                   \
-    {.ob_base = STATIC_HEAD(&PyUnicode_Type), .length = (size), .hash = -1,                                  \
-     .state = {.interned = STATE_INTERNED_STATIC, .kind = 1, .compact = 1, .ascii = 1, .statically_allocated = 1}}
+#define STATIC_ASCII(size)                                                                         \
+    {.ob_base = STATIC_HEAD(&PyUnicode_Type),                                                      \
+     .length = (size),                                                                             \
+     .hash = -1,                                                                                   \
+     .state = {.interned = STATE_INTERNED_STATIC,                                                  \
+               .kind = 1,                                                                          \
+               .compact = 1,                                                                       \
+               .ascii = 1,                                                                         \
+               .statically_allocated = 1}}
 
 #define STATIC_NAME(name, size) .n_##name = {.head = STATIC_ASCII(size), .text = #name},
 StaticNames static_names = {STATIC_NAMES(STATIC_NAME)};
 
-/* Strings of one Latin-1 character, and the empty one: the header for ASCII is smaller than for the rest, so they are two tables. */
+/* Strings of one Latin-1 character, and the empty one: the header for ASCII is smaller than for the
+ * rest, so they are two tables. */
 static struct {
     PyASCIIObject head;
     char text[8];
@@ -42,7 +52,9 @@ static PyObject *latin1_char(unsigned char c) {
     return c < 128 ? (PyObject *)&ascii_chars[c] : (PyObject *)&latin1_chars[c - 128];
 }
 
-/* ---- making -------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *str_new(Py_ssize_t length, Py_UCS4 max) {
     if (length == 0) {
@@ -53,7 +65,8 @@ PyObject *str_new(Py_ssize_t length, Py_UCS4 max) {
     if ((size_t)length > (PTRDIFF_MAX - head) / kind - 1) {
         return err_no_memory();
     }
-    PyASCIIObject *s = (PyASCIIObject *)TRY(object_new_raw(&PyUnicode_Type, head + (size_t)(length + 1) * kind));
+    PyASCIIObject *s =
+        (PyASCIIObject *)TRY(object_new_raw(&PyUnicode_Type, head + (size_t)(length + 1) * kind));
     s->length = length;
     s->hash = -1;
     memset(&s->state, 0, sizeof s->state);
@@ -101,19 +114,23 @@ static PyObject *from_scanned(const char *text, Py_ssize_t size, Utf8Scan scan) 
 
 PyObject *str_from_wtf8(const char *text, Py_ssize_t size) {
     Utf8Scan scan = utf8_scan(text, (size_t)size, UTF8_SURROGATES);
-    return scan.fault == UTF8_OK ? from_scanned(text, size, scan) : str_decode(text, size, "utf-8", "surrogatepass");
+    return scan.fault == UTF8_OK ? from_scanned(text, size, scan)
+                                 : str_decode(text, size, "utf-8", "surrogatepass");
 }
 
 PyObject *str_from_utf8(const char *text, Py_ssize_t size) {
     Utf8Scan scan = utf8_scan(text, (size_t)size, UTF8_STRICT);
-    return scan.fault == UTF8_OK ? from_scanned(text, size, scan) : str_decode(text, size, "utf-8", "strict");
+    return scan.fault == UTF8_OK ? from_scanned(text, size, scan)
+                                 : str_decode(text, size, "utf-8", "strict");
 }
 
 PyObject *str_from_text(const char *text) {
     return str_from_utf8(text, (Py_ssize_t)strlen(text));
 }
 
-/* ---- UTF-8, hash, comparison ------------------------------------------------------------------------------------------------------- */
+/* ---- UTF-8, hash, comparison
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 const char *str_utf8(PyObject *s, Py_ssize_t *length) {
     if (str_is_ascii(s)) {
@@ -123,9 +140,11 @@ const char *str_utf8(PyObject *s, Py_ssize_t *length) {
         return str_data(s);
     }
     PyCompactUnicodeObject *u = (PyCompactUnicodeObject *)s;
-    char *text = load_acquire(&u->utf8); /* pairs with the exchange below; the length is written before */
+    char *text =
+        load_acquire(&u->utf8); /* pairs with the exchange below; the length is written before */
     if (text == NULL) {
-        size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s), UTF8_STRICT, &stop);
+        size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s),
+                                              UTF8_STRICT, &stop);
         if (stop != (size_t)str_length(s)) {
             return (const char *)str_surrogate_error(s, (Py_ssize_t)stop);
         }
@@ -168,7 +187,8 @@ bool str_equal(PyObject *a, PyObject *b) {
     if (n != str_length(b) || str_kind(a) != str_kind(b)) {
         return false; /* the kind is the smallest that fits, so equal texts have equal kinds */
     }
-    Py_hash_t x = load_relaxed(&((PyASCIIObject *)a)->hash), y = load_relaxed(&((PyASCIIObject *)b)->hash);
+    Py_hash_t x = load_relaxed(&((PyASCIIObject *)a)->hash),
+              y = load_relaxed(&((PyASCIIObject *)b)->hash);
     if (x != -1 && y != -1 && x != y) {
         return false;
     }
@@ -195,7 +215,8 @@ int str_compare(PyObject *a, PyObject *b) {
     return (n > m) - (n < m);
 }
 
-/* ---- putting together and taking apart ---------------------------------------------------------------------------------------------- */
+/* ---- putting together and taking apart
+ * ---------------------------------------------------------------------------------------------- */
 
 PyObject *str_concat(PyObject *a, PyObject *b) {
     Py_ssize_t n = str_length(a), m = str_length(b);
@@ -219,7 +240,8 @@ PyObject *str_concat(PyObject *a, PyObject *b) {
 /* Room left in the block behind a string that only this thread sees. */
 static bool append_in_place(PyObject *left, PyObject *right) {
     PyASCIIObject *s = (PyASCIIObject *)left;
-    if (!is_only_reference(left) || str_is_interned(left) || !IS_EXACT(left, PyUnicode_Type) || s->state.statically_allocated) {
+    if (!is_only_reference(left) || str_is_interned(left) || !IS_EXACT(left, PyUnicode_Type) ||
+        s->state.statically_allocated) {
         return false;
     }
     if (str_kind(right) > str_kind(left) || (str_is_ascii(left) && !str_is_ascii(right))) {
@@ -237,7 +259,8 @@ static bool append_in_place(PyObject *left, PyObject *right) {
             ((PyCompactUnicodeObject *)left)->utf8 = NULL;
         }
     }
-    str_copy((unsigned)kind, (char *)str_data(left) + (size_t)n * kind, str_kind(right), str_data(right), m);
+    str_copy((unsigned)kind, (char *)str_data(left) + (size_t)n * kind, str_kind(right),
+             str_data(right), m);
     s->length = n + m;
     s->hash = -1;
     memset((char *)str_data(left) + (size_t)(n + m) * kind, 0, kind);
@@ -256,7 +279,8 @@ void str_append(PyObject **left, PyObject *right) {
         if (joined != NULL) {
             unsigned kind = str_kind(joined);
             str_copy(kind, str_data(joined), str_kind(*left), str_data(*left), n);
-            str_copy(kind, (char *)str_data(joined) + (size_t)n * kind, str_kind(right), str_data(right), m);
+            str_copy(kind, (char *)str_data(joined) + (size_t)n * kind, str_kind(right),
+                     str_data(right), m);
             ((PyASCIIObject *)joined)->length = n + m;
             memset((char *)str_data(joined) + (size_t)(n + m) * kind, 0, kind);
         }
@@ -293,7 +317,9 @@ PyObject *str_join_array(PyObject *separator, PyObject *const *items, Py_ssize_t
     Py_UCS4 max = count > 1 && gap > 0 ? str_max(separator) : 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         if (!IS_STR(items[i])) {
-            return err_raise(PyExc_TypeError, "sequence item %zd: expected str instance, %.80s found", i, TYPE(items[i])->tp_name);
+            return err_raise(PyExc_TypeError,
+                             "sequence item %zd: expected str instance, %.80s found", i,
+                             TYPE(items[i])->tp_name);
         }
         Py_ssize_t add = str_length(items[i]) + (i > 0 ? gap : 0);
         if (total > PY_SSIZE_T_MAX - add) {
@@ -329,7 +355,9 @@ PyObject *str_join(PyObject *separator, PyObject *iterable) {
     return str_join_array(separator, tuple_items(items), tuple_length(items));
 }
 
-/* ---- searching ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- searching
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool match_at(PyObject *s, Py_ssize_t i, PyObject *sub, Py_ssize_t m) {
     unsigned kind = str_kind(s);
@@ -365,7 +393,8 @@ Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end
         }
     }
     Py_UCS4 first = str_at(sub, 0);
-    for (Py_ssize_t i = direction > 0 ? start : end - m; direction > 0 ? i <= end - m : i >= start; i += direction) {
+    for (Py_ssize_t i = direction > 0 ? start : end - m; direction > 0 ? i <= end - m : i >= start;
+         i += direction) {
         if (str_at(s, i) == first && match_at(s, i, sub, m)) {
             return i;
         }
@@ -375,7 +404,8 @@ Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end
 
 int str_contains(PyObject *s, PyObject *sub) {
     if (!IS_STR(sub)) {
-        err_raise(PyExc_TypeError, "'in <string>' requires string as left operand, not %.100s", TYPE(sub)->tp_name);
+        err_raise(PyExc_TypeError, "'in <string>' requires string as left operand, not %.100s",
+                  TYPE(sub)->tp_name);
         return -1;
     }
     return str_find(s, sub, 0, PY_SSIZE_T_MAX, 1) >= 0;
@@ -394,7 +424,9 @@ bool str_is_identifier(PyObject *s) {
     return true;
 }
 
-/* ---- interning --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- interning
+ * ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Open addressing, guarded by a lock: interning is rare beside what it saves. */
 struct InternState {

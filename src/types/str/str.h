@@ -1,4 +1,5 @@
-/* str: immutable text in the three kinds of the ABI (1, 2 or 4 bytes a character; ASCII and other Latin-1 apart). */
+/* str: immutable text in the three kinds of the ABI (1, 2 or 4 bytes a character; ASCII and other
+ * Latin-1 apart). */
 #ifndef PITHON_TYPES_STR_STR_H
 #define PITHON_TYPES_STR_STR_H
 
@@ -17,7 +18,8 @@ static inline bool str_is_ascii(PyObject *s) {
 /* The characters; every string of ours is compact, foreign subclasses may keep theirs elsewhere. */
 static inline void *str_data(PyObject *s) {
     if (((PyASCIIObject *)s)->state.compact) {
-        return ((PyASCIIObject *)s)->state.ascii ? (void *)((PyASCIIObject *)s + 1) : (void *)((PyCompactUnicodeObject *)s + 1);
+        return ((PyASCIIObject *)s)->state.ascii ? (void *)((PyASCIIObject *)s + 1)
+                                                 : (void *)((PyCompactUnicodeObject *)s + 1);
     }
     return ((PyUnicodeObject *)s)->data.any;
 }
@@ -36,21 +38,28 @@ static inline bool str_is_interned(PyObject *s) {
     return load_relaxed((uint8_t *)&((PyASCIIObject *)s)->state) != 0;
 }
 
-/* ---- making -------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------------------
+ */
 PyObject *str_new(Py_ssize_t length, Py_UCS4 max);            /* characters undefined, fresh */
 PyObject *str_from_utf8(const char *text, Py_ssize_t length); /* strict; UnicodeDecodeError */
-PyObject *str_from_wtf8(const char *text, Py_ssize_t length); /* surrogates let through (the lexer's texts) */
-PyObject *str_from_text(const char *text);                    /* NUL-terminated UTF-8 */
+PyObject *str_from_wtf8(const char *text,
+                        Py_ssize_t length); /* surrogates let through (the lexer's texts) */
+PyObject *str_from_text(const char *text);  /* NUL-terminated UTF-8 */
 PyObject *str_from_ucs(unsigned kind, const void *data, Py_ssize_t length);
 PyObject *str_from_char(Py_UCS4 c);
-PyObject *str_empty(void);                                    /* immortal: no need to drop */
-/* printf-like, formats as object/error.h lists them: str_format and str_format_v are declared in object/needs.h. */
+PyObject *str_empty(void); /* immortal: no need to drop */
+/* printf-like, formats as object/error.h lists them: str_format and str_format_v are declared in
+ * object/needs.h. */
 
-/* ---- using --------------------------------------------------------------------------------------------------- */
-/* UTF-8 of the string, cached in it and valid as long as it lives; NULL with UnicodeEncodeError for surrogates. */
+/* ---- using
+ * ---------------------------------------------------------------------------------------------------
+ */
+/* UTF-8 of the string, cached in it and valid as long as it lives; NULL with UnicodeEncodeError for
+ * surrogates. */
 borrowed const char *str_utf8(PyObject *s, Py_ssize_t *length);
 Py_hash_t str_hash(PyObject *s);
-quiet bool str_equal(PyObject *a, PyObject *b);               /* both str */
+quiet bool str_equal(PyObject *a, PyObject *b); /* both str */
 quiet bool str_equal_text(PyObject *s, const char *ascii);
 quiet int str_compare(PyObject *a, PyObject *b);
 PyObject *str_concat(PyObject *a, PyObject *b);
@@ -65,12 +74,17 @@ int str_contains(PyObject *s, PyObject *sub);
 PyObject *str_repr(PyObject *s);
 bool str_is_identifier(PyObject *s);
 
-/* ---- interning ------------------------------------------------------------------------------------------------ */
-/* The one string of that text in the interpreter, immortal; takes the reference to s, returns one. */
+/* ---- interning
+ * ------------------------------------------------------------------------------------------------
+ */
+/* The one string of that text in the interpreter, immortal; takes the reference to s, returns one.
+ */
 PyObject *str_intern(steals PyObject *s);
 PyObject *str_intern_text(const char *utf8);
 
-/* ---- building ------------------------------------------------------------------------------------------------- */
+/* ---- building
+ * -------------------------------------------------------------------------------------------------
+ */
 /* Collects text; after a failure the writer is empty and str_writer_finish returns NULL. */
 typedef struct {
     void *data;
@@ -86,13 +100,17 @@ int str_writer_utf8(StrWriter *w, const char *text, Py_ssize_t length);
 PyObject *str_writer_finish(StrWriter *w);
 void str_writer_drop(StrWriter *w);
 
-/* ---- codecs --------------------------------------------------------------------------------------------------- */
-PyObject *str_decode(const char *bytes, Py_ssize_t length, const char *encoding, const char *errors);
+/* ---- codecs
+ * ---------------------------------------------------------------------------------------------------
+ */
+PyObject *str_decode(const char *bytes, Py_ssize_t length, const char *encoding,
+                     const char *errors);
 PyObject *str_encode(PyObject *s, const char *encoding, const char *errors);
 /* With the file system's encoding (UTF-8, surrogateescape). */
 PyObject *str_decode_fs(const char *bytes, Py_ssize_t length);
 PyObject *str_encode_fs(PyObject *s); /* bytes */
 
-int str_init(Interp *interp); /* at start: the static strings' hashes, the table of interned strings */
+int str_init(
+    Interp *interp); /* at start: the static strings' hashes, the table of interned strings */
 
 #endif

@@ -46,7 +46,9 @@ static int put_str(StrWriter *w, PyObject *s, const Spec *spec) {
     if (s == NULL) {
         return -1;
     }
-    autoref PyObject *cut = spec->precision >= 0 && spec->precision < str_length(s) ? str_slice(s, 0, spec->precision) : newref(s);
+    autoref PyObject *cut = spec->precision >= 0 && spec->precision < str_length(s)
+                                ? str_slice(s, 0, spec->precision)
+                                : newref(s);
     if (cut == NULL) {
         return -1;
     }
@@ -78,10 +80,12 @@ static int put_number(StrWriter *w, const Spec *spec, va_list *args) {
     char format[32], out[128];
     int n = snprintf(format, sizeof format, "%%%s", spec->flags);
     if (spec->width >= 0) {
-        n += snprintf(format + n, sizeof format - (size_t)n, "%d", spec->width > 100 ? 100 : spec->width);
+        n += snprintf(format + n, sizeof format - (size_t)n, "%d",
+                      spec->width > 100 ? 100 : spec->width);
     }
     if (spec->precision >= 0) {
-        n += snprintf(format + n, sizeof format - (size_t)n, ".%d", spec->precision > 100 ? 100 : spec->precision);
+        n += snprintf(format + n, sizeof format - (size_t)n, ".%d",
+                      spec->precision > 100 ? 100 : spec->precision);
     }
     snprintf(format + n, sizeof format - (size_t)n, "ll%c", spec->code);
     bool is_signed = spec->code == 'd' || spec->code == 'i';

@@ -15,13 +15,16 @@ typedef struct {
 } Formatter;
 
 enum { DEPTH_MAX = 2 };
-static PyObject *format_text(Formatter *f, PyObject *text, Py_ssize_t start, Py_ssize_t end, int depth);
+static PyObject *format_text(Formatter *f, PyObject *text, Py_ssize_t start, Py_ssize_t end,
+                             int depth);
 
 static int set_numbering(Formatter *f, Numbering wanted) {
     if (f->numbering != NUMBERING_NONE && f->numbering != wanted) {
-        err_raise(PyExc_ValueError, wanted == NUMBERING_MANUAL
-                                        ? "cannot switch from automatic field numbering to manual field specification"
-                                        : "cannot switch from manual field specification to automatic field numbering");
+        err_raise(
+            PyExc_ValueError,
+            wanted == NUMBERING_MANUAL
+                ? "cannot switch from automatic field numbering to manual field specification"
+                : "cannot switch from manual field specification to automatic field numbering");
         return -1;
     }
     f->numbering = wanted;
@@ -44,7 +47,8 @@ static PyObject *first_object(Formatter *f, PyObject *text, const TemplateStep *
         return err_raise(PyExc_ValueError, "Format string contains positional fields");
     }
     if (i >= f->nargs) {
-        return err_raise(PyExc_IndexError, "Replacement index %zd out of range for positional args tuple", i);
+        return err_raise(PyExc_IndexError,
+                         "Replacement index %zd out of range for positional args tuple", i);
     }
     return newref(f->args[i]);
 }
@@ -55,7 +59,8 @@ static PyObject *field_object(Formatter *f, PyObject *text, Py_ssize_t start, Py
     TRYI(template_first(&name, &step));
     autoref PyObject *o = TRY(first_object(f, text, &step));
     for (int more; (more = TRYI(template_step(&name, &step))) > 0;) {
-        autoref PyObject *key = step.number >= 0 ? TRY(int_from_ssize(step.number)) : TRY(str_slice(text, step.start, step.end));
+        autoref PyObject *key = step.number >= 0 ? TRY(int_from_ssize(step.number))
+                                                 : TRY(str_slice(text, step.start, step.end));
         SETREF(o, TRY(step.is_attribute ? attr_get(o, key) : ops_get_item(o, key)));
     }
     return take(o);
@@ -75,7 +80,8 @@ static PyObject *converted(PyObject *o, Py_UCS4 conversion) {
         if (conversion > 32 && conversion < 127) {
             return err_raise(PyExc_ValueError, "Unknown conversion specifier %c", (int)conversion);
         }
-        return err_raise(PyExc_ValueError, "Unknown conversion specifier \\x%x", (unsigned)conversion);
+        return err_raise(PyExc_ValueError, "Unknown conversion specifier \\x%x",
+                         (unsigned)conversion);
     }
 }
 
@@ -83,11 +89,13 @@ static PyObject *field_text(Formatter *f, PyObject *text, const TemplatePart *pa
     autoref PyObject *o = TRY(field_object(f, text, part->name_start, part->name_end));
     autoref PyObject *value = TRY(converted(o, part->conversion));
     autoref PyObject *spec =
-        TRY(part->spec_nested ? format_text(f, text, part->spec_start, part->spec_end, depth - 1) : str_slice(text, part->spec_start, part->spec_end));
+        TRY(part->spec_nested ? format_text(f, text, part->spec_start, part->spec_end, depth - 1)
+                              : str_slice(text, part->spec_start, part->spec_end));
     return ops_format(value, spec);
 }
 
-static int put_parts(StrWriter *w, Formatter *f, PyObject *text, Py_ssize_t start, Py_ssize_t end, int depth) {
+static int put_parts(StrWriter *w, Formatter *f, PyObject *text, Py_ssize_t start, Py_ssize_t end,
+                     int depth) {
     Template t = {text, start, end};
     TemplatePart part;
     for (int more; (more = INT_TRYI(template_next(&t, &part))) > 0;) {
@@ -101,7 +109,8 @@ static int put_parts(StrWriter *w, Formatter *f, PyObject *text, Py_ssize_t star
     return 0;
 }
 
-static PyObject *format_text(Formatter *f, PyObject *text, Py_ssize_t start, Py_ssize_t end, int depth) {
+static PyObject *format_text(Formatter *f, PyObject *text, Py_ssize_t start, Py_ssize_t end,
+                             int depth) {
     if (depth <= 0) {
         return err_raise(PyExc_ValueError, "Max string recursion exceeded");
     }
@@ -114,7 +123,8 @@ static PyObject *format_text(Formatter *f, PyObject *text, Py_ssize_t start, Py_
     return str_writer_finish(&w);
 }
 
-PyObject *template_format(PyObject *text, PyObject *const *args, Py_ssize_t nargs, PyObject *mapping) {
+PyObject *template_format(PyObject *text, PyObject *const *args, Py_ssize_t nargs,
+                          PyObject *mapping) {
     Formatter f = {.args = args, .nargs = nargs, .mapping = mapping};
     return format_text(&f, text, 0, str_length(text), DEPTH_MAX);
 }

@@ -12,13 +12,17 @@ PyObject *str_format_spec(PyObject *self, PyObject *spec_text) {
         return str_spec_unknown_type(&spec, self);
     }
     if (spec.sign) {
-        return err_raise(PyExc_ValueError, spec.sign == ' ' ? "Space not allowed in string format specifier" : "Sign not allowed in string format specifier");
+        return err_raise(PyExc_ValueError, spec.sign == ' '
+                                               ? "Space not allowed in string format specifier"
+                                               : "Sign not allowed in string format specifier");
     }
     if (spec.no_negative_zero) {
-        return err_raise(PyExc_ValueError, "Negative zero coercion (z) not allowed in string format specifier");
+        return err_raise(PyExc_ValueError,
+                         "Negative zero coercion (z) not allowed in string format specifier");
     }
     if (spec.alternate) {
-        return err_raise(PyExc_ValueError, "Alternate form (#) not allowed in string format specifier");
+        return err_raise(PyExc_ValueError,
+                         "Alternate form (#) not allowed in string format specifier");
     }
     if (spec.align == '=') {
         return err_raise(PyExc_ValueError, "'=' alignment not allowed in string format specifier");

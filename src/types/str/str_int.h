@@ -36,7 +36,8 @@ static inline Py_UCS4 str_max(PyObject *s) {
 /* Appends `size` bytes of valid UTF-8 that are `length` characters up to `max`. */
 int str_writer_valid(StrWriter *w, const char *text, size_t size, size_t length, Py_UCS4 max);
 /* modules/codecs: the codec of that name out of the registry. */
-PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors);
+PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding,
+                       const char *errors);
 PyObject *codec_encode(PyObject *s, const char *encoding, const char *errors);
 /* The error handler registered under the name; LookupError. */
 PyObject *codec_lookup_error(PyObject *name);

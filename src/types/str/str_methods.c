@@ -10,10 +10,13 @@
 typedef bool (*Predicate)(uint32_t c);
 
 static PyObject *exact(PyObject *s) {
-    return IS_EXACT(s, PyUnicode_Type) ? newref(s) : str_from_ucs(str_kind(s), str_data(s), str_length(s));
+    return IS_EXACT(s, PyUnicode_Type) ? newref(s)
+                                       : str_from_ucs(str_kind(s), str_data(s), str_length(s));
 }
 
-/* ---- case ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- case
+ * ------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef int (*Mapping)(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
 
@@ -42,23 +45,29 @@ static PyObject *ascii_case(PyObject *s, bool upper) {
     char *to = str_data(result);
     for (Py_ssize_t i = 0; i < str_length(s); i++) {
         char c = from[i];
-        to[i] = upper ? (c >= 'a' && c <= 'z' ? (char)(c - 32) : c) : (c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+        to[i] = upper ? (c >= 'a' && c <= 'z' ? (char)(c - 32) : c)
+                      : (c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
     }
     return result;
 }
 METHOD("str.upper(self)", "A copy in upper case.")
 static PyObject *str_upper(PyObject *self) {
-    return str_is_ascii(self) && str_length(self) ? ascii_case(self, true) : mapped(self, unicode_to_upper_full, unicode_to_upper_full);
+    return str_is_ascii(self) && str_length(self)
+               ? ascii_case(self, true)
+               : mapped(self, unicode_to_upper_full, unicode_to_upper_full);
 }
 METHOD("str.lower(self)", "A copy in lower case.")
 static PyObject *str_lower(PyObject *self) {
-    return str_is_ascii(self) && str_length(self) ? ascii_case(self, false) : mapped(self, unicode_to_lower_full, unicode_to_lower_full);
+    return str_is_ascii(self) && str_length(self)
+               ? ascii_case(self, false)
+               : mapped(self, unicode_to_lower_full, unicode_to_lower_full);
 }
 METHOD("str.casefold(self)", "A copy for comparing without case.")
 static PyObject *str_casefold(PyObject *self) {
     return mapped(self, unicode_casefold, unicode_casefold);
 }
-METHOD("str.capitalize(self)", "A copy whose first character is in title case and the rest in lower case.")
+METHOD("str.capitalize(self)",
+       "A copy whose first character is in title case and the rest in lower case.")
 static PyObject *str_capitalize(PyObject *self) {
     return mapped(self, unicode_to_title_full, unicode_to_lower_full);
 }
@@ -94,7 +103,8 @@ static PyObject *str_swapcase(PyObject *self) {
         int count = 1;
         if (unicode_is_upper(c)) {
             if (c == 0x3a3) {
-                out[0] = unicode_lower_sigma(str_data(self), (int)str_kind(self), (size_t)n, (size_t)i);
+                out[0] =
+                    unicode_lower_sigma(str_data(self), (int)str_kind(self), (size_t)n, (size_t)i);
             } else {
                 count = unicode_to_lower_full(c, out);
             }
@@ -108,7 +118,9 @@ static PyObject *str_swapcase(PyObject *self) {
     return str_writer_finish(&w);
 }
 
-/* ---- questions --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- questions
+ * ---------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *all_are(PyObject *s, Predicate is, bool when_empty) {
     Py_ssize_t n = str_length(s);
@@ -196,25 +208,32 @@ static PyObject *str_istitle(PyObject *self) {
     return BOOL(any);
 }
 
-/* ---- searching ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- searching
+ * -------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-METHOD("str.find(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The lowest index where sub is found, or -1.")
+METHOD("str.find(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The lowest index where sub is found, or -1.")
 static PyObject *str_method_find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return int_from_ssize(str_find(self, sub, start, end, 1));
 }
-METHOD("str.rfind(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The highest index where sub is found, or -1.")
+METHOD("str.rfind(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The highest index where sub is found, or -1.")
 static PyObject *str_rfind(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return int_from_ssize(str_find(self, sub, start, end, -1));
 }
-static PyObject *index_of(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction) {
+static PyObject *index_of(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
+                          int direction) {
     Py_ssize_t i = str_find(s, sub, start, end, direction);
     return i < 0 ? err_raise(PyExc_ValueError, "substring not found") : int_from_ssize(i);
 }
-METHOD("str.index(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The lowest index where sub is found. Raises ValueError if it is not.")
+METHOD("str.index(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The lowest index where sub is found. Raises ValueError if it is not.")
 static PyObject *str_index(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_of(self, sub, start, end, 1);
 }
-METHOD("str.rindex(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "The highest index where sub is found. Raises ValueError if it is not.")
+METHOD("str.rindex(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "The highest index where sub is found. Raises ValueError if it is not.")
 static PyObject *str_rindex(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_of(self, sub, start, end, -1);
 }
@@ -223,7 +242,8 @@ static void clip(PyObject *s, Py_ssize_t *start, Py_ssize_t *end) {
     *start = *start < 0 ? (*start + n < 0 ? 0 : *start + n) : *start;
     *end = *end < 0 ? (*end + n < 0 ? 0 : *end + n) : *end > n ? n : *end;
 }
-METHOD("str.count(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "How often sub is found, without overlap.")
+METHOD("str.count(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "How often sub is found, without overlap.")
 static PyObject *str_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     clip(self, &start, &end);
     Py_ssize_t m = str_length(sub), count = 0;
@@ -251,18 +271,21 @@ static int tail_match(PyObject *s, PyObject *part, Py_ssize_t start, Py_ssize_t 
     }
     return 1;
 }
-static PyObject *starts_or_ends(PyObject *s, PyObject *parts, Py_ssize_t start, Py_ssize_t end, bool at_end) {
+static PyObject *starts_or_ends(PyObject *s, PyObject *parts, Py_ssize_t start, Py_ssize_t end,
+                                bool at_end) {
     const char *name = at_end ? "endswith" : "startswith";
     if (IS_STR(parts)) {
         return BOOL(tail_match(s, parts, start, end, at_end));
     }
     if (!IS_TUPLE(parts)) {
-        return err_raise(PyExc_TypeError, "%s first arg must be str or a tuple of str, not %.100s", name, TYPE(parts)->tp_name);
+        return err_raise(PyExc_TypeError, "%s first arg must be str or a tuple of str, not %.100s",
+                         name, TYPE(parts)->tp_name);
     }
     for (Py_ssize_t i = 0; i < tuple_length(parts); i++) {
         PyObject *part = tuple_at(parts, i);
         if (!IS_STR(part)) {
-            return err_raise(PyExc_TypeError, "tuple for %s must only contain str, not %.100s", name, TYPE(part)->tp_name);
+            return err_raise(PyExc_TypeError, "tuple for %s must only contain str, not %.100s",
+                             name, TYPE(part)->tp_name);
         }
         if (tail_match(s, part, start, end, at_end)) {
             return TRUE_OBJECT;
@@ -270,17 +293,21 @@ static PyObject *starts_or_ends(PyObject *s, PyObject *parts, Py_ssize_t start, 
     }
     return FALSE_OBJECT;
 }
-METHOD("str.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "Does it start with the prefix, or one of a tuple of them?")
-static PyObject *str_startswith(PyObject *self, PyObject *prefix, Py_ssize_t start, Py_ssize_t end) {
+METHOD("str.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "Does it start with the prefix, or one of a tuple of them?")
+static PyObject *str_startswith(PyObject *self, PyObject *prefix, Py_ssize_t start,
+                                Py_ssize_t end) {
     return starts_or_ends(self, prefix, start, end, false);
 }
-METHOD("str.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)", "Does it end with the suffix, or one of a tuple of them?")
+METHOD("str.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+       "Does it end with the suffix, or one of a tuple of them?")
 static PyObject *str_endswith(PyObject *self, PyObject *suffix, Py_ssize_t start, Py_ssize_t end) {
     return starts_or_ends(self, suffix, start, end, true);
 }
 METHOD("str.removeprefix(self, prefix: str, /)", "A copy without the prefix, if it starts with it.")
 static PyObject *str_removeprefix(PyObject *self, PyObject *prefix) {
-    return tail_match(self, prefix, 0, MAX, false) ? str_slice(self, str_length(prefix), MAX) : exact(self);
+    return tail_match(self, prefix, 0, MAX, false) ? str_slice(self, str_length(prefix), MAX)
+                                                   : exact(self);
 }
 METHOD("str.removesuffix(self, suffix: str, /)", "A copy without the suffix, if it ends with it.")
 static PyObject *str_removesuffix(PyObject *self, PyObject *suffix) {
@@ -288,7 +315,9 @@ static PyObject *str_removesuffix(PyObject *self, PyObject *suffix) {
     return has ? str_slice(self, 0, str_length(self) - str_length(suffix)) : exact(self);
 }
 
-/* ---- stripping, padding ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- stripping, padding
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_stripped(Py_UCS4 c, PyObject *chars) {
     if (chars == NONE) {
@@ -314,15 +343,18 @@ static PyObject *strip(PyObject *s, PyObject *chars, const char *name, bool left
     }
     return str_slice(s, start, end);
 }
-METHOD("str.strip(self, chars=None, /)", "A copy without white space, or the given characters, at both ends.")
+METHOD("str.strip(self, chars=None, /)",
+       "A copy without white space, or the given characters, at both ends.")
 static PyObject *str_strip(PyObject *self, PyObject *chars) {
     return strip(self, chars, "strip", true, true);
 }
-METHOD("str.lstrip(self, chars=None, /)", "A copy without white space, or the given characters, at the start.")
+METHOD("str.lstrip(self, chars=None, /)",
+       "A copy without white space, or the given characters, at the start.")
 static PyObject *str_lstrip(PyObject *self, PyObject *chars) {
     return strip(self, chars, "lstrip", true, false);
 }
-METHOD("str.rstrip(self, chars=None, /)", "A copy without white space, or the given characters, at the end.")
+METHOD("str.rstrip(self, chars=None, /)",
+       "A copy without white space, or the given characters, at the end.")
 static PyObject *str_rstrip(PyObject *self, PyObject *chars) {
     return strip(self, chars, "rstrip", false, true);
 }
@@ -346,7 +378,8 @@ static PyObject *pad(PyObject *s, Py_ssize_t left, Py_ssize_t right, Py_UCS4 fil
     }
     return str_writer_finish(&w);
 }
-METHOD("str.ljust(self, width: ssize, fillchar: char = ' ', /)", "Padded at the right to the width.")
+METHOD("str.ljust(self, width: ssize, fillchar: char = ' ', /)",
+       "Padded at the right to the width.")
 static PyObject *str_ljust(PyObject *self, Py_ssize_t width, int fillchar) {
     return pad(self, 0, width - str_length(self), (Py_UCS4)fillchar);
 }
@@ -354,7 +387,8 @@ METHOD("str.rjust(self, width: ssize, fillchar: char = ' ', /)", "Padded at the 
 static PyObject *str_rjust(PyObject *self, Py_ssize_t width, int fillchar) {
     return pad(self, width - str_length(self), 0, (Py_UCS4)fillchar);
 }
-METHOD("str.center(self, width: ssize, fillchar: char = ' ', /)", "Padded at both sides to the width.")
+METHOD("str.center(self, width: ssize, fillchar: char = ' ', /)",
+       "Padded at both sides to the width.")
 static PyObject *str_center(PyObject *self, Py_ssize_t width, int fillchar) {
     Py_ssize_t margin = width - str_length(self);
     if (margin <= 0) {
@@ -370,7 +404,8 @@ static PyObject *str_zfill(PyObject *self, Py_ssize_t width) {
     if (!sign || width <= n) {
         return pad(self, width - n, 0, '0');
     }
-    autoref PyObject *rest = TRY(str_slice(self, 1, n)), *padded = TRY(pad(rest, width - n, 0, '0'));
+    autoref PyObject *rest = TRY(str_slice(self, 1, n)),
+                     *padded = TRY(pad(rest, width - n, 0, '0'));
     autoref PyObject *head = TRY(str_slice(self, 0, 1));
     return str_concat(head, padded);
 }
@@ -393,7 +428,9 @@ static PyObject *str_expandtabs(PyObject *self, int tabsize) {
     return str_writer_finish(&w);
 }
 
-/* ---- splitting, joining, replacing ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- splitting, joining, replacing
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *split_space(PyObject *s, Py_ssize_t most, bool from_right) {
     autoref PyObject *list = TRY(list_new(0));
@@ -460,15 +497,18 @@ static PyObject *split(PyObject *s, PyObject *sep, Py_ssize_t maxsplit, bool fro
     }
     return split_by(s, sep, maxsplit, from_right);
 }
-METHOD("str.split(self, /, sep=None, maxsplit: ssize = -1)", "A list of the parts between separators, white space by default.")
+METHOD("str.split(self, /, sep=None, maxsplit: ssize = -1)",
+       "A list of the parts between separators, white space by default.")
 static PyObject *str_split(PyObject *self, PyObject *sep, Py_ssize_t maxsplit) {
     return split(self, sep, maxsplit, false);
 }
-METHOD("str.rsplit(self, /, sep=None, maxsplit: ssize = -1)", "As split(), but counted from the right.")
+METHOD("str.rsplit(self, /, sep=None, maxsplit: ssize = -1)",
+       "As split(), but counted from the right.")
 static PyObject *str_rsplit(PyObject *self, PyObject *sep, Py_ssize_t maxsplit) {
     return split(self, sep, maxsplit, true);
 }
-METHOD("str.splitlines(self, /, keepends: bool = False)", "A list of the lines, with their ends if asked.")
+METHOD("str.splitlines(self, /, keepends: bool = False)",
+       "A list of the lines, with their ends if asked.")
 static PyObject *str_splitlines(PyObject *self, int keepends) {
     autoref PyObject *list = TRY(list_new(0));
     Py_ssize_t n = str_length(self);
@@ -495,16 +535,20 @@ static PyObject *partition(PyObject *s, PyObject *sep, int direction) {
     Py_ssize_t i = str_find(s, sep, 0, MAX, direction);
     if (i < 0) {
         autoref PyObject *whole = TRY(exact(s));
-        return direction > 0 ? tuple_of(3, whole, str_empty(), str_empty()) : tuple_of(3, str_empty(), str_empty(), whole);
+        return direction > 0 ? tuple_of(3, whole, str_empty(), str_empty())
+                             : tuple_of(3, str_empty(), str_empty(), whole);
     }
-    autoref PyObject *before = TRY(str_slice(s, 0, i)), *after = TRY(str_slice(s, i + str_length(sep), MAX));
+    autoref PyObject *before = TRY(str_slice(s, 0, i)),
+                     *after = TRY(str_slice(s, i + str_length(sep), MAX));
     return tuple_of(3, before, sep, after);
 }
-METHOD("str.partition(self, sep, /)", "What is before the first separator, it, and what is after it.")
+METHOD("str.partition(self, sep, /)",
+       "What is before the first separator, it, and what is after it.")
 static PyObject *str_partition(PyObject *self, PyObject *sep) {
     return partition(self, sep, 1);
 }
-METHOD("str.rpartition(self, sep, /)", "What is before the last separator, it, and what is after it.")
+METHOD("str.rpartition(self, sep, /)",
+       "What is before the last separator, it, and what is after it.")
 static PyObject *str_rpartition(PyObject *self, PyObject *sep) {
     return partition(self, sep, -1);
 }
@@ -512,7 +556,8 @@ METHOD("str.join(self, iterable, /)", "The strings of the iterable, with this on
 static PyObject *str_method_join(PyObject *self, PyObject *iterable) {
     return str_join(self, iterable);
 }
-METHOD("str.replace(self, old: str, new: str, /, count: ssize = -1)", "A copy in which old is replaced by new, at most count times.")
+METHOD("str.replace(self, old: str, new: str, /, count: ssize = -1)",
+       "A copy in which old is replaced by new, at most count times.")
 static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ssize_t count) {
     Py_ssize_t n = str_length(self), m = str_length(old), from = 0;
     count = count < 0 ? MAX : count;
@@ -545,18 +590,24 @@ static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ss
     return str_writer_finish(&w);
 }
 
-/* ---- others ----------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- others
+ * -----------------------------------------------------------------------------------------------------------------------------------------------
+ */
 
-METHOD("str.encode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')", "The bytes of the text in the encoding.")
+METHOD("str.encode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')",
+       "The bytes of the text in the encoding.")
 static PyObject *str_method_encode(PyObject *self, const char *encoding, const char *errors) {
     return str_encode(self, encoding, errors);
 }
-METHOD("str.__format__(self, format_spec: str, /)", "The text that the format specification asks for.")
+METHOD("str.__format__(self, format_spec: str, /)",
+       "The text that the format specification asks for.")
 static PyObject *str_method_format_spec(PyObject *self, PyObject *spec) {
     return str_format_spec(self, spec);
 }
-METHOD("str.format(self, ...)", "Return a formatted version of the string, using substitutions from args and kwargs.")
-static PyObject *str_method_format(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+METHOD("str.format(self, ...)",
+       "Return a formatted version of the string, using substitutions from args and kwargs.")
+static PyObject *str_method_format(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                   PyObject *kwnames) {
     autoref PyObject *mapping = NULL;
     Py_ssize_t count = kwnames ? tuple_length(kwnames) : 0;
     if (count > 0) {
@@ -568,11 +619,13 @@ static PyObject *str_method_format(PyObject *self, PyObject *const *args, Py_ssi
     static PyObject *const none[1]; /* args may be NULL when there are none */
     return template_format(self, args ? args : none, nargs, mapping);
 }
-METHOD("str.format_map(self, mapping, /)", "Return a formatted version of the string, using substitutions from mapping.")
+METHOD("str.format_map(self, mapping, /)",
+       "Return a formatted version of the string, using substitutions from mapping.")
 static PyObject *str_format_map(PyObject *self, PyObject *mapping) {
     return template_format(self, NULL, 0, mapping);
 }
-METHOD("str.translate(self, table, /)", "A copy in which each character is what the table has for it.")
+METHOD("str.translate(self, table, /)",
+       "A copy in which each character is what the table has for it.")
 static PyObject *str_translate(PyObject *self, PyObject *table) {
     return str_translate_by(self, table);
 }
@@ -592,4 +645,3 @@ static PyObject *str_sizeof(PyObject *self) {
 }
 
 #include "str_methods.gen.h"
-

@@ -10,13 +10,17 @@ static PyObject *key_of(const void *text, unsigned kind, Py_ssize_t start, Py_ss
 static PyObject *char_of(PyObject *value) {
     if (IS_STR(value)) {
         if (str_length(value) != 1) {
-            return err_raise(PyExc_TypeError, "%%c requires an int or a unicode character, not a string of length %zd", str_length(value));
+            return err_raise(
+                PyExc_TypeError,
+                "%%c requires an int or a unicode character, not a string of length %zd",
+                str_length(value));
         }
         return newref(value);
     }
     PyNumberMethods *number = TYPE(value)->tp_as_number;
     if (number == NULL || number->nb_index == NULL) {
-        return err_raise(PyExc_TypeError, "%%c requires an int or a unicode character, not %T", value);
+        return err_raise(PyExc_TypeError, "%%c requires an int or a unicode character, not %T",
+                         value);
     }
     autoref PyObject *index = TRY(ops_index(value));
     int overflow;
@@ -72,7 +76,8 @@ static int put_argument(StrWriter *w, Percent *p) {
 static int put_all(StrWriter *w, Percent *p) {
     while (p->at < p->length) {
         Py_UCS4 c = utf8_text_get(p->text, (int)p->kind, (size_t)p->at++);
-        if (c == '%' && p->at < p->length && utf8_text_get(p->text, (int)p->kind, (size_t)p->at) == '%') {
+        if (c == '%' && p->at < p->length &&
+            utf8_text_get(p->text, (int)p->kind, (size_t)p->at) == '%') {
             p->at++;
         } else if (c == '%') {
             INT_TRYI(put_argument(w, p));
@@ -84,7 +89,10 @@ static int put_all(StrWriter *w, Percent *p) {
 }
 
 PyObject *str_percent(PyObject *format, PyObject *arguments) {
-    Percent p = {.text = str_data(format), .kind = str_kind(format), .length = str_length(format), .key_of = key_of};
+    Percent p = {.text = str_data(format),
+                 .kind = str_kind(format),
+                 .length = str_length(format),
+                 .key_of = key_of};
     percent_start(&p, arguments, !IS_STR(arguments));
     StrWriter w;
     str_writer_init(&w, p.length);

@@ -7,13 +7,17 @@
 #include <locale.h>
 #include <wchar.h>
 
-int str_spec_parse(PyObject *spec, PyObject *value, uint32_t default_type, char default_align, FormatSpec *out) {
-    FormatSpecFault fault = format_spec_parse(str_data(spec), (int)str_kind(spec), (size_t)str_length(spec), default_type, default_align, out);
+int str_spec_parse(PyObject *spec, PyObject *value, uint32_t default_type, char default_align,
+                   FormatSpec *out) {
+    FormatSpecFault fault =
+        format_spec_parse(str_data(spec), (int)str_kind(spec), (size_t)str_length(spec),
+                          default_type, default_align, out);
     if (fault == FORMAT_SPEC_OK) {
         return 0;
     }
     if (fault == FORMAT_SPEC_INVALID) {
-        err_raise(PyExc_ValueError, "Invalid format specifier '%U' for object of type '%.200s'", spec, TYPE(value)->tp_name);
+        err_raise(PyExc_ValueError, "Invalid format specifier '%U' for object of type '%.200s'",
+                  spec, TYPE(value)->tp_name);
     } else {
         char message[FORMAT_SPEC_MESSAGE_MAX];
         format_spec_message(fault, out, message);
@@ -25,7 +29,8 @@ int str_spec_parse(PyObject *spec, PyObject *value, uint32_t default_type, char 
 void *str_spec_unknown_type(const FormatSpec *spec, PyObject *value) {
     char shown[12];
     format_spec_show_type(spec->type, shown);
-    return err_raise(PyExc_ValueError, "Unknown format code '%s' for object of type '%.200s'", shown, TYPE(value)->tp_name);
+    return err_raise(PyExc_ValueError, "Unknown format code '%s' for object of type '%.200s'",
+                     shown, TYPE(value)->tp_name);
 }
 
 enum { LOCALE_TEXT_MAX = 16 };
@@ -67,7 +72,8 @@ PyObject *str_spec_pad(const FormatSpec *spec, PyObject *text) {
     Py_ssize_t n = str_length(text);
     format_spec_padding(spec, (size_t)n, &left, &right);
     if (left + right == 0) {
-        return IS_EXACT(text, PyUnicode_Type) ? newref(text) : str_from_ucs(str_kind(text), str_data(text), n);
+        return IS_EXACT(text, PyUnicode_Type) ? newref(text)
+                                              : str_from_ucs(str_kind(text), str_data(text), n);
     }
     if (left + right > (size_t)(PY_SSIZE_T_MAX - n)) {
         return err_no_memory();
@@ -87,7 +93,8 @@ PyObject *str_spec_pad(const FormatSpec *spec, PyObject *text) {
 
 static bool double_text(Buffer *out, const FormatSpec *spec, double value) {
     char code = spec->type ? (char)spec->type : 'r';
-    int flags = (spec->alternate ? FLOAT_ALTERNATE : 0) | (spec->no_negative_zero ? FLOAT_NO_NEGATIVE_0 : 0);
+    int flags = (spec->alternate ? FLOAT_ALTERNATE : 0) |
+                (spec->no_negative_zero ? FLOAT_NO_NEGATIVE_0 : 0);
     int precision = spec->precision < 0 ? 6 : (int)spec->precision;
     if (code == 'r') {
         flags |= FLOAT_DOT_0;
@@ -98,7 +105,8 @@ static bool double_text(Buffer *out, const FormatSpec *spec, double value) {
         code = 'f';
         value *= 100;
     }
-    return float_format(out, value, code, precision, flags) == 0 && (spec->type != '%' || buffer_append_byte(out, '%') == 0);
+    return float_format(out, value, code, precision, flags) == 0 &&
+           (spec->type != '%' || buffer_append_byte(out, '%') == 0);
 }
 
 PyObject *str_spec_double(const FormatSpec *spec, double value) {

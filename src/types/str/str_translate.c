@@ -5,7 +5,8 @@
 
 /* Writes what the table has for c. */
 static int put_translated(StrWriter *w, PyObject *table, Py_UCS4 c) {
-    autoref PyObject *key = INT_TRY(int_from_ssize((Py_ssize_t)c)), *value = ops_get_item(table, key);
+    autoref PyObject *key = INT_TRY(int_from_ssize((Py_ssize_t)c)),
+                     *value = ops_get_item(table, key);
     if (value == NULL) {
         return err_clear_if(PyExc_LookupError) ? str_writer_char(w, c) : -1;
     }
@@ -42,7 +43,8 @@ PyObject *str_translate_by(PyObject *s, PyObject *table) {
 
 static PyObject *from_dict(PyObject *from) {
     if (!IS_EXACT(from, PyDict_Type)) {
-        return err_raise(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
+        return err_raise(PyExc_TypeError,
+                         "if you give only one argument to maketrans it must be a dict");
     }
     autoref PyObject *table = TRY(dict_new());
     Py_ssize_t at = 0;
@@ -70,14 +72,17 @@ PyObject *str_maketrans_of(PyObject *x, PyObject *y, PyObject *z) {
         return from_dict(x);
     }
     if (!IS_STR(x)) {
-        return err_raise(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
+        return err_raise(PyExc_TypeError,
+                         "first maketrans argument must be a string if there is a second argument");
     }
     if (str_length(x) != str_length(y)) {
-        return err_raise(PyExc_ValueError, "the first two maketrans arguments must have equal length");
+        return err_raise(PyExc_ValueError,
+                         "the first two maketrans arguments must have equal length");
     }
     autoref PyObject *table = TRY(dict_new());
     for (Py_ssize_t i = 0; i < str_length(x); i++) {
-        autoref PyObject *from = TRY(int_from_ssize((Py_ssize_t)str_at(x, i))), *to = TRY(int_from_ssize((Py_ssize_t)str_at(y, i)));
+        autoref PyObject *from = TRY(int_from_ssize((Py_ssize_t)str_at(x, i))),
+                         *to = TRY(int_from_ssize((Py_ssize_t)str_at(y, i)));
         TRYI(dict_set(table, from, to));
     }
     for (Py_ssize_t i = 0; z != NULL && i < str_length(z); i++) {

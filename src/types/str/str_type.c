@@ -16,7 +16,8 @@ static PyObject *sq_item(PyObject *s, Py_ssize_t i) {
 }
 static PyObject *sq_concat(PyObject *a, PyObject *b) {
     if (!IS_STR(b)) {
-        return err_raise(PyExc_TypeError, "can only concatenate str (not \"%.200s\") to str", TYPE(b)->tp_name);
+        return err_raise(PyExc_TypeError, "can only concatenate str (not \"%.200s\") to str",
+                         TYPE(b)->tp_name);
     }
     return str_concat(a, b);
 }
@@ -51,7 +52,8 @@ static PyObject *mp_subscript(PyObject *s, PyObject *key) {
         return sq_item(s, i < 0 ? i + str_length(s) : i);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        return err_raise(PyExc_TypeError, "string indices must be integers, not '%.200s'", TYPE(key)->tp_name);
+        return err_raise(PyExc_TypeError, "string indices must be integers, not '%.200s'",
+                         TYPE(key)->tp_name);
     }
     Py_ssize_t start, stop, step;
     TRYI(slice_unpack(key, &start, &stop, &step));
@@ -82,13 +84,19 @@ static PyObject *str_richcompare(PyObject *a, PyObject *b, int op) {
         return BOOL(str_equal(a, b) == (op == Py_EQ));
     }
     int order = str_compare(a, b);
-    return BOOL(op == Py_LT ? order < 0 : op == Py_LE ? order <= 0 : op == Py_GT ? order > 0 : order >= 0);
+    return BOOL(op == Py_LT   ? order < 0
+                : op == Py_LE ? order <= 0
+                : op == Py_GT ? order > 0
+                              : order >= 0);
 }
 static PyObject *str_str(PyObject *s) {
-    return IS_EXACT(s, PyUnicode_Type) ? newref(s) : str_from_ucs(str_kind(s), str_data(s), str_length(s));
+    return IS_EXACT(s, PyUnicode_Type) ? newref(s)
+                                       : str_from_ucs(str_kind(s), str_data(s), str_length(s));
 }
 
-/* ---- repr -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- repr
+ * --------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static int repr_char(StrWriter *w, Py_UCS4 c, Py_UCS4 quote) {
     char text[16];
@@ -102,7 +110,12 @@ static int repr_char(StrWriter *w, Py_UCS4 c, Py_UCS4 quote) {
     if (c < 0x7f ? c >= 32 : c > 0x7f && unicode_is_printable(c)) {
         return str_writer_char(w, c);
     }
-    return str_writer_ascii(w, text, snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+    return str_writer_ascii(w, text,
+                            snprintf(text, sizeof text,
+                                     c < 0x100     ? "\\x%02x"
+                                     : c < 0x10000 ? "\\u%04x"
+                                                   : "\\U%08x",
+                                     c));
 }
 PyObject *str_repr(PyObject *s) {
     Py_ssize_t n = str_length(s);
@@ -126,29 +139,36 @@ PyObject *str_repr(PyObject *s) {
     return str_writer_finish(&w);
 }
 
-/* ---- str(x) --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- str(x)
+ * ---------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors) {
-    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL, *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
+    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
+               *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
     if (IS_STR(o)) {
         return err_raise(PyExc_TypeError, "decoding str is not supported");
     }
     Py_buffer view;
     if (ops_get_buffer(o, &view, PyBUF_SIMPLE) < 0) {
         err_clear();
-        return err_raise(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found",
+                         TYPE(o)->tp_name);
     }
     PyObject *s = str_decode(view.buf, view.len, e, h);
     ops_release_buffer(&view);
     return s;
 }
-CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL)", "Text: of an object as print shows it, or decoded from bytes.")
-static PyObject *str_make(PyTypeObject *type, PyObject *object, PyObject *encoding, PyObject *errors) {
+CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL)",
+            "Text: of an object as print shows it, or decoded from bytes.")
+static PyObject *str_make(PyTypeObject *type, PyObject *object, PyObject *encoding,
+                          PyObject *errors) {
     PyObject *value;
     if (object == NULL) {
         value = str_empty();
     } else {
-        value = TRY(encoding == NULL && errors == NULL ? ops_str(object) : decode_object(object, encoding, errors));
+        value = TRY(encoding == NULL && errors == NULL ? ops_str(object)
+                                                       : decode_object(object, encoding, errors));
     }
     if (type == &PyUnicode_Type) {
         return value;
@@ -157,7 +177,8 @@ static PyObject *str_make(PyTypeObject *type, PyObject *object, PyObject *encodi
     return str_subtype_new(type, source);
 }
 
-/* Subclasses keep their text outside the object, as the ABI has it: the fields of a subclass lie where a compact string has its characters. */
+/* Subclasses keep their text outside the object, as the ABI has it: the fields of a subclass lie
+ * where a compact string has its characters. */
 PyObject *str_subtype_new(PyTypeObject *type, PyObject *source) {
     Py_ssize_t n = str_length(source);
     unsigned kind = str_kind(source);
@@ -197,12 +218,13 @@ static void str_dealloc(PyObject *s) {
     TYPE(s)->tp_free(s);
 }
 
-/* ---- iterator ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- iterator
+ * ----------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* (a) */
-    PyObject *text;   /* (c) */
+    PyObject_HEAD Py_ssize_t index; /* (a) */
+    PyObject *text;                 /* (c) */
 } StrIterator;
 #define IT(o) ((StrIterator *)(o))
 
@@ -241,7 +263,11 @@ PyTypeObject str_iterator_type = {
     .tp_methods = str_iterator_methods,
 };
 
-static PySequenceMethods str_as_sequence = {.sq_length = sq_length, .sq_concat = sq_concat, .sq_repeat = sq_repeat, .sq_item = sq_item, .sq_contains = str_contains};
+static PySequenceMethods str_as_sequence = {.sq_length = sq_length,
+                                            .sq_concat = sq_concat,
+                                            .sq_repeat = sq_repeat,
+                                            .sq_item = sq_item,
+                                            .sq_contains = str_contains};
 static PyMappingMethods str_as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript};
 static PyNumberMethods str_as_number = {.nb_remainder = nb_remainder};
 
@@ -256,7 +282,8 @@ PyTypeObject PyUnicode_Type = {
     .tp_as_mapping = &str_as_mapping,
     .tp_hash = str_hash,
     .tp_str = str_str,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | (1UL << 22),
+    .tp_flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | (1UL << 22),
     .tp_doc = str_tp_doc,
     .tp_richcompare = str_richcompare,
     .tp_iter = str_iter,

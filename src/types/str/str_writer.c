@@ -108,7 +108,8 @@ PyObject *str_writer_finish(StrWriter *w) {
     if (w->capacity < 0) {
         return NULL;
     }
-    PyObject *s = w->length == 1 ? str_from_char(utf8_text_get(w->data, (int)w->kind, 0)) : str_new(w->length, w->max);
+    PyObject *s = w->length == 1 ? str_from_char(utf8_text_get(w->data, (int)w->kind, 0))
+                                 : str_new(w->length, w->max);
     if (s != NULL && w->length > 1) {
         str_copy(str_kind(s), str_data(s), w->kind, w->data, w->length);
     }

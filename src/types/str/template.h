@@ -1,4 +1,5 @@
-/* Texts of str.format taken apart (library reference, "Format String Syntax"): literals, replacement fields, and the names in them. */
+/* Texts of str.format taken apart (library reference, "Format String Syntax"): literals,
+ * replacement fields, and the names in them. */
 #ifndef PITHON_TYPES_STR_TEMPLATE_H
 #define PITHON_TYPES_STR_TEMPLATE_H
 
@@ -16,8 +17,8 @@ typedef struct {
     bool has_field;
     Py_ssize_t name_start, name_end;
     Py_ssize_t spec_start, spec_end;
-    bool spec_nested;    /* has fields of its own */
-    Py_UCS4 conversion;  /* 0: none */
+    bool spec_nested;   /* has fields of its own */
+    Py_UCS4 conversion; /* 0: none */
 } TemplatePart;
 
 /* 1: a part; 0: the end; -1: ValueError. */
@@ -35,6 +36,7 @@ int template_first(Template *t, TemplateStep *step);
 int template_step(Template *t, TemplateStep *step);
 
 /* format with the arguments; kwargs is a mapping or NULL; args NULL for format_map. */
-PyObject *template_format(PyObject *text, PyObject *const *args, Py_ssize_t nargs, PyObject *mapping);
+PyObject *template_format(PyObject *text, PyObject *const *args, Py_ssize_t nargs,
+                          PyObject *mapping);
 
 #endif

@@ -22,7 +22,8 @@ void traceback_add(Frame *f) {
     PyObject *exception = err_fetch();
     PyFrameObject *frame = frame_object_of(f);
     PyObject *old = ((PyBaseExceptionObject *)exception)->traceback;
-    PyObject *tb = frame ? traceback_new(old == NONE ? NULL : old, frame, frame_offset(f), -1) : NULL;
+    PyObject *tb =
+        frame ? traceback_new(old == NONE ? NULL : old, frame, frame_offset(f), -1) : NULL;
     if (tb != NULL) {
         exception_set_traceback(exception, tb);
     } else {
@@ -81,13 +82,17 @@ static PyObject *traceback_tb_lineno(PyTracebackObject *self) {
     return line < 0 ? newref(NONE) : int_from_ssize(line);
 }
 
-CONSTRUCTOR("traceback(tb_next, tb_frame, tb_lasti: int, tb_lineno: int)", "Create a new traceback object.")
-static PyObject *traceback_make(PyTypeObject *type, PyObject *tb_next, PyObject *tb_frame, int tb_lasti, int tb_lineno) {
+CONSTRUCTOR("traceback(tb_next, tb_frame, tb_lasti: int, tb_lineno: int)",
+            "Create a new traceback object.")
+static PyObject *traceback_make(PyTypeObject *type, PyObject *tb_next, PyObject *tb_frame,
+                                int tb_lasti, int tb_lineno) {
     if (tb_next != NONE && !IS_EXACT(tb_next, PyTraceBack_Type)) {
-        return err_raise(PyExc_TypeError, "expected traceback object or None, got '%s'", TYPE(tb_next)->tp_name);
+        return err_raise(PyExc_TypeError, "expected traceback object or None, got '%s'",
+                         TYPE(tb_next)->tp_name);
     }
     TRYI(arg_type(tb_frame, &PyFrame_Type, "traceback", "tb_frame"));
-    return traceback_new(tb_next == NONE ? NULL : tb_next, (PyFrameObject *)tb_frame, tb_lasti, tb_lineno);
+    return traceback_new(tb_next == NONE ? NULL : tb_next, (PyFrameObject *)tb_frame, tb_lasti,
+                         tb_lineno);
 }
 
 static int traceback_traverse(PyObject *o, visitproc visit, void *arg) {

@@ -14,7 +14,8 @@
 
 #include <stdarg.h>
 
-static PyTupleObject empty_tuple = {.ob_base = {.ob_base = STATIC_HEAD(&PyTuple_Type), .ob_size = 0}, .ob_hash = -1};
+static PyTupleObject empty_tuple = {
+    .ob_base = {.ob_base = STATIC_HEAD(&PyTuple_Type), .ob_size = 0}, .ob_hash = -1};
 
 PyObject *tuple_empty(void) {
     return (PyObject *)&empty_tuple;
@@ -72,7 +73,8 @@ PyObject *tuple_slice(PyObject *t, Py_ssize_t start, Py_ssize_t end) {
 
 PyObject *tuple_concat(PyObject *a, PyObject *b) {
     if (!IS_TUPLE(b)) {
-        return err_raise(PyExc_TypeError, "can only concatenate tuple (not \"%.200s\") to tuple", TYPE(b)->tp_name);
+        return err_raise(PyExc_TypeError, "can only concatenate tuple (not \"%.200s\") to tuple",
+                         TYPE(b)->tp_name);
     }
     Py_ssize_t n = tuple_length(a), m = tuple_length(b);
     if (m == 0 && IS_EXACT(a, PyTuple_Type)) {
@@ -94,7 +96,9 @@ PyObject *tuple_concat(PyObject *a, PyObject *b) {
     return n + m ? tuple_publish(t) : t;
 }
 
-/* ---- slots ----------------------------------------------------------------------------------------------------------------- */
+/* ---- slots
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t tuple_sq_length(PyObject *t) {
     return tuple_length(t);
@@ -144,7 +148,8 @@ static PyObject *tuple_mp_subscript(PyObject *t, PyObject *key) {
         return tuple_sq_item(t, i < 0 ? i + tuple_length(t) : i);
     }
     if (!IS_EXACT(key, PySlice_Type)) {
-        return err_raise(PyExc_TypeError, "tuple indices must be integers or slices, not %.200s", TYPE(key)->tp_name);
+        return err_raise(PyExc_TypeError, "tuple indices must be integers or slices, not %.200s",
+                         TYPE(key)->tp_name);
     }
     Py_ssize_t start, stop, step;
     TRYI(slice_unpack(key, &start, &stop, &step));
@@ -195,7 +200,12 @@ static PyObject *tuple_richcompare(PyObject *a, PyObject *b, int op) {
         }
     }
     if (i >= n || i >= m) {
-        bool truth = op == Py_LT ? n < m : op == Py_LE ? n <= m : op == Py_EQ ? n == m : op == Py_NE ? n != m : op == Py_GT ? n > m : n >= m;
+        bool truth = op == Py_LT   ? n < m
+                     : op == Py_LE ? n <= m
+                     : op == Py_EQ ? n == m
+                     : op == Py_NE ? n != m
+                     : op == Py_GT ? n > m
+                                   : n >= m;
         return BOOL(truth);
     }
     if (op == Py_EQ || op == Py_NE) {
@@ -263,8 +273,10 @@ static PyObject *tuple_make(PyTypeObject *type, PyObject *iterable) {
     return t;
 }
 
-METHOD("tuple.index(self, value, start: ssize = 0, stop: ssize = sys.maxsize, /)", "The first index of value. Raises ValueError if it is not there.")
-static PyObject *tuple_index(PyTupleObject *self, PyObject *value, Py_ssize_t start, Py_ssize_t stop) {
+METHOD("tuple.index(self, value, start: ssize = 0, stop: ssize = sys.maxsize, /)",
+       "The first index of value. Raises ValueError if it is not there.")
+static PyObject *tuple_index(PyTupleObject *self, PyObject *value, Py_ssize_t start,
+                             Py_ssize_t stop) {
     PyObject *t = (PyObject *)self;
     Py_ssize_t n = tuple_length(t);
     start = start < 0 ? (start + n < 0 ? 0 : start + n) : start;
@@ -300,9 +312,13 @@ static PyObject *tuple_class_getitem(PyObject *cls, PyObject *item) {
 
 #include "tuple.gen.h"
 
-static PySequenceMethods tuple_as_sequence = {.sq_length = tuple_sq_length, .sq_concat = tuple_concat, .sq_repeat = tuple_sq_repeat,
-                                              .sq_item = tuple_sq_item, .sq_contains = tuple_sq_contains};
-static PyMappingMethods tuple_as_mapping = {.mp_length = tuple_sq_length, .mp_subscript = tuple_mp_subscript};
+static PySequenceMethods tuple_as_sequence = {.sq_length = tuple_sq_length,
+                                              .sq_concat = tuple_concat,
+                                              .sq_repeat = tuple_sq_repeat,
+                                              .sq_item = tuple_sq_item,
+                                              .sq_contains = tuple_sq_contains};
+static PyMappingMethods tuple_as_mapping = {.mp_length = tuple_sq_length,
+                                            .mp_subscript = tuple_mp_subscript};
 
 PyTypeObject PyTuple_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
@@ -314,7 +330,8 @@ PyTypeObject PyTuple_Type = {
     .tp_as_sequence = &tuple_as_sequence,
     .tp_as_mapping = &tuple_as_mapping,
     .tp_hash = tuple_hash,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_SEQUENCE | (1UL << 22),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE |
+                Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_SEQUENCE | (1UL << 22),
     .tp_doc = tuple_tp_doc,
     .tp_traverse = tuple_traverse,
     .tp_richcompare = tuple_richcompare,

@@ -1,4 +1,5 @@
-/* tuple: immutable sequence. Items are stored once, before the tuple is published, so reading needs no atomics beyond that. */
+/* tuple: immutable sequence. Items are stored once, before the tuple is published, so reading needs
+ * no atomics beyond that. */
 #ifndef PITHON_TYPES_TUPLE_TUPLE_H
 #define PITHON_TYPES_TUPLE_TUPLE_H
 
@@ -14,7 +15,8 @@ static force_inline borrowed PyObject *tuple_at(PyObject *o, Py_ssize_t i) {
     return ((PyTupleObject *)o)->ob_item[i];
 }
 PyObject *tuple_empty(void); /* immortal */
-/* Items NULL, fresh, not tracked: fill with tuple_items(t)[i] = owned reference, then tuple_publish. */
+/* Items NULL, fresh, not tracked: fill with tuple_items(t)[i] = owned reference, then
+ * tuple_publish. */
 PyObject *tuple_new(Py_ssize_t length);
 static inline PyObject *tuple_publish(PyObject *t) {
     object_track(t);

@@ -4,7 +4,9 @@
 #include "types/type/type_attributes.h"
 #include "types/type/type_int.h"
 
-/* ---- construction ------------------------------------------------------------------------------------------------------------ */
+/* ---- construction
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool has_arguments(PyObject *args, PyObject *kwargs) {
     return tuple_length(args) != 0 || (kwargs != NULL && dict_length(kwargs) != 0);
@@ -16,14 +18,18 @@ static PyObject *abstract_class(PyTypeObject *type) {
     TRYI(list_sort_in_place(names, NULL, false));
     autoref PyObject *comma = TRY(str_from_text("', '"));
     autoref PyObject *joined = TRY(str_join(comma, names));
-    return err_raise(PyExc_TypeError, "Can't instantiate abstract class %s without an implementation for abstract method%s '%U'",
-                     type->tp_name, list_length(names) > 1 ? "s" : "", joined);
+    return err_raise(
+        PyExc_TypeError,
+        "Can't instantiate abstract class %s without an implementation for abstract method%s '%U'",
+        type->tp_name, list_length(names) > 1 ? "s" : "", joined);
 }
 
 PyObject *object_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     if (unlikely(has_arguments(args, kwargs))) {
         if (type->tp_new != object_tp_new) {
-            return err_raise(PyExc_TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
+            return err_raise(
+                PyExc_TypeError,
+                "object.__new__() takes exactly one argument (the type to instantiate)");
         }
         if (type->tp_init == object_tp_init) {
             return err_raise(PyExc_TypeError, "%.200s() takes no arguments", type->tp_name);
@@ -41,16 +47,22 @@ int object_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         return 0;
     }
     if (type->tp_init != object_tp_init) {
-        return err_int(err_raise(PyExc_TypeError, "object.__init__() takes exactly one argument (the instance to initialize)"));
+        return err_int(
+            err_raise(PyExc_TypeError,
+                      "object.__init__() takes exactly one argument (the instance to initialize)"));
     }
     if (type->tp_new == object_tp_new) {
-        return err_int(err_raise(PyExc_TypeError, "%.200s.__init__() takes exactly one argument (the instance to initialize)",
-                                 type->tp_name));
+        return err_int(
+            err_raise(PyExc_TypeError,
+                      "%.200s.__init__() takes exactly one argument (the instance to initialize)",
+                      type->tp_name));
     }
     return 0;
 }
 
-/* ---- comparison, text ----------------------------------------------------------------------------------------------------------- */
+/* ---- comparison, text
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *object_richcompare(PyObject *self, PyObject *other, int op) {
     if (op == Py_EQ) {
@@ -96,7 +108,9 @@ static void object_dealloc_slot(PyObject *self) {
     object_free(self);
 }
 
-/* ---- __class__ -------------------------------------------------------------------------------------------------------------------- */
+/* ---- __class__
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 GETTER("object.__class__", "The object's class.")
 static PyObject *object_get_class(PyObject *self, void *closure) {
@@ -105,8 +119,11 @@ static PyObject *object_get_class(PyObject *self, void *closure) {
 
 static int check_class_change(PyTypeObject *old, PyTypeObject *class) {
     bool modules = type_is_subtype(class, &PyModule_Type) && type_is_subtype(old, &PyModule_Type);
-    if (!modules && (HAS_FLAG(class, Py_TPFLAGS_IMMUTABLETYPE) || HAS_FLAG(old, Py_TPFLAGS_IMMUTABLETYPE))) {
-        return err_int(err_raise(PyExc_TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses"));
+    if (!modules &&
+        (HAS_FLAG(class, Py_TPFLAGS_IMMUTABLETYPE) || HAS_FLAG(old, Py_TPFLAGS_IMMUTABLETYPE))) {
+        return err_int(err_raise(
+            PyExc_TypeError,
+            "__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     return modules ? 0 : type_check_layout(old, class, "__class__");
 }
@@ -131,7 +148,9 @@ static int object_set_class(PyObject *self, PyObject *value, void *closure) {
         return err_int(err_raise(PyExc_TypeError, "can't delete __class__ attribute"));
     }
     if (!IS_TYPE_OBJECT(value)) {
-        return err_int(err_raise(PyExc_TypeError, "__class__ must be set to a class, not '%s' object", TYPE(value)->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "__class__ must be set to a class, not '%s' object",
+                                 TYPE(value)->tp_name));
     }
     INT_TRYI(check_class_change(old, (PyTypeObject *)value));
     Interp *interp = interp_current();
@@ -146,9 +165,12 @@ static int object_set_class(PyObject *self, PyObject *value, void *closure) {
     return result;
 }
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
-METHOD("object.__reduce_ex__(self, protocol: int, /)", "What pickle stores of the object, for a protocol.")
+METHOD("object.__reduce_ex__(self, protocol: int, /)",
+       "What pickle stores of the object, for a protocol.")
 static PyObject *object_reduce_ex(PyObject *self, int protocol) {
     autoref PyObject *reduce = NULL;
     TRYI(attr_find(self, NAME(__reduce__), &reduce));
@@ -169,12 +191,14 @@ static PyObject *object_getstate(PyObject *self) {
     return object_state(self, false);
 }
 
-CLASSMETHOD("object.__subclasshook__(cls, object, /)", "Abstract classes override it to say what counts as their subclass.")
+CLASSMETHOD("object.__subclasshook__(cls, object, /)",
+            "Abstract classes override it to say what counts as their subclass.")
 static PyObject *object_subclasshook(PyObject *cls, PyObject *object) {
     return NOT_IMPLEMENTED;
 }
 
-CLASSMETHOD("object.__init_subclass__(cls)", "Called when a subclass has been made; subclasses override it.")
+CLASSMETHOD("object.__init_subclass__(cls)",
+            "Called when a subclass has been made; subclasses override it.")
 static PyObject *object_init_subclass(PyObject *cls) {
     return NONE;
 }
@@ -182,7 +206,8 @@ static PyObject *object_init_subclass(PyObject *cls) {
 METHOD("object.__format__(self, format_spec: str, /)", "str(self), for an empty format.")
 static PyObject *object_format(PyObject *self, PyObject *format_spec) {
     if (str_length(format_spec) != 0) {
-        return err_raise(PyExc_TypeError, "unsupported format string passed to %.200s.__format__", TYPE(self)->tp_name);
+        return err_raise(PyExc_TypeError, "unsupported format string passed to %.200s.__format__",
+                         TYPE(self)->tp_name);
     }
     return ops_str(self);
 }
@@ -237,7 +262,8 @@ PyTypeObject PyBaseObject_Type = {
     .tp_getattro = attr_generic_get,
     .tp_setattro = attr_generic_set,
     .tp_flags = Py_TPFLAGS_BASETYPE,
-    .tp_doc = "object()\n--\n\nThe base of all classes. Its instances have no attributes of their own.",
+    .tp_doc =
+        "object()\n--\n\nThe base of all classes. Its instances have no attributes of their own.",
     .tp_richcompare = object_richcompare,
     .tp_methods = object_methods,
     .tp_getset = object_getset,

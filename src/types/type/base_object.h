@@ -6,7 +6,8 @@
 
 /* __reduce_ex__ with a protocol, when the class has no __reduce__ of its own. */
 PyObject *object_reduce_with(PyObject *self, int protocol);
-/* object.__getstate__; `complete`: refuse (TypeError) when the object has fields that attributes don't show. */
+/* object.__getstate__; `complete`: refuse (TypeError) when the object has fields that attributes
+ * don't show. */
 PyObject *object_state(PyObject *self, bool complete);
 /* Can instances of one class be instances of the other? `attribute` words the refusal. */
 int type_check_layout(PyTypeObject *from, PyTypeObject *to, const char *attribute);

@@ -1,16 +1,20 @@
-/* object.__reduce_ex__ and __getstate__: the default way of pickling (docs: "Pickling Class Instances"). */
+/* object.__reduce_ex__ and __getstate__: the default way of pickling (docs: "Pickling Class
+ * Instances"). */
 #include "types/type/base_object.h"
 #include "types/type/type_int.h"
 
-/* ---- state ------------------------------------------------------------------------------------------------------------------ */
+/* ---- state
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The names of the class's __slots__, as copyreg finds them: a list, or None. */
 static PyObject *slot_names(PyTypeObject *type) {
     autoref PyObject *known = dict_get_str(type->tp_dict, NAME(__slotnames__));
     if (known != NULL) {
         if (known != NONE && !IS_LIST(known)) {
-            return err_raise(PyExc_TypeError, "%.200s.__slotnames__ should be a list or None, not %.200s", type->tp_name,
-                             TYPE(known)->tp_name);
+            return err_raise(PyExc_TypeError,
+                             "%.200s.__slotnames__ should be a list or None, not %.200s",
+                             type->tp_name, TYPE(known)->tp_name);
         }
         return take(known);
     }
@@ -52,7 +56,8 @@ PyObject *object_state(PyObject *self, bool complete) {
     }
     autoref PyObject *state = NULL;
     TRYI(attr_find(self, NAME(__dict__), &state));
-    if (state == NULL || (IS_DICT(state) && dict_length(state) == 0 && HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT))) {
+    if (state == NULL ||
+        (IS_DICT(state) && dict_length(state) == 0 && HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT))) {
         SETREF(state, NONE);
     }
     autoref PyObject *names = TRY(slot_names(type));
@@ -75,22 +80,31 @@ static PyObject *state_of(PyObject *self, bool complete) {
     return call_method_none(self, NAME(__getstate__));
 }
 
-/* ---- what the class wants for __new__ ------------------------------------------------------------------------------------------ */
+/* ---- what the class wants for __new__
+ * ------------------------------------------------------------------------------------------ */
 
 static int check_new_arguments(PyObject *pair, PyObject **args, PyObject **kwargs) {
     if (!IS_TUPLE(pair)) {
-        return err_int(err_raise(PyExc_TypeError, "__getnewargs_ex__ should return a tuple, not '%.200s'", TYPE(pair)->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "__getnewargs_ex__ should return a tuple, not '%.200s'",
+                                 TYPE(pair)->tp_name));
     }
     if (tuple_length(pair) != 2) {
-        return err_int(err_raise(PyExc_ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zd", tuple_length(pair)));
+        return err_int(err_raise(PyExc_ValueError,
+                                 "__getnewargs_ex__ should return a tuple of length 2, not %zd",
+                                 tuple_length(pair)));
     }
     if (!IS_TUPLE(tuple_at(pair, 0))) {
-        return err_int(err_raise(PyExc_TypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%.200s'",
-                                 TYPE(tuple_at(pair, 0))->tp_name));
+        return err_int(err_raise(
+            PyExc_TypeError,
+            "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%.200s'",
+            TYPE(tuple_at(pair, 0))->tp_name));
     }
     if (!IS_DICT(tuple_at(pair, 1))) {
-        return err_int(err_raise(PyExc_TypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%.200s'",
-                                 TYPE(tuple_at(pair, 1))->tp_name));
+        return err_int(err_raise(
+            PyExc_TypeError,
+            "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%.200s'",
+            TYPE(tuple_at(pair, 1))->tp_name));
     }
     *args = newref(tuple_at(pair, 0));
     *kwargs = newref(tuple_at(pair, 1));
@@ -111,13 +125,17 @@ static int new_arguments(PyObject *self, PyObject **args, PyObject **kwargs) {
     }
     autoref PyObject *result = INT_TRY(call_none(method));
     if (!IS_TUPLE(result)) {
-        return err_int(err_raise(PyExc_TypeError, "__getnewargs__ should return a tuple, not '%.200s'", TYPE(result)->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "__getnewargs__ should return a tuple, not '%.200s'",
+                                 TYPE(result)->tp_name));
     }
     *args = take(result);
     return 1;
 }
 
-/* ---- protocol 2 and later -------------------------------------------------------------------------------------------------------- */
+/* ---- protocol 2 and later
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *items_of(PyObject *self) {
     autoref PyObject *items = TRY(call_method_none(self, NAME(items)));
@@ -125,7 +143,8 @@ static PyObject *items_of(PyObject *self) {
 }
 
 /* The function that makes the object again, and its arguments. */
-static int constructor(PyObject *self, PyObject *args, PyObject *kwargs, PyObject **function, PyObject **arguments) {
+static int constructor(PyObject *self, PyObject *args, PyObject *kwargs, PyObject **function,
+                       PyObject **arguments) {
     PyObject *class = (PyObject *)TYPE(self);
     autoref PyObject *copyreg = INT_TRY(import_module_text("copyreg"));
     if (kwargs == NULL || dict_length(kwargs) == 0) {

@@ -1,8 +1,10 @@
-/* Slots of Python classes: the special method is looked up on the type, never on the instance, and called. */
+/* Slots of Python classes: the special method is looked up on the type, never on the instance, and
+ * called. */
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
-/* ---- calling special methods ------------------------------------------------------------------------------------------ */
+/* ---- calling special methods
+ * ------------------------------------------------------------------------------------------ */
 
 static PyObject *missing(PyObject *self, PyObject *name) {
     return err_occurred() ? NULL : attr_error(self, name, "%U", name);
@@ -40,7 +42,9 @@ static bool is_blocked(PyObject *self, PyObject *name) {
     return type_lookup(TYPE(self), name) == NONE;
 }
 
-/* ---- operators --------------------------------------------------------------------------------------------------------- */
+/* ---- operators
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void *number_slot(PyObject *o, size_t offset) {
     PyNumberMethods *m = TYPE(o)->tp_as_number;
@@ -53,10 +57,13 @@ static bool overrides(PyObject *a, PyObject *b, PyObject *reflected) {
     return theirs != NULL && theirs != type_lookup(TYPE(a), reflected);
 }
 
-/* The language's rule for a op b, where one or both operands are of classes whose slot is `slot`: the right one's reflected method first, if its
- * class derives from the left one's and overrides it. */
-static PyObject *binary(PyObject *a, PyObject *b, size_t offset, void *slot, PyObject *name, PyObject *reflected) {
-    bool left = number_slot(a, offset) == slot, right = TYPE(a) != TYPE(b) && number_slot(b, offset) == slot;
+/* The language's rule for a op b, where one or both operands are of classes whose slot is `slot`:
+ * the right one's reflected method first, if its class derives from the left one's and overrides
+ * it. */
+static PyObject *binary(PyObject *a, PyObject *b, size_t offset, void *slot, PyObject *name,
+                        PyObject *reflected) {
+    bool left = number_slot(a, offset) == slot,
+         right = TYPE(a) != TYPE(b) && number_slot(b, offset) == slot;
     if (left) {
         if (right && type_is_subtype(TYPE(b), TYPE(a)) && overrides(a, b, reflected)) {
             PyObject *result = special_maybe(b, reflected, a);
@@ -73,9 +80,10 @@ static PyObject *binary(PyObject *a, PyObject *b, size_t offset, void *slot, PyO
     return right ? special_maybe(b, reflected, a) : NOT_IMPLEMENTED;
 }
 
-#define BINARY(field, name, reflected)                                                                       \
-    PyObject *slot_##field(PyObject *a, PyObject *b) {                                                       \
-        return binary(a, b, offsetof(PyNumberMethods, nb_##field), (void *)slot_##field, NAME(name), NAME(reflected));   \
+#define BINARY(field, name, reflected)                                                             \
+    PyObject *slot_##field(PyObject *a, PyObject *b) {                                             \
+        return binary(a, b, offsetof(PyNumberMethods, nb_##field), (void *)slot_##field,           \
+                      NAME(name), NAME(reflected));                                                \
     }
 BINARY(add, __add__, __radd__)
 BINARY(subtract, __sub__, __rsub__)
@@ -93,7 +101,8 @@ BINARY(matrix_multiply, __matmul__, __rmatmul__)
 
 PyObject *slot_power(PyObject *a, PyObject *b, PyObject *modulus) {
     if (modulus == NONE) {
-        return binary(a, b, offsetof(PyNumberMethods, nb_power), (void *)slot_power, NAME(__pow__), NAME(__rpow__));
+        return binary(a, b, offsetof(PyNumberMethods, nb_power), (void *)slot_power, NAME(__pow__),
+                      NAME(__rpow__));
     }
     if (number_slot(a, offsetof(PyNumberMethods, nb_power)) == (void *)slot_power) {
         PyObject *args[] = {b, modulus};
@@ -104,7 +113,8 @@ PyObject *slot_power(PyObject *a, PyObject *b, PyObject *modulus) {
             }
         }
     }
-    if (TYPE(a) != TYPE(b) && number_slot(b, offsetof(PyNumberMethods, nb_power)) == (void *)slot_power) {
+    if (TYPE(a) != TYPE(b) &&
+        number_slot(b, offsetof(PyNumberMethods, nb_power)) == (void *)slot_power) {
         PyObject *args[] = {a, modulus};
         PyObject *result = type_call_special(b, NAME(__rpow__), args, 2);
         return result == NULL && !err_occurred() ? NOT_IMPLEMENTED : result;
@@ -116,9 +126,9 @@ PyObject *slot_inplace_power(PyObject *self, PyObject *value, PyObject *ignored)
     return special_maybe(self, NAME(__ipow__), value);
 }
 
-#define INPLACE(field, name)                                                                                 \
-    PyObject *slot_inplace_##field(PyObject *self, PyObject *value) {                                        \
-        return special_maybe(self, NAME(name), value);                                                       \
+#define INPLACE(field, name)                                                                       \
+    PyObject *slot_inplace_##field(PyObject *self, PyObject *value) {                              \
+        return special_maybe(self, NAME(name), value);                                             \
     }
 INPLACE(add, __iadd__)
 INPLACE(subtract, __isub__)
@@ -133,9 +143,9 @@ INPLACE(floor_divide, __ifloordiv__)
 INPLACE(true_divide, __itruediv__)
 INPLACE(matrix_multiply, __imatmul__)
 
-#define UNARY(function, name)                                                                                \
-    PyObject *slot_##function(PyObject *self) {                                                              \
-        return special_none(self, NAME(name));                                                               \
+#define UNARY(function, name)                                                                      \
+    PyObject *slot_##function(PyObject *self) {                                                    \
+        return special_none(self, NAME(name));                                                     \
     }
 UNARY(negative, __neg__)
 UNARY(positive, __pos__)
@@ -147,19 +157,22 @@ UNARY(index, __index__)
 
 int slot_bool(PyObject *self) {
     if (is_blocked(self, NAME(__bool__))) {
-        return err_int(err_raise(PyExc_TypeError, "'%.200s' cannot be interpreted as a boolean", TYPE(self)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "'%.200s' cannot be interpreted as a boolean",
+                                 TYPE(self)->tp_name));
     }
     autoref PyObject *result = type_call_special(self, NAME(__bool__), NULL, 0);
     if (result == NULL) {
         return err_occurred() ? -1 : 1;
     }
     if (result != TRUE_OBJECT && result != FALSE_OBJECT) {
-        return err_int(err_raise(PyExc_TypeError, "__bool__ should return bool, returned %s", TYPE(result)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "__bool__ should return bool, returned %s",
+                                 TYPE(result)->tp_name));
     }
     return result == TRUE_OBJECT;
 }
 
-/* ---- text, hash, comparison --------------------------------------------------------------------------------------------- */
+/* ---- text, hash, comparison
+ * --------------------------------------------------------------------------------------------- */
 
 PyObject *slot_repr(PyObject *self) {
     PyObject *result = type_call_special(self, NAME(__repr__), NULL, 0);
@@ -189,14 +202,18 @@ Py_hash_t slot_hash(PyObject *self) {
 }
 
 PyObject *slot_richcompare(PyObject *self, PyObject *other, int op) {
-    PyObject *const names[] = {NAME(__lt__), NAME(__le__), NAME(__eq__), NAME(__ne__), NAME(__gt__), NAME(__ge__)};
+    PyObject *const names[] = {NAME(__lt__), NAME(__le__), NAME(__eq__),
+                               NAME(__ne__), NAME(__gt__), NAME(__ge__)};
     return special_maybe(self, names[op], other);
 }
 
-/* ---- calls, construction ------------------------------------------------------------------------------------------------- */
+/* ---- calls, construction
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* Calls a method found on the type with self in front of a tuple of arguments. */
-static PyObject *call_found(PyObject *method, bool unbound, PyObject *self, PyObject *args, PyObject *kwargs) {
+static PyObject *call_found(PyObject *method, bool unbound, PyObject *self, PyObject *args,
+                            PyObject *kwargs) {
     if (!unbound) {
         return call_tuple(method, args, kwargs);
     }
@@ -227,7 +244,8 @@ int slot_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     }
     autoref PyObject *result = INT_TRY(call_found(method, unbound, self, args, kwargs));
     if (result != NONE) {
-        return err_int(err_raise(PyExc_TypeError, "__init__() should return None, not '%.200s'", TYPE(result)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "__init__() should return None, not '%.200s'",
+                                 TYPE(result)->tp_name));
     }
     return 0;
 }
@@ -255,7 +273,9 @@ void slot_finalize(PyObject *self) {
     err_restore(saved);
 }
 
-/* ---- attributes --------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 /* What __getattribute__ says: by the generic way when it is object's. */
 static int get_attribute(PyObject *self, PyObject *name, PyObject **out) {
@@ -306,7 +326,9 @@ int slot_descr_set(PyObject *self, PyObject *o, PyObject *value) {
     return special_int(special(self, NAME(__set__), args, 2));
 }
 
-/* ---- containers ---------------------------------------------------------------------------------------------------------- */
+/* ---- containers
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *slot_iter(PyObject *self) {
     if (is_blocked(self, NAME(__iter__))) {
@@ -370,7 +392,8 @@ static int contains_by_iteration(PyObject *self, PyObject *item) {
 
 int slot_contains(PyObject *self, PyObject *item) {
     if (is_blocked(self, NAME(__contains__))) {
-        return err_int(err_raise(PyExc_TypeError, "'%.200s' object is not a container", TYPE(self)->tp_name));
+        return err_int(
+            err_raise(PyExc_TypeError, "'%.200s' object is not a container", TYPE(self)->tp_name));
     }
     autoref PyObject *result = type_call_special(self, NAME(__contains__), &item, 1);
     if (result != NULL) {
@@ -379,7 +402,9 @@ int slot_contains(PyObject *self, PyObject *item) {
     return err_occurred() ? -1 : contains_by_iteration(self, item);
 }
 
-/* ---- buffers ------------------------------------------------------------------------------------------------------------- */
+/* ---- buffers
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 /* The view that __buffer__ returned is kept in view->internal until the buffer is released. */
 int slot_buffer(PyObject *self, Py_buffer *view, int flags) {

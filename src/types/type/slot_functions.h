@@ -1,4 +1,5 @@
-/* What fills the slots of a class that defines special methods in Python: each looks the method up on the type and calls it. */
+/* What fills the slots of a class that defines special methods in Python: each looks the method up
+ * on the type and calls it. */
 #ifndef PITHON_TYPES_TYPE_SLOT_FUNCTIONS_H
 #define PITHON_TYPES_TYPE_SLOT_FUNCTIONS_H
 

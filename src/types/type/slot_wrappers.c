@@ -1,4 +1,5 @@
-/* Slots called from Python: the functions behind wrapper descriptors, and the table of all special methods. */
+/* Slots called from Python: the functions behind wrapper descriptors, and the table of all special
+ * methods. */
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
@@ -9,18 +10,22 @@ static int expect(PyObject *args, Py_ssize_t n) {
     if (likely(COUNT(args) == n)) {
         return 0;
     }
-    return err_int(err_raise(PyExc_TypeError, "expected %zd argument%s, got %zd", n, n == 1 ? "" : "s", COUNT(args)));
+    return err_int(err_raise(PyExc_TypeError, "expected %zd argument%s, got %zd", n,
+                             n == 1 ? "" : "s", COUNT(args)));
 }
 
 static int expect_named(PyObject *args, const char *name, Py_ssize_t least, Py_ssize_t most) {
-    return COUNT(args) < least || COUNT(args) > most ? args_wrong_count(name, COUNT(args), least, most) : 0;
+    return COUNT(args) < least || COUNT(args) > most
+               ? args_wrong_count(name, COUNT(args), least, most)
+               : 0;
 }
 
 static PyObject *none_if(int result) {
     return result < 0 ? NULL : NONE;
 }
 
-/* ---- numbers and comparison ---------------------------------------------------------------------------------------- */
+/* ---- numbers and comparison
+ * ---------------------------------------------------------------------------------------- */
 
 static PyObject *wrap_no_arg(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect(args, 0));
@@ -71,9 +76,9 @@ static PyObject *compare(PyObject *self, PyObject *args, void *wrapped, int op) 
     return ((richcmpfunc)wrapped)(self, ITEM(args, 0), op);
 }
 
-#define COMPARISON(name, op)                                                                                 \
-    static PyObject *wrap_##name(PyObject *self, PyObject *args, void *wrapped) {                            \
-        return compare(self, args, wrapped, op);                                                             \
+#define COMPARISON(name, op)                                                                       \
+    static PyObject *wrap_##name(PyObject *self, PyObject *args, void *wrapped) {                  \
+        return compare(self, args, wrapped, op);                                                   \
     }
 COMPARISON(less, Py_LT)
 COMPARISON(less_equal, Py_LE)
@@ -82,7 +87,9 @@ COMPARISON(not_equal, Py_NE)
 COMPARISON(greater, Py_GT)
 COMPARISON(greater_equal, Py_GE)
 
-/* ---- containers ---------------------------------------------------------------------------------------------------- */
+/* ---- containers
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *wrap_length(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect(args, 0));
@@ -159,9 +166,11 @@ static PyObject *wrap_next(PyObject *self, PyObject *args, void *wrapped) {
     return item == NULL && !err_occurred() ? err_raise_value(PyExc_StopIteration, NULL) : item;
 }
 
-/* ---- attributes and descriptors -------------------------------------------------------------------------------------- */
+/* ---- attributes and descriptors
+ * -------------------------------------------------------------------------------------- */
 
-/* object.__setattr__(SomeType, ...) would get around the type's own: only the most derived built-in one may be called. */
+/* object.__setattr__(SomeType, ...) would get around the type's own: only the most derived built-in
+ * one may be called. */
 static int check_setattr(PyObject *self, void *wrapped, const char *what) {
     PyTypeObject *type = TYPE(self), *defines = NULL;
     PyTupleObject *mro = (PyTupleObject *)type->tp_mro;
@@ -178,7 +187,8 @@ static int check_setattr(PyObject *self, void *wrapped, const char *what) {
     if (defines == NULL) {
         return 0;
     }
-    return err_int(err_raise(PyExc_TypeError, "can't apply this %s to %s object", what, type->tp_name));
+    return err_int(
+        err_raise(PyExc_TypeError, "can't apply this %s to %s object", what, type->tp_name));
 }
 
 static PyObject *wrap_set_attribute(PyObject *self, PyObject *args, void *wrapped) {
@@ -215,7 +225,9 @@ static PyObject *wrap_descr_delete(PyObject *self, PyObject *args, void *wrapped
     return none_if(((descrsetfunc)wrapped)(self, ITEM(args, 0), NULL));
 }
 
-/* ---- calls, life ------------------------------------------------------------------------------------------------------- */
+/* ---- calls, life
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *wrap_call(PyObject *self, PyObject *args, void *wrapped, PyObject *kwargs) {
     return ((ternaryfunc)wrapped)(self, args, kwargs);
@@ -253,23 +265,28 @@ static PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *wrapp
     return call_method_none(view, NAME(release));
 }
 
-/* ---- the table --------------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 #define wrap_nothing NULL
 #define slot_nothing NULL
-#define ENTRY(text, where, wrap, fill, signature_and_doc, kw)                                                \
-    {.name = text,                                                                                           \
-     .offset = offsetof(PyHeapTypeObject, where),                                                            \
-     .function = (void *)fill,                                                                               \
-     .wrapper = (wrapperfunc)(void (*)(void))wrap,                                                           \
-     .doc = text signature_and_doc,                                                                          \
-     .flags = (kw),
-#define SLOT(method, where, wrap, fill, signature, text)                                                     \
-    ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text, 0)                            \
-    .name_strobj = NAME(method)},
-#define SLOT_KEYWORDS(method, where, wrap, fill, signature, text)                                            \
-    ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text, PyWrapperFlag_KEYWORDS)       \
-    .name_strobj = NAME(method)},
+#define ENTRY(text, where, wrap, fill, signature_and_doc, kw)                                      \
+    {                                                                                              \
+        .name = text, .offset = offsetof(PyHeapTypeObject, where), .function = (void *)fill,       \
+        .wrapper = (wrapperfunc)(void (*)(void))wrap, .doc = text signature_and_doc,               \
+        .flags = (kw),
+#define SLOT(method, where, wrap, fill, signature, text)                                           \
+    ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text, 0).name_strobj =    \
+        NAME(method)                                                                               \
+    }                                                                                              \
+    ,
+#define SLOT_KEYWORDS(method, where, wrap, fill, signature, text)                                  \
+    ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text,                     \
+          PyWrapperFlag_KEYWORDS)                                                                  \
+        .name_strobj = NAME(method)                                                                \
+    }                                                                                              \
+    ,
 const struct wrapperbase slot_entries[] = {
 #include "types/type/slots.def"
 };

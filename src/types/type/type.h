@@ -4,12 +4,14 @@
 
 #include "object/type.h"
 
-/* The number of living instances that counted themselves (type_instance_made), summed over threads. World stopped. */
+/* The number of living instances that counted themselves (type_instance_made), summed over threads.
+ * World stopped. */
 int64_t type_instances_stw(PyTypeObject *type);
-/* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it cleared, unreachable and without instances. The caller
- * holds a reference. */
+/* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it cleared,
+ * unreachable and without instances. The caller holds a reference. */
 void type_release(PyTypeObject *type);
-/* A docstring without the signature in front; the signature's text. NULL where there is none, borrowed from the text. */
+/* A docstring without the signature in front; the signature's text. NULL where there is none,
+ * borrowed from the text. */
 borrowed const char *doc_body(const char *doc);
 /* str "(...)" or None: of a docstring "name(...)\n--\n\ntext". */
 PyObject *doc_signature(const char *name, const char *doc);
@@ -18,9 +20,11 @@ PyObject *doc_text(const char *doc);
 int type_add_methods(PyTypeObject *type, PyMethodDef *methods);
 int type_add_members(PyTypeObject *type, PyMemberDef *members);
 int type_add_getset(PyTypeObject *type, PyGetSetDef *getset);
-/* The memory at a token of the type's own data (PyObject_GetTypeData): offset behind the base's fields. */
+/* The memory at a token of the type's own data (PyObject_GetTypeData): offset behind the base's
+ * fields. */
 quiet size_t type_data_offset(PyTypeObject *type);
-/* __annotations__ as types, functions and modules have it: calls annotate (may be None) with format 1; the dict. */
+/* __annotations__ as types, functions and modules have it: calls annotate (may be None) with format
+ * 1; the dict. */
 PyObject *annotations_from(PyObject *annotate);
 /* __class_getitem__ of types that are generic: GenericAlias(cls, item). */
 PyObject *type_class_getitem(PyObject *type, PyObject *item);

@@ -13,10 +13,14 @@ static const char *last_part(const char *name) {
 /* May the attribute be set on this type, and is it not being deleted? */
 static int check_settable(PyTypeObject *type, PyObject *value, const char *name) {
     if (HAS_FLAG(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        return err_int(err_raise(PyExc_TypeError, "cannot set '%s' attribute of immutable type '%s'", name, type->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "cannot set '%s' attribute of immutable type '%s'", name,
+                                 type->tp_name));
     }
     if (value == NULL) {
-        return err_int(err_raise(PyExc_TypeError, "cannot delete '%s' attribute of immutable type '%s'", name, type->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "cannot delete '%s' attribute of immutable type '%s'", name,
+                                 type->tp_name));
     }
     return 0;
 }
@@ -25,7 +29,9 @@ static int set_own(PyTypeObject *type, PyObject *name, PyObject *value) {
     return type_set_own(type, name, value) < 0 ? -1 : 0;
 }
 
-/* ---- names -------------------------------------------------------------------------------------------------------------------- */
+/* ---- names
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *type_get_name(PyObject *self, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -58,7 +64,8 @@ static int set_name(PyObject *self, PyObject *value, void *closure) {
     Py_ssize_t length;
     INT_TRYI(check_settable(type, value, "__name__"));
     if (!IS_STR(value)) {
-        return err_int(err_raise(PyExc_TypeError, "can only assign string to %s.__name__, not '%s'", type->tp_name, TYPE(value)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "can only assign string to %s.__name__, not '%s'",
+                                 type->tp_name, TYPE(value)->tp_name));
     }
     const char *text = INT_TRY(str_utf8(value, &length));
     if ((Py_ssize_t)strlen(text) != length) {
@@ -73,8 +80,9 @@ static int set_qualname(PyObject *self, PyObject *value, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
     INT_TRYI(check_settable(type, value, "__qualname__"));
     if (!IS_STR(value)) {
-        return err_int(err_raise(PyExc_TypeError, "can only assign string to %s.__qualname__, not '%s'", type->tp_name,
-                                 TYPE(value)->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "can only assign string to %s.__qualname__, not '%s'",
+                                 type->tp_name, TYPE(value)->tp_name));
     }
     replace_field(&heap_type(type)->ht_qualname, value);
     return 0;
@@ -96,7 +104,9 @@ static int set_module(PyObject *self, PyObject *value, void *closure) {
     return set_own((PyTypeObject *)self, NAME(__module__), value);
 }
 
-/* ---- documentation --------------------------------------------------------------------------------------------------------------- */
+/* ---- documentation
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *get_doc(PyObject *self, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -125,11 +135,17 @@ static PyObject *get_dict(PyObject *self, void *closure) {
     return type->tp_dict == NULL ? NONE : mapping_proxy_new(type->tp_dict);
 }
 
-/* ---- abstract methods -------------------------------------------------------------------------------------------------------------- */
+/* ---- abstract methods
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *get_abstract_methods(PyObject *self, void *closure) {
-    PyObject *found = self == (PyObject *)&PyType_Type ? NULL : dict_get_str(((PyTypeObject *)self)->tp_dict, NAME(__abstractmethods__));
-    return found != NULL ? found : attr_error(self, NAME(__abstractmethods__), "__abstractmethods__");
+    PyObject *found =
+        self == (PyObject *)&PyType_Type
+            ? NULL
+            : dict_get_str(((PyTypeObject *)self)->tp_dict, NAME(__abstractmethods__));
+    return found != NULL ? found
+                         : attr_error(self, NAME(__abstractmethods__), "__abstractmethods__");
 }
 
 static int set_abstract_methods(PyObject *self, PyObject *value, void *closure) {
@@ -149,7 +165,9 @@ static int set_abstract_methods(PyObject *self, PyObject *value, void *closure) 
     return done < 0 ? -1 : 0;
 }
 
-/* ---- annotations --------------------------------------------------------------------------------------------------------------------- */
+/* ---- annotations
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *annotations_from(PyObject *annotate) {
     if (annotate == NONE) {
@@ -158,16 +176,19 @@ PyObject *annotations_from(PyObject *annotate) {
     autoref PyObject *format = TRY(int_from_ssize(1));
     autoref PyObject *result = TRY(call_one(annotate, format));
     if (!IS_DICT(result)) {
-        return err_raise(PyExc_TypeError, "__annotate__ returned non-dict of type '%.100s'", TYPE(result)->tp_name);
+        return err_raise(PyExc_TypeError, "__annotate__ returned non-dict of type '%.100s'",
+                         TYPE(result)->tp_name);
     }
     return take(result);
 }
 
 static void *no_attribute(PyObject *self, PyObject *name) {
-    return attr_error(self, name, "type object '%s' has no attribute '%U'", ((PyTypeObject *)self)->tp_name, name);
+    return attr_error(self, name, "type object '%s' has no attribute '%U'",
+                      ((PyTypeObject *)self)->tp_name, name);
 }
 
-/* The value of the first of two names in the type's own namespace, bound; NULL without exception when neither is there. */
+/* The value of the first of two names in the type's own namespace, bound; NULL without exception
+ * when neither is there. */
 static PyObject *own_bound(PyObject *self, PyObject *first, PyObject *second) {
     autoref PyObject *found = dict_get_str(((PyTypeObject *)self)->tp_dict, first);
     if (found == NULL) {
@@ -222,10 +243,14 @@ static PyObject *get_annotations(PyObject *self, void *closure) {
 static int set_annotations(PyObject *self, PyObject *value, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
     if (HAS_FLAG(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        return err_int(err_raise(PyExc_TypeError, "cannot set '__annotations__' attribute of immutable type '%s'", type->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "cannot set '__annotations__' attribute of immutable type '%s'",
+                                 type->tp_name));
     }
     if (value != NULL) {
-        PyObject *name = dict_contains(type->tp_dict, NAME(__annotations__)) > 0 ? NAME(__annotations__) : NAME(__annotations_cache__);
+        PyObject *name = dict_contains(type->tp_dict, NAME(__annotations__)) > 0
+                             ? NAME(__annotations__)
+                             : NAME(__annotations_cache__);
         INT_TRYI(set_own(type, name, value));
     } else {
         int first = type_set_own(type, NAME(__annotations__), NULL);
@@ -241,7 +266,9 @@ static int set_annotations(PyObject *self, PyObject *value, void *closure) {
 }
 
 static PyObject *get_type_params(PyObject *self, void *closure) {
-    PyObject *found = is_heap((PyTypeObject *)self) ? dict_get_str(((PyTypeObject *)self)->tp_dict, NAME(__type_params__)) : NULL;
+    PyObject *found = is_heap((PyTypeObject *)self)
+                          ? dict_get_str(((PyTypeObject *)self)->tp_dict, NAME(__type_params__))
+                          : NULL;
     return found != NULL ? found : tuple_empty();
 }
 
@@ -250,7 +277,9 @@ static int set_type_params(PyObject *self, PyObject *value, void *closure) {
     return set_own((PyTypeObject *)self, NAME(__type_params__), value);
 }
 
-/* ---- bases ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- bases
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *get_bases(PyObject *self, void *closure) {
     PyObject *bases = load_acquire(&((PyTypeObject *)self)->tp_bases);
@@ -264,19 +293,24 @@ static PyObject *get_mro(PyObject *self, void *closure) {
 
 static int check_new_bases(PyTypeObject *type, PyObject *bases) {
     if (!IS_TUPLE(bases)) {
-        return err_int(err_raise(PyExc_TypeError, "can only assign tuple to %s.__bases__, not %s", type->tp_name, TYPE(bases)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "can only assign tuple to %s.__bases__, not %s",
+                                 type->tp_name, TYPE(bases)->tp_name));
     }
     if (tuple_length(bases) == 0) {
-        return err_int(err_raise(PyExc_TypeError, "can only assign non-empty tuple to %s.__bases__, not ()", type->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "can only assign non-empty tuple to %s.__bases__, not ()",
+                                 type->tp_name));
     }
     for (Py_ssize_t i = 0; i < tuple_length(bases); i++) {
         PyObject *base = tuple_at(bases, i);
         if (!IS_TYPE_OBJECT(base)) {
-            return err_int(err_raise(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%s'", type->tp_name,
-                                     TYPE(base)->tp_name));
+            return err_int(err_raise(PyExc_TypeError,
+                                     "%s.__bases__ must be tuple of classes, not '%s'",
+                                     type->tp_name, TYPE(base)->tp_name));
         }
         if (type_is_subtype((PyTypeObject *)base, type)) {
-            return err_int(err_raise(PyExc_TypeError, "a __bases__ item causes an inheritance cycle"));
+            return err_int(
+                err_raise(PyExc_TypeError, "a __bases__ item causes an inheritance cycle"));
         }
     }
     return 0;
@@ -285,12 +319,14 @@ static int check_new_bases(PyTypeObject *type, PyObject *bases) {
 /* Can instances of one be instances of the other? `attribute` words the refusal. */
 int type_check_layout(PyTypeObject *from, PyTypeObject *to, const char *attribute) {
     if (to->tp_free != from->tp_free || to->tp_dealloc != from->tp_dealloc) {
-        return err_int(err_raise(PyExc_TypeError, "%s assignment: '%s' deallocator differs from '%s'", attribute, to->tp_name,
-                                 from->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "%s assignment: '%s' deallocator differs from '%s'", attribute,
+                                 to->tp_name, from->tp_name));
     }
     unsigned long kinds = Py_TPFLAGS_INLINE_VALUES | Py_TPFLAGS_PREHEADER;
-    bool same = (from->tp_flags & kinds) == (to->tp_flags & kinds) && from->tp_basicsize == to->tp_basicsize &&
-                from->tp_itemsize == to->tp_itemsize && from->tp_dictoffset == to->tp_dictoffset &&
+    bool same = (from->tp_flags & kinds) == (to->tp_flags & kinds) &&
+                from->tp_basicsize == to->tp_basicsize && from->tp_itemsize == to->tp_itemsize &&
+                from->tp_dictoffset == to->tp_dictoffset &&
                 from->tp_weaklistoffset == to->tp_weaklistoffset;
     PyTypeObject *a = from, *b = to;
     while (same && is_heap(a) && a->tp_basicsize == a->tp_base->tp_basicsize) {
@@ -300,11 +336,14 @@ int type_check_layout(PyTypeObject *from, PyTypeObject *to, const char *attribut
         b = b->tp_base;
     }
     if (same && a != b) { /* both add fields: the same ones to the same base? */
-        PyObject *left = is_heap(a) ? heap_type(a)->ht_slots : NULL, *right = is_heap(b) ? heap_type(b)->ht_slots : NULL;
-        same = a->tp_base == b->tp_base && left != NULL && right != NULL && ops_compare_bool(left, right, Py_EQ) == 1;
+        PyObject *left = is_heap(a) ? heap_type(a)->ht_slots : NULL,
+                 *right = is_heap(b) ? heap_type(b)->ht_slots : NULL;
+        same = a->tp_base == b->tp_base && left != NULL && right != NULL &&
+               ops_compare_bool(left, right, Py_EQ) == 1;
     }
     if (!same && !err_occurred()) {
-        err_raise(PyExc_TypeError, "%s assignment: '%s' object layout differs from '%s'", attribute, to->tp_name, from->tp_name);
+        err_raise(PyExc_TypeError, "%s assignment: '%s' object layout differs from '%s'", attribute,
+                  to->tp_name, from->tp_name);
     }
     return same ? 0 : -1;
 }
@@ -374,7 +413,9 @@ static int set_bases(PyObject *self, PyObject *value, void *closure) {
     return result;
 }
 
-/* ---- tables ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- tables
+ * ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 #define MEMBER(text, kind, field) {text, kind, offsetof(PyTypeObject, field), Py_READONLY, NULL}
 PyMemberDef type_members[] = {

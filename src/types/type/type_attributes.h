@@ -9,7 +9,8 @@ extern PyMemberDef type_members[];
 PyObject *type_get_name(PyObject *self, void *closure);
 PyObject *type_get_qualname(PyObject *self, void *closure);
 PyObject *type_get_module(PyObject *self, void *closure);
-/* Sets (NULL: deletes) a name of the type's own namespace, and what follows from it. 1, 0 there was nothing to delete, -1. */
+/* Sets (NULL: deletes) a name of the type's own namespace, and what follows from it. 1, 0 there was
+ * nothing to delete, -1. */
 int type_set_own(PyTypeObject *type, PyObject *name, PyObject *value);
 
 #endif

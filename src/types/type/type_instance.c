@@ -8,9 +8,12 @@
 
 #include <stdlib.h>
 
-/* ---- counting instances ------------------------------------------------------------------------------------------------------ */
+/* ---- counting instances
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-/* Each thread counts in an array of its own, by the type's number. The numbers of ended threads are added to the interpreter's. */
+/* Each thread counts in an array of its own, by the type's number. The numbers of ended threads are
+ * added to the interpreter's. */
 
 static cold_path quiet bool counts_grow(ThreadState *ts, size_t number) {
     size_t size = ts->type_counts_size == 0 ? 256 : ts->type_counts_size;
@@ -31,7 +34,8 @@ static force_inline quiet void count_instance(PyTypeObject *type, int64_t change
     ThreadState *ts = thread_current();
     size_t number = (size_t)((PyHeapTypeObject *)type)->unique_id;
     if (unlikely(number >= ts->type_counts_size) && !counts_grow(ts, number)) {
-        return; /* the sum is wrong by one: the type is then never freed, or it has kept one reference too many anyway */
+        return; /* the sum is wrong by one: the type is then never freed, or it has kept one
+                   reference too many anyway */
     }
     ts->type_counts[number] += change;
 }
@@ -50,7 +54,8 @@ void type_instance_freed(PyTypeObject *type) {
 int type_number_assign(PyTypeObject *type) {
     struct TypeState *state = interp_current()->types;
     type_lock();
-    heap_type(type)->unique_id = state->free_ids_count != 0 ? state->free_ids[--state->free_ids_count] : ++state->next_id;
+    heap_type(type)->unique_id =
+        state->free_ids_count != 0 ? state->free_ids[--state->free_ids_count] : ++state->next_id;
     type_unlock();
     return 0;
 }
@@ -99,7 +104,8 @@ void type_counts_leave(ThreadState *ts) {
         if (state->counts_size < ts->type_counts_size) {
             int64_t *counts = realloc(state->counts, ts->type_counts_size * sizeof *counts);
             if (counts != NULL) {
-                memset(counts + state->counts_size, 0, (ts->type_counts_size - state->counts_size) * sizeof *counts);
+                memset(counts + state->counts_size, 0,
+                       (ts->type_counts_size - state->counts_size) * sizeof *counts);
                 state->counts = counts;
                 state->counts_size = ts->type_counts_size;
             }
@@ -114,9 +120,12 @@ void type_counts_leave(ThreadState *ts) {
     ts->type_counts_size = 0;
 }
 
-/* ---- making --------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
-/* A type object: kept alive by more than its references, from its birth reachable by every thread. */
+/* A type object: kept alive by more than its references, from its birth reachable by every thread.
+ */
 static int adopt_type(PyTypeObject *type) {
     PyObject *o = (PyObject *)type;
     fetch_add_relaxed(&o->ob_ref_shared, REF_KEPT * REF_ONE);
@@ -127,11 +136,13 @@ static int adopt_type(PyTypeObject *type) {
 PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items) {
     bool makes_type = HAS_FLAG(type, Py_TPFLAGS_TYPE_SUBCLASS);
     size_t base = (size_t)type->tp_basicsize, item = (size_t)type->tp_itemsize;
-    size_t count = (size_t)items + (makes_type ? 1 : 0); /* a type's members end with an empty one */
+    size_t count =
+        (size_t)items + (makes_type ? 1 : 0); /* a type's members end with an empty one */
     if (unlikely(item != 0 && count > (PTRDIFF_MAX - base - 16) / item)) {
         return err_no_memory();
     }
-    size_t size = ((base + count * item + 7) & ~(size_t)7) + (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES) ? instance_values_size(type) : 0);
+    size_t size = ((base + count * item + 7) & ~(size_t)7) +
+                  (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES) ? instance_values_size(type) : 0);
     PyObject *o = TRY(object_new_raw(type, size));
     memset(o + 1, 0, size - sizeof(PyObject));
     if (item != 0) {
@@ -150,13 +161,16 @@ PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items) {
     return o;
 }
 
-/* ---- slots (__slots__) ------------------------------------------------------------------------------------------------------------ */
+/* ---- slots (__slots__)
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static force_inline PyObject **member_place(PyObject *self, PyMemberDef *member) {
     return (PyObject **)((char *)self + member->offset);
 }
 
-/* The class whose own fields `type` ends with: the first ancestor that was not made by a class statement. */
+/* The class whose own fields `type` ends with: the first ancestor that was not made by a class
+ * statement. */
 static PyTypeObject *layout_base(PyTypeObject *type) {
     while (type->tp_dealloc == instance_tp_dealloc) {
         type = type->tp_base;
@@ -165,11 +179,13 @@ static PyTypeObject *layout_base(PyTypeObject *type) {
 }
 
 static bool has_own_members(PyTypeObject *type) {
-    return is_heap(type) && ((PyHeapTypeObject *)type)->ht_slots != NULL; /* those of a spec are not references of ours to drop */
+    return is_heap(type) && ((PyHeapTypeObject *)type)->ht_slots !=
+                                NULL; /* those of a spec are not references of ours to drop */
 }
 
 static int traverse_members(PyTypeObject *type, PyObject *self, visitproc visit, void *arg) {
-    for (PyMemberDef *m = has_own_members(type) ? type->tp_members : NULL; m != NULL && m->name != NULL; m++) {
+    for (PyMemberDef *m = has_own_members(type) ? type->tp_members : NULL;
+         m != NULL && m->name != NULL; m++) {
         PyObject *value = *member_place(self, m);
         int stop = value == NULL ? 0 : visit(value, arg);
         if (stop != 0) {
@@ -180,13 +196,15 @@ static int traverse_members(PyTypeObject *type, PyObject *self, visitproc visit,
 }
 
 static void clear_members(PyTypeObject *type, PyObject *self) {
-    for (PyMemberDef *m = has_own_members(type) ? type->tp_members : NULL; m != NULL && m->name != NULL; m++) {
+    for (PyMemberDef *m = has_own_members(type) ? type->tp_members : NULL;
+         m != NULL && m->name != NULL; m++) {
         PyObject **place = member_place(self, m);
         CLEAR(*place);
     }
 }
 
-/* ---- the collector's and the deallocator's slots -------------------------------------------------------------------------------------- */
+/* ---- the collector's and the deallocator's slots
+ * -------------------------------------------------------------------------------------- */
 
 /* The type is not visited: it is kept by its instances' count, which the collector sums. */
 int instance_tp_traverse(PyObject *self, visitproc visit, void *arg) {

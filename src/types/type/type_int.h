@@ -20,8 +20,8 @@
 #include "types/tuple/tuple.h"
 #include "types/type/type.h"
 
-/* Every special method with a slot, in the order of slots.def. `wrapper` NULL: gets no wrapper descriptor; `function` NULL: a class that defines
- * the method in Python leaves the slot empty. */
+/* Every special method with a slot, in the order of slots.def. `wrapper` NULL: gets no wrapper
+ * descriptor; `function` NULL: a class that defines the method in Python leaves the slot empty. */
 extern const struct wrapperbase slot_entries[];
 extern const int slot_entries_count;
 
@@ -29,10 +29,12 @@ extern const int slot_entries_count;
 void **slot_place(PyTypeObject *type, int offset);
 /* Wrapper descriptors for the slots that `type` itself fills. */
 int slots_add_wrappers(PyTypeObject *type);
-/* Slots of a new Python class: of what its namespace defines, the rest from its bases. Fresh, not yet published. */
+/* Slots of a new Python class: of what its namespace defines, the rest from its bases. Fresh, not
+ * yet published. */
 void slots_fill_fresh(PyTypeObject *type);
-/* After `name` was set or deleted in the namespace of the type: its slots, and those of the subclasses that see the change. type_lock held; the
- * world is stopped meanwhile when other threads run. */
+/* After `name` was set or deleted in the namespace of the type: its slots, and those of the
+ * subclasses that see the change. type_lock held; the world is stopped meanwhile when other threads
+ * run. */
 void slots_update_locked(PyTypeObject *type, PyObject *name);
 /* All slots again: after __bases__ was assigned. */
 void slots_update_all_stw(PyTypeObject *type);
@@ -43,7 +45,8 @@ PyObject *type_new_wrapper(PyTypeObject *type);
 /* tp_new of the type that `descriptor`, such a `__new__`, belongs to; NULL for anything else. */
 newfunc type_new_unwrap(PyTypeObject *type, PyObject *descriptor);
 
-/* The linearisation of type's bases: a new tuple; and by the metaclass's mro() where that is overridden. */
+/* The linearisation of type's bases: a new tuple; and by the metaclass's mro() where that is
+ * overridden. */
 PyObject *mro_linearize(PyTypeObject *type);
 int mro_compute(PyTypeObject *type);
 /* Steps of type_ready that type.__new__ shares. */
@@ -73,9 +76,11 @@ void type_number_release_locked(PyTypeObject *type);
 /* What Pithon keeps in the fields of a heap type that are private to the implementation. */
 typedef struct {
     uintptr_t unused;
-    uint32_t drops_type; /* (c) the deallocator comes from an extension: it drops its type itself, so each instance takes a reference to it */
+    uint32_t drops_type; /* (c) the deallocator comes from an extension: it drops its type itself,
+                            so each instance takes a reference to it */
 } TypePrivate;
-_Static_assert(sizeof(TypePrivate) <= sizeof(struct _specialization_cache), "it takes the place of the ABI's private cache");
+_Static_assert(sizeof(TypePrivate) <= sizeof(struct _specialization_cache),
+               "it takes the place of the ABI's private cache");
 static inline TypePrivate *type_private(PyTypeObject *type) {
     return (TypePrivate *)&((PyHeapTypeObject *)type)->_spec_cache;
 }

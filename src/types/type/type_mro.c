@@ -1,8 +1,11 @@
-/* The method resolution order: C3 linearisation (docs: "The Python 2.3 Method Resolution Order"). */
+/* The method resolution order: C3 linearisation (docs: "The Python 2.3 Method Resolution Order").
+ */
 #include "object/data.h"
 #include "types/type/type_int.h"
 
-/* ---- C3 ---------------------------------------------------------------------------------------------------------------- */
+/* ---- C3
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject **items;
@@ -57,7 +60,9 @@ static PyObject *no_order(MergeList *lists, Py_ssize_t n) {
     }
     autoref PyObject *comma = TRY(str_from_text(", "));
     autoref PyObject *joined = TRY(str_join(comma, names));
-    return err_raise(PyExc_TypeError, "Cannot create a consistent method resolution order (MRO) for bases %U", joined);
+    return err_raise(PyExc_TypeError,
+                     "Cannot create a consistent method resolution order (MRO) for bases %U",
+                     joined);
 }
 
 /* Merges into a list that begins with the type. */
@@ -78,7 +83,8 @@ static PyObject *merge(PyTypeObject *type, MergeList *lists, Py_ssize_t n) {
         }
         TRYI(list_append(result, head));
         for (Py_ssize_t i = 0; i < n; i++) {
-            lists[i].next += lists[i].next < lists[i].count && lists[i].items[lists[i].next] == head;
+            lists[i].next +=
+                lists[i].next < lists[i].count && lists[i].items[lists[i].next] == head;
         }
     }
 }
@@ -87,11 +93,13 @@ static int check_bases(PyObject *bases) {
     for (Py_ssize_t i = 0; i < tuple_length(bases); i++) {
         PyTypeObject *base = (PyTypeObject *)tuple_at(bases, i);
         if (base->tp_mro == NULL) {
-            return err_int(err_raise(PyExc_TypeError, "Cannot extend an incomplete type '%.100s'", base->tp_name));
+            return err_int(err_raise(PyExc_TypeError, "Cannot extend an incomplete type '%.100s'",
+                                     base->tp_name));
         }
         for (Py_ssize_t j = i + 1; j < tuple_length(bases); j++) {
             if (tuple_at(bases, j) == (PyObject *)base) {
-                return err_int(err_raise(PyExc_TypeError, "duplicate base class %.100s", base->tp_name));
+                return err_int(
+                    err_raise(PyExc_TypeError, "duplicate base class %.100s", base->tp_name));
             }
         }
     }
@@ -128,17 +136,21 @@ PyObject *mro_linearize(PyTypeObject *type) {
     return mro;
 }
 
-/* ---- mro() of a metaclass ------------------------------------------------------------------------------------------------- */
+/* ---- mro() of a metaclass
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static int check_mro(PyTypeObject *type, PyObject *mro) {
     PyTypeObject *solid = type_solid_base(type);
     for (Py_ssize_t i = 0; i < tuple_length(mro); i++) {
         PyObject *class = tuple_at(mro, i);
         if (!IS_TYPE_OBJECT(class)) {
-            return err_int(err_raise(PyExc_TypeError, "mro() returned a non-class ('%.500s')", TYPE(class)->tp_name));
+            return err_int(err_raise(PyExc_TypeError, "mro() returned a non-class ('%.500s')",
+                                     TYPE(class)->tp_name));
         }
         if (!type_is_subtype(solid, type_solid_base((PyTypeObject *)class))) {
-            return err_int(err_raise(PyExc_TypeError, "mro() returned base with unsuitable layout ('%.500s')",
+            return err_int(err_raise(PyExc_TypeError,
+                                     "mro() returned base with unsuitable layout ('%.500s')",
                                      ((PyTypeObject *)class)->tp_name));
         }
     }

@@ -8,11 +8,14 @@
 typedef struct {
     PyTypeObject *metatype, *base, *type;
     PyObject *name, *bases, *namespace; /* borrowed but for namespace, a copy */
-    PyObject *slots;                    /* tuple of names without __dict__ and __weakref__, mangled and sorted; or NULL: no __slots__ */
+    PyObject *slots; /* tuple of names without __dict__ and __weakref__, mangled and sorted; or
+                        NULL: no __slots__ */
     bool may_dict, may_weak, add_dict, add_weak;
 } ClassPlan;
 
-/* ---- metaclass and bases ---------------------------------------------------------------------------------------------------- */
+/* ---- metaclass and bases
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 PyTypeObject *type_metaclass(PyTypeObject *metaclass, PyObject *bases) {
     PyTypeObject *winner = metaclass;
@@ -22,7 +25,8 @@ PyTypeObject *type_metaclass(PyTypeObject *metaclass, PyObject *bases) {
             continue;
         }
         if (!type_is_subtype(other, winner)) {
-            return err_raise(PyExc_TypeError, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+            return err_raise(PyExc_TypeError, "metaclass conflict: the metaclass of a derived "
+                                              "class must be a (non-strict) subclass of the "
                                               "metaclasses of all its bases");
         }
         winner = other;
@@ -30,7 +34,8 @@ PyTypeObject *type_metaclass(PyTypeObject *metaclass, PyObject *bases) {
     return winner;
 }
 
-/* Has the type fields that its base has not? Managed dicts and weak references lie in front of objects and don't count. */
+/* Has the type fields that its base has not? Managed dicts and weak references lie in front of
+ * objects and don't count. */
 static bool adds_fields(PyTypeObject *type, PyTypeObject *base) {
     if (type->tp_itemsize != base->tp_itemsize) {
         return true;
@@ -54,7 +59,8 @@ PyTypeObject *type_best_base(PyObject *bases) {
         }
         TRYI(type_ready(candidate));
         if (!HAS_FLAG(candidate, Py_TPFLAGS_BASETYPE)) {
-            return err_raise(PyExc_TypeError, "type '%.100s' is not an acceptable base type", candidate->tp_name);
+            return err_raise(PyExc_TypeError, "type '%.100s' is not an acceptable base type",
+                             candidate->tp_name);
         }
         PyTypeObject *solid = type_solid_base(candidate);
         if (winner == NULL || (winner != solid && type_is_subtype(solid, winner))) {
@@ -67,12 +73,15 @@ PyTypeObject *type_best_base(PyObject *bases) {
     return base;
 }
 
-/* ---- __slots__ ---------------------------------------------------------------------------------------------------------------- */
+/* ---- __slots__
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 /* A private name as the class's code sees it. */
 static PyObject *mangle(PyObject *class_name, PyObject *name) {
     Py_ssize_t n = str_length(name), c = str_length(class_name), start = 0;
-    bool is_private = n > 2 && str_at(name, 0) == '_' && str_at(name, 1) == '_' && !(str_at(name, n - 1) == '_' && str_at(name, n - 2) == '_');
+    bool is_private = n > 2 && str_at(name, 0) == '_' && str_at(name, 1) == '_' &&
+                      !(str_at(name, n - 1) == '_' && str_at(name, n - 2) == '_');
     while (start < c && str_at(class_name, start) == '_') {
         start++;
     }
@@ -85,7 +94,8 @@ static PyObject *mangle(PyObject *class_name, PyObject *name) {
 
 static int check_slot_name(PyObject *name) {
     if (!IS_STR(name)) {
-        return err_int(err_raise(PyExc_TypeError, "__slots__ items must be strings, not '%.200s'", TYPE(name)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "__slots__ items must be strings, not '%.200s'",
+                                 TYPE(name)->tp_name));
     }
     if (!str_is_identifier(name)) {
         return err_int(err_raise(PyExc_TypeError, "__slots__ must be identifiers"));
@@ -98,24 +108,28 @@ static int plan_slot(ClassPlan *plan, PyObject *name, PyObject *list) {
     INT_TRYI(check_slot_name(name));
     if (str_equal_text(name, "__dict__")) {
         if (!plan->may_dict || plan->add_dict) {
-            return err_int(err_raise(PyExc_TypeError, "__dict__ slot disallowed: we already got one"));
+            return err_int(
+                err_raise(PyExc_TypeError, "__dict__ slot disallowed: we already got one"));
         }
         plan->add_dict = true;
         return 0;
     }
     if (str_equal_text(name, "__weakref__")) {
         if (!plan->may_weak || plan->add_weak) {
-            return err_int(err_raise(PyExc_TypeError, "__weakref__ slot disallowed: we already got one"));
+            return err_int(
+                err_raise(PyExc_TypeError, "__weakref__ slot disallowed: we already got one"));
         }
         plan->add_weak = true;
         return 0;
     }
     PyObject *mangled = str_intern(INT_TRY(mangle(plan->name, name)));
     INT_TRYI(list_append_steal(list, INT_TRY(mangled)));
-    bool harmless = mangled == NAME(__qualname__) || mangled == NAME(__classcell__) || mangled == NAME(__classdictcell__);
+    bool harmless = mangled == NAME(__qualname__) || mangled == NAME(__classcell__) ||
+                    mangled == NAME(__classdictcell__);
     int present = harmless ? 0 : dict_contains(plan->namespace, mangled);
     if (present > 0) {
-        return err_int(err_raise(PyExc_ValueError, "%R in __slots__ conflicts with class variable", mangled));
+        return err_int(
+            err_raise(PyExc_ValueError, "%R in __slots__ conflicts with class variable", mangled));
     }
     return present;
 }
@@ -142,9 +156,12 @@ static int plan_slots(ClassPlan *plan) {
         plan->add_weak = plan->may_weak;
         return 0;
     }
-    autoref PyObject *names = INT_TRY(IS_STR(declared) ? tuple_of(1, declared) : ops_to_tuple(declared));
+    autoref PyObject *names =
+        INT_TRY(IS_STR(declared) ? tuple_of(1, declared) : ops_to_tuple(declared));
     if (tuple_length(names) > 0 && plan->base->tp_itemsize != 0) {
-        return err_int(err_raise(PyExc_TypeError, "nonempty __slots__ not supported for subtype of '%s'", plan->base->tp_name));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "nonempty __slots__ not supported for subtype of '%s'",
+                                 plan->base->tp_name));
     }
     autoref PyObject *list = INT_TRY(list_new(0));
     for (Py_ssize_t i = 0; i < tuple_length(names); i++) {
@@ -160,7 +177,9 @@ static Py_ssize_t slot_count(ClassPlan *plan) {
     return plan->slots == NULL ? 0 : tuple_length(plan->slots);
 }
 
-/* ---- the type object ------------------------------------------------------------------------------------------------------------ */
+/* ---- the type object
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *checked_name(PyObject *name) {
     Py_ssize_t length;
@@ -179,11 +198,12 @@ static void set_suites(PyHeapTypeObject *ht) {
     ht->ht_type.tp_as_buffer = &ht->as_buffer;
 }
 
-/* Attribute values in line with the object: where only Python classes lie between it and object, so that every instance comes from
- * type_alloc. */
+/* Attribute values in line with the object: where only Python classes lie between it and object, so
+ * that every instance comes from type_alloc. */
 static bool may_have_inline_values(PyTypeObject *base) {
     while (base != &PyBaseObject_Type) {
-        if (!is_heap(base) || base->tp_dealloc != instance_tp_dealloc || base->tp_alloc != type_alloc) {
+        if (!is_heap(base) || base->tp_dealloc != instance_tp_dealloc ||
+            base->tp_alloc != type_alloc) {
             return false;
         }
         base = base->tp_base;
@@ -227,7 +247,8 @@ static void set_slots(PyTypeObject *type, PyTypeObject *base) {
     type->tp_is_gc = base->tp_is_gc;
     type->tp_getattr = NULL;
     type_private(type)->drops_type = is_heap(base) && type_private(base)->drops_type;
-    heap_type(type)->as_async.am_send = base->tp_as_async == NULL ? NULL : base->tp_as_async->am_send;
+    heap_type(type)->as_async.am_send =
+        base->tp_as_async == NULL ? NULL : base->tp_as_async->am_send;
 }
 
 static PyMemberDef *own_members(PyTypeObject *type) {
@@ -265,7 +286,9 @@ static PyTypeObject *make_type(ClassPlan *plan) {
     return (PyTypeObject *)take(object);
 }
 
-/* ---- the namespace --------------------------------------------------------------------------------------------------------------- */
+/* ---- the namespace
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static int set_module(PyTypeObject *type) {
     int present = dict_contains(type->tp_dict, NAME(__module__));
@@ -285,7 +308,8 @@ static int set_qualname(PyTypeObject *type) {
         return 0;
     }
     if (!IS_STR(qualname)) {
-        return err_int(err_raise(PyExc_TypeError, "type __qualname__ must be a str, not %s", TYPE(qualname)->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "type __qualname__ must be a str, not %s",
+                                 TYPE(qualname)->tp_name));
     }
     SETREF(heap_type(type)->ht_qualname, newref(qualname));
     return dict_delete(type->tp_dict, NAME(__qualname__)) < 0 ? -1 : 0;
@@ -327,7 +351,8 @@ static int set_cell(PyTypeObject *type, PyObject *name, PyObject *value) {
         return 0;
     }
     if (!IS_EXACT(cell, PyCell_Type)) {
-        return err_int(err_raise(PyExc_TypeError, "%U must be a nonlocal cell, not %R", name, TYPE(cell)));
+        return err_int(
+            err_raise(PyExc_TypeError, "%U must be a nonlocal cell, not %R", name, TYPE(cell)));
     }
     cell_set(cell, newref(value));
     return dict_delete(type->tp_dict, name) < 0 ? -1 : 0;
@@ -355,16 +380,18 @@ static int fill_namespace(PyTypeObject *type, ClassPlan *plan) {
     return set_cell(type, NAME(__classdictcell__), type->tp_dict);
 }
 
-#define INHERITED                                                                                                               \
-    (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_BYTES_SUBCLASS |                  \
-     Py_TPFLAGS_UNICODE_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS |             \
-     _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_ITEMS_AT_END)
+#define INHERITED                                                                                  \
+    (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS |             \
+     Py_TPFLAGS_BYTES_SUBCLASS | Py_TPFLAGS_UNICODE_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS |          \
+     Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF |            \
+     Py_TPFLAGS_ITEMS_AT_END)
 
 static void inherit_flags(PyTypeObject *type) {
     PyObject *mro = type->tp_mro;
     type->tp_flags |= type->tp_base->tp_flags & INHERITED;
     for (Py_ssize_t i = 1; i < tuple_length(mro); i++) {
-        unsigned long kind = ((PyTypeObject *)tuple_at(mro, i))->tp_flags & (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING);
+        unsigned long kind = ((PyTypeObject *)tuple_at(mro, i))->tp_flags &
+                             (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING);
         if (kind != 0) {
             type->tp_flags |= kind;
             break;
@@ -382,12 +409,15 @@ static int finish(PyTypeObject *type) {
     return ready_finish(type);
 }
 
-/* ---- hooks ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- hooks
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void note_set_name(PyTypeObject *type, PyObject *name, PyObject *value) {
     PyObject *exception = err_fetch();
-    autoref PyObject *note = str_format("Error calling __set_name__ on '%.100s' instance %R in '%.100s'", TYPE(value)->tp_name, name,
-                                        type->tp_name);
+    autoref PyObject *note =
+        str_format("Error calling __set_name__ on '%.100s' instance %R in '%.100s'",
+                   TYPE(value)->tp_name, name, type->tp_name);
     if (note != NULL) {
         PyObject *done = call_method_one(exception, NAME(add_note), note);
         XDECREF(done);
@@ -411,7 +441,8 @@ static int set_names(PyTypeObject *type) {
     PyObject *key, *value;
     Py_ssize_t position = 0;
     while (dict_next(copy, &position, &key, &value, NULL)) {
-        int done = type_lookup(TYPE(value), NAME(__set_name__)) == NULL ? 0 : set_name(type, key, value);
+        int done =
+            type_lookup(TYPE(value), NAME(__set_name__)) == NULL ? 0 : set_name(type, key, value);
         decref(key);
         decref(value);
         INT_TRYI(done);
@@ -427,17 +458,21 @@ static int init_subclass(PyTypeObject *type, PyObject *kwargs) {
     }
     autoref PyObject *hook = found;
     bool keywords = kwargs != NULL && dict_length(kwargs) != 0;
-    if (hook == NULL || (!keywords && hook == type_lookup(&PyBaseObject_Type, NAME(__init_subclass__)))) {
+    if (hook == NULL ||
+        (!keywords && hook == type_lookup(&PyBaseObject_Type, NAME(__init_subclass__)))) {
         return 0;
     }
     descrgetfunc get = TYPE(hook)->tp_descr_get;
-    autoref PyObject *bound = INT_TRY(get == NULL ? newref(hook) : get(hook, NULL, (PyObject *)type));
+    autoref PyObject *bound =
+        INT_TRY(get == NULL ? newref(hook) : get(hook, NULL, (PyObject *)type));
     PyObject *none = tuple_empty();
     autoref PyObject *result = INT_TRY(call_tuple(bound, none, kwargs));
     return 0;
 }
 
-/* ---- type.__new__ -------------------------------------------------------------------------------------------------------------------- */
+/* ---- type.__new__
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void plan_drop(ClassPlan *plan) {
     XDECREF(plan->namespace);
@@ -458,12 +493,15 @@ static PyObject *build(ClassPlan *plan, PyObject *kwargs) {
 }
 
 static int wrong_argument(int number, const char *expected, PyObject *got) {
-    return err_int(err_raise(PyExc_TypeError, "type.__new__() argument %d must be %s, not %.50s", number, expected, TYPE(got)->tp_name));
+    return err_int(err_raise(PyExc_TypeError, "type.__new__() argument %d must be %s, not %.50s",
+                             number, expected, TYPE(got)->tp_name));
 }
 
 static int check_arguments(PyObject *args) {
     if (tuple_length(args) != 3) {
-        return err_int(err_raise(PyExc_TypeError, "type.__new__() takes exactly 3 arguments (%zd given)", tuple_length(args)));
+        return err_int(err_raise(PyExc_TypeError,
+                                 "type.__new__() takes exactly 3 arguments (%zd given)",
+                                 tuple_length(args)));
     }
     if (!IS_STR(tuple_at(args, 0))) {
         return wrong_argument(1, "str", tuple_at(args, 0));
@@ -480,7 +518,8 @@ static int check_entries(PyObject *bases) {
         PyObject *base = tuple_at(bases, i);
         int has = IS_TYPE_OBJECT(base) ? 0 : attr_has(base, NAME(__mro_entries__));
         if (has > 0) {
-            err_raise(PyExc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
+            err_raise(PyExc_TypeError,
+                      "type() doesn't support MRO entry resolution; use types.new_class()");
         }
         if (has != 0) {
             return -1;
@@ -496,20 +535,23 @@ PyObject *type_tp_new(PyTypeObject *metatype, PyObject *args, PyObject *kwargs) 
     PyTypeObject *winner = TRY(type_metaclass(metatype, bases));
     if (winner != metatype) {
         if (winner->tp_new != type_tp_new) {
-            return winner->tp_new == NULL ? err_raise(PyExc_TypeError, "cannot create '%s' instances", winner->tp_name)
-                                          : winner->tp_new(winner, args, kwargs);
+            return winner->tp_new == NULL
+                       ? err_raise(PyExc_TypeError, "cannot create '%s' instances", winner->tp_name)
+                       : winner->tp_new(winner, args, kwargs);
         }
         metatype = winner;
     }
     ClassPlan plan = {.metatype = metatype, .name = tuple_at(args, 0)};
-    plan.bases = tuple_length(bases) == 0 ? TRY(tuple_of(1, (PyObject *)&PyBaseObject_Type)) : newref(bases);
+    plan.bases =
+        tuple_length(bases) == 0 ? TRY(tuple_of(1, (PyObject *)&PyBaseObject_Type)) : newref(bases);
     plan.namespace = dict_copy_of(tuple_at(args, 2));
     PyObject *type = plan.namespace == NULL ? NULL : build(&plan, kwargs);
     plan_drop(&plan);
     return type;
 }
 
-PyObject *type_build(PyTypeObject *metaclass, PyObject *name, PyObject *bases, PyObject *namespace, PyObject *kwargs) {
+PyObject *type_build(PyTypeObject *metaclass, PyObject *name, PyObject *bases, PyObject *namespace,
+                     PyObject *kwargs) {
     PyTypeObject *winner = TRY(type_metaclass(metaclass, bases));
     autoref PyObject *args = TRY(tuple_of(3, name, bases, namespace));
     return call_tuple((PyObject *)winner, args, kwargs);

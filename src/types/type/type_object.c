@@ -7,13 +7,16 @@
 
 #include <stdlib.h>
 
-/* ---- calling ---------------------------------------------------------------------------------------------------------------- */
+/* ---- calling
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *cannot_create(PyTypeObject *type) {
     return err_raise(PyExc_TypeError, "cannot create '%s' instances", type->tp_name);
 }
 
-static PyObject *call_init(PyTypeObject *type, steals PyObject *made, PyObject *args, PyObject *kwargs) {
+static PyObject *call_init(PyTypeObject *type, steals PyObject *made, PyObject *args,
+                           PyObject *kwargs) {
     autoref PyObject *o = made;
     if (o == NULL || !type_is_subtype(TYPE(o), type)) {
         return take(o);
@@ -54,7 +57,8 @@ static PyObject *keywords_dict(PyObject *const *values, PyObject *kwnames) {
     return take(dict);
 }
 
-static PyObject *call_with_tuple(PyObject *type, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+static PyObject *call_with_tuple(PyObject *type, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames) {
     autoref PyObject *tuple = TRY(tuple_from_array(args, nargs));
     autoref PyObject *dict = NULL;
     if (kwnames != NULL && tuple_length(kwnames) != 0) {
@@ -66,7 +70,8 @@ static PyObject *call_with_tuple(PyObject *type, PyObject *const *args, Py_ssize
 enum { SMALL_CALL = 8 };
 
 /* __init__ written in Python, with the arguments as they came. */
-static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames) {
     autoref PyObject *o = TRY(made);
     bool unbound;
     autoref PyObject *init = TRY(type_lookup_special(o, NAME(__init__), &unbound));
@@ -81,14 +86,17 @@ static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, 
     stack[0] = NULL;
     stack[1] = o;
     memcpy(stack + 2, args, (size_t)total * sizeof *stack);
-    PyObject *result = unbound ? call(init, stack + 1, (size_t)(nargs + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames)
-                               : call(init, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    PyObject *result =
+        unbound
+            ? call(init, stack + 1, (size_t)(nargs + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames)
+            : call(init, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
     if (stack != small) {
         data_free(stack, (size_t)(total + 2) * sizeof *stack);
     }
     autoref PyObject *none = TRY(result);
     if (none != NONE) {
-        return err_raise(PyExc_TypeError, "__init__() should return None, not '%.200s'", TYPE(none)->tp_name);
+        return err_raise(PyExc_TypeError, "__init__() should return None, not '%.200s'",
+                         TYPE(none)->tp_name);
     }
     return take(o);
 }
@@ -96,13 +104,15 @@ static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, 
 PyObject *type_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     PyTypeObject *type = (PyTypeObject *)self;
     Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
-    if (type->tp_new == object_tp_new && type->tp_init == slot_init && !HAS_FLAG(type, Py_TPFLAGS_IS_ABSTRACT)) {
+    if (type->tp_new == object_tp_new && type->tp_init == slot_init &&
+        !HAS_FLAG(type, Py_TPFLAGS_IS_ABSTRACT)) {
         return call_python_init(type->tp_alloc(type, 0), args, nargs, kwnames);
     }
     return call_with_tuple(self, args, nargs, kwnames);
 }
 
-static PyObject *type_of_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *type_of_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames) {
     Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
     if (nargs == 1 && (kwnames == NULL || tuple_length(kwnames) == 0)) {
         return newref((PyObject *)TYPE(args[0]));
@@ -121,7 +131,9 @@ static int type_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-/* ---- attributes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 /* 1, 0 absent, -1. */
 static int find(PyTypeObject *type, PyObject *name, PyObject **out) {
@@ -147,7 +159,8 @@ static int find(PyTypeObject *type, PyObject *name, PyObject **out) {
 }
 
 static void *no_attribute(PyTypeObject *type, PyObject *name) {
-    return attr_error((PyObject *)type, name, "type object '%.100s' has no attribute '%U'", type->tp_name, name);
+    return attr_error((PyObject *)type, name, "type object '%.100s' has no attribute '%U'",
+                      type->tp_name, name);
 }
 
 static PyObject *type_tp_getattro(PyObject *self, PyObject *name) {
@@ -157,7 +170,8 @@ static PyObject *type_tp_getattro(PyObject *self, PyObject *name) {
     return found == 0 ? no_attribute((PyTypeObject *)self, plain) : value;
 }
 
-/* Changes the namespace, then what depends on it. Special methods change slots, which all threads read: they are held meanwhile. */
+/* Changes the namespace, then what depends on it. Special methods change slots, which all threads
+ * read: they are held meanwhile. */
 int type_set_own(PyTypeObject *type, PyObject *name, PyObject *value) {
     bool special = slot_name_known(name), stop = special && runtime_is_parallel();
     Interp *interp = interp_current();
@@ -166,7 +180,9 @@ int type_set_own(PyTypeObject *type, PyObject *name, PyObject *value) {
         world_stop(interp);
     }
     old = dict_get_str(type->tp_dict, name);
-    int done = value == NULL ? dict_delete(type->tp_dict, name) : dict_set(type->tp_dict, name, value) < 0 ? -1 : 1;
+    int done = value == NULL                              ? dict_delete(type->tp_dict, name)
+               : dict_set(type->tp_dict, name, value) < 0 ? -1
+                                                          : 1;
     if (done > 0) {
         type_lock();
         type_modified_locked(type);
@@ -185,7 +201,8 @@ static int type_tp_setattro(PyObject *self, PyObject *name, PyObject *value) {
     PyTypeObject *type = (PyTypeObject *)self;
     autoref PyObject *plain = INT_TRY(attr_name(name));
     if (HAS_FLAG(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        return err_int(err_raise(PyExc_TypeError, "cannot set %R attribute of immutable type '%s'", plain, type->tp_name));
+        return err_int(err_raise(PyExc_TypeError, "cannot set %R attribute of immutable type '%s'",
+                                 plain, type->tp_name));
     }
     autoref PyObject *above = type_lookup_ref(TYPE(type), plain);
     if (above != NULL && TYPE(above)->tp_descr_set != NULL) {
@@ -198,12 +215,15 @@ static int type_tp_setattro(PyObject *self, PyObject *name, PyObject *value) {
     return done > 0 ? 0 : -1;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- text
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 PyObject *type_full_name(PyTypeObject *type) {
     autoref PyObject *module = TRY(type_get_module((PyObject *)type, NULL));
     autoref PyObject *qualname = TRY(type_get_qualname((PyObject *)type, NULL));
-    if (!IS_STR(module) || str_equal_text(module, "builtins") || str_equal_text(module, "__main__")) {
+    if (!IS_STR(module) || str_equal_text(module, "builtins") ||
+        str_equal_text(module, "__main__")) {
         return take(qualname);
     }
     return str_format("%U.%U", module, qualname);
@@ -226,7 +246,9 @@ static PyObject *type_nb_or(PyObject *a, PyObject *b) {
     return union_or(a, b);
 }
 
-/* ---- methods ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- methods
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 METHOD("type.mro(self)", "The order in which bases are searched: a list.")
 static PyObject *type_mro(PyTypeObject *self) {
@@ -274,8 +296,10 @@ static PyObject *type_subclasses(PyTypeObject *self) {
     return list;
 }
 
-CLASSMETHOD("type.__prepare__(cls, ...)", "__prepare__($cls, name, bases, /, **kwds)\n--\n\nThe namespace for the body of a class: an empty dict.")
-static PyObject *type_prepare(PyObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+CLASSMETHOD("type.__prepare__(cls, ...)", "__prepare__($cls, name, bases, /, **kwds)\n--\n\nThe "
+                                          "namespace for the body of a class: an empty dict.")
+static PyObject *type_prepare(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames) {
     return dict_new();
 }
 
@@ -305,12 +329,14 @@ METHOD("type.__sizeof__(self)", "The bytes that the class takes.")
 static PyObject *type_sizeof(PyTypeObject *self) {
     size_t size = sizeof(PyTypeObject);
     if (is_heap(self)) {
-        size = (size_t)TYPE(self)->tp_basicsize + (size_t)((PyVarObject *)self)->ob_size * sizeof(PyMemberDef);
+        size = (size_t)TYPE(self)->tp_basicsize +
+               (size_t)((PyVarObject *)self)->ob_size * sizeof(PyMemberDef);
     }
     return int_from_size(size);
 }
 
-/* ---- the collector's and the deallocator's slots ---------------------------------------------------------------------------------------- */
+/* ---- the collector's and the deallocator's slots
+ * ---------------------------------------------------------------------------------------- */
 
 static int type_tp_is_gc(PyObject *self) {
     return is_heap((PyTypeObject *)self);
@@ -394,7 +420,8 @@ PyTypeObject PyType_Type = {
     .tp_call = type_tp_call,
     .tp_getattro = type_tp_getattro,
     .tp_setattro = type_tp_setattro,
-    .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TYPE_SUBCLASS | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_ITEMS_AT_END,
+    .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TYPE_SUBCLASS |
+                Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_ITEMS_AT_END,
     .tp_doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     .tp_traverse = type_tp_traverse,
     .tp_clear = type_tp_clear,

@@ -1,10 +1,13 @@
-/* Finishing a type: bases, MRO, namespace, slots taken over from bases as the C-API documentation of type objects says. */
+/* Finishing a type: bases, MRO, namespace, slots taken over from bases as the C-API documentation
+ * of type objects says. */
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
 #include <string.h>
 
-/* ---- the namespace -------------------------------------------------------------------------------------------------------- */
+/* ---- the namespace
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static int add(PyTypeObject *type, const char *name, steals PyObject *value) {
     autoref PyObject *owned = INT_TRY(value);
@@ -12,7 +15,8 @@ static int add(PyTypeObject *type, const char *name, steals PyObject *value) {
     return dict_set(type->tp_dict, key, owned);
 }
 
-static int add_missing(PyTypeObject *type, const char *name, PyObject *(*make)(PyTypeObject *, void *), void *def) {
+static int add_missing(PyTypeObject *type, const char *name,
+                       PyObject *(*make)(PyTypeObject *, void *), void *def) {
     autoref PyObject *key = INT_TRY(str_intern_text(name));
     int present = dict_contains(type->tp_dict, key);
     if (present != 0) {
@@ -92,23 +96,28 @@ static int fill_namespace(PyTypeObject *type) {
     INT_TRYI(type_add_members(type, type->tp_members));
     INT_TRYI(type_add_getset(type, type->tp_getset));
     INT_TRYI(add_doc(type));
-    if (type->tp_hash == NULL && type->tp_richcompare != NULL && dict_contains(type->tp_dict, NAME(__hash__)) == 0) {
+    if (type->tp_hash == NULL && type->tp_richcompare != NULL &&
+        dict_contains(type->tp_dict, NAME(__hash__)) == 0) {
         type->tp_hash = ops_hash_not_implemented;
         INT_TRYI(dict_set(type->tp_dict, NAME(__hash__), NONE));
     }
     return 0;
 }
 
-/* ---- inheritance ------------------------------------------------------------------------------------------------------------ */
+/* ---- inheritance
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-#define INHERITED_FLAGS                                                                                                         \
-    (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_BYTES_SUBCLASS |                  \
-     Py_TPFLAGS_UNICODE_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS |             \
-     _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_ITEMS_AT_END)
+#define INHERITED_FLAGS                                                                            \
+    (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS |             \
+     Py_TPFLAGS_BYTES_SUBCLASS | Py_TPFLAGS_UNICODE_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS |          \
+     Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF |            \
+     Py_TPFLAGS_ITEMS_AT_END)
 
 /* Flags, sizes and the collector's slots, which come from the base that gives the layout. */
 static void inherit_layout(PyTypeObject *type, PyTypeObject *base) {
-    if (!HAS_FLAG(type, Py_TPFLAGS_HAVE_GC) && HAS_FLAG(base, Py_TPFLAGS_HAVE_GC) && type->tp_traverse == NULL && type->tp_clear == NULL) {
+    if (!HAS_FLAG(type, Py_TPFLAGS_HAVE_GC) && HAS_FLAG(base, Py_TPFLAGS_HAVE_GC) &&
+        type->tp_traverse == NULL && type->tp_clear == NULL) {
         type->tp_flags |= Py_TPFLAGS_HAVE_GC;
         type->tp_traverse = base->tp_traverse;
         type->tp_clear = base->tp_clear;
@@ -137,14 +146,16 @@ static void inherit_layout(PyTypeObject *type, PyTypeObject *base) {
 }
 
 /* Does `base` itself define the slot, or has it only taken it over? */
-#define DEFINES(slot) (base->slot != NULL && (base->tp_base == NULL || base->slot != base->tp_base->slot))
-#define COPY(slot)                                                                                           \
-    if (type->slot == NULL && DEFINES(slot)) {                                                               \
-        type->slot = base->slot;                                                                             \
+#define DEFINES(slot)                                                                              \
+    (base->slot != NULL && (base->tp_base == NULL || base->slot != base->tp_base->slot))
+#define COPY(slot)                                                                                 \
+    if (type->slot == NULL && DEFINES(slot)) {                                                     \
+        type->slot = base->slot;                                                                   \
     }
 
 static bool overrides_hash(PyTypeObject *type) {
-    return dict_contains(type->tp_dict, NAME(__eq__)) > 0 || dict_contains(type->tp_dict, NAME(__hash__)) > 0;
+    return dict_contains(type->tp_dict, NAME(__eq__)) > 0 ||
+           dict_contains(type->tp_dict, NAME(__hash__)) > 0;
 }
 
 static void inherit_calls(PyTypeObject *type, PyTypeObject *base) {
@@ -184,7 +195,8 @@ static void inherit_slots(PyTypeObject *type, PyTypeObject *base) {
     COPY(tp_finalize)
     COPY(tp_del)
     COPY(tp_free)
-    if (HAS_FLAG(base, Py_TPFLAGS_METHOD_DESCRIPTOR) && !is_heap(type) && type->tp_descr_get == base->tp_descr_get) {
+    if (HAS_FLAG(base, Py_TPFLAGS_METHOD_DESCRIPTOR) && !is_heap(type) &&
+        type->tp_descr_get == base->tp_descr_get) {
         type->tp_flags |= Py_TPFLAGS_METHOD_DESCRIPTOR;
     }
 }
@@ -198,13 +210,13 @@ static void inherit_suite(void **own, void *const *from, void *const *above, siz
     }
 }
 
-#define SUITE(field, Suite)                                                                                                     \
-    if (type->field == NULL) {                                                                                                  \
-        type->field = base->field;                                                                                              \
-    } else if (base->field != NULL && type->field != base->field) {                                                             \
-        PyTypeObject *above = base->tp_base;                                                                                    \
-        inherit_suite((void **)type->field, (void *const *)base->field, above == NULL ? NULL : (void *const *)above->field,    \
-                      sizeof(Suite));                                                                                           \
+#define SUITE(field, Suite)                                                                        \
+    if (type->field == NULL) {                                                                     \
+        type->field = base->field;                                                                 \
+    } else if (base->field != NULL && type->field != base->field) {                                \
+        PyTypeObject *above = base->tp_base;                                                       \
+        inherit_suite((void **)type->field, (void *const *)base->field,                            \
+                      above == NULL ? NULL : (void *const *)above->field, sizeof(Suite));          \
     }
 
 static void inherit_suites(PyTypeObject *type, PyTypeObject *base) {
@@ -229,7 +241,9 @@ static void inherit_all(PyTypeObject *type) {
     }
 }
 
-/* ---- the steps --------------------------------------------------------------------------------------------------------------- */
+/* ---- the steps
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 int ready_register(PyTypeObject *type) {
     bool locked = interp_current()->types != NULL && !HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN);
@@ -258,7 +272,8 @@ static int set_bases(PyTypeObject *type) {
         head->ob_type = TYPE(type->tp_base);
     }
     if (type->tp_bases == NULL) {
-        type->tp_bases = INT_TRY(type->tp_base == NULL ? tuple_new(0) : tuple_of(1, (PyObject *)type->tp_base));
+        type->tp_bases =
+            INT_TRY(type->tp_base == NULL ? tuple_new(0) : tuple_of(1, (PyObject *)type->tp_base));
     }
     ref_share(type->tp_bases);
     return 0;
@@ -307,7 +322,8 @@ int type_ready(PyTypeObject *type) {
         return 0;
     }
     if (HAS_FLAG(type, Py_TPFLAGS_READYING)) {
-        return err_int(err_raise(PyExc_SystemError, "type '%.100s' needs itself to be made ready", type->tp_name));
+        return err_int(err_raise(PyExc_SystemError, "type '%.100s' needs itself to be made ready",
+                                 type->tp_name));
     }
     type->tp_flags |= Py_TPFLAGS_READYING;
     if (!is_heap(type)) {
@@ -322,7 +338,9 @@ int type_ready(PyTypeObject *type) {
     return 0;
 }
 
-/* ---- docstrings ------------------------------------------------------------------------------------------------------------ */
+/* ---- docstrings
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *last_part(const char *name) {
     const char *dot = strrchr(name, '.');

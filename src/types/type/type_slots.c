@@ -1,7 +1,9 @@
-/* Which function fills which slot: wrappers for what a built-in type fills, functions for what a Python class defines.
+/* Which function fills which slot: wrappers for what a built-in type fills, functions for what a
+ * Python class defines.
  *
- * The slot of a class follows from who defines its special methods along the MRO. If one class does for all names of the slot, its slot is
- * taken over; if several do, or the class itself in Python, the slot gets the function that looks the method up.
+ * The slot of a class follows from who defines its special methods along the MRO. If one class does
+ * for all names of the slot, its slot is taken over; if several do, or the class itself in Python,
+ * the slot gets the function that looks the method up.
  */
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
@@ -34,7 +36,9 @@ static void *slot_of(PyTypeObject *type, int offset) {
     return place == NULL ? NULL : *place;
 }
 
-/* ---- __new__ ----------------------------------------------------------------------------------------------------------- */
+/* ---- __new__
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *call_tp_new(PyObject *self, PyObject *args, PyObject *kwargs) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -43,37 +47,42 @@ static PyObject *call_tp_new(PyObject *self, PyObject *args, PyObject *kwargs) {
     }
     PyObject *first = tuple_at(args, 0);
     if (!IS_TYPE_OBJECT(first)) {
-        return err_raise(PyExc_TypeError, "%s.__new__(X): X is not a type object (%s)", type->tp_name, TYPE(first)->tp_name);
+        return err_raise(PyExc_TypeError, "%s.__new__(X): X is not a type object (%s)",
+                         type->tp_name, TYPE(first)->tp_name);
     }
     PyTypeObject *wanted = (PyTypeObject *)first;
     if (!type_is_subtype(wanted, type)) {
-        return err_raise(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s", type->tp_name, wanted->tp_name, wanted->tp_name,
-                         type->tp_name);
+        return err_raise(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
+                         type->tp_name, wanted->tp_name, wanted->tp_name, type->tp_name);
     }
     PyTypeObject *builtin = wanted;
     while (builtin != NULL && builtin->tp_new == slot_new) {
         builtin = builtin->tp_base;
     }
     if (builtin != NULL && builtin->tp_new != type->tp_new) {
-        return err_raise(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()", type->tp_name, wanted->tp_name,
-                         builtin->tp_name);
+        return err_raise(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()",
+                         type->tp_name, wanted->tp_name, builtin->tp_name);
     }
     autoref PyObject *rest = TRY(tuple_slice(args, 1, tuple_length(args)));
     return type->tp_new(wanted, rest, kwargs);
 }
 
-static PyMethodDef new_def = {"__new__", (PyCFunction)(void (*)(void))call_tp_new, METH_VARARGS | METH_KEYWORDS,
-                              "__new__($type, *args, **kwargs)\n--\n\nMake a new object; help(type) says with what arguments."};
+static PyMethodDef new_def = {"__new__", (PyCFunction)(void (*)(void))call_tp_new,
+                              METH_VARARGS | METH_KEYWORDS,
+                              "__new__($type, *args, **kwargs)\n--\n\nMake a new object; "
+                              "help(type) says with what arguments."};
 
 PyObject *type_new_wrapper(PyTypeObject *type) {
     return cfunction_new(&new_def, (PyObject *)type, NULL, NULL);
 }
 
 newfunc type_new_unwrap(PyTypeObject *type, PyObject *descriptor) {
-    if (!IS_EXACT(descriptor, PyCFunction_Type) || ((PyCFunctionObject *)descriptor)->m_ml != &new_def) {
+    if (!IS_EXACT(descriptor, PyCFunction_Type) ||
+        ((PyCFunctionObject *)descriptor)->m_ml != &new_def) {
         return NULL;
     }
-    PyTypeObject *owner = (PyTypeObject *)((PyCFunctionObject *)descriptor)->m_self, *builtin = type->tp_base;
+    PyTypeObject *owner = (PyTypeObject *)((PyCFunctionObject *)descriptor)->m_self,
+                 *builtin = type->tp_base;
     while (builtin != NULL && builtin->tp_new == slot_new) {
         builtin = builtin->tp_base;
     }
@@ -81,7 +90,8 @@ newfunc type_new_unwrap(PyTypeObject *type, PyObject *descriptor) {
     return safe ? owner->tp_new : NULL;
 }
 
-/* ---- wrappers for built-in slots ------------------------------------------------------------------------------------------ */
+/* ---- wrappers for built-in slots
+ * ------------------------------------------------------------------------------------------ */
 
 static int add_wrapper(PyTypeObject *type, const struct wrapperbase *entry) {
     void *function = slot_of(type, entry->offset);
@@ -98,7 +108,8 @@ static int add_wrapper(PyTypeObject *type, const struct wrapperbase *entry) {
     if (function == (void *)ops_next_not_implemented) {
         return 0;
     }
-    autoref PyObject *descriptor = INT_TRY(wrapper_descriptor_new(type, (struct wrapperbase *)entry, function));
+    autoref PyObject *descriptor =
+        INT_TRY(wrapper_descriptor_new(type, (struct wrapperbase *)entry, function));
     return dict_set(type->tp_dict, entry->name_strobj, descriptor);
 }
 
@@ -118,7 +129,8 @@ int slots_add_wrappers(PyTypeObject *type) {
     return 0;
 }
 
-/* ---- slots of Python classes ---------------------------------------------------------------------------------------------- */
+/* ---- slots of Python classes
+ * ---------------------------------------------------------------------------------------------- */
 
 /* What the type's own namespace holds under an interned name, borrowed as by type_lookup. */
 static borrowed PyObject *own_value(PyTypeObject *type, PyObject *name) {
@@ -155,7 +167,8 @@ static void *function_for(PyTypeObject *type, const struct wrapperbase *entry, P
 /* How many entries from `first` on belong to its slot. */
 static int group_size(int first) {
     int n = 1;
-    while (first + n < slot_entries_count && slot_entries[first + n].offset == slot_entries[first].offset) {
+    while (first + n < slot_entries_count &&
+           slot_entries[first + n].offset == slot_entries[first].offset) {
         n++;
     }
     return n;
@@ -174,7 +187,8 @@ static void *resolve(PyTypeObject *type, int first, int count) {
             if (value == NULL) {
                 continue;
             }
-            void *candidate = definer == type ? function_for(type, entry, value) : slot_of(definer, entry->offset);
+            void *candidate = definer == type ? function_for(type, entry, value)
+                                              : slot_of(definer, entry->offset);
             result = !seen || candidate == result ? candidate : entry->function;
             seen = true;
             break;
@@ -192,9 +206,11 @@ static bool defines_any(PyTypeObject *type, int first, int count) {
     return false;
 }
 
-/* Is the type's MRO its only base's with itself in front? Then everything it does not define itself is as in the base. */
+/* Is the type's MRO its only base's with itself in front? Then everything it does not define itself
+ * is as in the base. */
 static bool is_plain_child(PyTypeObject *type) {
-    PyTupleObject *mro = (PyTupleObject *)type->tp_mro, *base = (PyTupleObject *)type->tp_base->tp_mro;
+    PyTupleObject *mro = (PyTupleObject *)type->tp_mro,
+                  *base = (PyTupleObject *)type->tp_base->tp_mro;
     return tuple_length(type->tp_bases) == 1 && mro->ob_base.ob_size == base->ob_base.ob_size + 1 &&
            mro->ob_item[1] == (PyObject *)type->tp_base;
 }
@@ -203,8 +219,8 @@ static void fill(PyTypeObject *type, bool plain) {
     for (int first = 0, count; first < slot_entries_count; first += count) {
         count = group_size(first);
         int offset = slot_entries[first].offset;
-        void *function =
-            plain && !defines_any(type, first, count) ? slot_of(type->tp_base, offset) : resolve(type, first, count);
+        void *function = plain && !defines_any(type, first, count) ? slot_of(type->tp_base, offset)
+                                                                   : resolve(type, first, count);
         store_relaxed(slot_place(type, offset), function);
     }
     /* A class whose calls go through __call__ is not entered by vectorcall. */
@@ -245,7 +261,8 @@ void slots_update_locked(PyTypeObject *type, PyObject *name) {
             named |= slot_entries[e].name_strobj == name;
         }
         if (named) {
-            store_relaxed(slot_place(type, slot_entries[first].offset), resolve(type, first, count));
+            store_relaxed(slot_place(type, slot_entries[first].offset),
+                          resolve(type, first, count));
         }
     }
     if (type->tp_call == slot_call) {

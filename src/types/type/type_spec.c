@@ -79,7 +79,8 @@ static const uint16_t slot_offsets[] = {
     [Py_tp_getset] = offsetof(PyHeapTypeObject, ht_type.tp_getset),
     [Py_tp_free] = offsetof(PyHeapTypeObject, ht_type.tp_free),
     [Py_nb_matrix_multiply] = offsetof(PyHeapTypeObject, as_number.nb_matrix_multiply),
-    [Py_nb_inplace_matrix_multiply] = offsetof(PyHeapTypeObject, as_number.nb_inplace_matrix_multiply),
+    [Py_nb_inplace_matrix_multiply] =
+        offsetof(PyHeapTypeObject, as_number.nb_inplace_matrix_multiply),
     [Py_am_await] = offsetof(PyHeapTypeObject, as_async.am_await),
     [Py_am_aiter] = offsetof(PyHeapTypeObject, as_async.am_aiter),
     [Py_am_anext] = offsetof(PyHeapTypeObject, as_async.am_anext),
@@ -106,14 +107,16 @@ static const char *last_part(const char *name) {
     return dot == NULL ? name : dot + 1;
 }
 
-/* ---- gathering ---------------------------------------------------------------------------------------------------------------- */
+/* ---- gathering
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static int gather_members(SpecPlan *plan, PyMemberDef *members) {
     plan->members = members;
     for (PyMemberDef *m = members; m != NULL && m->name != NULL; m++) {
         plan->member_count++;
-        Py_ssize_t *special = !strcmp(m->name, "__weaklistoffset__")   ? &plan->weak_offset
-                              : !strcmp(m->name, "__dictoffset__")     ? &plan->dict_offset
+        Py_ssize_t *special = !strcmp(m->name, "__weaklistoffset__")     ? &plan->weak_offset
+                              : !strcmp(m->name, "__dictoffset__")       ? &plan->dict_offset
                               : !strcmp(m->name, "__vectorcalloffset__") ? &plan->vectorcall_offset
                                                                          : NULL;
         if (special != NULL) {
@@ -146,7 +149,8 @@ static int gather(SpecPlan *plan, PyType_Spec *spec, PyObject *bases) {
             plan->token = slot->pfunc == Py_TP_USE_SPEC ? spec : slot->pfunc;
             break;
         default:
-            if (slot->slot < 0 || slot->slot >= (int)countof(slot_offsets) || slot_offsets[slot->slot] == 0) {
+            if (slot->slot < 0 || slot->slot >= (int)countof(slot_offsets) ||
+                slot_offsets[slot->slot] == 0) {
                 return err_int(err_raise(PyExc_SystemError, "invalid slot offset"));
             }
         }
@@ -174,7 +178,9 @@ static void plan_size(SpecPlan *plan, PyType_Spec *spec) {
     }
 }
 
-/* ---- the type ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the type
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static int set_names(PyTypeObject *type, PyType_Spec *spec) {
     PyHeapTypeObject *ht = heap_type(type);
@@ -228,8 +234,8 @@ static void set_slots(PyTypeObject *type, SpecPlan *plan, PyType_Spec *spec) {
     if (type->tp_dealloc == NULL) {
         type->tp_dealloc = instance_tp_dealloc;
     }
-    type_private(type)->drops_type =
-        is_foreign((void *)type->tp_dealloc) || (is_heap(plan->base) && type_private(plan->base)->drops_type);
+    type_private(type)->drops_type = is_foreign((void *)type->tp_dealloc) ||
+                                     (is_heap(plan->base) && type_private(plan->base)->drops_type);
     if (type->tp_vectorcall == NULL) {
         type->tp_vectorcall = type_vectorcall;
     }
@@ -243,7 +249,8 @@ static int copy_members(PyTypeObject *type, SpecPlan *plan) {
         copy[i] = plan->members[i];
         if (copy[i].flags & Py_RELATIVE_OFFSET) {
             if (plan->data_offset == 0) {
-                return err_int(err_raise(PyExc_SystemError, "With Py_RELATIVE_OFFSET, basicsize must be negative."));
+                return err_int(err_raise(PyExc_SystemError,
+                                         "With Py_RELATIVE_OFFSET, basicsize must be negative."));
             }
             copy[i].flags &= ~Py_RELATIVE_OFFSET;
             copy[i].offset += plan->data_offset;
@@ -254,7 +261,8 @@ static int copy_members(PyTypeObject *type, SpecPlan *plan) {
 }
 
 static PyObject *make(SpecPlan *plan, PyObject *module, PyType_Spec *spec) {
-    PyTypeObject *metaclass = TRY(type_metaclass(plan->metaclass == NULL ? &PyType_Type : plan->metaclass, plan->bases));
+    PyTypeObject *metaclass =
+        TRY(type_metaclass(plan->metaclass == NULL ? &PyType_Type : plan->metaclass, plan->bases));
     if (metaclass->tp_new != PyType_Type.tp_new && metaclass->tp_new != NULL) {
         return err_raise(PyExc_TypeError, "Metaclasses with custom tp_new are not supported.");
     }
@@ -272,7 +280,8 @@ static PyObject *make(SpecPlan *plan, PyObject *module, PyType_Spec *spec) {
     return take(object);
 }
 
-PyTypeObject *type_from_metaclass(PyTypeObject *metaclass, PyObject *module, PyType_Spec *spec, PyObject *bases) {
+PyTypeObject *type_from_metaclass(PyTypeObject *metaclass, PyObject *module, PyType_Spec *spec,
+                                  PyObject *bases) {
     SpecPlan plan = {.metaclass = metaclass};
     PyObject *type = gather(&plan, spec, bases) < 0 ? NULL : make(&plan, module, spec);
     XDECREF(plan.bases);
@@ -295,5 +304,7 @@ PyObject *type_module_by_def(PyTypeObject *type, PyModuleDef *def) {
             return module;
         }
     }
-    return err_raise(PyExc_TypeError, "PyType_GetModuleByDef: No superclass of '%s' has the given module", type->tp_name);
+    return err_raise(PyExc_TypeError,
+                     "PyType_GetModuleByDef: No superclass of '%s' has the given module",
+                     type->tp_name);
 }

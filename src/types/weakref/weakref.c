@@ -1,8 +1,10 @@
 /* weakref: references that do not keep alive, in a list that hangs off the object.
  *
- * The list and the references' wr_object are guarded by one of the runtime's striped locks, chosen by the object's address (weakrefs_lock): an object's
- * end takes it to cut the references off, a reader takes it to turn a reference into a counted one, by an increment that fails once the object is dying. Callbacks
- * run without it. The basic reference (no callback, exact type) of an object is shared.
+ * The list and the references' wr_object are guarded by one of the runtime's striped locks, chosen
+ * by the object's address (weakrefs_lock): an object's end takes it to cut the references off, a
+ * reader takes it to turn a reference into a counted one, by an increment that fails once the
+ * object is dying. Callbacks run without it. The basic reference (no callback, exact type) of an
+ * object is shared.
  */
 #include "types/weakref/weakref.h"
 #include "object/args.h"
@@ -26,10 +28,13 @@ static PyWeakReference **list_of(PyObject *o) {
     if (HAS_FLAG(type, Py_TPFLAGS_MANAGED_WEAKREF)) {
         return (PyWeakReference **)o - 2;
     }
-    return type->tp_weaklistoffset > 0 ? (PyWeakReference **)((char *)o + type->tp_weaklistoffset) : NULL;
+    return type->tp_weaklistoffset > 0 ? (PyWeakReference **)((char *)o + type->tp_weaklistoffset)
+                                       : NULL;
 }
 
-/* ---- the list, lock held ------------------------------------------------------------------------------------------------------------ */
+/* ---- the list, lock held
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void link_locked(PyWeakReference **list, PyWeakReference *ref, PyWeakReference *after) {
     ref->wr_prev = after;
@@ -76,7 +81,9 @@ static PyObject *find_basic_locked(PyWeakReference *list, PyTypeObject *type) {
     return NULL;
 }
 
-/* ---- making ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 static Py_ssize_t weakref_vectorcall_check(PyObject *kwnames, Py_ssize_t nargs) {
     if (nargs != 0 || (kwnames != NULL && Py_SIZE(kwnames) != 0)) {
@@ -99,7 +106,8 @@ PyObject *weakref_get(PyObject *o) {
     return result;
 }
 
-static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames) {
     TRYI(weakref_vectorcall_check(kwnames, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
     PyObject *target = weakref_get(self);
     return target != NULL ? target : newref(NONE);
@@ -108,10 +116,13 @@ static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_
 static PyObject *weakref_make(PyTypeObject *type, PyObject *o, PyObject *callback) {
     PyWeakReference **list = list_of(o);
     if (list == NULL) {
-        return err_raise(PyExc_TypeError, "cannot create weak reference to '%s' object", TYPE(o)->tp_name);
+        return err_raise(PyExc_TypeError, "cannot create weak reference to '%s' object",
+                         TYPE(o)->tp_name);
     }
     callback = callback == NONE ? NULL : callback;
-    bool shareable = callback == NULL && (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType || type == &_PyWeakref_CallableProxyType);
+    bool shareable =
+        callback == NULL && (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType ||
+                             type == &_PyWeakref_CallableProxyType);
     PyMutex *lock = lock_for(o);
     if (shareable) {
         mutex_lock(lock);
@@ -145,10 +156,14 @@ PyObject *weakref_new(PyObject *o, PyObject *callback) {
 }
 
 PyObject *weakref_proxy(PyObject *o, PyObject *callback) {
-    return weakref_make(TYPE(o)->tp_call != NULL ? &_PyWeakref_CallableProxyType : &_PyWeakref_ProxyType, o, callback);
+    return weakref_make(TYPE(o)->tp_call != NULL ? &_PyWeakref_CallableProxyType
+                                                 : &_PyWeakref_ProxyType,
+                        o, callback);
 }
 
-/* ---- the end of the object ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the end of the object
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static void call_callback(PyObject *ref, PyObject *callback) {
     PyObject *result = call_one(callback, ref);
@@ -158,7 +173,8 @@ static void call_callback(PyObject *ref, PyObject *callback) {
     XDECREF(result);
 }
 
-/* Cuts off the first reference of the list; a new reference to it if it must call back, *callback taken out of it. */
+/* Cuts off the first reference of the list; a new reference to it if it must call back, *callback
+ * taken out of it. */
 static bool cut_first(PyObject *o, PyObject **ref, PyObject **callback) {
     PyWeakReference **list = list_of(o);
     PyMutex *lock = lock_for(o);
@@ -210,7 +226,8 @@ Py_ssize_t weakref_count(PyObject *o) {
     return count;
 }
 
-/* The references are gathered under the lock into room made before it: a list may need a collection. */
+/* The references are gathered under the lock into room made before it: a list may need a
+ * collection. */
 PyObject *weakref_list(PyObject *o) {
     Py_ssize_t room = weakref_count(o), n = 0;
     PyWeakReference **list = list_of(o);
@@ -252,7 +269,9 @@ void weakref_clear_garbage(PyObject *const *objects, size_t count) {
     }
 }
 
-/* ---- the reference type -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the reference type
+ * --------------------------------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *ref_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     Py_ssize_t n = Py_SIZE(args);
@@ -295,7 +314,8 @@ static Py_hash_t ref_hash(PyObject *o) {
 }
 
 static PyObject *ref_richcompare(PyObject *a, PyObject *b, int op) {
-    if ((op != Py_EQ && op != Py_NE) || !IS_INSTANCE(a, _PyWeakref_RefType) || !IS_INSTANCE(b, _PyWeakref_RefType)) {
+    if ((op != Py_EQ && op != Py_NE) || !IS_INSTANCE(a, _PyWeakref_RefType) ||
+        !IS_INSTANCE(b, _PyWeakref_RefType)) {
         return NOT_IMPLEMENTED;
     }
     autoref PyObject *x = weakref_get(a), *y = weakref_get(b);
@@ -371,7 +391,8 @@ PyTypeObject _PyWeakref_RefType = {
     .tp_call = PyVectorcall_Call,
     .tp_repr = ref_repr,
     .tp_hash = ref_hash,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
+    .tp_flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
     .tp_traverse = ref_traverse,
     .tp_clear = ref_clear,
     .tp_richcompare = ref_richcompare,
