@@ -27,9 +27,7 @@ static void list_add(TextList *list, const char *text) {
     list->items[list->count++] = text;
 }
 
-/* ---- the environment
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the environment ---- */
 
 static const char *env(ConfigState *c, const char *name) {
     const char *value = c->ignore_environment ? NULL : getenv(name);
@@ -86,9 +84,7 @@ static void read_environment(ConfigState *c) {
     read_hash_seed(c);
 }
 
-/* ---- the command line
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the command line ---- */
 
 static void apply_x_option(ConfigState *c, const char *option) {
     list_add(&c->x_options, option);

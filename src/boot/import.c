@@ -16,9 +16,7 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- what is loaded
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- what is loaded ---- */
 
 /* The module of that name in sys.modules; new reference, NULL without exception when it is not
  * there. */
@@ -86,9 +84,7 @@ static PyObject *importlib_call(PyObject *function, PyObject *const *args, size_
     return call(f, args, n, NULL);
 }
 
-/* ---- __import__
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- __import__ ---- */
 
 /* Every name of the from list is an attribute of the module: nothing to import. 1, 0, -1. */
 static int has_all(PyObject *module, PyObject *names) {
@@ -163,9 +159,7 @@ PyObject *import_module_text(const char *name) {
     return importlib_call(NAME(_gcd_import), &text, 1);
 }
 
-/* ---- the instructions
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the instructions ---- */
 
 PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list,
                       PyObject *level) {

@@ -27,9 +27,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- start
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- start ---- */
 
 static void set_hash_key(ConfigState *config) {
     HashKey key;
@@ -92,9 +90,7 @@ Interp *lifecycle_start(ConfigState *config) {
     return interp;
 }
 
-/* ---- running
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- running ---- */
 
 static PyObject *main_namespace(Interp *interp) {
     autoref PyObject *module = TRY(module_new(NAME(__main__)));
@@ -177,9 +173,7 @@ int lifecycle_run(Interp *interp) {
     return status;
 }
 
-/* ---- the uncaught exception
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the uncaught exception ---- */
 
 /* SystemExit: the status it carries; other values are printed. */
 static int exit_status(PyObject *exception) {

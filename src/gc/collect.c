@@ -28,9 +28,7 @@ static void array_push(ObjectArray *a, PyObject *o) {
     a->items[a->count++] = o;
 }
 
-/* ---- walking the heaps
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- walking the heaps ---- */
 
 typedef void (*ObjectVisit)(PyObject *o, void *arg);
 typedef struct {
@@ -60,9 +58,7 @@ static void each_object_stw(Interp *interp, ObjectVisit visit, void *arg) {
     }
 }
 
-/* ---- finding garbage
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- finding garbage ---- */
 
 /* Is `o` one of those whose counts are being looked at? Others (untracked, immortal, of another
  * kind) are leaves. */
@@ -204,8 +200,7 @@ static void find_garbage_stw(Sweep *s) {
     each_object_stw(s->interp, sweep, s);
 }
 
-/* ---- a second look: what finalizers have brought back
- * ------------------------------------------------------------------------------ */
+/* ---- a second look: what finalizers have brought back ---- */
 
 /* Leaves in `garbage` what is still garbage; the others lose our reference later through `saved`.
  */
@@ -242,9 +237,7 @@ static void second_look_stw(Interp *interp, ObjectArray *garbage, ObjectArray *s
     garbage->count = left;
 }
 
-/* ---- taking apart
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- taking apart ---- */
 
 static bool run_finalizers(ObjectArray *garbage) {
     bool any = false;
@@ -359,9 +352,7 @@ int gc_init(Interp *interp) {
     return 0;
 }
 
-/* ---- for the gc module
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- for the gc module ---- */
 
 static void gather(PyObject *o, void *arg) {
     if (!is_immortal(o) && ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {

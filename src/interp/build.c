@@ -2,9 +2,7 @@
 #include "interp/instruction.h"
 #include "types/generator/generator.h"
 
-/* ---- out of slots
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- out of slots ---- */
 
 /* Boxes all, so that nothing can fail afterwards. */
 static int box_all(StackRef *items, Py_ssize_t count) {
@@ -93,9 +91,7 @@ PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversi
     return call(type, args, 4, NULL);
 }
 
-/* ---- merging
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- merging ---- */
 
 int step_list_extend(PyObject *list, PyObject *items) {
     if (list_extend_iterable(list, items) == 0) {
@@ -171,9 +167,7 @@ void step_set_function_attribute(PyObject *o, unsigned which, steals PyObject *v
     }
 }
 
-/* ---- unpacking
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- unpacking ---- */
 
 static void raise_too_many_values(unsigned expected, Py_ssize_t got) {
     if (got >= 0) {
@@ -314,9 +308,7 @@ int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
     return result;
 }
 
-/* ---- match statements
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- match statements ---- */
 
 PyObject *step_match_keys(PyObject *subject, PyObject *keys) {
     Py_ssize_t n = tuple_length(keys);
@@ -420,9 +412,7 @@ PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positio
     return found ? list_as_tuple(out) : newref(NONE);
 }
 
-/* ---- intrinsics
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- intrinsics ---- */
 
 /* Inside a generator StopIteration must not leave: it becomes RuntimeError. */
 static PyObject *stop_iteration_error(Frame *frame, PyObject *exception) {

@@ -5,8 +5,7 @@
 #include "types/generator/generator.h"
 #include "opcodes.h"
 
-/* ---- before the call
- * ------------------------------------------------------------------------------------------ */
+/* ---- before the call ---- */
 
 void step_prepare_call(StackRef *base) {
     if (!stackref_is_null(base[1]) || stackref_is_int(base[0])) {
@@ -94,8 +93,7 @@ int step_prepare_call_ex(StackRef *sp) {
     return 0;
 }
 
-/* ---- binding arguments
- * ---------------------------------------------------------------------------------------- */
+/* ---- binding arguments ---- */
 
 Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
                        Py_ssize_t nargs, PyObject *kwnames) {
@@ -194,8 +192,7 @@ Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *arg
                           tuple_items(all), nargs, names);
 }
 
-/* ---- entering and leaving
- * ------------------------------------------------------------------------------------- */
+/* ---- entering and leaving ---- */
 
 static cold_path void raise_recursion(ThreadState *ts) {
     ts->base.recursion_headroom++;
@@ -318,9 +315,7 @@ bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
     }
 }
 
-/* ---- from C
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- from C ---- */
 
 static PyObject *run_entry(ThreadState *ts, Frame *f) {
     if (unlikely(call_enter("") < 0)) {

@@ -56,8 +56,7 @@ static inline int frame_offset(Frame *f) {
     return (int)((char *)f->ip - (char *)code_units(f->code));
 }
 
-/* ---- the thread's stack (stack.c)
- * ---------------------------------------------------------------------------- */
+/* ---- the thread's stack (stack.c) ---- */
 
 typedef struct FrameChunk {
     struct FrameChunk *previous;
@@ -97,8 +96,7 @@ static force_inline void frame_pop(ThreadState *ts, Frame *f) {
     stack->top = (StackRef *)f;
 }
 
-/* ---- filling and ending (frame.c)
- * ------------------------------------------------------------------------------ */
+/* ---- filling and ending (frame.c) ---- */
 
 /* Sets the header; locals are the caller's to fill. `function` is taken over. */
 static force_inline void frame_init(Frame *f, PyFunctionObject *function, StackRef ref) {

@@ -48,9 +48,7 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     return (PyObject *)g;
 }
 
-/* ---- running
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- running ---- */
 
 /* Makes the calling thread the one that runs it; false when it is running or finished. */
 static bool generator_claim(GeneratorObject *g) {
@@ -201,8 +199,7 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     return load_acquire(&g->state) == GENERATOR_FINISHED;
 }
 
-/* ---- iteration and awaiting
- * -------------------------------------------------------------------------------------- */
+/* ---- iteration and awaiting ---- */
 
 StackRef step_for_iter(PyObject *iterator) {
     int64_t value;

@@ -3,9 +3,7 @@
 #include "interp/instruction.h"
 #include "interp/cache.h"
 
-/* ---- messages
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- messages ---- */
 
 /* NameError that remembers the name, for suggestions. */
 static void raise_name(PyObject *type, const char *format, PyObject *name) {
@@ -44,9 +42,7 @@ static StackRef undefined(PyObject *name) {
     return STACKREF_NULL;
 }
 
-/* ---- globals
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- globals ---- */
 
 /* A mapping's item into a slot; 1, 0 not there, -1. Dicts are read without a lock, anything else
  * through its protocol. */
@@ -112,8 +108,7 @@ int step_delete_global(Frame *frame, PyObject *name) {
     return found < 0 ? -1 : 0;
 }
 
-/* ---- namespaces of modules and classes
- * ---------------------------------------------------------------------------- */
+/* ---- namespaces of modules and classes ---- */
 
 static PyObject *namespace_of(Frame *frame) {
     if (frame->locals == NULL) {
@@ -233,9 +228,7 @@ PyObject *step_build_class(Frame *frame) {
     return found < 0 ? NULL : stackref_take(&value);
 }
 
-/* ---- attributes
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 /* An attribute of an instance with in-line values and nothing special about its class, read without
  * counting. NULL: not for here. */

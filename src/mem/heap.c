@@ -30,8 +30,7 @@ static void huge_unlock(Heap *heap) {
     store_release(&heap->huge_lock, 0); /* pairs with the exchange in huge_lock */
 }
 
-/* ---- memory from the system
- * -------------------------------------------------------------------------------- */
+/* ---- memory from the system ---- */
 
 /* Maps `size` bytes aligned to a segment; NULL when the system refuses. */
 static void *map_aligned(size_t size) {
@@ -106,9 +105,7 @@ void heap_destroy(Heap *heap) {
     munmap(own, HEAP_SEGMENT);
 }
 
-/* ---- pages
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- pages ---- */
 
 static Page *page_of(const void *block) {
     HeapSegment *segment = heap_segment_of(block);
@@ -266,8 +263,7 @@ static bool page_refill(Page *page) {
     return true;
 }
 
-/* ---- allocating
- * -------------------------------------------------------------------------------------------- */
+/* ---- allocating ---- */
 
 static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
     if (size > PTRDIFF_MAX - 2 * HEAP_SEGMENT) {
@@ -388,9 +384,7 @@ void *heap_alloc_debug(Heap *heap, HeapKind kind, size_t size) {
     return block;
 }
 
-/* ---- freeing
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- freeing ---- */
 
 static void free_huge(HeapSegment *segment) {
     Heap *heap = segment->heap;
@@ -460,8 +454,7 @@ size_t heap_block_size(const void *block) {
     return page_of(block)->size;
 }
 
-/* ---- enumeration
- * ------------------------------------------------------------------------------------------- */
+/* ---- enumeration ---- */
 
 void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *),
                          void *arg) {

@@ -18,9 +18,7 @@ void *data_resize(void *p, size_t old_size, size_t size) {
     return fresh;
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static force_inline HeapKind kind_of(PyTypeObject *type) {
     if (!HAS_FLAG(type, Py_TPFLAGS_HAVE_GC)) {
@@ -85,8 +83,7 @@ PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
     return o;
 }
 
-/* ---- unmaking
- * ---------------------------------------------------------------------------------------------- */
+/* ---- unmaking ---- */
 
 void object_free(void *object) {
     PyObject *o = object;

@@ -12,9 +12,7 @@ static const char *plural(Py_ssize_t n) {
     return n == 1 ? "" : "s";
 }
 
-/* ---- counts
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- counts ---- */
 
 int args_wrong_count(const char *function, Py_ssize_t nargs, Py_ssize_t min, Py_ssize_t max) {
     const char *how = min == max ? "" : nargs < min ? "at least " : "at most ";
@@ -86,8 +84,7 @@ static int check_counts(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
     return 0;
 }
 
-/* ---- keywords
- * ---------------------------------------------------------------------------------------------- */
+/* ---- keywords ---- */
 
 static bool name_is(PyObject *key, const char *name) {
     return str_equal_text(key, name);
@@ -190,8 +187,7 @@ int args_unpack_tuple(const ArgSpec *spec, PyObject *args, PyObject *kwargs, PyO
     return check_given(spec, out, unknown);
 }
 
-/* ---- converters
- * -------------------------------------------------------------------------------------------- */
+/* ---- converters ---- */
 
 int arg_ssize(PyObject *o, Py_ssize_t *out) {
     autoref PyObject *index = INT_TRY(ops_index(o));

@@ -14,8 +14,7 @@ static force_inline bool is_interned(PyObject *name) {
     return load_relaxed((uint8_t *)&((PyASCIIObject *)name)->state) != 0;
 }
 
-/* ---- errors and names
- * ------------------------------------------------------------------------------------------- */
+/* ---- errors and names ---- */
 
 void *attr_error(PyObject *o, PyObject *name, const char *format, ...) {
     va_list args;
@@ -65,8 +64,7 @@ static force_inline bool is_plain_name(PyObject *name) {
     return IS_EXACT(name, PyUnicode_Type) && is_interned(name);
 }
 
-/* ---- the instance's namespace
- * ------------------------------------------------------------------------------------ */
+/* ---- the instance's namespace ---- */
 
 PyObject **attr_dict_slot(PyObject *o) {
     PyTypeObject *type = TYPE(o);
@@ -144,9 +142,7 @@ static int own_find(PyObject *o, PyObject *name, PyObject **out) {
     return dict_get(dict, name, out);
 }
 
-/* ---- reading
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static int generic_find(PyObject *o, PyObject *name, PyObject **out) {
     PyTypeObject *type = TYPE(o);
@@ -255,9 +251,7 @@ int attr_get_method(PyObject *o, PyObject *name, PyObject **out) {
     return *out == NULL ? -1 : 0;
 }
 
-/* ---- writing
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 /* 1 done, 0 the name to delete was not there, -1, -2 the object has no namespace. */
 static int own_set(PyObject *o, PyObject *name, PyObject *value) {
@@ -333,9 +327,7 @@ int attr_set(PyObject *o, PyObject *name, PyObject *value) {
                              type->tp_name, what, plain));
 }
 
-/* ---- fields
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- fields ---- */
 
 PyObject *attr_field(PyObject *o, PyObject **field) {
     container_check(o);
@@ -383,9 +375,7 @@ int attr_set_dict(PyObject *o, PyObject *value, void *closure) {
     return 0;
 }
 
-/* ---- dir
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- dir ---- */
 
 PyObject *attr_dir(PyObject *o) {
     bool unbound;

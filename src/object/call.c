@@ -17,9 +17,7 @@ static force_inline vectorcallfunc vectorcall_of(PyObject *callable) {
     return *(vectorcallfunc *)((char *)callable + type->tp_vectorcall_offset);
 }
 
-/* ---- depth
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- depth ---- */
 
 /* How much of the C stack is in use, in kilobytes. */
 static size_t stack_used(void) {
@@ -58,9 +56,7 @@ int call_enter(const char *where) {
     return stack_overflow(ts, where);
 }
 
-/* ---- results
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- results ---- */
 
 static cold_path PyObject *wrong_result(PyObject *callable, PyObject *result) {
     if (result == NULL) {
@@ -79,9 +75,7 @@ PyObject *call_check_result(PyObject *callable, PyObject *result) {
     return result;
 }
 
-/* ---- tp_call
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- tp_call ---- */
 
 static PyObject *not_callable(PyObject *callable) {
     return err_raise(PyExc_TypeError, "'%.200s' object is not callable", TYPE(callable)->tp_name);
@@ -122,8 +116,7 @@ PyObject *call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObjec
     return call_check_result(callable, f(callable, args, nargsf, kwnames));
 }
 
-/* ---- a tuple and a dict
- * -------------------------------------------------------------------------------------------- */
+/* ---- a tuple and a dict ---- */
 
 /* Lays the dict's values behind the positional arguments in `stack`; the names as a tuple (new
  * reference). */
@@ -200,9 +193,7 @@ PyObject *call_tuple(PyObject *callable, PyObject *args, PyObject *kwargs) {
     return call_with_vector(callable, f, args, kwargs);
 }
 
-/* ---- by number
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- by number ---- */
 
 PyObject *call_none(PyObject *callable) {
     PyObject *stack[1] = {NULL};

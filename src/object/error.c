@@ -12,8 +12,7 @@
 
 #define EXC(o) ((PyBaseExceptionObject *)(o))
 
-/* ---- the current exception
- * ----------------------------------------------------------------------------------- */
+/* ---- the current exception ---- */
 
 PyObject *err_fetch(void) {
     ThreadState *ts = thread_current();
@@ -64,9 +63,7 @@ bool err_clear_if(PyObject *type) {
     return true;
 }
 
-/* ---- chaining
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- chaining ---- */
 
 /* The exception being handled: the innermost that is one. Borrowed. */
 static borrowed PyObject *handled_exception(ThreadState *ts) {
@@ -116,8 +113,7 @@ void *err_raise_object(steals PyObject *exception) {
     return NULL;
 }
 
-/* ---- making and raising
- * ---------------------------------------------------------------------------------------- */
+/* ---- making and raising ---- */
 
 static void *raise_made(PyObject *type, PyObject *exception) {
     if (exception == NULL) {
@@ -220,9 +216,7 @@ void *err_bad_call(const char *file, int line) {
                      slash ? slash + 1 : file, line);
 }
 
-/* ---- OSError
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- OSError ---- */
 
 void *err_from_errno_path(PyObject *type, PyObject *path, PyObject *path2) {
     int number = errno;
@@ -245,8 +239,7 @@ void *err_from_errno(PyObject *type) {
     return err_from_errno_path(type, NULL, NULL);
 }
 
-/* ---- what nobody can catch, warnings
- * ------------------------------------------------------------------------------ */
+/* ---- what nobody can catch, warnings ---- */
 
 void err_unraisable(PyObject *object, const char *format, ...) {
     PyObject *exception = err_fetch();

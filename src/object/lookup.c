@@ -51,9 +51,7 @@ static force_inline bool name_is_interned(PyObject *name) {
     return load_relaxed((uint8_t *)&((PyASCIIObject *)name)->state) != 0;
 }
 
-/* ---- the table
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- the table ---- */
 
 static TypeCache *cache_create(PyTypeObject *type, uint32_t version, uint32_t entries) {
     size_t size = cache_size(entries - 1);
@@ -158,9 +156,7 @@ static void cache_remember(PyTypeObject *type, uint32_t version, PyObject *name,
     }
 }
 
-/* ---- lookup
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- lookup ---- */
 
 static borrowed PyObject *lookup_mro(PyTypeObject *type, PyObject *name) {
     PyTupleObject *mro = (PyTupleObject *)load_acquire(&type->tp_mro);
@@ -245,8 +241,7 @@ bool type_is_subtype(PyTypeObject *type, PyTypeObject *base) {
     return base == &PyBaseObject_Type;
 }
 
-/* ---- special methods
- * -------------------------------------------------------------------------------------------- */
+/* ---- special methods ---- */
 
 PyObject *type_lookup_special(PyObject *self, PyObject *name, bool *unbound) {
     PyObject *found = type_lookup_ref(TYPE(self), name);
@@ -285,9 +280,7 @@ PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *arg
     return call(method, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
 }
 
-/* ---- changes
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- changes ---- */
 
 static int forget(PyTypeObject *type, void *arg) {
     exchange_acq_rel(&type->tp_version_tag, 0);

@@ -196,8 +196,7 @@ quiet bool type_is_subtype(PyTypeObject *type, PyTypeObject *base);
 #define NOT_IMPLEMENTED (&_Py_NotImplementedStruct)
 #define BOOL(c) ((c) ? TRUE_OBJECT : FALSE_OBJECT)
 
-/* ---- making objects
- * ---------------------------------------------------------------------------------------- */
+/* ---- making objects ---- */
 
 /* A new object of `type` with one reference owned by this thread: the fields behind the header
  * zero, not yet seen by the collector. `items` elements of tp_itemsize for variable-size types.

@@ -5,8 +5,7 @@
 
 #include "object/object.h"
 
-/* ---- truth, comparison, hash, text
- * --------------------------------------------------------------------------- */
+/* ---- truth, comparison, hash, text ---- */
 int ops_is_true(PyObject *o);                            /* 1, 0, -1 */
 PyObject *ops_compare(PyObject *a, PyObject *b, int op); /* Py_LT ... */
 int ops_compare_bool(PyObject *a, PyObject *b,
@@ -23,9 +22,7 @@ PyObject *ops_format(PyObject *o, PyObject *spec); /* spec may be NULL */
 int ops_repr_enter(PyObject *o);
 void ops_repr_leave(PyObject *o);
 
-/* ---- numbers
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- numbers ---- */
 /* Binary operators by the number that BINARY_OP's operand has (0 ADD, 1 AND, 2 FLOOR_DIVIDE, 3
  * LSHIFT, 4 MATRIX_MULTIPLY, 5 MULTIPLY, 6 REMAINDER, 7 OR, 8 POWER, 9 RSHIFT, 10 SUBTRACT, 11
  * TRUE_DIVIDE, 12 XOR, 13.. the in-place ones in the same order, 26 SUBSCR). */
@@ -42,8 +39,7 @@ Py_ssize_t ops_index_ssize(PyObject *o,
 PyObject *ops_to_int(PyObject *o);              /* int(o) */
 PyObject *ops_to_float(PyObject *o);
 
-/* ---- containers
- * ---------------------------------------------------------------------------------------------- */
+/* ---- containers ---- */
 Py_ssize_t ops_length(PyObject *o);
 Py_ssize_t ops_length_hint(PyObject *o, Py_ssize_t otherwise);
 PyObject *ops_get_item(PyObject *o, PyObject *key);

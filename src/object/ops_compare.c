@@ -7,9 +7,7 @@
 #include "object/ops.h"
 #include "object/type.h"
 
-/* ---- truth
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- truth ---- */
 
 int ops_is_true(PyObject *o) {
     if (o == TRUE_OBJECT) {
@@ -32,9 +30,7 @@ int ops_is_true(PyObject *o) {
     return result > 0 ? 1 : result < 0 ? -1 : 0;
 }
 
-/* ---- comparison
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- comparison ---- */
 
 const int ops_swapped[] = {Py_GT, Py_GE, Py_EQ, Py_NE, Py_LT, Py_LE};
 static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
@@ -96,9 +92,7 @@ int ops_compare_bool(PyObject *a, PyObject *b, int op) {
     return truth;
 }
 
-/* ---- hash
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- hash ---- */
 
 Py_hash_t ops_hash_not_implemented(PyObject *o) {
     return err_int(err_raise(PyExc_TypeError, "unhashable type: '%.200s'", TYPE(o)->tp_name));
@@ -109,8 +103,7 @@ Py_hash_t ops_hash(PyObject *o) {
     return likely(f != NULL) ? f(o) : ops_hash_not_implemented(o);
 }
 
-/* ---- isinstance, issubclass
- * --------------------------------------------------------------------------------------- */
+/* ---- isinstance, issubclass ---- */
 
 /* The classes of what is not a type but has __bases__: 1 and a tuple, 0, -1. */
 static int bases_of(PyObject *class, PyObject **bases) {

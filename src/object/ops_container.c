@@ -20,9 +20,7 @@ bool ops_is_mapping(PyObject *o) {
     return TYPE(o)->tp_as_mapping != NULL && TYPE(o)->tp_as_mapping->mp_subscript != NULL;
 }
 
-/* ---- length
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- length ---- */
 
 Py_ssize_t ops_length(PyObject *o) {
     PyTypeObject *type = TYPE(o);
@@ -67,9 +65,7 @@ Py_ssize_t ops_length_hint(PyObject *o, Py_ssize_t otherwise) {
     return length;
 }
 
-/* ---- items
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- items ---- */
 
 /* A negative index counts from the end, for those that know their length. -1 with exception (the
  * index may be -1 too: check). */
@@ -181,9 +177,7 @@ int ops_delete_item(PyObject *o, PyObject *key) {
     return assign_item(o, key, NULL, "deletion");
 }
 
-/* ---- iteration
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- iteration ---- */
 
 PyObject *ops_self(PyObject *o) {
     return newref(o);
@@ -287,9 +281,7 @@ PyObject *ops_fast(PyObject *o, const char *error) {
     return ops_to_list(iterator);
 }
 
-/* ---- buffers
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- buffers ---- */
 
 bool ops_has_buffer(PyObject *o) {
     return TYPE(o)->tp_as_buffer != NULL && TYPE(o)->tp_as_buffer->bf_getbuffer != NULL;

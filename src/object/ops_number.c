@@ -81,9 +81,7 @@ static PyObject *binary_slots(PyObject *a, PyObject *b, size_t offset) {
     return right != NULL ? right(a, b) : NOT_IMPLEMENTED;
 }
 
-/* ---- powers
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- powers ---- */
 
 static PyObject *power_slots(PyObject *a, PyObject *b, PyObject *modulus, const char *symbol) {
     size_t offset = offsetof(PyNumberMethods, nb_power);
@@ -209,9 +207,7 @@ PyObject *ops_divmod(PyObject *a, PyObject *b) {
     return result == NOT_IMPLEMENTED ? unsupported(a, b, "divmod()") : result;
 }
 
-/* ---- one operand
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- one operand ---- */
 
 static PyObject *unary(PyObject *o, size_t offset, const char *what) {
     unaryfunc f = (unaryfunc)number_slot(o, offset);
@@ -238,8 +234,7 @@ PyObject *ops_absolute(PyObject *o) {
     return unary(o, offsetof(PyNumberMethods, nb_absolute), "abs()");
 }
 
-/* ---- as integers and floats
- * --------------------------------------------------------------------------------------- */
+/* ---- as integers and floats ---- */
 
 /* The result (stolen) of __index__ or __int__ must be an int; of a strict subclass with a warning.
  */

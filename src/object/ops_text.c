@@ -81,8 +81,7 @@ PyObject *ops_format(PyObject *o, PyObject *spec) {
     return take(result);
 }
 
-/* ---- containers that contain themselves
- * -------------------------------------------------------------------------- */
+/* ---- containers that contain themselves ---- */
 
 int ops_repr_enter(PyObject *o) {
     ThreadState *ts = thread_current();

@@ -8,9 +8,7 @@
 
 enum { ITEM_TABLE = 1 }; /* tag of a table's address; its size is the next item */
 
-/* ---- lists
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- lists ---- */
 
 /* Appends; without memory the item leaks, which is harmless to everybody who might still read it.
  */
@@ -53,8 +51,7 @@ void reclaim_queue_table(void *table, size_t size) {
     thread_break(ts, BREAK_RECLAIM);
 }
 
-/* ---- the end of an object
- * ------------------------------------------------------------------------------------ */
+/* ---- the end of an object ---- */
 
 static bool needs_finalizer(PyObject *o) {
     return TYPE(o)->tp_finalize != NULL && !(o->ob_gc_bits & GC_FINALIZED);
@@ -118,8 +115,7 @@ static void reclaim_batch(ThreadState *ts, ReclaimList *batch) {
     }
 }
 
-/* ---- hand-shakes
- * ------------------------------------------------------------------------------------------- */
+/* ---- hand-shakes ---- */
 
 static void pass(ThreadState *ts, uint64_t epoch) {
     frames_count_references(ts);
@@ -230,9 +226,7 @@ void reclaim_leave(ThreadState *ts) {
     mutex_unlock(&runtime.registry);
 }
 
-/* ---- merging
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- merging ---- */
 
 /* Adds the owner's local count to the shared one; destroys or queues the object when nothing is
  * left. The owner, or a helper that holds the registry and knows the owner to be gone or suspended.
@@ -319,8 +313,7 @@ static void merge_request(PyObject *o) {
     mutex_unlock(&runtime.registry);
 }
 
-/* ---- the counting of object.h that is not inlined
- * ------------------------------------------------------------ */
+/* ---- the counting of object.h that is not inlined ---- */
 
 void ref_drop_shared(PyObject *o) {
     int64_t word = load_relaxed(&o->ob_ref_shared), next;

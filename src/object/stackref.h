@@ -130,8 +130,7 @@ static force_inline PyObject *stackref_take(StackRef *slot) {
     return o;
 }
 
-/* ---- reading references out of containers (rules 1 and 2 of the protocol)
- * ------------------------------------- */
+/* ---- reading references out of containers (rules 1 and 2 of the protocol) ---- */
 
 /* Sets the state on a container: first access by a thread that doesn't own it. Takes the
  * container's lock, so it may park. */

@@ -22,9 +22,7 @@ void type_unlock(void) {
     mutex_unlock(&state_of()->lock);
 }
 
-/* ---- lists
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- lists ---- */
 
 static int list_add(SubclassList **list, PyTypeObject *type) {
     SubclassList *l = *list;
@@ -59,8 +57,7 @@ static void list_remove(SubclassList *list, PyTypeObject *type) {
     }
 }
 
-/* ---- the side table of static types
- * ------------------------------------------------------------------------------- */
+/* ---- the side table of static types ---- */
 
 static SubclassEntry *table_slot(SubclassEntry *table, uint32_t mask, PyTypeObject *base) {
     uint32_t i = (uint32_t)(((uintptr_t)base >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 40) & mask;

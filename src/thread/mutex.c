@@ -62,8 +62,7 @@ void mutex_unlock_slow(PyMutex *m) {
     parking_unpark_one(m, set_free, m);
 }
 
-/* ---- critical sections
- * ------------------------------------------------------------------------------------- */
+/* ---- critical sections ---- */
 
 static Section *section_of(uintptr_t word) {
     return (Section *)(word & ~(uintptr_t)SECTION_BITS);
@@ -163,9 +162,7 @@ void section_resume(ThreadState *ts) {
     section_lock_alone(ts, word & ~(uintptr_t)SECTION_SUSPENDED);
 }
 
-/* ---- events
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- events ---- */
 
 void event_set(Event *e) {
     store_seq(&e->set, 1);

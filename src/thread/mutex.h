@@ -42,8 +42,7 @@ static inline bool mutex_is_locked(PyMutex *m) {
     return load_relaxed(&m->_bits) & MUTEX_LOCKED;
 }
 
-/* ---- critical sections
- * ------------------------------------------------------------------------------------- */
+/* ---- critical sections ---- */
 
 /* The layout is that of PyCriticalSection2; one with a single mutex uses the first two words only.
  * The thread's `critical_section` word points to the innermost, with these bits. */
@@ -100,8 +99,7 @@ static force_inline void guard_close(Guard *g) {
 #define ASSERT_LOCKED(o)                                                                           \
     ASSERT(!runtime_is_parallel() || mutex_is_locked(&((PyObject *)(o))->ob_mutex))
 
-/* ---- once, events
- * ------------------------------------------------------------------------------------------ */
+/* ---- once, events ---- */
 
 /* A one-shot event: waiters sleep until it is set. */
 typedef struct {

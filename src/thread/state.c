@@ -17,8 +17,7 @@ _Noreturn void fatal_at(const char *file, int line, const char *text) {
     abort();
 }
 
-/* ---- creation and end
- * -------------------------------------------------------------------------------------- */
+/* ---- creation and end ---- */
 
 Interp *interp_create(void) {
     Interp *interp = calloc(1, sizeof(Interp));
@@ -152,8 +151,7 @@ void thread_destroy(ThreadState *ts) {
     free(ts);
 }
 
-/* ---- attached, detached, suspended
- * --------------------------------------------------------------------------- */
+/* ---- attached, detached, suspended ---- */
 
 static bool status_change(ThreadState *ts, uint32_t from, uint32_t to) {
     return cas_acq_rel(&ts->status, &from, to);
@@ -188,8 +186,7 @@ static void thread_release(ThreadState *ts) {
     parking_unpark_all(&ts->status);
 }
 
-/* ---- stop-the-world
- * ---------------------------------------------------------------------------------------- */
+/* ---- stop-the-world ---- */
 
 /* One look at all threads: suspends the detached, asks the attached; returns how many still run.
  * Registry held. */
@@ -276,8 +273,7 @@ static void thread_suspend_self(ThreadState *ts) {
     thread_attach(ts);
 }
 
-/* ---- safepoints
- * -------------------------------------------------------------------------------------------- */
+/* ---- safepoints ---- */
 
 int safepoint_slow(ThreadState *ts) {
     uintptr_t bits = load_acquire(&ts->base.eval_breaker);

@@ -169,8 +169,7 @@ static force_inline bool safepoint_due(ThreadState *ts) {
  * code, stop, collect. */
 int safepoint_slow(ThreadState *ts);
 
-/* ---- stop-the-world
- * ---------------------------------------------------------------------------------------- */
+/* ---- stop-the-world ---- */
 
 /* Stops every other thread of the interpreter at a safepoint, with all frames' references counted.
  * Not reentrant. */

@@ -203,7 +203,7 @@ INSTRUCTION(CALL_INTRINSIC_2, 54, 0, "first, second -- result", ARG | ESCAPES) {
     REPLACE(2, step_intrinsic_2(oparg, OBJECT(&sp[-2]), OBJECT(&sp[-1])));
     NEXT(CALL_INTRINSIC_2);
 }
-/* ---- match statements ---------------------------------------------------------------------------------------- */
+/* ---- match statements ---- */
 
 INSTRUCTION(MATCH_MAPPING, 25, 0, "subject -- subject, result", NONE) {
     bool yes = !stackref_is_int(sp[-1]) && HAS_FLAG(TYPE(stackref_object(sp[-1])), Py_TPFLAGS_MAPPING);

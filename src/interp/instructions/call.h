@@ -112,7 +112,7 @@ INSTRUCTION(YIELD_VALUE, 120, 0, "value -- sent", ARG | ESCAPES) {
     YIELD_FROM_FRAME(value);
 }
 
-/* ---- iteration ------------------------------------------------------------------------------------------------ */
+/* ---- iteration ---- */
 
 INSTRUCTION(GET_ITER, 16, 0, "iterable -- iterator", ESCAPES) {
     SAVE();

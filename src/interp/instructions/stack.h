@@ -77,7 +77,7 @@ INSTRUCTION(LOAD_COMMON_CONSTANT, 81, 0, "-- value", ARG) {
     NEXT(LOAD_COMMON_CONSTANT);
 }
 
-/* ---- locals -------------------------------------------------------------------------------------------------- */
+/* ---- locals ---- */
 
 INSTRUCTION(LOAD_FAST, 84, 0, "-- value", ARG | LOCAL) {
     PUSH(stackref_dup(LOCAL(oparg)));
@@ -154,7 +154,7 @@ INSTRUCTION(DELETE_FAST, 63, 0, "--", ARG | LOCAL | ESCAPES) {
     NEXT(DELETE_FAST);
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------- */
+/* ---- cells ---- */
 
 INSTRUCTION(MAKE_CELL, 97, 0, "--", ARG | FREE | ESCAPES) {
     SAVE();
@@ -212,7 +212,7 @@ INSTRUCTION(LOAD_FROM_DICT_OR_DEREF, 90, 0, "mapping -- value", ARG | FREE | ESC
     NEXT(LOAD_FROM_DICT_OR_DEREF);
 }
 
-/* ---- jumps --------------------------------------------------------------------------------------------------- */
+/* ---- jumps ---- */
 
 INSTRUCTION(JUMP_FORWARD, 77, 0, "--", ARG | JUMP) {
     JUMP_TO(ip + 1 + oparg);

@@ -35,7 +35,7 @@ static void forbid_in_annotation(ScopeBuilder *b, const char *what, AstPos pos) 
     compiling_fail(b->c, pos, "%s cannot be used within %s", what, where);
 }
 
-/* ---- comprehensions ------------------------------------------------------------------------------------------------ */
+/* ---- comprehensions ---- */
 
 static void visit_generator(ScopeBuilder *b, AstComprehension *g, bool first) {
     b->current->comprehension_iter_target = true;
@@ -136,7 +136,7 @@ static void visit_named(ScopeBuilder *b, AstExpr *e) {
     scope_visit(b, e->NamedExpr.target);
 }
 
-/* ---- the rest ------------------------------------------------------------------------------------------------------ */
+/* ---- the rest ---- */
 
 static void visit_lambda(ScopeBuilder *b, AstExpr *e) {
     scope_visit_defaults(b, e->Lambda.args);

@@ -23,7 +23,7 @@ static void visit_conditional(ScopeBuilder *b, AstStmtSeq body) {
     b->current->in_conditional_block = before;
 }
 
-/* ---- annotations ------------------------------------------------------------------------------------------------ */
+/* ---- annotations ---- */
 
 /* The scope of `__annotate__` of a module or class (made at its first annotation) is entered again. */
 static void annotations_enter(ScopeBuilder *b, const void *owner, AstPos pos) {
@@ -115,7 +115,7 @@ static void visit_function_annotations(ScopeBuilder *b, AstStmt *s, AstArguments
     scope_leave(b); /* without annotations no such function is made, but its scope stays: a class with methods has a __classdict__ */
 }
 
-/* ---- parameters ------------------------------------------------------------------------------------------------- */
+/* ---- parameters ---- */
 
 static void define_parameters(ScopeBuilder *b, AstArgSeq args) {
     ast_each (AstArg *, a, args) {
@@ -142,7 +142,7 @@ void scope_visit_defaults(ScopeBuilder *b, AstArguments *a) {
     visit_expressions(b, a->kw_defaults);
 }
 
-/* ---- type parameters ---------------------------------------------------------------------------------------------- */
+/* ---- type parameters ---- */
 
 static void visit_type_variable(ScopeBuilder *b, AstName *name, AstExpr *e, const void *key, AstPos pos, const char *what) {
     if (e == NULL) {
@@ -218,7 +218,7 @@ static void type_params_enter(ScopeBuilder *b, AstStmt *s, AstName *name, AstTyp
     }
 }
 
-/* ---- functions, classes, type aliases ------------------------------------------------------------------------------ */
+/* ---- functions, classes, type aliases ---- */
 
 static bool body_has_docstring(AstStmtSeq body) {
     return body.size > 0 && body.items[0]->kind == AST_Expr && body.items[0]->Expr.value->kind == AST_Constant &&
@@ -314,7 +314,7 @@ static void visit_type_alias(ScopeBuilder *b, AstStmt *s) {
     }
 }
 
-/* ---- names in statements --------------------------------------------------------------------------------------------- */
+/* ---- names in statements ---- */
 
 static void visit_annotated_assignment(ScopeBuilder *b, AstStmt *s) {
     AstExpr *target = s->AnnAssign.target;
@@ -391,7 +391,7 @@ static void visit_with(ScopeBuilder *b, AstWithitemSeq items, AstStmtSeq body) {
     visit_conditional(b, body);
 }
 
-/* ---- patterns ---------------------------------------------------------------------------------------------------------- */
+/* ---- patterns ---- */
 
 static void visit_pattern(ScopeBuilder *b, AstPattern *p);
 
@@ -453,7 +453,7 @@ static void visit_match(ScopeBuilder *b, AstStmt *s) {
     }
 }
 
-/* ---- statements ---------------------------------------------------------------------------------------------------------- */
+/* ---- statements ---- */
 
 static void visit_block_statement(ScopeBuilder *b, AstStmt *s) {
     switch (s->kind) {

@@ -17,9 +17,7 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- about objects
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- about objects ---- */
 
 FUNCTION("builtins.abs(number, /)", "The absolute value.")
 static PyObject *builtins_abs(PyObject *module, PyObject *number) {
@@ -100,9 +98,7 @@ static PyObject *builtins_format(PyObject *module, PyObject *value, PyObject *sp
     return ops_format(value, spec);
 }
 
-/* ---- numbers
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- numbers ---- */
 
 static PyObject *in_base(PyObject *number, int base) {
     autoref PyObject *index = TRY(ops_index(number));
@@ -184,9 +180,7 @@ static PyObject *builtins_sum(PyObject *module, PyObject *iterable, PyObject *st
     return builtins_sum_of(iterable, start);
 }
 
-/* ---- iteration
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iteration ---- */
 
 static PyObject *any_or_all(PyObject *iterable, bool stop_at) {
     autoref PyObject *iterator = TRY(ops_iter(iterable));
@@ -328,9 +322,7 @@ static PyObject *builtins_max(PyObject *module, PyObject *const *args, Py_ssize_
     return min_or_max(args, nargs, kwnames, Py_GT);
 }
 
-/* ---- namespaces
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- namespaces ---- */
 
 static Frame *running_frame(void) {
     return thread_current()->frame;
@@ -380,9 +372,7 @@ static PyObject *builtins_dir(PyObject *module, PyObject *object) {
     return take(names);
 }
 
-/* ---- printing
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- printing ---- */
 
 static int check_text(PyObject *value, const char *name) {
     if (value != NONE && !IS_STR(value)) {

@@ -22,9 +22,7 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- compile, exec, eval
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- compile, exec, eval ---- */
 
 /* UTF-8 text of source that is str, bytes or another buffer; `hold` keeps it. NULL with an
  * exception. */
@@ -250,9 +248,7 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
     return newref(NONE);
 }
 
-/* ---- classes
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- classes ---- */
 
 /* The bases with those that have __mro_entries__ replaced by what it gives; the same tuple when
  * none has. New reference. */
@@ -373,9 +369,7 @@ static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, P
     return take(class);
 }
 
-/* ---- importing
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- importing ---- */
 
 FUNCTION("builtins_code.__import__(name, globals=None, locals=None, fromlist=(), level: int = 0)",
          "Import a module; the import statement calls this.")
@@ -384,9 +378,7 @@ static PyObject *builtins_import(PyObject *module, PyObject *name, PyObject *glo
     return import_module_level(name, globals, locals, fromlist ? fromlist : tuple_empty(), level);
 }
 
-/* ---- sum
- * --------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- sum ---- */
 
 /* Adds ints without making one per step, then floats with the error carried along (Neumaier), then
  * anything. */

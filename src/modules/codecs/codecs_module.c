@@ -58,8 +58,7 @@ static PyObject *codecs_lookup_error(PyObject *module, PyObject *name) {
     return codec_lookup_error(name);
 }
 
-/* ---- codecs of the runtime: (result, how much was taken)
- * ------------------------------------------------------------------------------------------ */
+/* ---- codecs of the runtime: (result, how much was taken) ---- */
 
 static PyObject *pair(steals PyObject *result, Py_ssize_t taken) {
     autoref PyObject *owned = TRY(result), *count = TRY(int_from_ssize(taken));

@@ -22,9 +22,7 @@ typedef struct {
     int depth;
 } ImpState;
 
-/* ---- the import lock
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the import lock ---- */
 
 FUNCTION("_imp.lock_held()", "Is the import lock held?")
 static PyObject *imp_lock_held(PyObject *module) {
@@ -55,9 +53,7 @@ static PyObject *imp_release_lock(PyObject *module) {
     return newref(NONE);
 }
 
-/* ---- native modules
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- native modules ---- */
 
 FUNCTION("_imp.is_builtin(name: str, /)",
          "Is it a native module of the executable? -1 for those that cannot be loaded twice.")
@@ -97,8 +93,7 @@ static PyObject *imp_extension_suffixes(PyObject *module) {
     return take(list);
 }
 
-/* ---- frozen modules: none; what every start needs is cached instead
- * -------------------------------------------------------------------------------- */
+/* ---- frozen modules: none; what every start needs is cached instead ---- */
 
 FUNCTION("_imp.is_frozen(name: str, /)", "Is it a frozen module?")
 static PyObject *imp_is_frozen(PyObject *module, PyObject *name) {
@@ -139,9 +134,7 @@ static PyObject *imp_override_multi_interp(PyObject *module, int override) {
     return int_from_ssize(0);
 }
 
-/* ---- caches
- * ---------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- caches ---- */
 
 static int fix_filename(PyObject *code, PyObject *old, PyObject *path) {
     PyCodeObject *c = (PyCodeObject *)code;

@@ -29,9 +29,7 @@ const char *sys_version_text(void) {
     return "3.14.10 (main) [Pithon " PITHON_VERSION ", " __VERSION__ "]";
 }
 
-/* ---- exceptions and frames
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- exceptions and frames ---- */
 
 /* The exception being handled, borrowed; NULL when there is none. */
 static PyObject *handled(void) {
@@ -108,9 +106,7 @@ static PyObject *sys_displayhook(PyObject *module, PyObject *object) {
     return newref(NONE);
 }
 
-/* ---- settings
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- settings ---- */
 
 FUNCTION("sys.getrecursionlimit()", "How deep Python calls may nest.")
 static PyObject *sys_getrecursionlimit(PyObject *module) {
@@ -197,9 +193,7 @@ static PyObject *sys_set_int_max_str_digits(PyObject *module, int maxdigits) {
 
 #include "sys.gen.h"
 
-/* ---- the namespace
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the namespace ---- */
 
 static PyObject *text_list(const TextList *texts, const char *first) {
     autoref PyObject *list = TRY(list_new(0));

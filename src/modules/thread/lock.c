@@ -48,9 +48,7 @@ static int wait_time(int blocking, PyObject *timeout, int64_t *ns) {
     return 0;
 }
 
-/* ---- lock
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- lock ---- */
 
 PyObject *lock_new(void) {
     return object_new(&lock_type);
@@ -112,9 +110,7 @@ static PyObject *lock_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     return type->tp_alloc(type, 0);
 }
 
-/* ---- RLock
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- RLock ---- */
 
 static bool is_mine(LockObject *self) {
     return load_relaxed(&self->owner) ==

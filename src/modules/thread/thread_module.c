@@ -17,9 +17,7 @@ typedef struct {
     int64_t running; /* (a) threads started by this interpreter that have not ended */
 } ThreadModuleState;
 
-/* ---- handles
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- handles ---- */
 
 typedef struct {
     PyObject_HEAD Event done; /* set when the thread has ended */
@@ -77,9 +75,7 @@ static PyObject *handle_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     return object_new(type);
 }
 
-/* ---- starting
- * -----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- starting ---- */
 
 /* What a new thread gets: references of its own, and a state that is not attached yet. */
 typedef struct {
@@ -208,9 +204,7 @@ static PyObject *thread_start_joinable_thread(PyObject *module, PyObject *functi
     return take(own);
 }
 
-/* ---- about threads
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- about threads ---- */
 
 FUNCTION("_thread.allocate_lock()", "A new lock.")
 static PyObject *thread_allocate_lock(PyObject *module) {

@@ -95,9 +95,7 @@ static int replace_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, const c
     return 0;
 }
 
-/* ---- making
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 /* bytes of what may be assigned or appended: a buffer or an iterable of ints. */
 static PyObject *values_of(PyObject *o) {
@@ -185,9 +183,7 @@ static void bytearray_dealloc(PyObject *o) {
     TYPE(o)->tp_free(o);
 }
 
-/* ---- methods
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 PyObject *bytearray_append(PyObject *self, PyObject *item);
 PyObject *bytearray_append(PyObject *self, PyObject *item) {
@@ -313,9 +309,7 @@ PyObject *bytearray_reduce_ex(PyObject *self, int proto) {
     return reduced(self, proto);
 }
 
-/* ---- slots
- * -----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static Py_ssize_t sq_length(PyObject *o) {
     return load_relaxed(&SIZE(o));

@@ -74,9 +74,7 @@ PyObject *bytes_concat(PyObject *a, PyObject *b) {
     return result;
 }
 
-/* ---- bytes(x)
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- bytes(x) ---- */
 
 static PyObject *from_buffer(PyObject *o) {
     Py_buffer view;
@@ -195,9 +193,7 @@ static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *enco
     return o;
 }
 
-/* ---- slots
- * -------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 PyObject *bytes_repr(PyObject *o) {
     const unsigned char *p = (const unsigned char *)bytes_data(o), *end = p + bytes_length(o);

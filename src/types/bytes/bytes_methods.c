@@ -40,9 +40,7 @@ PyObject *byte_result_new(bool array, Py_ssize_t n, char **data) {
     return o;
 }
 
-/* ---- case
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- case ---- */
 
 typedef enum { CASE_UPPER, CASE_LOWER, CASE_SWAP, CASE_TITLE, CASE_CAPITAL } Case;
 
@@ -87,9 +85,7 @@ METHOD("bytearray.capitalize(self)",
 static PyObject *bytes_capitalize(PyObject *self) {
     return change_case(self, CASE_CAPITAL);
 }
-/* ---- questions
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- questions ---- */
 
 static PyObject *all_are(PyObject *self, bool (*is)(unsigned char c), bool when_empty) {
     BYTE_VIEW(v, self);
@@ -162,9 +158,7 @@ static PyObject *bytes_istitle(PyObject *self) {
     }
     return BOOL(any);
 }
-/* ---- searching
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- searching ---- */
 
 quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, Py_ssize_t m,
                               int direction) {
@@ -388,9 +382,7 @@ static PyObject *bytes_removesuffix(PyObject *self, Py_buffer *suffix) {
     bool has = suffix->len > 0 && tail_match(&v, suffix->buf, suffix->len, 0, MAX, true);
     return has ? byte_result(&v, v.data, v.n - suffix->len) : byte_same(&v);
 }
-/* ---- stripping, padding
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- stripping, padding ---- */
 
 static PyObject *strip(PyObject *self, PyObject *chars, bool left, bool right) {
     NEEDLE(needle);
@@ -544,9 +536,7 @@ static PyObject *bytes_expandtabs(PyObject *self, int tabsize) {
     }
     return result;
 }
-/* ---- splitting, joining, replacing
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- splitting, joining, replacing ---- */
 
 static int append_part(PyObject *list, const ByteView *v, Py_ssize_t start, Py_ssize_t end) {
     PyObject *part = INT_TRY(
@@ -863,9 +853,7 @@ static PyObject *bytes_maketrans(Py_buffer *from, Py_buffer *to) {
     return table;
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 static int separator_of(PyObject *sep) {
     Py_ssize_t n = ops_length(sep);
@@ -1008,9 +996,7 @@ static PyObject *bytes_bytes(PyObject *self) {
                                         : bytes_from(bytes_data(self), bytes_length(self));
 }
 
-/* ---- what only bytearray has, in bytearray.c
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- what only bytearray has, in bytearray.c ---- */
 
 METHOD("bytearray.append(self, item, /)", "Append a single item to the end of the bytearray.")
 PyObject *bytearray_append(PyObject *self, PyObject *item);

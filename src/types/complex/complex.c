@@ -23,9 +23,7 @@ static PyObject *from_value(Py_complex z) {
     return complex_from_doubles(z.real, z.imag);
 }
 
-/* ---- arithmetic on C values
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- arithmetic on C values ---- */
 
 static double unit_if_inf(double x) {
     return copysign(isinf(x) ? 1.0 : 0.0, x);
@@ -138,9 +136,7 @@ static PyObject *power(Py_complex z, Py_complex w) {
                                           : from_value(r);
 }
 
-/* ---- operators
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- operators ---- */
 
 /* An operand: a complex, or a float or int as real number. 1; 0: another type; -1: an int too
  * large. */
@@ -249,9 +245,7 @@ static Py_hash_t complex_hash(PyObject *o) {
     return hash == (uint64_t)-1 ? -2 : (Py_hash_t)hash;
 }
 
-/* ---- complex(real, imag)
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- complex(real, imag) ---- */
 
 /* Through __complex__: 1 and *value; 0: there is none; -1. */
 static int through_special(PyObject *o, Py_complex *value) {
@@ -358,9 +352,7 @@ static PyObject *complex_make(PyTypeObject *type, PyObject *real, PyObject *imag
                   is_complex ? x.imag + y.real : y.real);
 }
 
-/* ---- methods
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 CLASSMETHOD("complex.from_number(cls, number, /)",
             "Convert number to a complex floating-point number.")

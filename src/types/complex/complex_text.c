@@ -28,9 +28,7 @@ PyObject *complex_repr(PyObject *o) {
     return s;
 }
 
-/* ---- format
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- format ---- */
 
 /* One part without padding; `sign` is what a part that is not negative starts with, 0 for nothing.
  */
@@ -100,9 +98,7 @@ PyObject *complex_format(PyObject *o, PyObject *spec_text) {
     return str_spec_pad(&spec, text);
 }
 
-/* ---- from text
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- from text ---- */
 
 /* A number at *p, which moves behind it; false if there is none. */
 static bool parse_number(const char **p, const char *end, double *value) {

@@ -2,8 +2,7 @@
  * iterators in dict_views.c. */
 #include "types/dict/dict_int.h"
 
-/* ---- making and ending
- * ---------------------------------------------------------------------------------------------- */
+/* ---- making and ending ---- */
 
 static PyObject *dict_with_keys(PyDictKeysObject *keys) {
     PyDictObject *d = (PyDictObject *)object_new_raw(&PyDict_Type, sizeof(PyDictObject));
@@ -41,9 +40,7 @@ static void table_retire(PyDictKeysObject *keys) {
     }
 }
 
-/* ---- values
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- values ---- */
 
 PyObject *dict_value_at(PyObject *d, PyDictKeysObject *k, int64_t index) {
     InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
@@ -62,9 +59,7 @@ static force_inline PyObject *dict_owner(PyObject *d) {
     return unlikely(values != NULL) ? values_owner(values) : d;
 }
 
-/* ---- finding
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- finding ---- */
 
 enum { FIND_AGAIN = -3, FIND_ERROR = -2 };
 
@@ -132,9 +127,7 @@ static force_inline PyObject *read_value(PyObject *d, PyDictKeysObject *k, int64
     return value;
 }
 
-/* ---- reading
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out) {
     container_check(dict_owner(d));
@@ -228,9 +221,7 @@ int dict_contains(PyObject *d, PyObject *key) {
     return found;
 }
 
-/* ---- writing
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 int dict_locate_locked(PyObject *d, PyObject *key, Py_hash_t hash, DictSpot *spot) {
     spot->index = dict_find(d, key, hash, &spot->keys);
@@ -494,9 +485,7 @@ void dict_clear_all(PyObject *o) {
     }
 }
 
-/* ---- walking
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- walking ---- */
 
 static bool next_value(PyObject *d, InlineValues *values, Py_ssize_t *position, PyObject **key,
                        PyObject **value) {
@@ -588,9 +577,7 @@ PyObject *dict_copy_of(PyObject *d) {
     return take(copy);
 }
 
-/* ---- for inline caches
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- for inline caches ---- */
 
 uint32_t dict_version_now(PyObject *d) {
     return load_acquire(&dict_keys_of(d)->version);

@@ -63,8 +63,7 @@ PyObject *dict_items_list(PyObject *d);
 bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **value,
                Py_hash_t *hash);
 
-/* ---- for inline caches
- * ---------------------------------------------------------------------------------------- */
+/* ---- for inline caches ---- */
 /* The table's version, assigned now if need be (0: none can be had), and the index of `name` in it
  * (-1: absent). */
 uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index);
@@ -77,8 +76,7 @@ quiet StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name);
 /* The version of the table now, 0 if none is assigned. */
 quiet uint32_t dict_version_now(PyObject *d);
 
-/* ---- attributes of instances
- * ------------------------------------------------------------------------------------ */
+/* ---- attributes of instances ---- */
 /* Of an object whose type has Py_TPFLAGS_MANAGED_DICT; `name` interned. 1, 0 (absent), -1. */
 int instance_read(PyObject *o, PyObject *name, StackRef *out);
 int instance_get(PyObject *o, PyObject *name, PyObject **out);

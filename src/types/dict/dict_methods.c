@@ -9,9 +9,7 @@
 #include "object/type.h"
 #include "types/int/int.h"
 
-/* ---- merging
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- merging ---- */
 
 /* One pair, as `how` says. */
 static int merge_one(PyObject *d, PyObject *key, PyObject *value, DictMerge how) {
@@ -113,9 +111,7 @@ static int update_all(PyObject *d, const char *name, PyObject *const *args, Py_s
     return 0;
 }
 
-/* ---- slots
- * -----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static PyObject *missing(PyObject *d, PyObject *key) {
     if (!IS_EXACT(d, PyDict_Type)) {
@@ -298,9 +294,7 @@ static PyObject *dict_tp_vectorcall(PyObject *type, PyObject *const *args, size_
     return take(d);
 }
 
-/* ---- methods
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 #define D(self) ((PyObject *)(self))
 

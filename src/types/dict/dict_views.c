@@ -9,9 +9,7 @@
 #include "types/function/function.h"
 #include "types/set/set.h"
 
-/* ---- iterators
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iterators ---- */
 
 typedef struct {
     PyObject_HEAD PyObject *dict; /* (c) */
@@ -127,9 +125,7 @@ static void iterator_dealloc(PyObject *o) {
     object_free(o);
 }
 
-/* ---- views
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- views ---- */
 
 typedef struct {
     PyObject_HEAD PyObject *dict; /* (c) */

@@ -21,9 +21,7 @@ static force_inline InlineValues *inline_values(PyObject *o, PyTypeObject *type)
                : NULL;
 }
 
-/* ---- the class's table
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the class's table ---- */
 
 /* Room for the names that the class is seen to set: the number is fixed when the class is made,
  * since instances are laid out by it. */
@@ -87,9 +85,7 @@ static int64_t shared_index(PyDictKeysObject *keys, PyObject *name, Py_hash_t ha
     return index;
 }
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 int instance_read(PyObject *o, PyObject *name, StackRef *out) {
     PyTypeObject *type = type_of(o);
@@ -145,9 +141,7 @@ StackRef instance_read_slot(PyObject *o, Py_ssize_t slot) {
     return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 /* A dict of its own for an instance whose shape does not fit any more. Lock held; the dict is not
  * there yet. */
@@ -253,9 +247,7 @@ bool instance_set_slot(PyObject *o, Py_ssize_t slot, PyObject *value) {
     return true;
 }
 
-/* ---- the dict
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the dict ---- */
 
 static PyObject *dict_over_values(PyObject *o, InlineValues *values) {
     PyDictObject *dict = (PyDictObject *)TRY(dict_new());
@@ -339,9 +331,7 @@ void instance_keys_drop(PyTypeObject *type) {
     ((PyHeapTypeObject *)type)->ht_cached_keys = NULL;
 }
 
-/* ---- for the collector and the end
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- for the collector and the end ---- */
 
 int instance_traverse(PyObject *o, visitproc visit, void *arg) {
     InlineValues *values = inline_values(o, TYPE(o));

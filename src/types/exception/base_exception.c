@@ -4,9 +4,7 @@
 
 #include <stdlib.h>
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 PyObject *exception_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     PyObject *self = TRY(type->tp_alloc(type, 0));
@@ -54,9 +52,7 @@ int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *name
     return args_unpack_tuple(&spec, none, kwargs, values);
 }
 
-/* ---- MemoryError
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- MemoryError ---- */
 
 /* Each interpreter keeps a few MemoryErrors. One that dies comes back; when all are in use the last
  * one is raised again and again. */
@@ -132,9 +128,7 @@ void memory_error_tp_dealloc(PyObject *self) {
     }
 }
 
-/* ---- text
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 static PyObject *args_of(PyObject *self) {
     PyObject *args = attr_field(self, &EXC(self)->args);
@@ -163,9 +157,7 @@ PyObject *exception_tp_repr(PyObject *self) {
     return str_format("%s%R", name, args);
 }
 
-/* ---- attributes
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 static PyObject *field_or_none(PyObject *self, PyObject **field) {
     PyObject *value = attr_field(self, field);
@@ -257,9 +249,7 @@ PyMemberDef base_exception_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-/* ---- methods
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 PyObject *exception_attributes(PyObject *self) {
     autoref PyObject *dict = attr_field(self, &EXC(self)->dict);
@@ -321,9 +311,7 @@ static PyObject *base_exception_add_note(PyObject *self, PyObject *note) {
     return NONE;
 }
 
-/* ---- the collector's and the deallocator's slots
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- the collector's and the deallocator's slots ---- */
 
 int exception_tp_traverse(PyObject *self, visitproc visit, void *arg) {
     Py_VISIT(EXC(self)->dict);

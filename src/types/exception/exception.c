@@ -95,9 +95,7 @@
 #undef EXCEPTION_ROOT
 #undef EXCEPTION
 
-/* ---- the exported pointers
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- the exported pointers ---- */
 
 #define EXCEPTION_ROOT(name, text) PyObject *PyExc_##name = (PyObject *)&exc_##name;
 #define EXCEPTION(name, base, kind, text) PyObject *PyExc_##name = (PyObject *)&exc_##name;
@@ -111,9 +109,7 @@ PyObject *exception_group_type(void) {
     return (PyObject *)&exc_ExceptionGroup;
 }
 
-/* ---- start
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- start ---- */
 
 static PyTypeObject *const all[] = {
 #define EXCEPTION_ROOT(name, text) &exc_##name,

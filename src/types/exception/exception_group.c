@@ -7,9 +7,7 @@ static bool is_group(PyObject *o) {
     return IS_INSTANCE(o, exc_BaseExceptionGroup);
 }
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static int wrong_count(Py_ssize_t given) {
     return err_int(err_raise(PyExc_TypeError,
@@ -104,9 +102,7 @@ PyObject *group_tp_repr(PyObject *self) {
     return str_format("%s(%R, %U)", TYPE(self)->tp_name, GROUP(self)->msg, members);
 }
 
-/* ---- parts
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- parts ---- */
 
 METHOD("group.derive(self, excs, /)", "A group of other exceptions with the same message.")
 static PyObject *group_derive(PyObject *self, PyObject *excs) {
@@ -355,9 +351,7 @@ PyObject *exception_group_reraise(PyObject *original, PyObject *all) {
     return call_two((PyObject *)&exc_BaseExceptionGroup, empty, raised);
 }
 
-/* ---- tables
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ---- */
 
 PyMemberDef group_members[] = {
     {"message", _Py_T_OBJECT, offsetof(PyBaseExceptionGroupObject, msg), Py_READONLY,

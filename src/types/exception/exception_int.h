@@ -26,8 +26,7 @@
 #undef EXCEPTION_ROOT
 #undef EXCEPTION
 
-/* ---- slots of BaseException that others build on (base_exception.c)
- * ------------------------------------------------------------------------ */
+/* ---- slots of BaseException that others build on (base_exception.c) ---- */
 PyObject *exception_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 int exception_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *exception_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
@@ -56,9 +55,7 @@ int exception_keywords(PyObject *self, PyObject *kwargs, const char *const *name
 int exception_traverse_fields(PyObject *self, int count, visitproc visit, void *arg);
 void exception_clear_fields(PyObject *self, int count);
 
-/* ---- the kinds
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the kinds ---- */
 int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 int system_exit_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 int attribute_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);

@@ -11,9 +11,7 @@ static PyObject *first_or_none(PyObject *args) {
     return tuple_length(args) > 0 ? tuple_at(args, 0) : NONE;
 }
 
-/* ---- StopIteration, SystemExit
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- StopIteration, SystemExit ---- */
 
 int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     INT_TRYI(exception_tp_init(self, args, kwargs));
@@ -41,9 +39,7 @@ PyMemberDef system_exit_members[] = {
 };
 OBJECT_FIELDS(system_exit, PySystemExitObject)
 
-/* ---- AttributeError, NameError
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- AttributeError, NameError ---- */
 
 int attribute_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     static const char *const names[] = {"name", "obj"};
@@ -100,9 +96,7 @@ PyMemberDef name_error_members[] = {
 };
 OBJECT_FIELDS(name_error, PyNameErrorObject)
 
-/* ---- KeyError
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- KeyError ---- */
 
 /* The key as it is written: an empty text would say nothing. */
 PyObject *key_error_tp_str(PyObject *self) {
@@ -113,9 +107,7 @@ PyObject *key_error_tp_str(PyObject *self) {
     return exception_tp_str(self);
 }
 
-/* ---- ImportError
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- ImportError ---- */
 
 #define IMPORT(o) ((PyImportErrorObject *)(o))
 
@@ -174,9 +166,7 @@ PyMemberDef import_error_members[] = {
 };
 OBJECT_FIELDS(import_error, PyImportErrorObject)
 
-/* ---- SyntaxError
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- SyntaxError ---- */
 
 #define SYNTAX(o) ((PySyntaxErrorObject *)(o))
 

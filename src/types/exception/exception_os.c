@@ -5,9 +5,7 @@
 
 #define OS(o) ((PyEnvironmentErrorObject *)(o))
 
-/* ---- from number to class
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- from number to class ---- */
 
 static const struct {
     int number;
@@ -48,9 +46,7 @@ static PyTypeObject *type_for_number(PyTypeObject *type, PyObject *number) {
     return type;
 }
 
-/* ---- making
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 typedef struct {
     PyObject *number, *text, *path, *path2; /* borrowed; NULL: not given */
@@ -145,9 +141,7 @@ int os_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return fill(self, args, &parts);
 }
 
-/* ---- text
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 PyObject *os_error_tp_str(PyObject *self) {
     autoref PyObject *number = attr_field(self, &OS(self)->myerrno);
@@ -188,9 +182,7 @@ PyMethodDef os_error_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- attributes
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 static PyObject *get_written(PyObject *self, void *closure) {
     if (OS(self)->written == -1) {

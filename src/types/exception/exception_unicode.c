@@ -7,9 +7,7 @@
 
 #define UNI(o) ((PyUnicodeErrorObject *)(o))
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static int expect_count(PyObject *args, Py_ssize_t n) {
     if (tuple_length(args) == n) {
@@ -77,9 +75,7 @@ int unicode_decode_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return set_place(self, args, 1, bytes);
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 typedef struct {
     PyObject *encoding, *object,
@@ -179,9 +175,7 @@ PyObject *unicode_translate_tp_str(PyObject *self) {
     return text(self, &PyUnicode_Type, "string", translate_text);
 }
 
-/* ---- attributes
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 PyMemberDef unicode_error_members[] = {
     {"encoding", _Py_T_OBJECT, offsetof(PyUnicodeErrorObject, encoding), 0, "The encoding."},

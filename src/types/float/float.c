@@ -49,9 +49,7 @@ static int operand(PyObject *o, double *value) {
         return ok_##x < 0 || ok_##y < 0 ? NULL : NOT_IMPLEMENTED;                                  \
     }
 
-/* ---- arithmetic
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- arithmetic ---- */
 
 static PyObject *nb_add(PyObject *a, PyObject *b) {
     OPERANDS(a, b, x, y);
@@ -180,9 +178,7 @@ static PyObject *nb_int(PyObject *a) {
     return int_from_double(float_value(a));
 }
 
-/* ---- comparing
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- comparing ---- */
 
 /* Exactly, however large the int: -1, 0, 1. x is finite. */
 static int compare_int(double x, PyObject *b, int *order) {
@@ -228,9 +224,7 @@ static Py_hash_t tp_hash(PyObject *o) {
     return float_hash(o, float_value(o));
 }
 
-/* ---- text
- * -----------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 PyObject *float_repr(PyObject *o) {
     char text[FLOAT_REPR_MAX];
@@ -336,9 +330,7 @@ static PyObject *float_make(PyTypeObject *type, PyObject *x) {
     return o;
 }
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 METHOD("float.conjugate(self)", "Return self, the complex conjugate of any float.")
 static PyObject *float_conjugate(PyFloatObject *self) {

@@ -12,9 +12,7 @@
 #include "types/tuple/tuple.h"
 #include "object/needs.h"
 
-/* ---- from frame to object
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- from frame to object ---- */
 
 PyFrameObject *frame_object_of(Frame *f) {
     if (f->object != NULL) {
@@ -87,9 +85,7 @@ int frame_object_line(PyFrameObject *o) {
     return f == NULL ? -1 : code_line((PyObject *)f->code, frame_offset(f));
 }
 
-/* ---- variables
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- variables ---- */
 
 /* The value of a fast local, through its cell if it has one; new reference, NULL when unbound. */
 static PyObject *local_value(Frame *f, Py_ssize_t i, unsigned char kind) {
@@ -127,9 +123,7 @@ PyObject *frame_locals(Frame *f) {
     return take(result);
 }
 
-/* ---- attributes
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 GETTER("frame.f_back", "The caller's frame.")
 static PyObject *frame_f_back(PyFrameObject *self) {
@@ -229,9 +223,7 @@ static PyObject *frame_repr(PyObject *o) {
                       frame_object_line(self), code->co_name);
 }
 
-/* ---- collecting
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- collecting ---- */
 
 static int frame_traverse(PyObject *o, visitproc visit, void *arg) {
     PyFrameObject *self = (PyFrameObject *)o;

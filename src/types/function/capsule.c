@@ -114,9 +114,7 @@ void *PyCapsule_Import(const char *name, int no_block) {
     return CAPSULE(o)->pointer;
 }
 
-/* ---- the type
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the type ---- */
 
 static PyObject *capsule_tp_repr(PyObject *self) {
     const char *name = CAPSULE(self)->name, *quote = name == NULL ? "" : "\"";

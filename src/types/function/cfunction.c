@@ -6,9 +6,7 @@
 #define CONVENTION(flags)                                                                          \
     ((flags) & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD))
 
-/* ---- messages
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- messages ---- */
 
 PyObject *callable_text(PyObject *callable) {
     autoref PyObject *qualname = NULL, *module = NULL;
@@ -37,9 +35,7 @@ int native_count_error(PyObject *callable, int wanted, Py_ssize_t given) {
     return err_int(err_raise(PyExc_TypeError, "%U takes %s (%zd given)", text, what, given));
 }
 
-/* ---- calling
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- calling ---- */
 
 static PyObject *self_of(PyObject *callable) {
     return DEF(callable)->ml_flags & METH_STATIC ? NULL : CFUNC(callable)->m_self;
@@ -127,9 +123,7 @@ vectorcallfunc cfunction_vectorcall_for(PyMethodDef *def) {
     }
 }
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 PyObject *cfunction_new(PyMethodDef *def, PyObject *self, PyObject *module, PyTypeObject *class) {
     vectorcallfunc vectorcall = TRY(cfunction_vectorcall_for(def));
@@ -155,9 +149,7 @@ PyObject *cfunction_new(PyMethodDef *def, PyObject *self, PyObject *module, PyTy
     return (PyObject *)f;
 }
 
-/* ---- attributes
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 GETTER("cfunction.__doc__", "The documentation.")
 static PyObject *cfunction_get_doc(PyObject *self, void *closure) {
@@ -211,9 +203,7 @@ PyObject *reduce_by_getattr(PyObject *o, PyObject *name) {
     return tuple_of(2, getattr, args);
 }
 
-/* ---- slots
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static PyObject *cfunction_tp_repr(PyObject *self) {
     PyObject *owner = CFUNC(self)->m_self;

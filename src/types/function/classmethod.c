@@ -8,9 +8,7 @@ typedef struct {
 #define WRAPPED(o) ((Wrapped *)(o))
 _Static_assert(sizeof(Wrapped) == 48, "the ABI's size of classmethod and staticmethod");
 
-/* ---- construction
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- construction ---- */
 
 /* Takes over an attribute of the wrapped callable, if that has it. */
 static int copy_attribute(PyObject *wrapper, PyObject *wrapped, PyObject *name) {
@@ -67,9 +65,7 @@ PyObject *staticmethod_new(PyObject *callable) {
     return make(&PyStaticMethod_Type, callable);
 }
 
-/* ---- attributes
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 int is_abstract_method(PyObject *callable) {
     autoref PyObject *value = NULL;
@@ -144,9 +140,7 @@ static PyMethodDef wrapped_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- slots
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static PyObject *classmethod_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
     autoref PyObject *callable = attr_field(self, &WRAPPED(self)->callable);

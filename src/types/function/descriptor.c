@@ -4,9 +4,7 @@
 #define DESCR(o) ((PyDescrObject *)(o))
 #define OWNER(o) (DESCR(o)->d_type)
 
-/* ---- making
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static PyObject *descr_new(PyTypeObject *kind, PyTypeObject *owner, const char *name) {
     PyObject *d = TRY(object_new(kind));
@@ -59,9 +57,7 @@ PyObject *wrapper_descriptor_new(PyTypeObject *type, struct wrapperbase *base, v
     return (PyObject *)d;
 }
 
-/* ---- what all have
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- what all have ---- */
 
 static int check_owner(PyObject *self, PyObject *o) {
     if (likely(type_is_subtype(TYPE(o), OWNER(self)))) {
@@ -114,9 +110,7 @@ static PyMethodDef reduce_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 #define DEF(o) (((PyMethodDescrObject *)(o))->d_method)
 
@@ -242,9 +236,7 @@ static PyGetSetDef method_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- class methods
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- class methods ---- */
 
 static PyObject *classmethod_bind(PyObject *self, PyObject *type) {
     const char *owner = OWNER(self)->tp_name;
@@ -280,9 +272,7 @@ static PyObject *classmethod_tp_call(PyObject *self, PyObject *args, PyObject *k
     return call_tuple(bound, rest, kwargs);
 }
 
-/* ---- fields
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- fields ---- */
 
 #define FIELD(o) (((PyMemberDescrObject *)(o))->d_member)
 
@@ -314,9 +304,7 @@ static PyGetSetDef member_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- attributes
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 #define GETSET(o) (((PyGetSetDescrObject *)(o))->d_getset)
 
@@ -357,9 +345,7 @@ static PyGetSetDef getset_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- slots
- * ---------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 #define WRAPPER(o) ((PyWrapperDescrObject *)(o))
 
@@ -509,9 +495,7 @@ static PyGetSetDef bound_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* ---- types
- * --------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- types ---- */
 
 #define DESCRIPTOR_TYPE(text, Struct)                                                              \
     TYPE_HEAD, .tp_name = text, .tp_basicsize = sizeof(Struct), .tp_dealloc = descr_tp_dealloc,    \

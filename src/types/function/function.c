@@ -4,9 +4,7 @@
 
 #define FUNC(o) ((PyFunctionObject *)(o))
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 /* The namespace in which a function with these globals finds built-in names: borrowed from them or
  * from the interpreter. */
@@ -82,9 +80,7 @@ static void replace_versioned(PyObject *self, PyObject **field, PyObject *value)
     store_release(&FUNC(self)->func_version, 0);
 }
 
-/* ---- the constructor
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the constructor ---- */
 
 static int check_closure(PyCodeObject *code, PyObject *closure) {
     if (closure == NONE ? code->co_nfreevars != 0 : !IS_TUPLE(closure)) {
@@ -133,9 +129,7 @@ static PyObject *function_construct(PyTypeObject *type, PyObject *code, PyObject
     return (PyObject *)f;
 }
 
-/* ---- attributes
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 static PyObject *field_or_none(PyObject *self, PyObject **field) {
     PyObject *value = attr_field(self, field);
@@ -312,9 +306,7 @@ static int function_set_dict(PyObject *self, PyObject *value, void *closure) {
     return attr_set_dict(self, value, closure);
 }
 
-/* ---- slots
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static PyObject *function_tp_repr(PyObject *self) {
     autoref PyObject *qualname = attr_field(self, &FUNC(self)->func_qualname);

@@ -22,9 +22,7 @@ static PyObject *mappingproxy_construct(PyTypeObject *type, PyObject *mapping) {
     return mapping_proxy_new(mapping);
 }
 
-/* ---- methods: the mapping's
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods: the mapping's ---- */
 
 METHOD("mappingproxy.get(self, key, default=None, /)", "The value of the key, or the default.")
 static PyObject *mappingproxy_get(PyObject *self, PyObject *key, PyObject *otherwise) {
@@ -62,9 +60,7 @@ static PyObject *mappingproxy_reversed(PyObject *self) {
     return call_method_none(MAPPING(self), NAME(__reversed__));
 }
 
-/* ---- slots
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static Py_ssize_t proxy_length(PyObject *self) {
     return ops_length(MAPPING(self));

@@ -7,9 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 #define READ(type) (__atomic_load_n((const type *)at, __ATOMIC_RELAXED))
 
@@ -82,9 +80,7 @@ PyObject *member_get(PyObject *self, const char *base, PyMemberDef *member) {
     }
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 static int delete_field(PyObject *self, char *at, PyMemberDef *member) {
     if (member->type == Py_T_OBJECT_EX && load_acquire((PyObject **)at) == NULL) {

@@ -5,9 +5,7 @@
 #define METHOD_OF(o) ((PyMethodObject *)(o))
 enum { SMALL_CALL = 8 };
 
-/* ---- method
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- method ---- */
 
 /* Self goes in front: into the place before the arguments where the caller offers it, else into a
  * copy. */
@@ -155,9 +153,7 @@ static PyMemberDef method_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-/* ---- instancemethod
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- instancemethod ---- */
 
 #define INSTANCE_METHOD(o) ((PyInstanceMethodObject *)(o))
 

@@ -51,9 +51,7 @@ static int namespace_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return dict_merge(SPACE(self), kwargs, MERGE_OVERRIDE);
 }
 
-/* ---- text and comparison
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- text and comparison ---- */
 
 static PyObject *join_items(PyObject *dict) {
     autoref PyObject *parts = TRY(list_new(0));
@@ -91,9 +89,7 @@ static PyObject *namespace_tp_richcompare(PyObject *a, PyObject *b, int op) {
     return ops_compare(SPACE(a), SPACE(b), op);
 }
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 METHOD("namespace.__reduce__(self)", "What pickle stores.")
 static PyObject *namespace_reduce(PyObject *self) {

@@ -10,9 +10,7 @@ typedef struct {
 #define PROPERTY(o) ((Property *)(o))
 _Static_assert(sizeof(Property) == 80, "the ABI's size of property");
 
-/* ---- construction
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- construction ---- */
 
 /* A subclass keeps the docstring as an attribute of the instance, because its class has a __doc__
  * of its own. */
@@ -102,9 +100,7 @@ static PyObject *property_set_name(PyObject *self, PyObject *const *args, Py_ssi
     return NONE;
 }
 
-/* ---- attributes
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 /* The name given, else the getter's: 1, 0, -1. */
 static int find_name(PyObject *self, PyObject **name) {
@@ -142,9 +138,7 @@ static PyObject *property_get_is_abstract(PyObject *self, void *closure) {
     return FALSE_OBJECT;
 }
 
-/* ---- the descriptor
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the descriptor ---- */
 
 static int no_function(PyObject *self, PyObject *o, const char *what) {
     autoref PyObject *name = NULL;
@@ -181,9 +175,7 @@ static int property_tp_descr_set(PyObject *self, PyObject *o, PyObject *value) {
     return 0;
 }
 
-/* ---- life
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 static int property_tp_traverse(PyObject *self, visitproc visit, void *arg) {
     Py_VISIT(PROPERTY(self)->get);

@@ -17,9 +17,7 @@ static int check_no_arguments(PyObject *args, PyObject *kwargs, const char *name
     return 0;
 }
 
-/* ---- None
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- None ---- */
 
 static PyObject *none_repr(PyObject *self) {
     return newref(NAME(None));
@@ -65,9 +63,7 @@ PyTypeObject _PyNone_Type = {
     .tp_new = none_new,
 };
 
-/* ---- NotImplemented
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- NotImplemented ---- */
 
 static PyObject *not_implemented_repr(PyObject *self) {
     return newref(NAME(NotImplemented));
@@ -106,9 +102,7 @@ PyTypeObject _PyNotImplemented_Type = {
     .tp_new = not_implemented_new,
 };
 
-/* ---- Ellipsis
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Ellipsis ---- */
 
 static PyObject *ellipsis_repr(PyObject *self) {
     return newref(NAME(Ellipsis));

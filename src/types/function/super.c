@@ -9,9 +9,7 @@ typedef struct {
 #define SUPER(o) ((Super *)(o))
 _Static_assert(sizeof(Super) == 56, "the ABI's size of super");
 
-/* ---- lookup
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- lookup ---- */
 
 /* The class whose MRO is searched: that of the object, or the object itself if it is a class;
  * borrowed-or-owned is settled by a new reference. */
@@ -98,9 +96,7 @@ static PyObject *super_tp_getattro(PyObject *self, PyObject *name) {
     return attr_generic_get(self, plain);
 }
 
-/* ---- construction
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- construction ---- */
 
 static int fill(PyObject *super, PyTypeObject *type, PyObject *self) {
     PyTypeObject *self_type = NULL;
@@ -157,9 +153,7 @@ static PyObject *super_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     return type->tp_alloc(type, 0);
 }
 
-/* ---- slots
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static PyObject *super_tp_descr_get(PyObject *self, PyObject *o, PyObject *type) {
     Super *s = SUPER(self);

@@ -13,9 +13,7 @@
 
 #define GEN(o) ((GeneratorObject *)(o))
 
-/* ---- send, throw, close
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- send, throw, close ---- */
 
 /* StopIteration(value): the way a return value leaves through __next__ and send. */
 static void *raise_stop(steals PyObject *value) {
@@ -252,9 +250,7 @@ static PyObject *coroutine_close(PyObject *self) {
     return generator_close(self);
 }
 
-/* ---- attributes
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 GETTER("generator.__name__", "name of the generator")
 GETTER("coroutine.__name__", "name of the coroutine")
@@ -330,9 +326,7 @@ static PyObject *coroutine_repr(PyObject *o) {
     return str_format("<coroutine object %S at %p>", GEN(o)->qualname, o);
 }
 
-/* ---- the end
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the end ---- */
 
 /* A generator that is dropped while suspended gets GeneratorExit, so that its finally blocks run.
  */
@@ -401,9 +395,7 @@ static void generator_dealloc(PyObject *o) {
     object_free(o);
 }
 
-/* ---- await: an iterator around a coroutine
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- await: an iterator around a coroutine ---- */
 
 typedef struct {
     PyObject_HEAD PyObject *coroutine; /* (c) */

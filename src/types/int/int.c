@@ -3,9 +3,7 @@
 
 #include <math.h>
 
-/* ---- static ints
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- static ints ---- */
 
 enum { SMALL_MIN = -5, SMALL_MAX = 1024, SMALL_MARK = 4 };
 static PyLongObject small_ints[SMALL_MAX - SMALL_MIN + 1];
@@ -31,9 +29,7 @@ static force_inline bool is_small(int64_t v) {
     return v >= SMALL_MIN && v <= SMALL_MAX;
 }
 
-/* ---- making
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 PyObject *int_new(size_t count) {
     if (count > (PTRDIFF_MAX - 64) / sizeof(uint32_t)) {
@@ -129,9 +125,7 @@ PyObject *int_from_bytes(const unsigned char *bytes, size_t count, bool little_e
     return int_finish(o, n, negative);
 }
 
-/* ---- to C
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- to C ---- */
 
 int64_t int_as_int64_overflow(PyObject *o, int *overflow) {
     *overflow = 0;
@@ -242,9 +236,7 @@ int int_compare(PyObject *a, PyObject *b) {
     return x < 0 ? -order : order;
 }
 
-/* ---- sums and products
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- sums and products ---- */
 
 static PyObject *add_magnitudes(PyObject *a, PyObject *b, bool negative) {
     size_t n = int_count(a), m = int_count(b);
@@ -305,9 +297,7 @@ PyObject *int_multiply(PyObject *a, PyObject *b) {
     return int_finish(product, (size_t)count, int_is_negative(a) != int_is_negative(b));
 }
 
-/* ---- quotients
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- quotients ---- */
 
 static PyObject *negated(steals PyObject *o) {
     if (o == NULL) {
@@ -382,9 +372,7 @@ PyObject *int_true_divide(PyObject *a, PyObject *b) {
     return float_from_double(int_is_negative(a) != int_is_negative(b) ? -value : value);
 }
 
-/* ---- bits
- * -------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- bits ---- */
 
 PyObject *int_shift_left(PyObject *a, uint64_t bits) {
     if (int_is_zero(a)) {
@@ -430,9 +418,7 @@ PyObject *int_negative(PyObject *a) {
     return int_subtract(small_int(0), a);
 }
 
-/* ---- powers
- * -------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- powers ---- */
 
 /* a ** b for b >= 0. */
 PyObject *int_power(PyObject *a, PyObject *b) {

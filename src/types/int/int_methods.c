@@ -29,9 +29,7 @@ PyObject *int_exact(PyObject *o) {
     return int_finish(copy, int_count(o), int_is_negative(o));
 }
 
-/* ---- operators
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- operators ---- */
 
 static PyObject *nb_add(PyObject *a, PyObject *b) {
     BOTH_INTS(a, b);
@@ -155,9 +153,7 @@ static PyObject *int_richcompare(PyObject *a, PyObject *b, int op) {
                               : order >= 0);
 }
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static PyObject *from_argument(PyObject *x, PyObject *base) {
     if (base == NULL) {
@@ -202,9 +198,7 @@ static void int_dealloc(PyObject *o) {
     TYPE(o)->tp_free(o);
 }
 
-/* ---- methods
- * ---------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 METHOD("int.conjugate(self)", "Returns self, the complex conjugate of any int.")
 METHOD("int.__trunc__(self)", "Truncating an Integral returns itself.")

@@ -79,9 +79,7 @@ PyObject *int_to_text(PyObject *o, int base) {
     return result;
 }
 
-/* ---- from text
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- from text ---- */
 
 static int digit_value(char c) {
     return c >= '0' && c <= '9'   ? c - '0'

@@ -59,9 +59,7 @@ static PyObject *next_of(PyObject *iterator) {
     return TYPE(iterator)->tp_iternext(iterator);
 }
 
-/* ---- enumerate
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- enumerate ---- */
 
 CONSTRUCTOR("enumerate(iterable, start=0)", "Pairs of a count, from start, and an item.")
 static PyObject *enumerate_make(PyTypeObject *type, PyObject *iterable, PyObject *start) {
@@ -108,9 +106,7 @@ static PyObject *enumerate_reduce(Adapter *self) {
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
 
-/* ---- zip and map
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- zip and map ---- */
 
 /* With strict, the first exhausted source at i: the others must be exhausted too. Always NULL. */
 static PyObject *strict_end(Adapter *a, Py_ssize_t i, const char *name) {
@@ -232,9 +228,7 @@ static PyObject *map_reduce(Adapter *self) {
     return reduce_strict(self, args);
 }
 
-/* ---- filter
- * ------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- filter ---- */
 
 CONSTRUCTOR("filter(function, iterable, /)",
             "The items for which the function is true; with None those that are true.")
@@ -268,9 +262,7 @@ static PyObject *filter_reduce(Adapter *self) {
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
 
-/* ---- reversed
- * ------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- reversed ---- */
 
 CONSTRUCTOR("reversed(object, /)", "The items from the last to the first.")
 static PyObject *reversed_make(PyTypeObject *type, PyObject *object) {

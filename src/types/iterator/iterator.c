@@ -39,9 +39,7 @@ static PyObject *finished(IndexIterator *it) {
     return NULL;
 }
 
-/* ---- list, tuple
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- list, tuple ---- */
 
 PyObject *list_iterator_new(PyObject *list) {
     return index_iterator_new(&list_iterator_type, list, 0);
@@ -136,9 +134,7 @@ static PyObject *reverse_setstate(IndexIterator *self, Py_ssize_t state) {
     return newref(NONE);
 }
 
-/* ---- anything with __getitem__
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- anything with __getitem__ ---- */
 
 PyObject *sequence_iterator_new(PyObject *sequence) {
     return index_iterator_new(&sequence_iterator_type, sequence, 0);
@@ -186,9 +182,7 @@ static PyObject *sequence_setstate(IndexIterator *self, Py_ssize_t state) {
     return index_setstate(self, state);
 }
 
-/* ---- iter(callable, sentinel)
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iter(callable, sentinel) ---- */
 
 typedef struct {
     PyObject_HEAD uint8_t done;    /* (a) */

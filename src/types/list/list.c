@@ -43,9 +43,7 @@ int list_reserve_locked(PyObject *o, Py_ssize_t length) {
     return 0;
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 PyObject *list_new(Py_ssize_t length) {
     PyListObject *list = (PyListObject *)TRY(object_new_raw(&PyList_Type, sizeof(PyListObject)));
@@ -85,9 +83,7 @@ PyObject *list_from_array_steal(PyObject **items, Py_ssize_t count) {
     return list;
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 /* Under the lock: for a reader that met a list in the middle of a change. */
 static cold_path PyObject *get_locked(PyObject *list, Py_ssize_t i) {
@@ -130,9 +126,7 @@ PyObject *list_get(PyObject *list, Py_ssize_t i) {
     return found == 0 ? NULL : get_locked(list, i);
 }
 
-/* ---- writing
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 int list_append_steal(PyObject *o, steals PyObject *item) {
     PyListObject *list = (PyListObject *)o;

@@ -10,9 +10,7 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-/* ---- slots
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static Py_ssize_t list_sq_length(PyObject *o) {
     return list_length(o);
@@ -308,9 +306,7 @@ static PyObject *list_tp_vectorcall(PyObject *type, PyObject *const *args, size_
     return take(list);
 }
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 #define L(self) ((PyObject *)(self))
 

@@ -35,9 +35,7 @@ struct Sorter {
     int depth;
 };
 
-/* ---- comparing
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- comparing ---- */
 
 static int less_any(PyObject *a, PyObject *b) {
     PyObject *result = ops_compare(a, b, Py_LT);
@@ -80,9 +78,7 @@ static Less choose_less(const Pair *pairs, Py_ssize_t n) {
     return type == &PyFloat_Type ? less_float : less_any;
 }
 
-/* ---- runs
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- runs ---- */
 
 static void reverse(Pair *p, Py_ssize_t n) {
     for (Py_ssize_t i = 0, k = n - 1; i < k; i++, k--) {
@@ -140,9 +136,7 @@ static int insert_rest(Sorter *s, Pair *p, Py_ssize_t sorted, Py_ssize_t n) {
     return 0;
 }
 
-/* ---- merging
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- merging ---- */
 
 /* How many of the sorted p[0..n) come before `key`: those that are less (right false), or not
  * greater (right true). */
@@ -292,9 +286,7 @@ static int sort_pairs(Sorter *s, Py_ssize_t n) {
     return 0;
 }
 
-/* ---- the list
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the list ---- */
 
 /* Takes the items out, which leaves the list empty: an owned array, NULL when there are none. */
 static PyObject **take_items(PyObject *o, Py_ssize_t *n) {

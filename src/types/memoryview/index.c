@@ -10,9 +10,7 @@ quiet char *buffer_step(const Py_buffer *view, int d, char *p, Py_ssize_t i) {
                                                                 : p;
 }
 
-/* ---- copying out
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- copying out ---- */
 
 quiet bool buffer_is_contiguous(const Py_buffer *view, char order) {
     if (view->suboffsets != NULL) {
@@ -65,9 +63,7 @@ quiet void buffer_to_contiguous(const Py_buffer *view, char *out, char order) {
     copy_out(view, 0, view->buf, out, strides);
 }
 
-/* ---- comparing
- * --------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- comparing ---- */
 
 static int equal_from(const Py_buffer *a, const Py_buffer *b, int d, char *p, char *q) {
     if (d == a->ndim) {
@@ -101,9 +97,7 @@ int buffer_equal(const Py_buffer *a, const Py_buffer *b) {
     return equal_from(a, b, 0, a->buf, b->buf);
 }
 
-/* ---- lists
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- lists ---- */
 
 static PyObject *list_from(const Py_buffer *view, int d, char *p) {
     if (d == view->ndim) {
@@ -119,9 +113,7 @@ PyObject *memoryview_to_list(PyObject *self) {
     return list_from(&M(self)->view, 0, M(self)->view.buf);
 }
 
-/* ---- indices
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- indices ---- */
 
 static bool is_index(PyObject *key) {
     return TYPE(key)->tp_as_number != NULL && TYPE(key)->tp_as_number->nb_index != NULL;

@@ -13,9 +13,7 @@
 
 #define B(o) ((_PyManagedBufferObject *)(o))
 
-/* ---- the managed buffer
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the managed buffer ---- */
 
 static void managed_release(_PyManagedBufferObject *b) {
     if (!(fetch_or_relaxed(&b->flags, _Py_MANAGED_BUFFER_RELEASED) & _Py_MANAGED_BUFFER_RELEASED)) {
@@ -39,9 +37,7 @@ PyTypeObject managed_buffer_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
 };
 
-/* ---- making
- * ----------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 quiet void memoryview_update_flags(PyMemoryViewObject *m) {
     int flags = m->flags & ~(_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN | _Py_MEMORYVIEW_SCALAR |
@@ -129,9 +125,7 @@ static PyObject *memoryview_from_flags(PyObject *cls, PyObject *object, int flag
     return memoryview_with_flags(object, flags);
 }
 
-/* ---- releasing
- * -------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- releasing ---- */
 
 static void let_go(PyMemoryViewObject *m) {
     if (fetch_or_relaxed(&m->flags, _Py_MEMORYVIEW_RELEASED) & _Py_MEMORYVIEW_RELEASED) {
@@ -171,9 +165,7 @@ static int memoryview_traverse(PyObject *o, visitproc visit, void *arg) {
     return M(o)->mbuf ? visit((PyObject *)M(o)->mbuf, arg) : 0;
 }
 
-/* ---- being a buffer
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- being a buffer ---- */
 
 static int refuse(const char *message) {
     err_raise(PyExc_BufferError, "%s", message);
@@ -226,9 +218,7 @@ static void bf_releasebuffer(PyObject *self, Py_buffer *view) {
     fetch_add_acq_rel(&M(self)->exports, -1);
 }
 
-/* ---- slots
- * --------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static Py_ssize_t sq_length(PyObject *self) {
     INT_TRYI(memoryview_check(self));
@@ -293,9 +283,7 @@ static Py_hash_t memoryview_hash(PyObject *self) {
     return hash;
 }
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 METHOD("memoryview.tolist(self)", "Return the data in the buffer as a list of elements.")
 static PyObject *memoryview_tolist(PyObject *self) {
@@ -442,9 +430,7 @@ static PyObject *memoryview_contiguous(PyObject *self) {
     return BOOL(M(self)->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN));
 }
 
-/* ---- iterator
- * -------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iterator ---- */
 
 typedef struct {
     PyObject_HEAD Py_ssize_t index; /* (a) */

@@ -22,9 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- making
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static PyObject *module_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     autoref PyObject *module = TRY(type->tp_alloc(type, 0));
@@ -89,9 +87,7 @@ PyObject *module_name(PyObject *module) {
     return name;
 }
 
-/* ---- attributes
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 static bool is_true_attribute(PyObject *o, PyObject *name) {
     autoref PyObject *value = NULL;
@@ -251,9 +247,7 @@ static PyObject *module_tp_repr(PyObject *self) {
     return name == NULL ? str_from_text("<module '?'>") : str_format("<module %R>", name);
 }
 
-/* ---- annotations
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- annotations ---- */
 
 static PyObject *namespace_of(PyObject *self) {
     PyObject *dict = MODULE(self)->dict;
@@ -326,9 +320,7 @@ static PyObject *module_dir(PyObject *self) {
     return hook != NULL ? call_none(hook) : dict_keys_list(dict);
 }
 
-/* ---- life
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- life ---- */
 
 static bool has_state_slots(ModuleObject *m) {
     return m->def != NULL && (m->def->m_size <= 0 || m->state != NULL);

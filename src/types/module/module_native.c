@@ -15,9 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- adding
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- adding ---- */
 
 int module_add(PyObject *module, const char *name, PyObject *value) {
     autoref PyObject *key = INT_TRY(str_intern_text(name));
@@ -55,9 +53,7 @@ int module_add_functions(PyObject *module, PyMethodDef *functions) {
     return 0;
 }
 
-/* ---- making
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 typedef PyObject *(*CreateFunction)(PyObject *spec, PyModuleDef *def);
 

@@ -18,9 +18,7 @@ typedef struct {
 } RangeObject;
 #define R(o) ((RangeObject *)(o))
 
-/* ---- making
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 /* How many values there are; new reference. */
 static PyObject *compute_length(PyObject *start, PyObject *stop, PyObject *step) {
@@ -73,9 +71,7 @@ static PyObject *range_vectorcall(PyObject *type, PyObject *const *args, size_t 
     return range_make(args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET));
 }
 
-/* ---- items
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- items ---- */
 
 static Py_ssize_t range_length(PyObject *o) {
     return int_as_ssize(R(o)->length);
@@ -191,9 +187,7 @@ static PyObject *range_reduce(RangeObject *self) {
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
 
-/* ---- comparing, text
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- comparing, text ---- */
 
 static bool range_equal(RangeObject *a, RangeObject *b) {
     if (int_compare(a->length, b->length) != 0) {
@@ -239,9 +233,7 @@ static void range_dealloc(PyObject *o) {
     object_free(o);
 }
 
-/* ---- iterators
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iterators ---- */
 
 typedef struct {
     PyObject_HEAD int64_t next, step, left; /* (a) left is what decides */

@@ -5,9 +5,7 @@
 
 #define S(o) ((PySetObject *)(o))
 
-/* ---- making
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 /* The table of a fresh set, whose memory is zero behind the header. */
 void set_init_fresh(PyObject *s) {
@@ -34,9 +32,7 @@ PyObject *frozenset_new(PyObject *iterable) {
     return set_make(&PyFrozenSet_Type, iterable);
 }
 
-/* ---- items
- * ---------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- items ---- */
 
 Py_hash_t set_hash_item(PyObject *item) {
     Py_hash_t hash = ops_hash(item);
@@ -128,9 +124,7 @@ PyObject *set_as_key(PyObject *item) {
     return frozenset_new(item);
 }
 
-/* ---- iterator
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iterator ---- */
 
 typedef struct {
     PyObject_HEAD PyObject *set; /* (c) */

@@ -5,9 +5,7 @@
 
 #define O(self) ((PyObject *)(self))
 
-/* ---- operations between two
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- operations between two ---- */
 
 /* A new set of the same kind (set or frozenset, never a subclass). */
 static PyObject *copy_of(PyObject *s) {
@@ -89,9 +87,7 @@ static int is_subset(PyObject *a, PyObject *b) {
     return 1;
 }
 
-/* ---- methods of both
- * ----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods of both ---- */
 
 METHOD("set.copy(self)", "A new set of the same items.")
 static PyObject *set_copy(PySetObject *self) {
@@ -194,9 +190,7 @@ static PyObject *set_class_getitem(PyObject *cls, PyObject *item) {
     return generic_alias_new(cls, item);
 }
 
-/* ---- methods of set
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods of set ---- */
 
 METHOD("set.add(self, object, /)", "Add the item.")
 static PyObject *set_method_add(PySetObject *self, PyObject *object) {
@@ -267,9 +261,7 @@ static PyObject *set_symmetric_difference_update(PySetObject *self, PyObject *ot
     return toggle_all(O(self), other) < 0 ? NULL : newref(NONE);
 }
 
-/* ---- operators
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- operators ---- */
 
 #define BOTH_SETS(a, b)                                                                            \
     if (!IS_ANY_SET(a) || !IS_ANY_SET(b)) {                                                        \

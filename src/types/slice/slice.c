@@ -69,9 +69,7 @@ Py_ssize_t slice_adjust(Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop, 
     return *start < *stop ? (*stop - *start - 1) / step + 1 : 0;
 }
 
-/* ---- indices() with ints of any size
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- indices() with ints of any size ---- */
 
 /* Clips an index object like clip(); new reference. */
 static PyObject *clip_object(PyObject *o, PyObject *length, bool negative, PyObject *low,

@@ -118,9 +118,7 @@ static PyObject *call_handler(PyObject *type, Codec codec, Errors errors, PyObje
     return newref(tuple_at(result, 0));
 }
 
-/* ---- decoding
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- decoding ---- */
 
 /* Handles the bad bytes [start, end); how many bytes it took, -1 with an exception. */
 static Py_ssize_t decode_fault(StrWriter *w, Codec codec, Errors errors, const char *bytes,
@@ -230,9 +228,7 @@ PyObject *str_decode_fs(const char *bytes, Py_ssize_t length) {
     return str_decode(bytes, length, "utf-8", "surrogateescape");
 }
 
-/* ---- encoding
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- encoding ---- */
 
 /* Output that grows. */
 typedef struct {

@@ -162,9 +162,7 @@ void *percent_unsupported(const PercentSpec *spec) {
                      shown, (unsigned)spec->code, spec->code_at);
 }
 
-/* ---- numbers
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- numbers ---- */
 
 bool percent_is_number(Py_UCS4 code) {
     return code && code < 128 && strchr("diuoxXeEfFgG", (int)code) != NULL;

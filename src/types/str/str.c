@@ -4,9 +4,7 @@
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
 
-/* ---- static strings
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- static strings ---- */
 
 enum { STATE_INTERNED_STATIC = 3 };
 #define STATIC_ASCII(size)                                                                         \
@@ -52,9 +50,7 @@ static PyObject *latin1_char(unsigned char c) {
     return c < 128 ? (PyObject *)&ascii_chars[c] : (PyObject *)&latin1_chars[c - 128];
 }
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 PyObject *str_new(Py_ssize_t length, Py_UCS4 max) {
     if (length == 0) {
@@ -128,9 +124,7 @@ PyObject *str_from_text(const char *text) {
     return str_from_utf8(text, (Py_ssize_t)strlen(text));
 }
 
-/* ---- UTF-8, hash, comparison
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- UTF-8, hash, comparison ---- */
 
 const char *str_utf8(PyObject *s, Py_ssize_t *length) {
     if (str_is_ascii(s)) {
@@ -215,8 +209,7 @@ int str_compare(PyObject *a, PyObject *b) {
     return (n > m) - (n < m);
 }
 
-/* ---- putting together and taking apart
- * ---------------------------------------------------------------------------------------------- */
+/* ---- putting together and taking apart ---- */
 
 PyObject *str_concat(PyObject *a, PyObject *b) {
     Py_ssize_t n = str_length(a), m = str_length(b);
@@ -355,9 +348,7 @@ PyObject *str_join(PyObject *separator, PyObject *iterable) {
     return str_join_array(separator, tuple_items(items), tuple_length(items));
 }
 
-/* ---- searching
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- searching ---- */
 
 static bool match_at(PyObject *s, Py_ssize_t i, PyObject *sub, Py_ssize_t m) {
     unsigned kind = str_kind(s);
@@ -424,9 +415,7 @@ bool str_is_identifier(PyObject *s) {
     return true;
 }
 
-/* ---- interning
- * ---------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- interning ---- */
 
 /* Open addressing, guarded by a lock: interning is rare beside what it saves. */
 struct InternState {

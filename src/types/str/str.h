@@ -38,9 +38,7 @@ static inline bool str_is_interned(PyObject *s) {
     return load_relaxed((uint8_t *)&((PyASCIIObject *)s)->state) != 0;
 }
 
-/* ---- making
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 PyObject *str_new(Py_ssize_t length, Py_UCS4 max);            /* characters undefined, fresh */
 PyObject *str_from_utf8(const char *text, Py_ssize_t length); /* strict; UnicodeDecodeError */
 PyObject *str_from_wtf8(const char *text,
@@ -52,9 +50,7 @@ PyObject *str_empty(void); /* immortal: no need to drop */
 /* printf-like, formats as object/error.h lists them: str_format and str_format_v are declared in
  * object/needs.h. */
 
-/* ---- using
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- using ---- */
 /* UTF-8 of the string, cached in it and valid as long as it lives; NULL with UnicodeEncodeError for
  * surrogates. */
 borrowed const char *str_utf8(PyObject *s, Py_ssize_t *length);
@@ -74,17 +70,13 @@ int str_contains(PyObject *s, PyObject *sub);
 PyObject *str_repr(PyObject *s);
 bool str_is_identifier(PyObject *s);
 
-/* ---- interning
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- interning ---- */
 /* The one string of that text in the interpreter, immortal; takes the reference to s, returns one.
  */
 PyObject *str_intern(steals PyObject *s);
 PyObject *str_intern_text(const char *utf8);
 
-/* ---- building
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- building ---- */
 /* Collects text; after a failure the writer is empty and str_writer_finish returns NULL. */
 typedef struct {
     void *data;
@@ -100,9 +92,7 @@ int str_writer_utf8(StrWriter *w, const char *text, Py_ssize_t length);
 PyObject *str_writer_finish(StrWriter *w);
 void str_writer_drop(StrWriter *w);
 
-/* ---- codecs
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- codecs ---- */
 PyObject *str_decode(const char *bytes, Py_ssize_t length, const char *encoding,
                      const char *errors);
 PyObject *str_encode(PyObject *s, const char *encoding, const char *errors);

@@ -14,9 +14,7 @@ static PyObject *exact(PyObject *s) {
                                        : str_from_ucs(str_kind(s), str_data(s), str_length(s));
 }
 
-/* ---- case
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- case ---- */
 
 typedef int (*Mapping)(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
 
@@ -118,9 +116,7 @@ static PyObject *str_swapcase(PyObject *self) {
     return str_writer_finish(&w);
 }
 
-/* ---- questions
- * ---------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- questions ---- */
 
 static PyObject *all_are(PyObject *s, Predicate is, bool when_empty) {
     Py_ssize_t n = str_length(s);
@@ -208,9 +204,7 @@ static PyObject *str_istitle(PyObject *self) {
     return BOOL(any);
 }
 
-/* ---- searching
- * -------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- searching ---- */
 
 METHOD("str.find(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
        "The lowest index where sub is found, or -1.")
@@ -315,9 +309,7 @@ static PyObject *str_removesuffix(PyObject *self, PyObject *suffix) {
     return has ? str_slice(self, 0, str_length(self) - str_length(suffix)) : exact(self);
 }
 
-/* ---- stripping, padding
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- stripping, padding ---- */
 
 static bool is_stripped(Py_UCS4 c, PyObject *chars) {
     if (chars == NONE) {
@@ -428,9 +420,7 @@ static PyObject *str_expandtabs(PyObject *self, int tabsize) {
     return str_writer_finish(&w);
 }
 
-/* ---- splitting, joining, replacing
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- splitting, joining, replacing ---- */
 
 static PyObject *split_space(PyObject *s, Py_ssize_t most, bool from_right) {
     autoref PyObject *list = TRY(list_new(0));
@@ -590,9 +580,7 @@ static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ss
     return str_writer_finish(&w);
 }
 
-/* ---- others
- * -----------------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- others ---- */
 
 METHOD("str.encode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')",
        "The bytes of the text in the encoding.")

@@ -94,9 +94,7 @@ static PyObject *str_str(PyObject *s) {
                                        : str_from_ucs(str_kind(s), str_data(s), str_length(s));
 }
 
-/* ---- repr
- * --------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- repr ---- */
 
 static int repr_char(StrWriter *w, Py_UCS4 c, Py_UCS4 quote) {
     char text[16];
@@ -139,9 +137,7 @@ PyObject *str_repr(PyObject *s) {
     return str_writer_finish(&w);
 }
 
-/* ---- str(x)
- * ---------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- str(x) ---- */
 
 static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors) {
     const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
@@ -218,9 +214,7 @@ static void str_dealloc(PyObject *s) {
     TYPE(s)->tp_free(s);
 }
 
-/* ---- iterator
- * ----------------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- iterator ---- */
 
 typedef struct {
     PyObject_HEAD Py_ssize_t index; /* (a) */

@@ -96,9 +96,7 @@ PyObject *tuple_concat(PyObject *a, PyObject *b) {
     return n + m ? tuple_publish(t) : t;
 }
 
-/* ---- slots
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots ---- */
 
 static Py_ssize_t tuple_sq_length(PyObject *t) {
     return tuple_length(t);

@@ -4,9 +4,7 @@
 #include "types/type/type_attributes.h"
 #include "types/type/type_int.h"
 
-/* ---- construction
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- construction ---- */
 
 static bool has_arguments(PyObject *args, PyObject *kwargs) {
     return tuple_length(args) != 0 || (kwargs != NULL && dict_length(kwargs) != 0);
@@ -60,9 +58,7 @@ int object_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-/* ---- comparison, text
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- comparison, text ---- */
 
 static PyObject *object_richcompare(PyObject *self, PyObject *other, int op) {
     if (op == Py_EQ) {
@@ -108,9 +104,7 @@ static void object_dealloc_slot(PyObject *self) {
     object_free(self);
 }
 
-/* ---- __class__
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- __class__ ---- */
 
 GETTER("object.__class__", "The object's class.")
 static PyObject *object_get_class(PyObject *self, void *closure) {
@@ -165,9 +159,7 @@ static int object_set_class(PyObject *self, PyObject *value, void *closure) {
     return result;
 }
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 METHOD("object.__reduce_ex__(self, protocol: int, /)",
        "What pickle stores of the object, for a protocol.")

@@ -3,9 +3,7 @@
 #include "types/type/base_object.h"
 #include "types/type/type_int.h"
 
-/* ---- state
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- state ---- */
 
 /* The names of the class's __slots__, as copyreg finds them: a list, or None. */
 static PyObject *slot_names(PyTypeObject *type) {
@@ -80,8 +78,7 @@ static PyObject *state_of(PyObject *self, bool complete) {
     return call_method_none(self, NAME(__getstate__));
 }
 
-/* ---- what the class wants for __new__
- * ------------------------------------------------------------------------------------------ */
+/* ---- what the class wants for __new__ ---- */
 
 static int check_new_arguments(PyObject *pair, PyObject **args, PyObject **kwargs) {
     if (!IS_TUPLE(pair)) {
@@ -133,9 +130,7 @@ static int new_arguments(PyObject *self, PyObject **args, PyObject **kwargs) {
     return 1;
 }
 
-/* ---- protocol 2 and later
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- protocol 2 and later ---- */
 
 static PyObject *items_of(PyObject *self) {
     autoref PyObject *items = TRY(call_method_none(self, NAME(items)));

@@ -3,8 +3,7 @@
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
-/* ---- calling special methods
- * ------------------------------------------------------------------------------------------ */
+/* ---- calling special methods ---- */
 
 static PyObject *missing(PyObject *self, PyObject *name) {
     return err_occurred() ? NULL : attr_error(self, name, "%U", name);
@@ -42,9 +41,7 @@ static bool is_blocked(PyObject *self, PyObject *name) {
     return type_lookup(TYPE(self), name) == NONE;
 }
 
-/* ---- operators
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- operators ---- */
 
 static void *number_slot(PyObject *o, size_t offset) {
     PyNumberMethods *m = TYPE(o)->tp_as_number;
@@ -171,8 +168,7 @@ int slot_bool(PyObject *self) {
     return result == TRUE_OBJECT;
 }
 
-/* ---- text, hash, comparison
- * --------------------------------------------------------------------------------------------- */
+/* ---- text, hash, comparison ---- */
 
 PyObject *slot_repr(PyObject *self) {
     PyObject *result = type_call_special(self, NAME(__repr__), NULL, 0);
@@ -207,9 +203,7 @@ PyObject *slot_richcompare(PyObject *self, PyObject *other, int op) {
     return special_maybe(self, names[op], other);
 }
 
-/* ---- calls, construction
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- calls, construction ---- */
 
 /* Calls a method found on the type with self in front of a tuple of arguments. */
 static PyObject *call_found(PyObject *method, bool unbound, PyObject *self, PyObject *args,
@@ -273,9 +267,7 @@ void slot_finalize(PyObject *self) {
     err_restore(saved);
 }
 
-/* ---- attributes
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 /* What __getattribute__ says: by the generic way when it is object's. */
 static int get_attribute(PyObject *self, PyObject *name, PyObject **out) {
@@ -326,9 +318,7 @@ int slot_descr_set(PyObject *self, PyObject *o, PyObject *value) {
     return special_int(special(self, NAME(__set__), args, 2));
 }
 
-/* ---- containers
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- containers ---- */
 
 PyObject *slot_iter(PyObject *self) {
     if (is_blocked(self, NAME(__iter__))) {
@@ -402,9 +392,7 @@ int slot_contains(PyObject *self, PyObject *item) {
     return err_occurred() ? -1 : contains_by_iteration(self, item);
 }
 
-/* ---- buffers
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- buffers ---- */
 
 /* The view that __buffer__ returned is kept in view->internal until the buffer is released. */
 int slot_buffer(PyObject *self, Py_buffer *view, int flags) {

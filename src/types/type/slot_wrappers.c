@@ -24,8 +24,7 @@ static PyObject *none_if(int result) {
     return result < 0 ? NULL : NONE;
 }
 
-/* ---- numbers and comparison
- * ---------------------------------------------------------------------------------------- */
+/* ---- numbers and comparison ---- */
 
 static PyObject *wrap_no_arg(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect(args, 0));
@@ -87,9 +86,7 @@ COMPARISON(not_equal, Py_NE)
 COMPARISON(greater, Py_GT)
 COMPARISON(greater_equal, Py_GE)
 
-/* ---- containers
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- containers ---- */
 
 static PyObject *wrap_length(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect(args, 0));
@@ -166,8 +163,7 @@ static PyObject *wrap_next(PyObject *self, PyObject *args, void *wrapped) {
     return item == NULL && !err_occurred() ? err_raise_value(PyExc_StopIteration, NULL) : item;
 }
 
-/* ---- attributes and descriptors
- * -------------------------------------------------------------------------------------- */
+/* ---- attributes and descriptors ---- */
 
 /* object.__setattr__(SomeType, ...) would get around the type's own: only the most derived built-in
  * one may be called. */
@@ -225,9 +221,7 @@ static PyObject *wrap_descr_delete(PyObject *self, PyObject *args, void *wrapped
     return none_if(((descrsetfunc)wrapped)(self, ITEM(args, 0), NULL));
 }
 
-/* ---- calls, life
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- calls, life ---- */
 
 static PyObject *wrap_call(PyObject *self, PyObject *args, void *wrapped, PyObject *kwargs) {
     return ((ternaryfunc)wrapped)(self, args, kwargs);
@@ -265,9 +259,7 @@ static PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *wrapp
     return call_method_none(view, NAME(release));
 }
 
-/* ---- the table
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- the table ---- */
 
 #define wrap_nothing NULL
 #define slot_nothing NULL

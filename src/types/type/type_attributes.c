@@ -29,9 +29,7 @@ static int set_own(PyTypeObject *type, PyObject *name, PyObject *value) {
     return type_set_own(type, name, value) < 0 ? -1 : 0;
 }
 
-/* ---- names
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 PyObject *type_get_name(PyObject *self, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -104,9 +102,7 @@ static int set_module(PyObject *self, PyObject *value, void *closure) {
     return set_own((PyTypeObject *)self, NAME(__module__), value);
 }
 
-/* ---- documentation
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- documentation ---- */
 
 static PyObject *get_doc(PyObject *self, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -135,9 +131,7 @@ static PyObject *get_dict(PyObject *self, void *closure) {
     return type->tp_dict == NULL ? NONE : mapping_proxy_new(type->tp_dict);
 }
 
-/* ---- abstract methods
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- abstract methods ---- */
 
 static PyObject *get_abstract_methods(PyObject *self, void *closure) {
     PyObject *found =
@@ -165,9 +159,7 @@ static int set_abstract_methods(PyObject *self, PyObject *value, void *closure) 
     return done < 0 ? -1 : 0;
 }
 
-/* ---- annotations
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- annotations ---- */
 
 PyObject *annotations_from(PyObject *annotate) {
     if (annotate == NONE) {
@@ -277,9 +269,7 @@ static int set_type_params(PyObject *self, PyObject *value, void *closure) {
     return set_own((PyTypeObject *)self, NAME(__type_params__), value);
 }
 
-/* ---- bases
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- bases ---- */
 
 static PyObject *get_bases(PyObject *self, void *closure) {
     PyObject *bases = load_acquire(&((PyTypeObject *)self)->tp_bases);
@@ -413,9 +403,7 @@ static int set_bases(PyObject *self, PyObject *value, void *closure) {
     return result;
 }
 
-/* ---- tables
- * ------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ---- */
 
 #define MEMBER(text, kind, field) {text, kind, offsetof(PyTypeObject, field), Py_READONLY, NULL}
 PyMemberDef type_members[] = {

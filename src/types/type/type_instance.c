@@ -8,9 +8,7 @@
 
 #include <stdlib.h>
 
-/* ---- counting instances
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- counting instances ---- */
 
 /* Each thread counts in an array of its own, by the type's number. The numbers of ended threads are
  * added to the interpreter's. */
@@ -120,9 +118,7 @@ void type_counts_leave(ThreadState *ts) {
     ts->type_counts_size = 0;
 }
 
-/* ---- making
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 /* A type object: kept alive by more than its references, from its birth reachable by every thread.
  */
@@ -161,9 +157,7 @@ PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items) {
     return o;
 }
 
-/* ---- slots (__slots__)
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- slots (__slots__) ---- */
 
 static force_inline PyObject **member_place(PyObject *self, PyMemberDef *member) {
     return (PyObject **)((char *)self + member->offset);
@@ -203,8 +197,7 @@ static void clear_members(PyTypeObject *type, PyObject *self) {
     }
 }
 
-/* ---- the collector's and the deallocator's slots
- * -------------------------------------------------------------------------------------- */
+/* ---- the collector's and the deallocator's slots ---- */
 
 /* The type is not visited: it is kept by its instances' count, which the collector sums. */
 int instance_tp_traverse(PyObject *self, visitproc visit, void *arg) {

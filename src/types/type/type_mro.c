@@ -3,9 +3,7 @@
 #include "object/data.h"
 #include "types/type/type_int.h"
 
-/* ---- C3
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- C3 ---- */
 
 typedef struct {
     PyObject **items;
@@ -136,9 +134,7 @@ PyObject *mro_linearize(PyTypeObject *type) {
     return mro;
 }
 
-/* ---- mro() of a metaclass
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- mro() of a metaclass ---- */
 
 static int check_mro(PyTypeObject *type, PyObject *mro) {
     PyTypeObject *solid = type_solid_base(type);

@@ -13,9 +13,7 @@ typedef struct {
     bool may_dict, may_weak, add_dict, add_weak;
 } ClassPlan;
 
-/* ---- metaclass and bases
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- metaclass and bases ---- */
 
 PyTypeObject *type_metaclass(PyTypeObject *metaclass, PyObject *bases) {
     PyTypeObject *winner = metaclass;
@@ -73,9 +71,7 @@ PyTypeObject *type_best_base(PyObject *bases) {
     return base;
 }
 
-/* ---- __slots__
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- __slots__ ---- */
 
 /* A private name as the class's code sees it. */
 static PyObject *mangle(PyObject *class_name, PyObject *name) {
@@ -177,9 +173,7 @@ static Py_ssize_t slot_count(ClassPlan *plan) {
     return plan->slots == NULL ? 0 : tuple_length(plan->slots);
 }
 
-/* ---- the type object
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the type object ---- */
 
 static const char *checked_name(PyObject *name) {
     Py_ssize_t length;
@@ -286,9 +280,7 @@ static PyTypeObject *make_type(ClassPlan *plan) {
     return (PyTypeObject *)take(object);
 }
 
-/* ---- the namespace
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- the namespace ---- */
 
 static int set_module(PyTypeObject *type) {
     int present = dict_contains(type->tp_dict, NAME(__module__));
@@ -409,9 +401,7 @@ static int finish(PyTypeObject *type) {
     return ready_finish(type);
 }
 
-/* ---- hooks
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- hooks ---- */
 
 static void note_set_name(PyTypeObject *type, PyObject *name, PyObject *value) {
     PyObject *exception = err_fetch();
@@ -470,9 +460,7 @@ static int init_subclass(PyTypeObject *type, PyObject *kwargs) {
     return 0;
 }
 
-/* ---- type.__new__
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- type.__new__ ---- */
 
 static void plan_drop(ClassPlan *plan) {
     XDECREF(plan->namespace);

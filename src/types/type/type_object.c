@@ -7,9 +7,7 @@
 
 #include <stdlib.h>
 
-/* ---- calling
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- calling ---- */
 
 static PyObject *cannot_create(PyTypeObject *type) {
     return err_raise(PyExc_TypeError, "cannot create '%s' instances", type->tp_name);
@@ -131,9 +129,7 @@ static int type_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
-/* ---- attributes
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- attributes ---- */
 
 /* 1, 0 absent, -1. */
 static int find(PyTypeObject *type, PyObject *name, PyObject **out) {
@@ -215,9 +211,7 @@ static int type_tp_setattro(PyObject *self, PyObject *name, PyObject *value) {
     return done > 0 ? 0 : -1;
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 PyObject *type_full_name(PyTypeObject *type) {
     autoref PyObject *module = TRY(type_get_module((PyObject *)type, NULL));
@@ -246,9 +240,7 @@ static PyObject *type_nb_or(PyObject *a, PyObject *b) {
     return union_or(a, b);
 }
 
-/* ---- methods
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 METHOD("type.mro(self)", "The order in which bases are searched: a list.")
 static PyObject *type_mro(PyTypeObject *self) {
@@ -335,8 +327,7 @@ static PyObject *type_sizeof(PyTypeObject *self) {
     return int_from_size(size);
 }
 
-/* ---- the collector's and the deallocator's slots
- * ---------------------------------------------------------------------------------------- */
+/* ---- the collector's and the deallocator's slots ---- */
 
 static int type_tp_is_gc(PyObject *self) {
     return is_heap((PyTypeObject *)self);

@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-/* ---- the namespace
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- the namespace ---- */
 
 static int add(PyTypeObject *type, const char *name, steals PyObject *value) {
     autoref PyObject *owned = INT_TRY(value);
@@ -104,9 +102,7 @@ static int fill_namespace(PyTypeObject *type) {
     return 0;
 }
 
-/* ---- inheritance
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- inheritance ---- */
 
 #define INHERITED_FLAGS                                                                            \
     (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS |             \
@@ -241,9 +237,7 @@ static void inherit_all(PyTypeObject *type) {
     }
 }
 
-/* ---- the steps
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- the steps ---- */
 
 int ready_register(PyTypeObject *type) {
     bool locked = interp_current()->types != NULL && !HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN);
@@ -338,9 +332,7 @@ int type_ready(PyTypeObject *type) {
     return 0;
 }
 
-/* ---- docstrings
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- docstrings ---- */
 
 static const char *last_part(const char *name) {
     const char *dot = strrchr(name, '.');

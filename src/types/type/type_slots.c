@@ -36,9 +36,7 @@ static void *slot_of(PyTypeObject *type, int offset) {
     return place == NULL ? NULL : *place;
 }
 
-/* ---- __new__
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- __new__ ---- */
 
 static PyObject *call_tp_new(PyObject *self, PyObject *args, PyObject *kwargs) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -90,8 +88,7 @@ newfunc type_new_unwrap(PyTypeObject *type, PyObject *descriptor) {
     return safe ? owner->tp_new : NULL;
 }
 
-/* ---- wrappers for built-in slots
- * ------------------------------------------------------------------------------------------ */
+/* ---- wrappers for built-in slots ---- */
 
 static int add_wrapper(PyTypeObject *type, const struct wrapperbase *entry) {
     void *function = slot_of(type, entry->offset);
@@ -129,8 +126,7 @@ int slots_add_wrappers(PyTypeObject *type) {
     return 0;
 }
 
-/* ---- slots of Python classes
- * ---------------------------------------------------------------------------------------------- */
+/* ---- slots of Python classes ---- */
 
 /* What the type's own namespace holds under an interned name, borrowed as by type_lookup. */
 static borrowed PyObject *own_value(PyTypeObject *type, PyObject *name) {

@@ -107,9 +107,7 @@ static const char *last_part(const char *name) {
     return dot == NULL ? name : dot + 1;
 }
 
-/* ---- gathering
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- gathering ---- */
 
 static int gather_members(SpecPlan *plan, PyMemberDef *members) {
     plan->members = members;
@@ -178,9 +176,7 @@ static void plan_size(SpecPlan *plan, PyType_Spec *spec) {
     }
 }
 
-/* ---- the type
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the type ---- */
 
 static int set_names(PyTypeObject *type, PyType_Spec *spec) {
     PyHeapTypeObject *ht = heap_type(type);

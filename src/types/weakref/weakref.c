@@ -32,9 +32,7 @@ static PyWeakReference **list_of(PyObject *o) {
                                        : NULL;
 }
 
-/* ---- the list, lock held
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the list, lock held ---- */
 
 static void link_locked(PyWeakReference **list, PyWeakReference *ref, PyWeakReference *after) {
     ref->wr_prev = after;
@@ -81,9 +79,7 @@ static PyObject *find_basic_locked(PyWeakReference *list, PyTypeObject *type) {
     return NULL;
 }
 
-/* ---- making
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static Py_ssize_t weakref_vectorcall_check(PyObject *kwnames, Py_ssize_t nargs) {
     if (nargs != 0 || (kwnames != NULL && Py_SIZE(kwnames) != 0)) {
@@ -161,9 +157,7 @@ PyObject *weakref_proxy(PyObject *o, PyObject *callback) {
                         o, callback);
 }
 
-/* ---- the end of the object
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the end of the object ---- */
 
 static void call_callback(PyObject *ref, PyObject *callback) {
     PyObject *result = call_one(callback, ref);
@@ -269,9 +263,7 @@ void weakref_clear_garbage(PyObject *const *objects, size_t count) {
     }
 }
 
-/* ---- the reference type
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the reference type ---- */
 
 static PyObject *ref_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     Py_ssize_t n = Py_SIZE(args);
