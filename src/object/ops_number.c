@@ -132,8 +132,7 @@ static PyObject *inplace_power(PyObject *a, PyObject *b) {
     return power_slots(a, b, NONE, "**=");
 }
 
-/* ---- sequences under + and *
- * ----------------------------------------------------------------------------------- */
+/* ---- sequences as operands of + and times ---- */
 
 static PyObject *repeat(ssizeargfunc f, PyObject *sequence, PyObject *count) {
     if (!IS_INT(count) && number_slot(count, offsetof(PyNumberMethods, nb_index)) == NULL) {

@@ -261,9 +261,7 @@ int exception_group_split(PyObject *group, PyObject *type, PyObject **match, PyO
     return split(group, &m, true, match, rest);
 }
 
-/* ---- except*
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- raising again what except* has left ---- */
 
 /* Has the exception come out of a handler as it was: with the same notes, traceback, cause and
  * context as the original? */
