@@ -157,13 +157,10 @@ static void lower_import_as(Lowering *l, AstPos pos, AstAlias *a) {
         emit(l, pos, IMPORT_FROM, name_table_add(l->c, &l->unit->names, part));
         at = dot;
     }
-    if (!first) {
-        emit(l, pos, SWAP, 2);
-        emit(l, pos, POP_TOP, 0);
-        lower_name(l, pos, a->asname, AST_Store);
-        return;
-    }
     lower_name(l, pos, a->asname, AST_Store);
+    if (!first) {
+        emit(l, pos, POP_TOP, 0); /* the package */
+    }
 }
 
 void lower_import(Lowering *l, AstStmt *s) {

@@ -58,7 +58,8 @@ bool lower_function_annotations(Lowering *l, AstStmt *s) {
     }
     AstPos pos = s->pos;
     enter_evaluator(l, scope, l->c->known.__annotate__, pos.lineno, pos);
-    int count = lower_parameters(l, pos, a->posonlyargs) + lower_parameters(l, pos, a->args);
+    int count = lower_parameters(l, pos, a->args); /* in this order */
+    count += lower_parameters(l, pos, a->posonlyargs);
     if (a->vararg) {
         count += lower_parameter(l, pos, a->vararg->arg, a->vararg->annotation);
     }
@@ -349,5 +350,5 @@ void lower_type_alias(Lowering *l, AstStmt *s) {
         emit(l, s->pos, PUSH_NULL, 0);
         emit(l, s->pos, CALL, 0);
     }
-    lower_target(l, s->TypeAlias.name);
+    lower_name(l, s->pos, name, AST_Store);
 }

@@ -64,12 +64,7 @@ static AstPos lower_inner(Lowering *l, const Comprehension *k, ptrdiff_t index, 
     }
     if (index + 1 < k->generators.size) {
         lower_generators(l, k, index + 1, depth);
-        AstPos pos = k->element->pos;
-        if (k->value) {
-            pos.end_lineno = k->value->pos.end_lineno;
-            pos.end_col_offset = k->value->pos.end_col_offset;
-        }
-        return pos;
+        return k->element->pos;
     }
     return lower_element(l, k, depth);
 }

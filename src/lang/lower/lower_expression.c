@@ -187,9 +187,9 @@ static AstPos attribute_pos(AstPos pos, const AstExpr *attribute) {
 
 /* ---- super().name and super(C, self).name in one instruction ---- */
 
+/* The builtin, as far as can be seen: a module that mentions the name itself may have rebound it. */
 static bool is_plain_global(Lowering *l, AstName *name) {
-    Symbol *top = scope_find(l->scopes->top, name);
-    return name_place(l, name) == PLACE_GLOBAL_IMPLICIT && (!top || !(top->flags & DEF_BOUND));
+    return name_place(l, name) == PLACE_GLOBAL_IMPLICIT && scope_find(l->scopes->top, name) == NULL;
 }
 
 static bool super_is_plain(Lowering *l, const AstExpr *attribute) {
@@ -531,7 +531,7 @@ static void check_keywords(Lowering *l, AstKeywordSeq keywords) {
 
 /* `module.function(...)` on a name that an import at module level binds: no bound method will be there. */
 static bool is_import(Lowering *l, const AstExpr *e) {
-    if (e->kind != AST_Name) {
+    if (e->kind != AST_Name || (l->unit->kind == UNIT_MODULE && l->unit->view != l->unit->scope)) {
         return false;
     }
     Symbol *s = scope_find(l->scopes->top, e->Name.id);

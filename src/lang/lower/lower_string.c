@@ -119,18 +119,14 @@ typedef struct PercentPart {
     const char *spec;           /* of format(), or NULL */
 } PercentPart;
 
-enum { DIGITS_MAX = 3 };
+enum { DIGITS_MAX = 2 };
 
 /* "%-5.3s" after its percent sign: false where format() cannot do the same. */
 static bool parse_conversion(Lowering *l, const char **at, const char *end, PercentPart *part) {
     const char *p = *at;
-    bool left = false, zero_ok = true;
-    (void)zero_ok;
-    for (; p < end && *p && strchr("-+ #0", *p); p++) {
-        if (*p != '-') {
-            return false;
-        }
-        left = true;
+    bool left = false;
+    for (; p < end && *p && strchr("-+ #0", *p); p++) { /* only the minus means anything for texts */
+        left |= *p == '-';
     }
     const char *width = p;
     while (p < end && *p >= '0' && *p <= '9') {
@@ -144,7 +140,7 @@ static bool parse_conversion(Lowering *l, const char **at, const char *end, Perc
         while (p < end && *p >= '0' && *p <= '9') {
             p++;
         }
-        if (p - digits == 0 || p - digits > DIGITS_MAX) {
+        if (p - digits > DIGITS_MAX) {
             return false;
         }
         precision_size = (int)(p - precision);
@@ -155,7 +151,8 @@ static bool parse_conversion(Lowering *l, const char **at, const char *end, Perc
     part->conversion = *p++;
     part->spec = NULL;
     if (width_size || precision_size) {
-        part->spec = compiling_format(l->c, "%s%.*s%.*s", !left && width_size ? ">" : "", width_size, width, precision_size, precision);
+        part->spec = compiling_format(l->c, "%s%.*s%.*s%s", !left && width_size ? ">" : "", width_size, width, precision_size, precision,
+                                       precision_size == 1 ? "0" : "");
     }
     *at = p;
     return true;

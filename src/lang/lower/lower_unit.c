@@ -101,8 +101,8 @@ Unit *unit_enter(Lowering *l, UnitKind kind, Scope *scope, AstName *name, int fi
     }
     l->unit = u;
     AstPos start = {kind == UNIT_MODULE ? 0 : first_line, 0, first_line, 0};
-    bool generator = scope->generator && kind != UNIT_MODULE;
-    if (generator || (scope->coroutine && kind != UNIT_MODULE && kind != UNIT_CLASS)) {
+    bool resumable = (scope->generator || scope->coroutine) && kind != UNIT_MODULE && kind != UNIT_CLASS;
+    if (resumable && kind != UNIT_LAMBDA) {
         /* StopIteration may not leave a generator: PEP 479. */
         int handler = label_new(l);
         emit_jump(l, NO_POS, SETUP_CLEANUP, handler);

@@ -159,9 +159,25 @@ static void put_run(Assembler *a, AstPos p, int units) {
     }
 }
 
+/* Instructions that stand where the next one does. */
+static void settle_next(Graph *g) {
+    Step *waiting = NULL;
+    for (Block *b = g->first; b; b = b->next) {
+        for (int i = 0; i < b->steps.count; i++) {
+            Step *s = &b->steps.items[i];
+            if (waiting && s->pos.lineno != -2) {
+                waiting->pos = s->pos;
+                waiting = NULL;
+            }
+            waiting = s->pos.lineno == -2 ? s : waiting;
+        }
+    }
+}
+
 static void emit_lines(Assembler *a) {
     AstPos run = {-1, -1, -1, -1};
     int units = 0;
+    settle_next(a->g);
     a->line = a->g->draft->first_line;
     for (Block *b = a->g->first; b; b = b->next) {
         for (int i = 0; i < b->steps.count; i++) {

@@ -122,11 +122,11 @@ CodeBody *optimise_draft(Compiling *c, ConstTable *constants, CodeDraft *draft) 
     graph_label_handlers(g);
     graph_mark_reachable(g);
     graph_inline_exits(g);
+    graph_duplicate_lineless_exits(g);
     graph_propagate_positions(g);
     graph_peephole(g);
     graph_thread_jumps(g);
     graph_remove_nops(g);
-    graph_drop_redundant_jumps(g);
     graph_drop_unused_consts(g);
     graph_check_unbound(g);
     graph_pair_locals(g);

@@ -142,6 +142,9 @@ static void walk_step(Borrower *w, int i) {
     case FORMAT_SIMPLE:         /* may leave what it got */
     case GET_YIELD_FROM_ITER:
         break;
+    case IMPORT_FROM: /* the reference takes what it pushes for that of the block's first instruction */
+        push(w, (Held){0, 0, -1});
+        break;
     case RETURN_VALUE:
         pop(w);
         break;

@@ -89,7 +89,7 @@ static void label_later(Labeller *l, Block *b, HandlerStack *stack) {
 }
 
 static HandlerStack *label_step(Labeller *l, Step *s, HandlerStack *stack) {
-    s->handler = stack && s->opcode != NOP && !op_is_setup(s->opcode) ? stack->handler : NULL; /* what does nothing cannot raise */
+    s->handler = stack && !op_is_setup(s->opcode) ? stack->handler : NULL;
     if (op_is_setup(s->opcode)) {
         s->target->is_handler = true;
         s->target->keeps_lasti = s->opcode != SETUP_FINALLY;

@@ -100,9 +100,14 @@ static bool inline_one(Graph *g, Block *b) {
     if (!small_exit && !lineless) {
         return false;
     }
+    bool interruptible = last->opcode == JUMP;
     step_nop(last);
     for (int i = 0; i < target->steps.count; i++) {
         array_push(g->c, &b->steps, target->steps.items[i]);
+    }
+    last = block_last(b);
+    if (interruptible && last->opcode == JUMP_NO_INTERRUPT) {
+        last->opcode = JUMP;
     }
     return true;
 }
@@ -135,7 +140,6 @@ void graph_drop_redundant_jumps(Graph *g) {
             }
         }
         graph_remove_nops(g);
-        graph_mark_reachable(g);
     } while (changed);
 }
 
@@ -230,9 +234,7 @@ void graph_order_cold(Graph *g) {
         }
     }
     warm->next = cold_first;
-    if (cold_first) {
-        graph_drop_redundant_jumps(g);
-    }
+    graph_drop_redundant_jumps(g);
 }
 
 /* ---- real jumps ---- */
@@ -270,7 +272,6 @@ static void normalise_conditional(Graph *g, Block *b, bool backward) {
     jump->cold = b->cold;
     last->opcode = opposite(last->opcode);
     last->target = b->next;
-    last->handler = NULL;
     b->next = jump;
 }
 

@@ -2,15 +2,6 @@
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
 
-static void settle_next(Block *b) {
-    for (int i = b->steps.count - 1; i >= 0; i--) {
-        Step *s = &b->steps.items[i];
-        if (s->pos.lineno == -2) {
-            s->pos = i + 1 < b->steps.count ? b->steps.items[i + 1].pos : (AstPos){-1, -1, -1, -1};
-        }
-    }
-}
-
 static void inherit(Block *b, AstPos pos) {
     if (b->steps.count && b->steps.items[0].pos.lineno == -1) {
         b->steps.items[0].pos = pos;
@@ -21,7 +12,6 @@ static void inherit(Block *b, AstPos pos) {
 void graph_propagate_positions(Graph *g) {
     graph_mark_reachable(g);
     for (Block *b = g->first; b; b = b->next) {
-        settle_next(b);
         AstPos pos = {-1, -1, -1, -1};
         for (int i = 0; i < b->steps.count; i++) {
             if (b->steps.items[i].pos.lineno == -1) {

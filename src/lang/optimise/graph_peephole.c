@@ -19,10 +19,9 @@ static int before(Block *b, int i) {
     return i;
 }
 
+/* The index of the one behind it, NOP or not. */
 static int after(Block *b, int i) {
-    for (i++; i < b->steps.count && b->steps.items[i].opcode == NOP; i++) {
-    }
-    return i;
+    return i + 1;
 }
 
 /* at[0..n) become the n instructions that load the constants used by instruction i, if they are the ones before it. */
@@ -203,8 +202,6 @@ static bool after_constant(Graph *g, Block *b, int i) {
             next->opcode = JUMP;
         } else {
             step_nop(next);
-            int pop = j;
-            (void)pop;
         }
         return true;
     default:
@@ -221,13 +218,10 @@ static bool none_test(Graph *g, Block *b, int i) {
     if (b->steps.items[k].opcode == TO_BOOL) {
         int truth = k;
         k = after(b, k);
+        step_nop(&b->steps.items[truth]); /* IS_OP gives a bool anyway */
         if (k >= b->steps.count) {
             return false;
         }
-        if (b->steps.items[k].opcode != POP_JUMP_IF_FALSE && b->steps.items[k].opcode != POP_JUMP_IF_TRUE) {
-            return false;
-        }
-        step_nop(&b->steps.items[truth]);
     }
     Step *jump = &b->steps.items[k];
     if (jump->opcode != POP_JUMP_IF_FALSE && jump->opcode != POP_JUMP_IF_TRUE) {
@@ -271,15 +265,15 @@ static bool after_comparison(Block *b, int i) {
     }
     Step *next = &b->steps.items[j];
     if (next->opcode == TO_BOOL) {
-        if (s->opcode == COMPARE_OP) {
-            s->operand |= 16;
-        }
-        step_nop(next);
+        next->opcode = s->opcode;
+        next->operand = s->opcode == COMPARE_OP ? s->operand | 16 : s->operand;
+        step_nop(s);
         return true;
     }
     if (next->opcode == UNARY_NOT && s->opcode != COMPARE_OP && s->opcode != TO_BOOL) {
-        s->operand ^= 1;
-        step_nop(next);
+        next->opcode = s->opcode;
+        next->operand = s->operand ^ 1;
+        step_nop(s);
         return true;
     }
     return false;
@@ -464,7 +458,37 @@ static void step_at(Graph *g, Block *b, int i) {
     }
 }
 
+/* A constant that is dropped at once, also in the block behind if nothing else leads there. */
+static void drop_pairs(Graph *g) {
+    Step *pushed = NULL;
+    for (Block *b = g->first; b; b = b->next) {
+        pushed = b->predecessors == 1 ? pushed : NULL;
+        for (int i = 0; i < b->steps.count; i++) {
+            Step *s = &b->steps.items[i];
+            if (s->opcode == POP_TOP && pushed) {
+                step_nop(pushed);
+                step_nop(s);
+                pushed = NULL;
+            } else if (s->opcode == LOAD_CONST || (s->opcode == COPY && s->operand == 1)) {
+                pushed = s;
+            } else if (s->opcode != NOP) {
+                pushed = NULL;
+            }
+        }
+        if (!block_falls_through(b)) {
+            pushed = NULL;
+        }
+    }
+}
+
 void graph_peephole(Graph *g) {
+    for (Block *b = g->first; b; b = b->next) {
+        for (int i = 0; i < b->steps.count; i++) {
+            if (b->steps.items[i].opcode == LOAD_CONST && !none_test(g, b, i)) {
+                after_constant(g, b, i);
+            }
+        }
+    }
     for (Block *b = g->first; b; b = b->next) {
         for (int i = 0; i < b->steps.count; i++) {
             if (b->steps.items[i].opcode == SWAP) {
@@ -473,10 +497,7 @@ void graph_peephole(Graph *g) {
                 step_at(g, b, i);
             }
         }
-        for (int i = 0; i < b->steps.count; i++) {
-            if (b->steps.items[i].opcode == LOAD_CONST && !none_test(g, b, i)) {
-                after_constant(g, b, i);
-            }
-        }
     }
+    graph_mark_reachable(g);
+    drop_pairs(g);
 }

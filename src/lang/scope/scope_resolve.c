@@ -184,14 +184,6 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
 
 static void resolve(Compiling *c, Scope *s, Needs *out);
 
-static void keep_class_dict(Compiling *c, Needs *needs) {
-    bool wanted = map_has(&needs->direct, c->known.__classdict__) || map_has(&needs->closures, c->known.__classdict__);
-    *needs = (Needs){0};
-    if (wanted) {
-        map_set(c, &needs->closures, c->known.__classdict__, NULL);
-    }
-}
-
 static void resolve_children(Compiling *c, Scope *s, Needs *inner) {
     for (int i = 0; i < s->children.count; i++) {
         Scope *child = s->children.items[i];
@@ -199,7 +191,7 @@ static void resolve_children(Compiling *c, Scope *s, Needs *inner) {
         resolve(c, child, &needs);
         child->comprehension_inlined = is_merged(child);
         if (child->in_unevaluated_annotation) { /* nothing in it is ever read */
-            keep_class_dict(c, &needs);
+            continue;
         }
         map_copy(c, &inner->closures, &needs.closures);
         map_copy(c, child->comprehension_inlined ? &inner->direct : &inner->closures, &needs.direct);
@@ -210,7 +202,11 @@ static void resolve_children(Compiling *c, Scope *s, Needs *inner) {
 /* `out`: the names that this scope takes from around it. */
 static void resolve(Compiling *c, Scope *s, Needs *out) {
     for (int i = 0; i < s->symbols.count; i++) {
-        s->symbols.items[i]->place = place_of(c, s, s->symbols.items[i]);
+        Symbol *symbol = s->symbols.items[i];
+        symbol->place = place_of(c, s, symbol);
+        if (s->in_unevaluated_annotation && symbol->place == PLACE_FREE) {
+            symbol->place = PLACE_GLOBAL_IMPLICIT;
+        }
     }
     Needs inner = {0};
     resolve_children(c, s, &inner);
