@@ -18,8 +18,14 @@ static int extended_count(int operand) {
     return operand > 0xffffff ? 3 : operand > 0xffff ? 2 : operand > 0xff ? 1 : 0;
 }
 
+/* EXTENDED_ARGs in front of a step. */
+static int step_extended(const Step *s) {
+    int needed = extended_count(s->operand);
+    return needed > s->min_extended ? needed : s->min_extended;
+}
+
 static int step_units(const Step *s) {
-    return 1 + extended_count(s->operand) + opcode_caches[s->opcode];
+    return 1 + step_extended(s) + opcode_caches[s->opcode];
 }
 
 /* ---- layout: offsets, then jump operands, until nothing grows ---- */
@@ -34,43 +40,55 @@ static void lay_out(Graph *g) {
     }
 }
 
-static bool set_jump_operands(Graph *g) {
-    bool grown = false;
+static int jump_operand(const Step *s, int after) {
+    if (s->opcode == END_ASYNC_FOR) { /* back to the END_SEND of the loop: where its SEND jumps to */
+        return after - s->target->steps.items[0].target->offset;
+    }
+    int distance = s->target->offset - after;
+    return distance < 0 ? -distance : distance;
+}
+
+/* Returns whether an instruction has another size now. Beyond some rounds they only grow: so it ends. */
+static bool set_jump_operands(Graph *g, bool only_grow) {
+    bool changed = false;
     int offset = 0;
     for (Block *b = g->first; b; b = b->next) {
         for (int i = 0; i < b->steps.count; i++) {
             Step *s = &b->steps.items[i];
-            int units = step_units(s);
-            offset += units;
+            offset += step_units(s);
             if (s->target == NULL || !op_is_jump(s->opcode)) {
                 continue;
             }
-            int distance = s->target->offset - offset;
-            int operand = distance < 0 || s->opcode == END_ASYNC_FOR ? -distance : distance;
-            if (s->opcode == END_ASYNC_FOR) { /* back to the END_SEND of the loop: where its SEND jumps to */
-                operand = offset - s->target->steps.items[0].target->offset;
-            }
-            grown |= extended_count(operand) > extended_count(s->operand);
-            s->operand = operand;
-            if (step_units(s) < units) { /* never shrink: that might not end */
-                s->operand = operand;
-            }
+            int before = step_extended(s);
+            s->operand = jump_operand(s, offset);
+            s->min_extended = only_grow ? before : 0;
+            changed |= step_extended(s) != before;
         }
     }
-    return grown;
+    return changed;
 }
 
+enum { RESOLVE_ROUNDS = 50 };
+
+/* A jump starts with the number of the instruction it goes to: which of several layouts that hold together is found depends on it, and tools compare. */
 static void resolve_jumps(Graph *g) {
+    int number = 0;
+    for (Block *b = g->first; b; b = b->next) {
+        b->offset = number;
+        number += b->steps.count;
+    }
     for (Block *b = g->first; b; b = b->next) {
         for (int i = 0; i < b->steps.count; i++) {
             if (b->steps.items[i].target && op_is_jump(b->steps.items[i].opcode)) {
-                b->steps.items[i].operand = 0;
+                b->steps.items[i].operand = b->steps.items[i].target->offset;
             }
         }
     }
+    int rounds = 0;
     do {
         lay_out(g);
-    } while (set_jump_operands(g));
+        rounds++;
+    } while (set_jump_operands(g, rounds > RESOLVE_ROUNDS));
 }
 
 static void emit_units(Assembler *a) {
@@ -78,7 +96,7 @@ static void emit_units(Assembler *a) {
     for (Block *b = a->g->first; b; b = b->next) {
         for (int i = 0; i < b->steps.count; i++) {
             Step *s = &b->steps.items[i];
-            for (int e = extended_count(s->operand); e > 0; e--) {
+            for (int e = step_extended(s); e > 0; e--) {
                 array_push(c, &a->body->units, (uint16_t)(EXTENDED_ARG | (s->operand >> (8 * e) & 0xff) << 8));
             }
             array_push(c, &a->body->units, (uint16_t)(s->opcode | (s->operand & 0xff) << 8));

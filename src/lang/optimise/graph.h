@@ -19,6 +19,7 @@ typedef struct Step {
     Block *target;      /* of a jump or SETUP_* */
     Block *handler;     /* where an exception here goes, or NULL */
     AstPos pos;
+    int min_extended;   /* EXTENDED_ARGs it has even if its operand needs less: assemble.c */
 } Step;
 
 struct Block {
