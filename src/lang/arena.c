@@ -21,15 +21,11 @@ struct ArenaKept {
     void (*release)(void *);
 };
 
-Arena *
-arena_new(void)
-{
+Arena *arena_new(void) {
     return calloc(1, sizeof(Arena));
 }
 
-void
-arena_free(Arena *arena)
-{
+void arena_free(Arena *arena) {
     if (!arena) {
         return;
     }
@@ -45,18 +41,14 @@ arena_free(Arena *arena)
     free(arena);
 }
 
-static void *
-arena_fail(Arena *arena)
-{
+static void *arena_fail(Arena *arena) {
     arena->out_of_memory = 1;
     return NULL;
 }
 
-void *
-arena_alloc_slow(Arena *arena, size_t size)
-{
+void *arena_alloc_slow(Arena *arena, size_t size) {
     if (arena->fail_after && --arena->fail_after == 0) {
-        arena->fail_after = 1;      /* and every later one fails too */
+        arena->fail_after = 1; /* and every later one fails too */
         return arena_fail(arena);
     }
     if ((size_t)(arena->limit - arena->next) >= size) {
@@ -67,7 +59,8 @@ arena_alloc_slow(Arena *arena, size_t size)
     size_t want = arena->chunks ? arena->chunks->size * 2 : FIRST_CHUNK;
     want = want > LAST_CHUNK ? LAST_CHUNK : want;
     if (size > want / 4 && arena->chunks) {
-        /* A large block gets a chunk of its own, behind the newest: what is left there stays in use. */
+        /* A large block gets a chunk of its own, behind the newest: what is left there stays in
+         * use. */
         ArenaChunk *alone = malloc(sizeof(ArenaChunk) + size);
         if (!alone) {
             return arena_fail(arena);
@@ -90,9 +83,7 @@ arena_alloc_slow(Arena *arena, size_t size)
     return chunk->data;
 }
 
-char *
-arena_copy(Arena *arena, const char *text, size_t size)
-{
+char *arena_copy(Arena *arena, const char *text, size_t size) {
     char *copy = TRY(arena_alloc(arena, size + 1));
     if (size) {
         memcpy(copy, text, size);
@@ -101,9 +92,7 @@ arena_copy(Arena *arena, const char *text, size_t size)
     return copy;
 }
 
-int
-arena_keep(Arena *arena, void *object, void (*release)(void *))
-{
+int arena_keep(Arena *arena, void *object, void (*release)(void *)) {
     ArenaKept *kept = arena_alloc(arena, sizeof *kept);
     if (!kept) {
         return -1;
@@ -114,9 +103,7 @@ arena_keep(Arena *arena, void *object, void (*release)(void *))
 }
 
 /* FNV-1a: names are short. */
-static uint32_t
-name_hash(const char *text, size_t size)
-{
+static uint32_t name_hash(const char *text, size_t size) {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < size; i++) {
         hash = (hash ^ (unsigned char)text[i]) * 16777619u;
@@ -124,9 +111,7 @@ name_hash(const char *text, size_t size)
     return hash;
 }
 
-static int
-names_grow(Arena *arena)
-{
+static int names_grow(Arena *arena) {
     uint32_t size = arena->names_size ? arena->names_size * 2 : FIRST_NAMES;
     AstName **table = calloc(size, sizeof *table);
     if (!table) {
@@ -149,9 +134,7 @@ names_grow(Arena *arena)
     return 0;
 }
 
-AstName *
-arena_intern(Arena *arena, const char *text, size_t size)
-{
+AstName *arena_intern(Arena *arena, const char *text, size_t size) {
     if (arena->names_used * 3 >= arena->names_size * 2 && names_grow(arena) < 0) {
         return NULL;
     }

@@ -17,15 +17,15 @@ typedef struct ArenaKept ArenaKept;
 typedef struct AstName AstName;
 
 typedef struct Arena {
-    char *next;             /* first free byte of the newest chunk                         */
-    char *limit;            /* its end                                                     */
-    ArenaChunk *chunks;     /* newest first                                                */
-    ArenaKept *kept;        /* what to release with the arena                              */
-    AstName **names;        /* interned names: open addressing, size a power of two        */
+    char *next;         /* first free byte of the newest chunk                         */
+    char *limit;        /* its end                                                     */
+    ArenaChunk *chunks; /* newest first                                                */
+    ArenaKept *kept;    /* what to release with the arena                              */
+    AstName **names;    /* interned names: open addressing, size a power of two        */
     uint32_t names_used;
     uint32_t names_size;
-    size_t bytes;           /* taken from the system                                       */
-    size_t fail_after;      /* fault injection: allocations left until one fails; 0: never */
+    size_t bytes;      /* taken from the system                                       */
+    size_t fail_after; /* fault injection: allocations left until one fails; 0: never */
     int out_of_memory;
 } Arena;
 
@@ -35,9 +35,7 @@ void arena_free(Arena *arena);
 void *arena_alloc_slow(Arena *arena, size_t size);
 
 /* `size` bytes, aligned to 8, not cleared. */
-static inline void *
-arena_alloc(Arena *arena, size_t size)
-{
+static inline void *arena_alloc(Arena *arena, size_t size) {
     size = (size + 7) & ~(size_t)7;
     if (__builtin_expect((size_t)(arena->limit - arena->next) < size || arena->fail_after, 0)) {
         return arena_alloc_slow(arena, size);

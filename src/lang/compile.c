@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 typedef struct Job {
-    const char *text;       /* the source, UTF-8, or NULL when a tree is compiled */
+    const char *text; /* the source, UTF-8, or NULL when a tree is compiled */
     size_t size;
     PyObject *filename;
     LangReport report;
@@ -26,7 +26,8 @@ typedef struct Job {
 
 /* ---- errors ---- */
 
-/* The source line of an error of the compiler proper, as if read from the file: only where there is such a file. */
+/* The source line of an error of the compiler proper, as if read from the file: only where there is
+ * such a file. */
 static PyObject *line_of_file(const Job *job, int line) {
     const char *path = job->text && line > 0 ? str_utf8(job->filename, NULL) : NULL;
     if (path == NULL || access(path, R_OK) != 0) {
@@ -50,7 +51,8 @@ static void *raise_syntax_error(const Job *job, PyObject *type, const LangError 
     if (e->lineno == 0 && e->offset == 0 && e->text == NULL) {
         return err_raise_value(type, message);
     }
-    autoref PyObject *text = TRY(e->text ? str_from_wtf8(e->text, (Py_ssize_t)e->text_size) : line_of_file(job, e->lineno));
+    autoref PyObject *text = TRY(e->text ? str_from_wtf8(e->text, (Py_ssize_t)e->text_size)
+                                         : line_of_file(job, e->lineno));
     autoref PyObject *place = TRY(tuple_new(6));
     PyObject **items = tuple_items(place);
     items[0] = newref(job->filename);
@@ -136,14 +138,17 @@ static PyObject *compile_tree(Job *job, AstMod *tree, int flags, int optimise) {
 /* ---- text to tree ---- */
 
 static int parse_flags(int flags) {
-    return (flags & COMPILE_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) | (flags & 0x400000 ? PARSE_BARRY : 0) |
-           (flags & COMPILE_DONT_IMPLY_DEDENT ? PARSE_NO_IMPLIED_DEDENT : 0) | (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0);
+    return (flags & COMPILE_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) |
+           (flags & 0x400000 ? PARSE_BARRY : 0) |
+           (flags & COMPILE_DONT_IMPLY_DEDENT ? PARSE_NO_IMPLIED_DEDENT : 0) |
+           (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0);
 }
 
 static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimise) {
     static const ParseMode modes[] = {PARSE_EXEC, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
     AstMod *tree = parse(&job->report, job->text, job->size, modes[mode], parse_flags(flags), NULL);
-    for (LangWarning *w = job->report.warnings; w && job->report.error.type != LANG_CALLBACK; w = w->next) {
+    for (LangWarning *w = job->report.warnings; w && job->report.error.type != LANG_CALLBACK;
+         w = w->next) {
         if (issue_warning(job, &w->error) < 0) {
             return NULL;
         }
@@ -152,12 +157,14 @@ static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimis
         return raise_report(job);
     }
     if (flags & COMPILE_ONLY_AST) {
-        return err_raise(PyExc_NotImplementedError, "compile() to a syntax tree: not in this version");
+        return err_raise(PyExc_NotImplementedError,
+                         "compile() to a syntax tree: not in this version");
     }
     return compile_tree(job, tree, flags, optimise);
 }
 
-/* Text in another encoding than UTF-8 (PEP 263), as UTF-8: *hold keeps it. 1: recoded, 0: it is UTF-8, -1. */
+/* Text in another encoding than UTF-8 (PEP 263), as UTF-8: *hold keeps it. 1: recoded, 0: it is
+ * UTF-8, -1. */
 static int recode(Job *job, int flags, PyObject **hold) {
     bool bom = false;
     if (flags & COMPILE_IGNORE_COOKIE) {
@@ -193,7 +200,8 @@ static int recode(Job *job, int flags, PyObject **hold) {
     return job->text ? 1 : -1;
 }
 
-PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode, int flags, int optimise) {
+PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode,
+                         int flags, int optimise) {
     if (memchr(text, 0, length)) {
         return err_raise(PyExc_SyntaxError, "source code string cannot contain null bytes");
     }
@@ -204,7 +212,8 @@ PyObject *compile_source(const char *text, size_t length, PyObject *filename, Co
     Job job = {.text = text, .size = length, .filename = filename};
     lang_report_init(&job.report, arena);
     PyObject *hold = NULL;
-    PyObject *result = recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
+    PyObject *result =
+        recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
     XDECREF(hold);
     arena_free(arena);
     return result;
@@ -216,7 +225,8 @@ int compile_is_ast(PyObject *o) {
     return 0; /* without module _ast there is no such object */
 }
 
-PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags, int optimise) {
+PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags,
+                      int optimise) {
     return err_raise(PyExc_NotImplementedError, "compile() of a syntax tree: not in this version");
 }
 
@@ -230,7 +240,8 @@ static PyObject *file_path(PyObject *o) {
     autoref PyObject *function = method;
     PyObject *path = TRY(call_one(function, o));
     if (!IS_STR(path) && !IS_BYTES(path)) {
-        err_raise(PyExc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T", o, path);
+        err_raise(PyExc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T", o,
+                  path);
         decref(path);
         return NULL;
     }

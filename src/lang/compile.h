@@ -8,8 +8,8 @@ typedef enum { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE, COMPILE_FUNC_TYPE } C
 
 /* The bits of compile()'s `flags` (the reference's PyCF_ values). */
 enum {
-    COMPILE_FUTURE_MASK = 0x1fe0000,       /* CO_FUTURE_* */
-    COMPILE_IGNORE_COOKIE = 0x0800,        /* the text is UTF-8 whatever it says itself */
+    COMPILE_FUTURE_MASK = 0x1fe0000, /* CO_FUTURE_* */
+    COMPILE_IGNORE_COOKIE = 0x0800,  /* the text is UTF-8 whatever it says itself */
     COMPILE_ONLY_AST = 0x0400,
     COMPILE_TYPE_COMMENTS = 0x1000,
     COMPILE_ALLOW_TOP_LEVEL_AWAIT = 0x2000,
@@ -20,9 +20,11 @@ enum {
 };
 
 /* `optimise`: 0, 1, 2; -1 is the interpreter's own level. The result is a code object, or a syntax tree with COMPILE_ONLY_AST. */
-PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode, int flags, int optimise);
+PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode,
+                         int flags, int optimise);
 /* Out of a tree of `ast` nodes. */
-PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags, int optimise);
+PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags,
+                      int optimise);
 /* 1 when the object is an `ast` node; 0, -1. */
 int compile_is_ast(PyObject *o);
 /* What compile() takes as a file name (str, bytes, path), as str. */

@@ -134,17 +134,33 @@ static PyObject *consts_tuple(Maker *m, CodeBody *body) {
 static PyObject *code_make(Maker *m, CodeBody *b) {
     autoref PyObject *name = TRY(str_from_text(b->name));
     autoref PyObject *qualname = TRY(str_from_text(b->qualname));
-    autoref PyObject *code = TRY(bytes_from((const char *)b->units.items, (Py_ssize_t)b->units.count * 2));
-    autoref PyObject *lines = TRY(bytes_from((const char *)b->lines.bytes.items, b->lines.bytes.count));
-    autoref PyObject *exceptions = TRY(bytes_from((const char *)b->exceptions.bytes.items, b->exceptions.bytes.count));
+    autoref PyObject *code =
+        TRY(bytes_from((const char *)b->units.items, (Py_ssize_t)b->units.count * 2));
+    autoref PyObject *lines =
+        TRY(bytes_from((const char *)b->lines.bytes.items, b->lines.bytes.count));
+    autoref PyObject *exceptions =
+        TRY(bytes_from((const char *)b->exceptions.bytes.items, b->exceptions.bytes.count));
     autoref PyObject *consts = TRY(consts_tuple(m, b));
     autoref PyObject *names = TRY(names_tuple(m, b->names, b->name_count));
     autoref PyObject *locals = TRY(names_tuple(m, b->locals, b->local_count));
     autoref PyObject *kinds = TRY(bytes_from((const char *)b->local_kinds, b->local_count));
     CodeParts parts = {
-        .filename = m->filename, .name = name, .qualname = qualname, .flags = b->flags, .firstlineno = b->first_line, .code = code,
-        .linetable = lines, .exceptiontable = exceptions, .consts = consts, .names = names, .localsplusnames = locals, .localspluskinds = kinds,
-        .argcount = b->argcount, .posonlyargcount = b->posonlyargcount, .kwonlyargcount = b->kwonlyargcount, .stacksize = b->stacksize,
+        .filename = m->filename,
+        .name = name,
+        .qualname = qualname,
+        .flags = b->flags,
+        .firstlineno = b->first_line,
+        .code = code,
+        .linetable = lines,
+        .exceptiontable = exceptions,
+        .consts = consts,
+        .names = names,
+        .localsplusnames = locals,
+        .localspluskinds = kinds,
+        .argcount = b->argcount,
+        .posonlyargcount = b->posonlyargcount,
+        .kwonlyargcount = b->kwonlyargcount,
+        .stacksize = b->stacksize,
     };
     return code_new(&parts);
 }

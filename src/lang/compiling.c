@@ -51,7 +51,9 @@ char *compiling_format(Compiling *c, const char *format, ...) {
 }
 
 static LangError error_at(AstPos pos) {
-    return (LangError){LANG_SYNTAX, NULL, pos.lineno, pos.col_offset + 1, pos.end_lineno, pos.end_col_offset + 1, NULL, 0};
+    return (LangError){
+        LANG_SYNTAX, NULL, pos.lineno, pos.col_offset + 1, pos.end_lineno, pos.end_col_offset + 1,
+        NULL,        0};
 }
 
 void compiling_fail(Compiling *c, AstPos pos, const char *format, ...) {
@@ -81,7 +83,8 @@ void compiling_warn(Compiling *c, AstPos pos, const char *format, ...) {
     va_end(args);
     LangError at = error_at(pos);
     if (c->hooks.warn == NULL) {
-        lang_warn(c->report, at, (uint32_t)pos.lineno << 12 | (uint32_t)(pos.col_offset & 0xfff), "%s", text);
+        lang_warn(c->report, at, (uint32_t)pos.lineno << 12 | (uint32_t)(pos.col_offset & 0xfff),
+                  "%s", text);
         return;
     }
     at.message = text;

@@ -18,20 +18,20 @@ typedef enum LangErrorType {
     LANG_TAB,
     LANG_VALUE,
     LANG_OVERFLOW,
-    LANG_MEMORY,        /* MemoryError: no memory (message NULL), or too deep, with a message    */
+    LANG_MEMORY, /* MemoryError: no memory (message NULL), or too deep, with a message    */
     LANG_RECURSION,
-    LANG_INCOMPLETE,    /* _IncompleteInputError: more text could make it right                  */
-    LANG_CALLBACK,      /* a callback failed and has raised by itself: nothing to raise          */
+    LANG_INCOMPLETE, /* _IncompleteInputError: more text could make it right                  */
+    LANG_CALLBACK,   /* a callback failed and has raised by itself: nothing to raise          */
 } LangErrorType;
 
 typedef struct LangError {
     LangErrorType type;
-    const char *message;        /* UTF-8, NUL behind it                                           */
+    const char *message; /* UTF-8, NUL behind it                                           */
     int lineno;
     int offset;
     int end_lineno;
     int end_offset;
-    const char *text;           /* the line, UTF-8; NULL where there is none                       */
+    const char *text; /* the line, UTF-8; NULL where there is none                       */
     size_t text_size;
 } LangError;
 
@@ -39,13 +39,14 @@ typedef struct LangError {
 typedef struct LangWarning LangWarning;
 struct LangWarning {
     LangWarning *next;
-    LangError error;            /* message and line of the warning; if a filter turns it into an error: SyntaxError with these */
-    uint32_t at;                /* where in the text: one warning per place                        */
+    LangError
+        error; /* message and line of the warning; if a filter turns it into an error: SyntaxError with these */
+    uint32_t at; /* where in the text: one warning per place                        */
 };
 
 typedef struct LangReport {
     Arena *arena;
-    LangError error;            /* type LANG_OK as long as there is none; the first one counts     */
+    LangError error; /* type LANG_OK as long as there is none; the first one counts     */
     LangWarning *warnings;
     LangWarning **last_warning;
 } LangReport;
@@ -53,7 +54,8 @@ typedef struct LangReport {
 void lang_report_init(LangReport *report, Arena *arena);
 
 /* Sets the error if there is none yet; the message is formatted. Returns -1. */
-int lang_fail(LangReport *report, LangError at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int lang_fail(LangReport *report, LangError at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* MemoryError without a message. Returns -1. */
 int lang_fail_memory(LangReport *report);
 void lang_warn(LangReport *report, LangError at, uint32_t place, const char *format, ...)

@@ -6,25 +6,19 @@
 
 #include "base/compiler.h"
 
-void
-lang_report_init(LangReport *report, Arena *arena)
-{
+void lang_report_init(LangReport *report, Arena *arena) {
     *report = (LangReport){.arena = arena};
     report->last_warning = &report->warnings;
 }
 
-int
-lang_fail_memory(LangReport *report)
-{
+int lang_fail_memory(LangReport *report) {
     if (report->error.type == LANG_OK) {
         report->error.type = LANG_MEMORY;
     }
     return -1;
 }
 
-static char *
-format_text(Arena *arena, const char *format, va_list args)
-{
+static char *format_text(Arena *arena, const char *format, va_list args) {
     va_list again;
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, again);
@@ -34,9 +28,7 @@ format_text(Arena *arena, const char *format, va_list args)
     return text;
 }
 
-int
-lang_fail(LangReport *report, LangError at, const char *format, ...)
-{
+int lang_fail(LangReport *report, LangError at, const char *format, ...) {
     if (report->error.type != LANG_OK) {
         return -1;
     }
@@ -51,11 +43,9 @@ lang_fail(LangReport *report, LangError at, const char *format, ...)
     return -1;
 }
 
-void
-lang_warn(LangReport *report, LangError at, uint32_t place, const char *format, ...)
-{
+void lang_warn(LangReport *report, LangError at, uint32_t place, const char *format, ...) {
     for (LangWarning *old = report->warnings; old; old = old->next) {
-        if (old->at == place) {     /* text that was read twice; warnings are few */
+        if (old->at == place) { /* text that was read twice; warnings are few */
             return;
         }
     }
@@ -73,9 +63,7 @@ lang_warn(LangReport *report, LangError at, uint32_t place, const char *format, 
     report->last_warning = &warning->next;
 }
 
-int
-lang_count_characters(const char *text, ptrdiff_t size)
-{
+int lang_count_characters(const char *text, ptrdiff_t size) {
     int count = 0;
     for (ptrdiff_t i = 0; i < size; i++) {
         count += ((unsigned char)text[i] & 0xC0) != 0x80;

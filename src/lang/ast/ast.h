@@ -35,15 +35,15 @@
 
 /* An identifier: UTF-8, in NFKC, one pointer per text within an arena (arena_intern). */
 struct AstName {
-    void *object;       /* free for the one who compiles: the Python str of it; NULL at first */
-    uint32_t hash;      /* of the text; no promise which function                             */
-    uint32_t size;      /* bytes, without the NUL that follows                                */
+    void *object;  /* free for the one who compiles: the Python str of it; NULL at first */
+    uint32_t hash; /* of the text; no promise which function                             */
+    uint32_t size; /* bytes, without the NUL that follows                                */
     char text[];
 };
 
 /* A text that is no identifier: type comments, the kind of a constant. Absent: text is NULL. */
 typedef struct AstString {
-    const char *text;   /* UTF-8, NUL behind it */
+    const char *text; /* UTF-8, NUL behind it */
     size_t size;
 } AstString;
 
@@ -61,19 +61,19 @@ typedef enum AstConstantKind {
     AST_TRUE,
     AST_FALSE,
     AST_ELLIPSIS,
-    AST_INT,            /* text: digits without underscores, with 0x, 0o or 0b before them     */
-    AST_FLOAT,          /* text: as written, without underscores                               */
-    AST_IMAGINARY,      /* text: as written, without underscores and the trailing j            */
-    AST_STR,            /* text: the value in UTF-8, lone surrogates as three bytes (WTF-8)    */
-    AST_BYTES,          /* text: the bytes                                                     */
-    AST_OBJECT,         /* object: of a tree that Python code made; kept alive by the arena    */
+    AST_INT,       /* text: digits without underscores, with 0x, 0o or 0b before them     */
+    AST_FLOAT,     /* text: as written, without underscores                               */
+    AST_IMAGINARY, /* text: as written, without underscores and the trailing j            */
+    AST_STR,       /* text: the value in UTF-8, lone surrogates as three bytes (WTF-8)    */
+    AST_BYTES,     /* text: the bytes                                                     */
+    AST_OBJECT,    /* object: of a tree that Python code made; kept alive by the arena    */
 } AstConstantKind;
 
 typedef struct AstConstant {
     AstConstantKind kind;
-    uint32_t size;              /* of text, in bytes            */
+    uint32_t size; /* of text, in bytes            */
     union {
-        const char *text;       /* NUL behind it                */
+        const char *text; /* NUL behind it                */
         void *object;
     };
 } AstConstant;
@@ -86,51 +86,55 @@ typedef struct AstNameSeq {
 /* ---- Tables about the nodes: what generic code (dump, walk, module _ast) goes by ---- */
 
 typedef enum AstQuantity {
-    AST_ONE,            /* T    : always there            */
-    AST_OPTIONAL,       /* T?   : NULL where absent       */
-    AST_SEQUENCE,       /* T*                             */
-    AST_SEQUENCE_GAPS,  /* T?*  : NULL items are allowed  */
+    AST_ONE,           /* T    : always there            */
+    AST_OPTIONAL,      /* T?   : NULL where absent       */
+    AST_SEQUENCE,      /* T*                             */
+    AST_SEQUENCE_GAPS, /* T?*  : NULL items are allowed  */
 } AstQuantity;
 
 typedef struct AstField {
     const char *name;
-    uint8_t type;           /* AstType                      */
-    uint8_t quantity;       /* AstQuantity                  */
-    uint16_t offset;        /* in the struct of the node    */
+    uint8_t type;     /* AstType                      */
+    uint8_t quantity; /* AstQuantity                  */
+    uint16_t offset;  /* in the struct of the node    */
 } AstField;
 
 /* One kind of a sum, or a product itself, or one value of an enum. */
 typedef struct AstKindInfo {
-    const char *name;       /* `BinOp`, `arg`, `Add`        */
+    const char *name; /* `BinOp`, `arg`, `Add`        */
     const AstField *fields;
-    int size;               /* number of fields             */
+    int size; /* number of fields             */
 } AstKindInfo;
 
-typedef enum AstShape { AST_SHAPE_BUILTIN, AST_SHAPE_SUM, AST_SHAPE_PRODUCT, AST_SHAPE_ENUM } AstShape;
+typedef enum AstShape {
+    AST_SHAPE_BUILTIN,
+    AST_SHAPE_SUM,
+    AST_SHAPE_PRODUCT,
+    AST_SHAPE_ENUM
+} AstShape;
 
 typedef struct AstTypeInfo {
-    const char *name;       /* `expr`                                        */
+    const char *name; /* `expr`                                        */
     const AstKindInfo *kinds;
-    int size;               /* number of kinds; 1 for a product              */
-    uint8_t shape;          /* AstShape                                      */
-    int16_t pos;            /* offset of the AstPos in the struct, or -1     */
-    uint16_t bytes;         /* sizeof the struct                             */
+    int size;       /* number of kinds; 1 for a product              */
+    uint8_t shape;  /* AstShape                                      */
+    int16_t pos;    /* offset of the AstPos in the struct, or -1     */
+    uint16_t bytes; /* sizeof the struct                             */
 } AstTypeInfo;
 
 #include "ast.gen.h"
 
-extern const AstTypeInfo ast_types[AST_TYPES];      /* indexed by AstType */
+extern const AstTypeInfo ast_types[AST_TYPES]; /* indexed by AstType */
 
 /* ---- Helpers ---- */
 
 /* for (T item of seq), in order: ast_each (AstStmt *, s, m->Module.body) { ... } */
-#define ast_each(T, item, seq)                                                                          \
-    for (ptrdiff_t item##_i = 0, item##_once = 1; item##_i < (seq).size; item##_i++, item##_once = 1)   \
+#define ast_each(T, item, seq)                                                                     \
+    for (ptrdiff_t item##_i = 0, item##_once = 1; item##_i < (seq).size;                           \
+         item##_i++, item##_once = 1)                                                              \
         for (T item = (seq).items[item##_i]; item##_once; item##_once = 0)
 
-static inline AstString
-ast_no_string(void)
-{
+static inline AstString ast_no_string(void) {
     return (AstString){NULL, 0};
 }
 
@@ -141,22 +145,23 @@ struct AstWalker {
     /* Called for each node (enums, names and strings are no nodes). 1: go into it; 0: leave it out; -1: stop the walk. */
     int (*enter)(AstWalker *walker, AstType type, void *node);
     void *context;
-    int depth;          /* how deep the walk is; limit it in enter, recursion is by C calls */
+    int depth; /* how deep the walk is; limit it in enter, recursion is by C calls */
 };
-int ast_walk(AstWalker *walker, AstType type, void *node);      /* 0, or -1 if stopped */
+int ast_walk(AstWalker *walker, AstType type, void *node); /* 0, or -1 if stopped */
 
 /* ---- Printing ---- */
 
-typedef struct AstText {    /* a growing text, from malloc */
+typedef struct AstText { /* a growing text, from malloc */
     char *text;
     size_t size;
     size_t room;
-    bool failed;            /* no memory */
+    bool failed; /* no memory */
 } AstText;
 
 enum {
-    AST_DUMP_ATTRIBUTES = 1,    /* lineno, col_offset, ... too         */
-    AST_DUMP_LITERALS = 2,      /* each constant as \1literal\1 in ASCII, for a reader that evaluates it */
+    AST_DUMP_ATTRIBUTES = 1, /* lineno, col_offset, ... too         */
+    AST_DUMP_LITERALS =
+        2, /* each constant as \1literal\1 in ASCII, for a reader that evaluates it */
 };
 
 /* As ast.dump(node) prints it, with two exceptions: numbers are printed as the source has them, and characters beyond

@@ -11,9 +11,7 @@ typedef struct Dump {
     int flags;
 } Dump;
 
-static void
-put(Dump *d, const char *text, size_t size)
-{
+static void put(Dump *d, const char *text, size_t size) {
     AstText *out = d->out;
     if (out->size + size + 1 > out->room) {
         size_t room = (out->size + size + 1) * 2;
@@ -30,15 +28,11 @@ put(Dump *d, const char *text, size_t size)
     out->text[out->size] = 0;
 }
 
-static void
-puts_(Dump *d, const char *text)
-{
+static void puts_(Dump *d, const char *text) {
     put(d, text, strlen(text));
 }
 
-__attribute__((format(printf, 2, 3))) static void
-putf(Dump *d, const char *format, ...)
-{
+__attribute__((format(printf, 2, 3))) static void putf(Dump *d, const char *format, ...) {
     char buffer[64];
     va_list args;
     va_start(args, format);
@@ -48,9 +42,7 @@ putf(Dump *d, const char *format, ...)
 }
 
 /* One character beyond ASCII; surrogates stand as three bytes, too. Returns its length in bytes. */
-static size_t
-put_wide(Dump *d, const unsigned char *text)
-{
+static size_t put_wide(Dump *d, const unsigned char *text) {
     size_t length = text[0] >= 0xF0 ? 4 : text[0] >= 0xE0 ? 3 : 2;
     uint32_t c = length == 4 ? text[0] & 7 : length == 3 ? text[0] & 15 : text[0] & 31;
     for (size_t i = 1; i < length; i++) {
@@ -64,9 +56,7 @@ put_wide(Dump *d, const unsigned char *text)
     return length;
 }
 
-static void
-put_repr(Dump *d, const char *text, size_t size, bool bytes)
-{
+static void put_repr(Dump *d, const char *text, size_t size, bool bytes) {
     char quote = memchr(text, '\'', size) && !memchr(text, '"', size) ? '"' : '\'';
     put(d, &quote, 1);
     for (size_t i = 0; i < size; i++) {
@@ -86,9 +76,7 @@ put_repr(Dump *d, const char *text, size_t size, bool bytes)
     put(d, &quote, 1);
 }
 
-static void
-put_string(Dump *d, const char *text, size_t size, bool bytes)
-{
+static void put_string(Dump *d, const char *text, size_t size, bool bytes) {
     const char *mark = d->flags & AST_DUMP_LITERALS ? "\1" : "";
     puts_(d, mark);
     puts_(d, bytes ? "b" : "");
@@ -96,15 +84,21 @@ put_string(Dump *d, const char *text, size_t size, bool bytes)
     puts_(d, mark);
 }
 
-static void
-put_constant(Dump *d, const AstConstant *value)
-{
+static void put_constant(Dump *d, const AstConstant *value) {
     const char *mark = d->flags & AST_DUMP_LITERALS ? "\1" : "";
     switch (value->kind) {
-    case AST_NONE: puts_(d, "None"); break;
-    case AST_TRUE: puts_(d, "True"); break;
-    case AST_FALSE: puts_(d, "False"); break;
-    case AST_ELLIPSIS: puts_(d, "Ellipsis"); break;
+    case AST_NONE:
+        puts_(d, "None");
+        break;
+    case AST_TRUE:
+        puts_(d, "True");
+        break;
+    case AST_FALSE:
+        puts_(d, "False");
+        break;
+    case AST_ELLIPSIS:
+        puts_(d, "Ellipsis");
+        break;
     case AST_INT:
     case AST_FLOAT:
     case AST_IMAGINARY:
@@ -114,16 +108,18 @@ put_constant(Dump *d, const AstConstant *value)
         puts_(d, mark);
         break;
     case AST_STR:
-    case AST_BYTES: put_string(d, value->text, value->size, value->kind == AST_BYTES); break;
-    case AST_OBJECT: putf(d, "<object at %p>", value->object); break;
+    case AST_BYTES:
+        put_string(d, value->text, value->size, value->kind == AST_BYTES);
+        break;
+    case AST_OBJECT:
+        putf(d, "<object at %p>", value->object);
+        break;
     }
 }
 
 static void put_node(Dump *d, AstType type, const void *node);
 
-static void
-put_value(Dump *d, AstType type, const char *at)
-{
+static void put_value(Dump *d, AstType type, const char *at) {
     switch (type) {
     case AST_TYPE_IDENTIFIER: {
         const AstName *name = *(AstName *const *)at;
@@ -135,8 +131,12 @@ put_value(Dump *d, AstType type, const char *at)
         put_string(d, text->text, text->size, false);
         break;
     }
-    case AST_TYPE_INT: putf(d, "%d", *(const int *)at); break;
-    case AST_TYPE_CONSTANT: put_constant(d, (const AstConstant *)at); break;
+    case AST_TYPE_INT:
+        putf(d, "%d", *(const int *)at);
+        break;
+    case AST_TYPE_CONSTANT:
+        put_constant(d, (const AstConstant *)at);
+        break;
     default:
         if (ast_types[type].shape == AST_SHAPE_ENUM) {
             puts_(d, ast_types[type].kinds[*(const int *)at].name);
@@ -148,18 +148,14 @@ put_value(Dump *d, AstType type, const char *at)
 }
 
 /* A field that ast.dump leaves out: NULL where that is allowed, and an empty sequence. */
-static bool
-is_left_out(const AstField *field, const char *at)
-{
+static bool is_left_out(const AstField *field, const char *at) {
     if (field->quantity >= AST_SEQUENCE) {
         return ((const AstNameSeq *)at)->size == 0;
     }
     return field->quantity == AST_OPTIONAL && field->type != AST_TYPE_INT && !*(void *const *)at;
 }
 
-static void
-put_sequence(Dump *d, const AstField *field, const char *at)
-{
+static void put_sequence(Dump *d, const AstField *field, const char *at) {
     const AstExprSeq *seq = (const AstExprSeq *)at;
     bool plain = ast_types[field->type].shape == AST_SHAPE_ENUM;
     puts_(d, "[");
@@ -176,9 +172,7 @@ put_sequence(Dump *d, const AstField *field, const char *at)
     puts_(d, "]");
 }
 
-static void
-put_node(Dump *d, AstType type, const void *node)
-{
+static void put_node(Dump *d, AstType type, const void *node) {
     const AstTypeInfo *info = &ast_types[type];
     const AstKindInfo *kind = &info->kinds[info->shape == AST_SHAPE_SUM ? *(const int *)node : 0];
     const char *comma = "";
@@ -209,9 +203,7 @@ put_node(Dump *d, AstType type, const void *node)
     puts_(d, ")");
 }
 
-void
-ast_dump(AstText *out, AstType type, const void *node, int flags)
-{
+void ast_dump(AstText *out, AstType type, const void *node, int flags) {
     Dump d = {out, flags};
     put_node(&d, type, node);
 }

@@ -5,9 +5,8 @@
 
 #include "base/compiler.h"
 
-static char *
-copy_translated(Arena *arena, const char *text, size_t size, bool add_newline, size_t *out_size)
-{
+static char *copy_translated(Arena *arena, const char *text, size_t size, bool add_newline,
+                             size_t *out_size) {
     char *copy = TRY(arena_alloc(arena, size + 2));
     if (!memchr(text, '\r', size)) {
         memcpy(copy, text, size);
@@ -31,9 +30,7 @@ copy_translated(Arena *arena, const char *text, size_t size, bool add_newline, s
     return copy;
 }
 
-int
-lexer_init(Lexer *lx, LangReport *report, const char *text, size_t size, int flags)
-{
+int lexer_init(Lexer *lx, LangReport *report, const char *text, size_t size, int flags) {
     memset(lx, 0, sizeof *lx);
     lx->report = report;
     lx->flags = flags;
@@ -50,14 +47,13 @@ lexer_init(Lexer *lx, LangReport *report, const char *text, size_t size, int fla
         return lang_fail_memory(report);
     }
     lx->size = (uint32_t)copied;
-    bool added = (flags & LEX_ADD_NEWLINE) && size && text[size - 1] != '\n' && text[size - 1] != '\r';
+    bool added =
+        (flags & LEX_ADD_NEWLINE) && size && text[size - 1] != '\n' && text[size - 1] != '\r';
     lx->given = lx->size - added;
     return 0;
 }
 
-int
-lexer_append(Lexer *lx, const char *text, size_t size)
-{
+int lexer_append(Lexer *lx, const char *text, size_t size) {
     char *joined = arena_alloc(lx->report->arena, lx->size + size + 1);
     size_t added;
     char *more = copy_translated(lx->report->arena, text, size, false, &added);
@@ -77,9 +73,7 @@ lexer_append(Lexer *lx, const char *text, size_t size)
     return 0;
 }
 
-unsigned char
-lex_peek_slow(Lexer *lx, uint32_t ahead)
-{
+unsigned char lex_peek_slow(Lexer *lx, uint32_t ahead) {
     while (lx->at + ahead >= lx->size) {
         int got = lx->more && !lx->at_end ? lx->more(lx, lx->context) : 0;
         if (got <= 0) {
@@ -95,38 +89,32 @@ lex_peek_slow(Lexer *lx, uint32_t ahead)
 
 /* ---- errors ---- */
 
-const char *
-lexer_line(const Lexer *lx, uint32_t line_start, bool newline, size_t *size)
-{
+const char *lexer_line(const Lexer *lx, uint32_t line_start, bool newline, size_t *size) {
     const char *from = lx->text + line_start;
     const char *end = memchr(from, '\n', lx->size - line_start);
     *size = end ? (size_t)(end - from) + newline : lx->size - line_start;
     return arena_copy(lx->report->arena, from, *size);
 }
 
-LangError
-lexer_error_at(const Lexer *lx, int lineno, uint32_t line_start, uint32_t at)
-{
+LangError lexer_error_at(const Lexer *lx, int lineno, uint32_t line_start, uint32_t at) {
     LangError error = {.type = LANG_SYNTAX, .lineno = lineno, .end_lineno = lineno};
-    error.offset = error.end_offset = lang_count_characters(lx->text + line_start, (ptrdiff_t)at - line_start);
+    error.offset = error.end_offset =
+        lang_count_characters(lx->text + line_start, (ptrdiff_t)at - line_start);
     error.text = lexer_line(lx, line_start, false, &error.text_size);
     return error;
 }
 
-int
-lex_fail_line(Lexer *lx, LangErrorType type, const char *message)
-{
+int lex_fail_line(Lexer *lx, LangErrorType type, const char *message) {
     LangError error = {.type = type, .lineno = lx->lineno, .end_lineno = lx->lineno};
     error.text = lexer_line(lx, lx->line_start, true, &error.text_size);
-    error.offset = type == LANG_TAB ? 1 : lang_count_characters(error.text, (ptrdiff_t)error.text_size);
+    error.offset =
+        type == LANG_TAB ? 1 : lang_count_characters(error.text, (ptrdiff_t)error.text_size);
     error.end_offset = type == LANG_TAB ? 0 : -1;
     lx->rest_error = true;
     return lang_fail(lx->report, error, "%s", message);
 }
 
-int
-lexer_fail_unclosed(Lexer *lx)
-{
+int lexer_fail_unclosed(Lexer *lx) {
     LexParen *paren = &lx->paren[lx->parens - 1];
     LangError error = lexer_error_at(lx, paren->lineno, paren->line_start, paren->at);
     error.offset++;
@@ -137,9 +125,7 @@ lexer_fail_unclosed(Lexer *lx)
 
 /* ---- tokens ---- */
 
-int
-lex_token(Lexer *lx, Token *token, TokenKind kind, uint32_t start)
-{
+int lex_token(Lexer *lx, Token *token, TokenKind kind, uint32_t start) {
     token->kind = kind;
     token->soft = SOFT_NOT;
     token->level = (uint16_t)lx->parens;
@@ -151,15 +137,13 @@ lex_token(Lexer *lx, Token *token, TokenKind kind, uint32_t start)
     return 0;
 }
 
-static int
-put_nowhere(Lexer *lx, Token *token, TokenKind kind)
-{
+static int put_nowhere(Lexer *lx, Token *token, TokenKind kind) {
     lex_token(lx, token, kind, kind == T_INDENT ? lx->line_start : lx->at);
     if (!(lx->flags & LEX_EXTRA)) {
         token->start = token->end;
         token->col = token->end_col = -1;
         token->lineno = token->end_lineno = lx->size ? lx->lineno : 0;
-    } else if (lx->at == lx->size) {    /* module tokenize sees the end on a line of its own */
+    } else if (lx->at == lx->size) { /* module tokenize sees the end on a line of its own */
         token->lineno = token->end_lineno = lx->lineno + 1;
         token->col = token->end_col = 0;
     }
@@ -168,15 +152,11 @@ put_nowhere(Lexer *lx, Token *token, TokenKind kind)
 
 /* ---- indentation ---- */
 
-static int
-fail_tabs(Lexer *lx)
-{
+static int fail_tabs(Lexer *lx) {
     return lex_fail_line(lx, LANG_TAB, "inconsistent use of tabs and spaces in indentation");
 }
 
-static int
-set_indent(Lexer *lx, int column, int alt)
-{
+static int set_indent(Lexer *lx, int column, int alt) {
     int top = lx->indents ? lx->indent[lx->indents - 1] : 0;
     int alt_top = lx->indents ? lx->alt_indent[lx->indents - 1] : 0;
     if (column == top) {
@@ -185,7 +165,10 @@ set_indent(Lexer *lx, int column, int alt)
     if (column > top) {
         if (lx->indents + 1 >= LEX_INDENTS) {
             lx->rest_error = true;
-            LangError error = {.type = LANG_INDENTATION, .lineno = lx->lineno, .offset = 1, .end_lineno = lx->lineno};
+            LangError error = {.type = LANG_INDENTATION,
+                               .lineno = lx->lineno,
+                               .offset = 1,
+                               .end_lineno = lx->lineno};
             error.text = lexer_line(lx, lx->line_start, true, &error.text_size);
             return lang_fail(lx->report, error, "too many levels of indentation");
         }
@@ -204,22 +187,22 @@ set_indent(Lexer *lx, int column, int alt)
     top = lx->indents ? lx->indent[lx->indents - 1] : 0;
     alt_top = lx->indents ? lx->alt_indent[lx->indents - 1] : 0;
     if (column != top) {
-        return lex_fail_line(lx, LANG_INDENTATION, "unindent does not match any outer indentation level");
+        return lex_fail_line(lx, LANG_INDENTATION,
+                             "unindent does not match any outer indentation level");
     }
     return alt != alt_top ? fail_tabs(lx) : 0;
 }
 
 /* A backslash: the line goes on in the next one. `at` stands on it. */
-static int
-join_line(Lexer *lx)
-{
+static int join_line(Lexer *lx) {
     if (lex_peek(lx, 1) != '\n') {
         uint32_t behind = lx->at + 2 < lx->size ? lx->at + 2 : lx->size;
         LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, behind);
         error.end_offset = 0;
         error.text = lexer_line(lx, lx->line_start, true, &error.text_size);
         lx->rest_error = true;
-        return lang_fail(lx->report, error, "unexpected character after line continuation character");
+        return lang_fail(lx->report, error,
+                         "unexpected character after line continuation character");
     }
     lx->at += 2;
     if (!lex_peek(lx, 0)) {
@@ -233,10 +216,9 @@ join_line(Lexer *lx)
     return 0;
 }
 
-/* Measures the indentation of the line that begins here and sets `pending`; skips nothing but white space. */
-int
-lex_line_start(Lexer *lx)
-{
+/* Measures the indentation of the line that begins here and sets `pending`; skips nothing but white
+ * space. */
+int lex_line_start(Lexer *lx) {
     int column = 0, alt = 0, joined = 0;
     for (;;) {
         unsigned char c = lex_peek(lx, 0);
@@ -249,7 +231,7 @@ lex_line_start(Lexer *lx)
         } else if (c == '\f') {
             column = alt = 0;
         } else if (c == '\\') {
-            joined = joined ? joined : column;  /* a joined line is as deep as its first part */
+            joined = joined ? joined : column; /* a joined line is as deep as its first part */
             if (join_line(lx) < 0) {
                 return -1;
             }
@@ -262,7 +244,8 @@ lex_line_start(Lexer *lx)
     unsigned char c = lex_peek(lx, 0);
     lx->blank_line = c == '\n' || c == '#' || c == 0;
     if (c == '\n' && (lx->flags & LEX_INTERACTIVE) && column == 0) {
-        lx->blank_line = false;     /* an empty line at a prompt ends the block: NEWLINE, then DEDENTs */
+        lx->blank_line =
+            false; /* an empty line at a prompt ends the block: NEWLINE, then DEDENTs */
         return set_indent(lx, 0, 0);
     }
     if (lx->blank_line || lx->parens) {
@@ -273,16 +256,12 @@ lex_line_start(Lexer *lx)
 
 /* ---- comments ---- */
 
-static bool
-is_word(unsigned char c)
-{
+static bool is_word(unsigned char c) {
     return lex_is_name_start(c) || lex_is_digit(c);
 }
 
 /* `# type: ...` at `start`. 1: a TYPE_COMMENT token was made; 0: not; -1: no memory. */
-static int
-type_comment(Lexer *lx, Token *token, uint32_t start)
-{
+static int type_comment(Lexer *lx, Token *token, uint32_t start) {
     const char *at = lx->text + start + 1, *end = lx->text + lx->at;
     while (at < end && (*at == ' ' || *at == '\t')) {
         at++;
@@ -295,7 +274,8 @@ type_comment(Lexer *lx, Token *token, uint32_t start)
         at++;
     }
     const char *tag = at + 6;
-    if (end - at >= 6 && memcmp(at, "ignore", 6) == 0 && (tag == end || !is_word((unsigned char)*tag))) {
+    if (end - at >= 6 && memcmp(at, "ignore", 6) == 0 &&
+        (tag == end || !is_word((unsigned char)*tag))) {
         TypeIgnore *ignore = arena_alloc(lx->report->arena, sizeof *ignore);
         if (!ignore) {
             return lang_fail_memory(lx->report);
@@ -310,9 +290,7 @@ type_comment(Lexer *lx, Token *token, uint32_t start)
 }
 
 /* Skips a comment; 1: it is a token to deliver. */
-static int
-comment(Lexer *lx, Token *token)
-{
+static int comment(Lexer *lx, Token *token) {
     uint32_t start = lx->at;
     unsigned char c;
     while ((c = lex_peek(lx, 0)) && c != '\n') {
@@ -333,9 +311,7 @@ comment(Lexer *lx, Token *token)
 
 /* ---- the loop ---- */
 
-static int
-deliver_pending(Lexer *lx, Token *token)
-{
+static int deliver_pending(Lexer *lx, Token *token) {
     if (lx->pending > 0) {
         lx->pending--;
         return put_nowhere(lx, token, T_INDENT);
@@ -344,14 +320,12 @@ deliver_pending(Lexer *lx, Token *token)
     return put_nowhere(lx, token, T_DEDENT);
 }
 
-static int
-end_of_text(Lexer *lx, Token *token)
-{
+static int end_of_text(Lexer *lx, Token *token) {
     if (lx->report->error.type != LANG_OK) {
         return -1;
     }
     bool open_line = lx->line_open;
-    if (open_line && !lx->parens) {     /* the last line has no newline: it ends all the same */
+    if (open_line && !lx->parens) { /* the last line has no newline: it ends all the same */
         lx->line_open = false;
         lex_token(lx, token, T_NEWLINE, lx->at);
         token->end_col += (lx->flags & LEX_EXTRA) != 0;
@@ -360,7 +334,8 @@ end_of_text(Lexer *lx, Token *token)
         }
         return 0;
     }
-    bool implied = !(lx->flags & LEX_NO_IMPLIED_DEDENT) || (lx->size && lx->text[lx->size - 1] == '\n');
+    bool implied =
+        !(lx->flags & LEX_NO_IMPLIED_DEDENT) || (lx->size && lx->text[lx->size - 1] == '\n');
     if (lx->indents && !lx->parens && implied) {
         lx->pending = -lx->indents;
         lx->indents = 0;
@@ -370,9 +345,7 @@ end_of_text(Lexer *lx, Token *token)
 }
 
 /* A newline, on which `at` stands. 1: it is a token, from `start` on; 0: it means nothing here. */
-static int
-newline(Lexer *lx, Token *token, uint32_t start)
-{
+static int newline(Lexer *lx, Token *token, uint32_t start) {
     start = lx->flags & LEX_EXTRA ? lx->at : start;
     lx->at++;
     if (lx->blank_line || lx->parens) {
@@ -392,10 +365,8 @@ newline(Lexer *lx, Token *token, uint32_t start)
     return 1;
 }
 
-static int
-read_token(Lexer *lx, Token *token)
-{
-    uint32_t comment_start = UINT32_MAX;    /* the NEWLINE behind a comment begins with it */
+static int read_token(Lexer *lx, Token *token) {
+    uint32_t comment_start = UINT32_MAX; /* the NEWLINE behind a comment begins with it */
     for (;;) {
         if (lx->pending) {
             return deliver_pending(lx, token);
@@ -428,9 +399,7 @@ read_token(Lexer *lx, Token *token)
     }
 }
 
-int
-lexer_next(Lexer *lx, Token *token)
-{
+int lexer_next(Lexer *lx, Token *token) {
     if (lx->at_line_start) {
         lx->at_line_start = false;
         if (lx->at) {
@@ -441,9 +410,12 @@ lexer_next(Lexer *lx, Token *token)
         }
     }
     LexString *string = lex_string_top(lx);
-    int status = string && lex_string_in_text(string) ? lex_string_text(lx, token) : read_token(lx, token);
+    int status =
+        string && lex_string_in_text(string) ? lex_string_text(lx, token) : read_token(lx, token);
     lx->line_open = token->kind == T_NEWLINE || token->kind == T_NL ? false
-                    : token->kind == T_INDENT || token->kind == T_DEDENT || token->kind == T_ENDMARKER
-                            || token->kind == T_COMMENT ? lx->line_open : true;
+                    : token->kind == T_INDENT || token->kind == T_DEDENT ||
+                            token->kind == T_ENDMARKER || token->kind == T_COMMENT
+                        ? lx->line_open
+                        : true;
     return status;
 }

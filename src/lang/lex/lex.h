@@ -17,12 +17,18 @@
 #include "lang/lex/token.h"
 
 enum {
-    LEX_EXTRA = 1,          /* COMMENT and NL tokens; INDENT, DEDENT and ENDMARKER get the columns of `tokenize`    */
-    LEX_TYPE_COMMENTS = 2,  /* TYPE_COMMENT tokens and the list of type_ignores                                     */
-    LEX_INTERACTIVE = 4,    /* an empty line ends a block                                                           */
-    LEX_NO_IMPLIED_DEDENT = 16,     /* the end of the text ends no block: no DEDENTs there                          */
-    LEX_ADD_NEWLINE = 32,   /* the last line gets a newline if it has none                                          */
-    LEX_BARRY = 8,          /* `<>` instead of `!=` (PEP 401); the parser sets it after the import, too             */
+    LEX_EXTRA =
+        1, /* COMMENT and NL tokens; INDENT, DEDENT and ENDMARKER get the columns of `tokenize`    */
+    LEX_TYPE_COMMENTS =
+        2, /* TYPE_COMMENT tokens and the list of type_ignores                                     */
+    LEX_INTERACTIVE =
+        4, /* an empty line ends a block                                                           */
+    LEX_NO_IMPLIED_DEDENT =
+        16, /* the end of the text ends no block: no DEDENTs there                          */
+    LEX_ADD_NEWLINE =
+        32, /* the last line gets a newline if it has none                                          */
+    LEX_BARRY =
+        8, /* `<>` instead of `!=` (PEP 401); the parser sets it after the import, too             */
 };
 
 enum { LEX_PARENS = 200, LEX_INDENTS = 100, LEX_STRINGS = 150, LEX_FIELDS = 3 };
@@ -31,15 +37,15 @@ enum { LEX_PARENS = 200, LEX_INDENTS = 100, LEX_STRINGS = 150, LEX_FIELDS = 3 };
  * read while there is no field, or the innermost one is in its spec. */
 typedef struct LexString {
     char quote;
-    char letter;                    /* 'f' or 't'                                                   */
-    uint8_t quote_size;             /* 1 or 3                                                       */
+    char letter;        /* 'f' or 't'                                                   */
+    uint8_t quote_size; /* 1 or 3                                                       */
     bool raw;
-    uint8_t fields;                 /* open                                                         */
-    uint8_t field_level[LEX_FIELDS];    /* brackets open within it, its own included                */
+    uint8_t fields; /* open                                                         */
+    uint8_t field_level[LEX_FIELDS]; /* brackets open within it, its own included                */
     bool in_spec[LEX_FIELDS];
-    bool had_field[LEX_FIELDS];     /* a field within its spec has ended                            */
-    uint32_t text_end;              /* of its last MIDDLE token                                     */
-    uint32_t start;                 /* of its START token                                           */
+    bool had_field[LEX_FIELDS]; /* a field within its spec has ended                            */
+    uint32_t text_end;          /* of its last MIDDLE token                                     */
+    uint32_t start;             /* of its START token                                           */
     uint32_t line_start;
     int lineno;
 } LexString;
@@ -47,7 +53,7 @@ typedef struct LexString {
 typedef struct LexParen {
     char open;
     int lineno;
-    uint32_t at;            /* byte offset                                                  */
+    uint32_t at; /* byte offset                                                  */
     uint32_t line_start;
 } LexParen;
 
@@ -55,16 +61,16 @@ typedef struct TypeIgnore TypeIgnore;
 struct TypeIgnore {
     TypeIgnore *next;
     int lineno;
-    uint32_t start, end;    /* the tag                                                      */
+    uint32_t start, end; /* the tag                                                      */
 };
 
 typedef struct Lexer Lexer;
 struct Lexer {
     const char *text;
     uint32_t size;
-    uint32_t given;         /* bytes of text that were given; a last newline may have been added     */
-    uint32_t at;            /* next byte to read                                            */
-    uint32_t line_start;    /* of the line `at` is in                                       */
+    uint32_t given;      /* bytes of text that were given; a last newline may have been added     */
+    uint32_t at;         /* next byte to read                                            */
+    uint32_t line_start; /* of the line `at` is in                                       */
     int lineno;
     int flags;
     LangReport *report;
@@ -74,18 +80,19 @@ struct Lexer {
     void *context;
 
     bool at_line_start;
-    bool blank_line;        /* of LEX_EXTRA: the line holds no token yet, its newline is NL  */
+    bool blank_line; /* of LEX_EXTRA: the line holds no token yet, its newline is NL  */
     bool at_end;
-    bool line_open;         /* a token has been read since the last NEWLINE                  */
-    bool rest_error;        /* the error is about the line as a whole: not looked for behind another error */
-    int pending;            /* INDENT (1) or DEDENTs (-n) to deliver                        */
-    int indents;            /* in use                                                       */
+    bool line_open; /* a token has been read since the last NEWLINE                  */
+    bool
+        rest_error; /* the error is about the line as a whole: not looked for behind another error */
+    int pending;    /* INDENT (1) or DEDENTs (-n) to deliver                        */
+    int indents;    /* in use                                                       */
     int parens;
     int strings;
     int indent[LEX_INDENTS];
-    int alt_indent[LEX_INDENTS];    /* columns if a tab were one wide: finds ambiguous ones */
+    int alt_indent[LEX_INDENTS]; /* columns if a tab were one wide: finds ambiguous ones */
     LexParen paren[LEX_PARENS];
-    LexString *string;              /* LEX_STRINGS of them, from the arena on first use     */
+    LexString *string; /* LEX_STRINGS of them, from the arena on first use     */
     TypeIgnore *ignores;
     TypeIgnore **last_ignore;
 };

@@ -5,16 +5,13 @@
 
 #include "base/compiler.h"
 
-static bool
-is_cookie_character(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+static bool is_cookie_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 /* `coding[:=]\s*([-\w.]+)` in a comment that stands alone on its line; its start, and *size. */
-static const char *
-find_cookie(const char *line, const char *end, size_t *size)
-{
+static const char *find_cookie(const char *line, const char *end, size_t *size) {
     while (line < end && (*line == ' ' || *line == '\t' || *line == '\f')) {
         line++;
     }
@@ -41,23 +38,22 @@ find_cookie(const char *line, const char *end, size_t *size)
     return NULL;
 }
 
-static bool
-is_blank(const char *line, const char *end)
-{
+static bool is_blank(const char *line, const char *end) {
     while (line < end && (*line == ' ' || *line == '\t' || *line == '\f')) {
         line++;
     }
     return line == end || *line == '#' || *line == '\n' || *line == '\r';
 }
 
-/* The name as it is compared: lower case, '_' as '-', and the many ways to write UTF-8 and Latin-1 as one. */
-static const char *
-normal_name(Arena *arena, const char *text, size_t size)
-{
+/* The name as it is compared: lower case, '_' as '-', and the many ways to write UTF-8 and Latin-1
+ * as one. */
+static const char *normal_name(Arena *arena, const char *text, size_t size) {
     char start[13];
     size_t n = size < 12 ? size : 12;
     for (size_t i = 0; i < n; i++) {
-        start[i] = text[i] == '_' ? '-' : text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
+        start[i] = text[i] == '_'                     ? '-'
+                   : text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20)
+                                                      : text[i];
     }
     start[n] = 0;
     if (strcmp(start, "utf-8") == 0 || strncmp(start, "utf-8-", 6) == 0) {
@@ -73,9 +69,7 @@ normal_name(Arena *arena, const char *text, size_t size)
     return arena_copy(arena, text, size);
 }
 
-const char *
-lex_find_encoding(Arena *arena, const char *text, size_t size, bool *bom)
-{
+const char *lex_find_encoding(Arena *arena, const char *text, size_t size, bool *bom) {
     *bom = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
     const char *line = text + (*bom ? 3 : 0), *end = text + size;
     for (int i = 0; i < 2 && line < end; i++) {
@@ -89,7 +83,8 @@ lex_find_encoding(Arena *arena, const char *text, size_t size, bool *bom)
             return normal_name(arena, cookie, length);
         }
         if (!is_blank(line, stop)) {
-            return NULL;    /* a cookie counts in the second line only behind a first one without code */
+            return NULL; /* a cookie counts in the second line only behind a first one without code
+                          */
         }
         line = stop + (stop < end) + (stop + 1 < end && stop[0] == '\r' && stop[1] == '\n');
     }

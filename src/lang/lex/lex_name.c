@@ -17,44 +17,45 @@ static const struct {
 #undef X
 };
 
-/* First keyword of each first letter is found by a scan of a dozen bytes: names that are no keywords mostly stop there. */
-static TokenKind
-keyword_of(const char *text, uint32_t size)
-{
+/* First keyword of each first letter is found by a scan of a dozen bytes: names that are no
+ * keywords mostly stop there. */
+static TokenKind keyword_of(const char *text, uint32_t size) {
     if (size < 2 || size > 8) {
         return T_NAME;
     }
     for (size_t i = 0; i < countof(keywords); i++) {
-        if (keywords[i].text[0] == text[0] && memcmp(keywords[i].text, text, size) == 0 && !keywords[i].text[size]) {
+        if (keywords[i].text[0] == text[0] && memcmp(keywords[i].text, text, size) == 0 &&
+            !keywords[i].text[size]) {
             return keywords[i].kind;
         }
     }
     return T_NAME;
 }
 
-static SoftKeyword
-soft_keyword_of(const char *text, uint32_t size)
-{
+static SoftKeyword soft_keyword_of(const char *text, uint32_t size) {
     switch (size) {
-    case 1: return text[0] == '_' ? SOFT_UNDERSCORE : SOFT_NOT;
-    case 4: return memcmp(text, "case", 4) == 0 ? SOFT_CASE : memcmp(text, "type", 4) == 0 ? SOFT_TYPE : SOFT_NOT;
-    case 5: return memcmp(text, "match", 5) == 0 ? SOFT_MATCH : SOFT_NOT;
-    default: return SOFT_NOT;
+    case 1:
+        return text[0] == '_' ? SOFT_UNDERSCORE : SOFT_NOT;
+    case 4:
+        return memcmp(text, "case", 4) == 0   ? SOFT_CASE
+               : memcmp(text, "type", 4) == 0 ? SOFT_TYPE
+                                              : SOFT_NOT;
+    case 5:
+        return memcmp(text, "match", 5) == 0 ? SOFT_MATCH : SOFT_NOT;
+    default:
+        return SOFT_NOT;
     }
 }
 
-static int
-fail_character(Lexer *lx, uint32_t at, uint32_t c, int length)
-{
+static int fail_character(Lexer *lx, uint32_t at, uint32_t c, int length) {
     if (unicode_is_printable(c)) {
-        return lex_fail(lx, at + length, "invalid character '%.*s' (U+%04X)", length, lx->text + at, c);
+        return lex_fail(lx, at + length, "invalid character '%.*s' (U+%04X)", length, lx->text + at,
+                        c);
     }
     return lex_fail(lx, at + length, "invalid non-printable character U+%04X", c);
 }
 
-static int
-check_name(Lexer *lx, uint32_t start)
-{
+static int check_name(Lexer *lx, uint32_t start) {
     for (uint32_t i = start; i < lx->at;) {
         uint32_t c;
         int length = lex_decode(lx->text + i, &c);
@@ -67,29 +68,33 @@ check_name(Lexer *lx, uint32_t start)
     return 0;
 }
 
-static unsigned
-prefix_of(unsigned char c)
-{
+static unsigned prefix_of(unsigned char c) {
     switch (c | 0x20) {
-    case 'b': return PREFIX_B;
-    case 'u': return PREFIX_U;
-    case 'r': return PREFIX_R;
-    case 'f': return PREFIX_F;
-    case 't': return PREFIX_T;
-    default: return 0;
+    case 'b':
+        return PREFIX_B;
+    case 'u':
+        return PREFIX_U;
+    case 'r':
+        return PREFIX_R;
+    case 'f':
+        return PREFIX_F;
+    case 't':
+        return PREFIX_T;
+    default:
+        return 0;
     }
 }
 
-/* Letters before a quote that do not go together; the reference names the first pair in this order. */
-static int
-check_prefix(Lexer *lx, uint32_t start, unsigned prefix)
-{
+/* Letters before a quote that do not go together; the reference names the first pair in this order.
+ */
+static int check_prefix(Lexer *lx, uint32_t start, unsigned prefix) {
     static const struct {
         uint8_t both;
         char first, second;
     } pairs[] = {
-        {PREFIX_U | PREFIX_B, 'u', 'b'}, {PREFIX_U | PREFIX_R, 'u', 'r'}, {PREFIX_U | PREFIX_F, 'u', 'f'},
-        {PREFIX_U | PREFIX_T, 'u', 't'}, {PREFIX_B | PREFIX_F, 'b', 'f'}, {PREFIX_B | PREFIX_T, 'b', 't'},
+        {PREFIX_U | PREFIX_B, 'u', 'b'}, {PREFIX_U | PREFIX_R, 'u', 'r'},
+        {PREFIX_U | PREFIX_F, 'u', 'f'}, {PREFIX_U | PREFIX_T, 'u', 't'},
+        {PREFIX_B | PREFIX_F, 'b', 'f'}, {PREFIX_B | PREFIX_T, 'b', 't'},
         {PREFIX_F | PREFIX_T, 'f', 't'},
     };
     for (size_t i = 0; i < countof(pairs); i++) {
@@ -97,16 +102,14 @@ check_prefix(Lexer *lx, uint32_t start, unsigned prefix)
             LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, start);
             error.offset++;
             error.end_offset += (int)(lx->at - start) + 1;
-            return lang_fail(lx->report, error, "'%c' and '%c' prefixes are incompatible", pairs[i].first,
-                             pairs[i].second);
+            return lang_fail(lx->report, error, "'%c' and '%c' prefixes are incompatible",
+                             pairs[i].first, pairs[i].second);
         }
     }
     return 0;
 }
 
-int
-lex_name_or_string(Lexer *lx, Token *token)
-{
+int lex_name_or_string(Lexer *lx, Token *token) {
     uint32_t start = lx->at;
     unsigned prefix = 0, letter;
     unsigned char c = lex_peek(lx, 0);
@@ -141,18 +144,14 @@ lex_name_or_string(Lexer *lx, Token *token)
 
 /* ---- numbers ---- */
 
-static bool
-is_base_digit(unsigned char c, int base)
-{
+static bool is_base_digit(unsigned char c, int base) {
     if (base == 16) {
         return lex_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
     }
     return c >= '0' && c < '0' + base;
 }
 
-static bool
-starts_keyword(Lexer *lx, const char *word)
-{
+static bool starts_keyword(Lexer *lx, const char *word) {
     for (uint32_t i = 0; word[i]; i++) {
         if (lex_peek(lx, i) != (unsigned char)word[i]) {
             return false;
@@ -162,9 +161,7 @@ starts_keyword(Lexer *lx, const char *word)
 }
 
 /* A number must not run into a name. `1if x` is let through with a warning: it was legal once. */
-static int
-end_number(Lexer *lx, const char *kind)
-{
+static int end_number(Lexer *lx, const char *kind) {
     unsigned char c = lex_peek(lx, 0);
     static const char *const words[] = {"and", "else", "for", "if", "in", "is", "not", "or"};
     for (size_t i = 0; i < countof(words); i++) {
@@ -186,9 +183,7 @@ end_number(Lexer *lx, const char *kind)
 }
 
 /* Digits with single underscores between them. */
-static int
-digits(Lexer *lx, int base, const char *kind)
-{
+static int digits(Lexer *lx, int base, const char *kind) {
     for (;;) {
         while (is_base_digit(lex_peek(lx, 0), base)) {
             lx->at++;
@@ -207,9 +202,7 @@ digits(Lexer *lx, int base, const char *kind)
     }
 }
 
-static int
-based_number(Lexer *lx, Token *token, uint32_t start, int base, const char *kind)
-{
+static int based_number(Lexer *lx, Token *token, uint32_t start, int base, const char *kind) {
     lx->at += 2;
     if (lex_peek(lx, 0) == '_') {
         lx->at++;
@@ -235,9 +228,7 @@ based_number(Lexer *lx, Token *token, uint32_t start, int base, const char *kind
 }
 
 /* From the point, the exponent or the j on. */
-static int
-fraction(Lexer *lx, Token *token, uint32_t start)
-{
+static int fraction(Lexer *lx, Token *token, uint32_t start) {
     if (lex_peek(lx, 0) == '.') {
         lx->at++;
         if (lex_is_digit(lex_peek(lx, 0)) && digits(lx, 10, "decimal") < 0) {
@@ -259,7 +250,7 @@ fraction(Lexer *lx, Token *token, uint32_t start)
         } else if (end_number(lx, "decimal") < 0) {
             return -1;
         } else {
-            return lex_token(lx, token, T_NUMBER, start);     /* 1else */
+            return lex_token(lx, token, T_NUMBER, start); /* 1else */
         }
     }
     c = lex_peek(lx, 0);
@@ -271,16 +262,12 @@ fraction(Lexer *lx, Token *token, uint32_t start)
     return lex_token(lx, token, T_NUMBER, start);
 }
 
-static bool
-goes_on(unsigned char c)
-{
+static bool goes_on(unsigned char c) {
     return c == '.' || (c | 0x20) == 'e' || (c | 0x20) == 'j';
 }
 
 /* A number that starts with 0 and has no base: 0, 00, 0.5, 07e1, but not 07. */
-static int
-zero_number(Lexer *lx, Token *token, uint32_t start)
-{
+static int zero_number(Lexer *lx, Token *token, uint32_t start) {
     while (lex_peek(lx, 0) == '0' || lex_peek(lx, 0) == '_') {
         bool underscore = lex_peek(lx, 0) == '_';
         lx->at++;
@@ -311,16 +298,18 @@ zero_number(Lexer *lx, Token *token, uint32_t start)
     return lex_token(lx, token, T_NUMBER, start);
 }
 
-int
-lex_number(Lexer *lx, Token *token)
-{
+int lex_number(Lexer *lx, Token *token) {
     uint32_t start = lx->at;
     if (lex_peek(lx, 0) == '0') {
         switch (lex_peek(lx, 1) | 0x20) {
-        case 'x': return based_number(lx, token, start, 16, "hexadecimal");
-        case 'o': return based_number(lx, token, start, 8, "octal");
-        case 'b': return based_number(lx, token, start, 2, "binary");
-        default: return zero_number(lx, token, start);
+        case 'x':
+            return based_number(lx, token, start, 16, "hexadecimal");
+        case 'o':
+            return based_number(lx, token, start, 8, "octal");
+        case 'b':
+            return based_number(lx, token, start, 2, "binary");
+        default:
+            return zero_number(lx, token, start);
         }
     }
     if (lex_peek(lx, 0) != '.' && digits(lx, 10, "decimal") < 0) {

@@ -5,9 +5,7 @@
 #include "base/unicode.h"
 
 /* The character at `text` (valid UTF-8); returns its length in bytes. */
-static inline int
-lex_decode(const char *text, uint32_t *c)
-{
+static inline int lex_decode(const char *text, uint32_t *c) {
     const unsigned char *s = (const unsigned char *)text;
     if (s[0] < 0x80) {
         *c = s[0];

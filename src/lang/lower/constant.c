@@ -56,19 +56,22 @@ static uint32_t const_hash(const Const *k) {
 }
 
 static bool same_bytes(const CodeBytes *a, const CodeBytes *b) {
-    return a->bytes.count == b->bytes.count && memcmp(a->bytes.items, b->bytes.items, (size_t)a->bytes.count) == 0;
+    return a->bytes.count == b->bytes.count &&
+           memcmp(a->bytes.items, b->bytes.items, (size_t)a->bytes.count) == 0;
 }
 
 /* The same code, compiled twice: a generator expression in any(...), a finally body. */
 static bool same_code(const CodeBody *a, const CodeBody *b) {
-    return a->units.count == b->units.count && a->const_count == b->const_count && a->name_count == b->name_count &&
-           a->local_count == b->local_count && a->flags == b->flags && a->first_line == b->first_line && a->argcount == b->argcount &&
-           a->posonlyargcount == b->posonlyargcount && a->kwonlyargcount == b->kwonlyargcount && strcmp(a->name, b->name) == 0 &&
+    return a->units.count == b->units.count && a->const_count == b->const_count &&
+           a->name_count == b->name_count && a->local_count == b->local_count &&
+           a->flags == b->flags && a->first_line == b->first_line && a->argcount == b->argcount &&
+           a->posonlyargcount == b->posonlyargcount && a->kwonlyargcount == b->kwonlyargcount &&
+           strcmp(a->name, b->name) == 0 &&
            memcmp(a->units.items, b->units.items, (size_t)a->units.count * sizeof(uint16_t)) == 0 &&
            memcmp(a->consts, b->consts, (size_t)a->const_count * sizeof *a->consts) == 0 &&
            memcmp(a->names, b->names, (size_t)a->name_count * sizeof *a->names) == 0 &&
-           memcmp(a->locals, b->locals, (size_t)a->local_count * sizeof *a->locals) == 0 && same_bytes(&a->lines, &b->lines) &&
-           same_bytes(&a->exceptions, &b->exceptions);
+           memcmp(a->locals, b->locals, (size_t)a->local_count * sizeof *a->locals) == 0 &&
+           same_bytes(&a->lines, &b->lines) && same_bytes(&a->exceptions, &b->exceptions);
 }
 
 static bool same_items(const Const *a, const Const *b) {
@@ -90,7 +93,8 @@ static bool const_same(const Const *a, const Const *b) {
     }
     switch (a->kind) {
     case CONST_INT:
-        return a->negative == b->negative && memcmp(a->digits, b->digits, a->size * sizeof *a->digits) == 0;
+        return a->negative == b->negative &&
+               memcmp(a->digits, b->digits, a->size * sizeof *a->digits) == 0;
     case CONST_FLOAT:
         return memcmp(&a->real, &b->real, sizeof a->real) == 0;
     case CONST_COMPLEX:
@@ -155,7 +159,9 @@ Const *const_bytes(Compiling *c, ConstTable *t, const char *text, size_t size) {
 
 Const *const_int(Compiling *c, ConstTable *t, const uint32_t *digits, size_t size, bool negative) {
     size = bignum_trim(digits, size);
-    return table_get(c, t, (Const){.kind = CONST_INT, .negative = negative && size, .size = size, .digits = digits});
+    return table_get(
+        c, t,
+        (Const){.kind = CONST_INT, .negative = negative && size, .size = size, .digits = digits});
 }
 
 Const *const_long(Compiling *c, ConstTable *t, int64_t value) {
@@ -172,7 +178,8 @@ Const *const_complex(Compiling *c, ConstTable *t, double real, double imag) {
     return table_get(c, t, (Const){.kind = CONST_COMPLEX, .real = real, .imag = imag});
 }
 
-Const *const_sequence(Compiling *c, ConstTable *t, ConstKind kind, Const *const *items, size_t size) {
+Const *const_sequence(Compiling *c, ConstTable *t, ConstKind kind, Const *const *items,
+                      size_t size) {
     Const **copy = compiling_alloc(c, size * sizeof *copy);
     size_t used = 0;
     for (size_t i = 0; i < size; i++) {
@@ -201,7 +208,8 @@ static Const *int_from_text(Compiling *c, ConstTable *t, const char *text, size_
             size -= 2;
         }
     }
-    uint32_t *digits = compiling_alloc(c, (bignum_digits_for_text(size, base) + 1) * sizeof *digits);
+    uint32_t *digits =
+        compiling_alloc(c, (bignum_digits_for_text(size, base) + 1) * sizeof *digits);
     ptrdiff_t used = bignum_from_text(text, size, base, digits);
     if (used < 0) {
         compiling_fail_memory(c);
@@ -250,7 +258,8 @@ bool const_as_long(const Const *k, int64_t *value) {
         *value = k->kind == CONST_TRUE;
         return true;
     }
-    if (k->kind != CONST_INT || !bignum_to_uint64(k->digits, k->size, &magnitude) || magnitude > (uint64_t)1 << 62) {
+    if (k->kind != CONST_INT || !bignum_to_uint64(k->digits, k->size, &magnitude) ||
+        magnitude > (uint64_t)1 << 62) {
         return false;
     }
     *value = k->negative ? -(int64_t)magnitude : (int64_t)magnitude;

@@ -27,24 +27,26 @@ typedef enum ConstKind {
 typedef struct Const Const;
 struct Const {
     ConstKind kind;
-    bool negative;              /* INT                                                   */
+    bool negative; /* INT                                                   */
     uint32_t hash;
-    size_t size;                /* INT: digits; STR, BYTES: bytes; TUPLE, FROZENSET: items; SLICE: 3 */
+    size_t size; /* INT: digits; STR, BYTES: bytes; TUPLE, FROZENSET: items; SLICE: 3 */
     union {
         const uint32_t *digits; /* INT: magnitude, base/bignum.h                         */
         const char *text;       /* STR (WTF-8), BYTES                                    */
         Const **items;
-        struct { double real, imag; }; /* FLOAT (real), COMPLEX                          */
+        struct {
+            double real, imag;
+        }; /* FLOAT (real), COMPLEX                          */
         struct CodeBody *code;
         void *object;
     };
-    void *made;                 /* the Python object, once made (lang/compile.c)         */
-    Const *next;                /* in the table                                          */
+    void *made;  /* the Python object, once made (lang/compile.c)         */
+    Const *next; /* in the table                                          */
 };
 
 typedef struct ConstTable {
     Const **buckets;
-    uint32_t count, size;       /* size: a power of two */
+    uint32_t count, size; /* size: a power of two */
     Const none, no, yes, ellipsis;
 } ConstTable;
 
@@ -56,10 +58,12 @@ static inline Const *const_name(Compiling *c, ConstTable *t, const AstName *name
 }
 Const *const_bytes(Compiling *c, ConstTable *t, const char *text, size_t size);
 Const *const_long(Compiling *c, ConstTable *t, int64_t value);
-Const *const_int(Compiling *c, ConstTable *t, const uint32_t *digits, size_t size, bool negative); /* trimmed here */
+Const *const_int(Compiling *c, ConstTable *t, const uint32_t *digits, size_t size,
+                 bool negative); /* trimmed here */
 Const *const_float(Compiling *c, ConstTable *t, double value);
 Const *const_complex(Compiling *c, ConstTable *t, double real, double imag);
-Const *const_sequence(Compiling *c, ConstTable *t, ConstKind kind, Const *const *items, size_t size);
+Const *const_sequence(Compiling *c, ConstTable *t, ConstKind kind, Const *const *items,
+                      size_t size);
 Const *const_code(Compiling *c, ConstTable *t, struct CodeBody *code);
 
 /* An int from -2^62 to 2^62: true. */

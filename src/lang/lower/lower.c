@@ -5,7 +5,7 @@
 /* ---- bodies ---- */
 
 void lower_body(Lowering *l, AstStmtSeq body) {
-    ast_each (AstStmt *, s, body) {
+    ast_each(AstStmt *, s, body) {
         lower_statement(l, s);
     }
 }
@@ -39,7 +39,8 @@ void lower_for(Lowering *l, AstStmt *s) {
 
 void lower_async_for(Lowering *l, AstStmt *s) {
     int start = label_new(l), stop = label_new(l), end = label_new(l), send = label_new(l);
-    if (l->unit->kind != UNIT_ASYNC_FUNCTION && !(l->c->top_level_await && l->unit->kind == UNIT_MODULE)) {
+    if (l->unit->kind != UNIT_ASYNC_FUNCTION &&
+        !(l->c->top_level_await && l->unit->kind == UNIT_MODULE)) {
         compiling_fail(l->c, s->pos, "'async for' outside async function");
     }
     lower_expression(l, s->For.iter);
@@ -83,7 +84,8 @@ static void lower_break(Lowering *l, AstStmt *s) {
     emit(l, pos, NOP, 0); /* the line of the statement, for tracing */
     lower_unwind(l, &pos, false, &loop, &found);
     if (!found) {
-        compiling_fail(l->c, s->pos, is_break ? "'break' outside loop" : "'continue' not properly in loop");
+        compiling_fail(l->c, s->pos,
+                       is_break ? "'break' outside loop" : "'continue' not properly in loop");
     }
     if (is_break) {
         lower_unwind_one(l, &pos, &loop, false);
@@ -143,7 +145,8 @@ static Const *import_level(Lowering *l, int level) {
 
 /* import a.b.c as d: the submodules are fetched one by one. */
 static void lower_import_as(Lowering *l, AstPos pos, AstAlias *a) {
-    const char *at = memchr(a->name->text, '.', a->name->size), *end = a->name->text + a->name->size;
+    const char *at = memchr(a->name->text, '.', a->name->size),
+               *end = a->name->text + a->name->size;
     bool first = true;
     while (at) {
         at++;
@@ -164,7 +167,7 @@ static void lower_import_as(Lowering *l, AstPos pos, AstAlias *a) {
 }
 
 void lower_import(Lowering *l, AstStmt *s) {
-    ast_each (AstAlias *, a, s->Import.names) {
+    ast_each(AstAlias *, a, s->Import.names) {
         emit_const(l, s->pos, import_level(l, 0));
         emit_none(l, s->pos);
         emit(l, s->pos, IMPORT_NAME, name_table_add(l->c, &l->unit->names, a->name));
@@ -173,7 +176,8 @@ void lower_import(Lowering *l, AstStmt *s) {
             forbid_debug(l, a->pos, a->asname, AST_Store);
             lower_import_as(l, s->pos, a);
         } else {
-            AstName *top = dot ? compiling_name(l->c, a->name->text, (size_t)(dot - a->name->text)) : a->name;
+            AstName *top =
+                dot ? compiling_name(l->c, a->name->text, (size_t)(dot - a->name->text)) : a->name;
             forbid_debug(l, a->pos, top, AST_Store);
             lower_name(l, s->pos, top, AST_Store);
         }
@@ -186,8 +190,10 @@ static void check_future(Lowering *l, AstStmt *s) {
         return;
     }
     AstPos last = l->c->future_pos;
-    if (s->pos.lineno > last.lineno || (s->pos.lineno == last.lineno && s->pos.col_offset > last.col_offset)) {
-        compiling_fail(l->c, s->pos, "from __future__ imports must occur at the beginning of the file");
+    if (s->pos.lineno > last.lineno ||
+        (s->pos.lineno == last.lineno && s->pos.col_offset > last.col_offset)) {
+        compiling_fail(l->c, s->pos,
+                       "from __future__ imports must occur at the beginning of the file");
     }
 }
 
@@ -199,7 +205,8 @@ void lower_import_from(Lowering *l, AstStmt *s) {
         items[i] = const_name(l->c, l->constants, names.items[i]->name);
     }
     check_future(l, s);
-    emit_const(l, s->pos, const_sequence(l->c, l->constants, CONST_TUPLE, items, (size_t)names.size));
+    emit_const(l, s->pos,
+               const_sequence(l->c, l->constants, CONST_TUPLE, items, (size_t)names.size));
     AstName *from = s->ImportFrom.module ? s->ImportFrom.module : compiling_name(l->c, "", 0);
     emit(l, s->pos, IMPORT_NAME, name_table_add(l->c, &l->unit->names, from));
     for (ptrdiff_t i = 0; i < names.size; i++) {
@@ -262,8 +269,9 @@ static void lower_assign(Lowering *l, AstStmt *s) {
 }
 
 static const uint8_t in_place_numbers[] = {
-    [AST_Add] = 13, [AST_BitAnd] = 14, [AST_FloorDiv] = 15, [AST_LShift] = 16, [AST_MatMult] = 17, [AST_Mult] = 18, [AST_Mod] = 19,
-    [AST_BitOr] = 20, [AST_Pow] = 21, [AST_RShift] = 22, [AST_Sub] = 23, [AST_Div] = 24, [AST_BitXor] = 25,
+    [AST_Add] = 13,  [AST_BitAnd] = 14, [AST_FloorDiv] = 15, [AST_LShift] = 16, [AST_MatMult] = 17,
+    [AST_Mult] = 18, [AST_Mod] = 19,    [AST_BitOr] = 20,    [AST_Pow] = 21,    [AST_RShift] = 22,
+    [AST_Sub] = 23,  [AST_Div] = 24,    [AST_BitXor] = 25,
 };
 
 static void augment_attribute(Lowering *l, AstStmt *s, AstExpr *e) {
@@ -337,7 +345,7 @@ static void lower_expression_statement(Lowering *l, AstStmt *s) {
 static void lower_simple(Lowering *l, AstStmt *s) {
     switch (s->kind) {
     case AST_Delete:
-        ast_each (AstExpr *, e, s->Delete.targets) {
+        ast_each(AstExpr *, e, s->Delete.targets) {
             lower_expression(l, e);
         }
         break;
@@ -450,7 +458,11 @@ static void lower_module_body(Lowering *l, AstStmtSeq body) {
 }
 
 CodeBody *lower_module(Compiling *c, AstMod *module, ScopeTree *scopes) {
-    Lowering lowering = {.c = c, .scopes = scopes, .constants = const_table_new(c), .interactive = module->kind == AST_Interactive}, *l = &lowering;
+    Lowering lowering = {.c = c,
+                         .scopes = scopes,
+                         .constants = const_table_new(c),
+                         .interactive = module->kind == AST_Interactive},
+             *l = &lowering;
     unit_enter(l, UNIT_MODULE, scopes->top, c->known.angle_module, 1);
     switch (module->kind) {
     case AST_Module:

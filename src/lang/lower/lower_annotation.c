@@ -1,4 +1,5 @@
-/* Annotations, evaluated when asked for (PEP 649), or texts (from __future__ import annotations); type parameters and aliases. */
+/* Annotations, evaluated when asked for (PEP 649), or texts (from __future__ import annotations);
+ * type parameters and aliases. */
 #include "lang/lower/lower_int.h"
 #include "opcodes.h"
 
@@ -17,7 +18,8 @@ static void lower_annotation_value(Lowering *l, AstExpr *e) {
     }
 }
 
-/* A function that is called with a format: only VALUE and VALUE_WITH_FAKE_GLOBALS (2 at most) are done here. */
+/* A function that is called with a format: only VALUE and VALUE_WITH_FAKE_GLOBALS (2 at most) are
+ * done here. */
 static void enter_evaluator(Lowering *l, Scope *scope, AstName *name, int first_line, AstPos pos) {
     unit_enter(l, UNIT_ANNOTATION, scope, name, first_line);
     l->unit->argcount = l->unit->posonlyargcount = 1;
@@ -44,7 +46,7 @@ static int lower_parameter(Lowering *l, AstPos pos, AstName *name, AstExpr *anno
 
 static int lower_parameters(Lowering *l, AstPos pos, AstArgSeq args) {
     int count = 0;
-    ast_each (AstArg *, a, args) {
+    ast_each(AstArg *, a, args) {
         count += lower_parameter(l, pos, a->arg, a->annotation);
     }
     return count;
@@ -91,7 +93,7 @@ static void lower_and_drop_slice(Lowering *l, AstExpr *e) {
         lower_and_drop(l, e->Slice.upper);
         lower_and_drop(l, e->Slice.step);
     } else if (e->kind == AST_Tuple) {
-        ast_each (AstExpr *, item, e->Tuple.elts) {
+        ast_each(AstExpr *, item, e->Tuple.elts) {
             lower_and_drop_slice(l, item);
         }
     } else {
@@ -170,7 +172,7 @@ static bool statement_has_annotations(const AstStmt *s) {
     case AST_AsyncWith:
         return has_annotations(s->With.body);
     case AST_Match:
-        ast_each (AstMatchCase *, k, s->Match.cases) {
+        ast_each(AstMatchCase *, k, s->Match.cases) {
             if (has_annotations(k->body)) {
                 return true;
             }
@@ -178,19 +180,20 @@ static bool statement_has_annotations(const AstStmt *s) {
         return false;
     case AST_Try:
     case AST_TryStar:
-        ast_each (AstExcepthandler *, h, s->Try.handlers) {
+        ast_each(AstExcepthandler *, h, s->Try.handlers) {
             if (has_annotations(h->ExceptHandler.body)) {
                 return true;
             }
         }
-        return has_annotations(s->Try.body) || has_annotations(s->Try.orelse) || has_annotations(s->Try.finalbody);
+        return has_annotations(s->Try.body) || has_annotations(s->Try.orelse) ||
+               has_annotations(s->Try.finalbody);
     default:
         return false;
     }
 }
 
 static bool has_annotations(AstStmtSeq body) {
-    ast_each (AstStmt *, s, body) {
+    ast_each(AstStmt *, s, body) {
         if (statement_has_annotations(s)) {
             return true;
         }
@@ -208,9 +211,10 @@ void lower_annotate_prologue(Lowering *l, AstPos pos) {
     if (!future_annotations(l) || u->scope->key == NULL) {
         return;
     }
-    const AstStmtSeq *body = u->kind == UNIT_CLASS             ? &((AstStmt *)u->scope->key)->ClassDef.body
-                             : ((AstMod *)u->scope->key)->kind == AST_Module ? &((AstMod *)u->scope->key)->Module.body
-                                                                             : &((AstMod *)u->scope->key)->Interactive.body;
+    const AstStmtSeq *body = u->kind == UNIT_CLASS ? &((AstStmt *)u->scope->key)->ClassDef.body
+                             : ((AstMod *)u->scope->key)->kind == AST_Module
+                                 ? &((AstMod *)u->scope->key)->Module.body
+                                 : &((AstMod *)u->scope->key)->Interactive.body;
     if (has_annotations(*body)) {
         emit(l, pos, SETUP_ANNOTATIONS, 0);
     }
@@ -227,7 +231,8 @@ static void lower_deferred(Lowering *l, struct DeferredAnnotation d, AstPos pos)
     }
     lower_expression(l, s->AnnAssign.annotation);
     emit(l, s->pos, COPY, 2);
-    emit_const(l, s->pos, const_name(l->c, l->constants, unit_mangle(l, s->AnnAssign.target->Name.id)));
+    emit_const(l, s->pos,
+               const_name(l->c, l->constants, unit_mangle(l, s->AnnAssign.target->Name.id)));
     emit(l, pos, STORE_SUBSCR, 0);
     label_here(l, unset);
 }
@@ -251,7 +256,9 @@ void lower_deferred_annotations(Lowering *l, AstPos pos) {
         memset(&u->code, 0, sizeof u->code);
     }
     emit_closure(l, pos, body, scope, 0);
-    lower_name(l, pos, u->kind == UNIT_MODULE ? l->c->known.__annotate__ : l->c->known.__annotate_func__, AST_Store);
+    lower_name(l, pos,
+               u->kind == UNIT_MODULE ? l->c->known.__annotate__ : l->c->known.__annotate_func__,
+               AST_Store);
     if (u->kind == UNIT_MODULE) {
         u->annotations = u->code;
         u->code = code;
@@ -266,7 +273,8 @@ static void emit_evaluator_default(Lowering *l, AstPos pos) {
 }
 
 /* A function that evaluates the bound or default of a type parameter, or the value of an alias. */
-static void lower_evaluator(Lowering *l, AstName *name, AstExpr *value, const void *key, AstPos pos, bool may_unpack) {
+static void lower_evaluator(Lowering *l, AstName *name, AstExpr *value, const void *key, AstPos pos,
+                            bool may_unpack) {
     emit_evaluator_default(l, pos);
     Scope *scope = scope_of(l->scopes, key);
     enter_evaluator(l, scope, name, pos.lineno, pos);
@@ -281,13 +289,17 @@ static void lower_evaluator(Lowering *l, AstName *name, AstExpr *value, const vo
     emit_closure(l, pos, body, scope, 1);
 }
 
-static void lower_type_param_default(Lowering *l, AstTypeParam *p, AstName *name, AstExpr *value, bool *seen_default) {
+static void lower_type_param_default(Lowering *l, AstTypeParam *p, AstName *name, AstExpr *value,
+                                     bool *seen_default) {
     if (value) {
-        lower_evaluator(l, name, value, scope_key_default(p), value->pos, p->kind == AST_TypeVarTuple);
+        lower_evaluator(l, name, value, scope_key_default(p), value->pos,
+                        p->kind == AST_TypeVarTuple);
         emit(l, p->pos, CALL_INTRINSIC_2, 5);
         *seen_default = true;
     } else if (*seen_default) {
-        compiling_fail(l->c, p->pos, "non-default type parameter '%s' follows default type parameter", name->text);
+        compiling_fail(l->c, p->pos,
+                       "non-default type parameter '%s' follows default type parameter",
+                       name->text);
     }
 }
 
@@ -321,7 +333,7 @@ static void lower_type_param(Lowering *l, AstTypeParam *p, bool *seen_default) {
 /* Leaves the tuple of them on the stack. */
 void lower_type_params(Lowering *l, AstStmt *s, AstTypeParamSeq params) {
     bool seen_default = false;
-    ast_each (AstTypeParam *, p, params) {
+    ast_each(AstTypeParam *, p, params) {
         lower_type_param(l, p, &seen_default);
     }
     emit(l, params.items[0]->pos, BUILD_TUPLE, (int)params.size);

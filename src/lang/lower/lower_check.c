@@ -4,8 +4,10 @@
 /* The type that evaluating `e` surely gives, or NULL. */
 static const char *type_of_constant(const AstConstant *k) {
     static const char *const names[] = {
-        [AST_NONE] = "NoneType", [AST_TRUE] = "bool", [AST_FALSE] = "bool", [AST_ELLIPSIS] = "ellipsis", [AST_INT] = "int", [AST_FLOAT] = "float",
-        [AST_IMAGINARY] = "complex", [AST_STR] = "str", [AST_BYTES] = "bytes", [AST_OBJECT] = NULL,
+        [AST_NONE] = "NoneType",     [AST_TRUE] = "bool", [AST_FALSE] = "bool",
+        [AST_ELLIPSIS] = "ellipsis", [AST_INT] = "int",   [AST_FLOAT] = "float",
+        [AST_IMAGINARY] = "complex", [AST_STR] = "str",   [AST_BYTES] = "bytes",
+        [AST_OBJECT] = NULL,
     };
     return names[k->kind];
 }
@@ -44,14 +46,16 @@ static const char *type_of_expression(const AstExpr *e) {
 void lower_check_call(Lowering *l, AstExpr *func) {
     const char *type = func->kind == AST_Lambda ? NULL : type_of_expression(func);
     if (type) {
-        compiling_warn(l->c, func->pos, "'%.200s' object is not callable; perhaps you missed a comma?", type);
+        compiling_warn(l->c, func->pos,
+                       "'%.200s' object is not callable; perhaps you missed a comma?", type);
     }
 }
 
 static bool is_subscriptable(const AstExpr *e) {
     switch (e->kind) {
     case AST_Constant:
-        return e->Constant.value.kind == AST_STR || e->Constant.value.kind == AST_BYTES || e->Constant.value.kind == AST_OBJECT;
+        return e->Constant.value.kind == AST_STR || e->Constant.value.kind == AST_BYTES ||
+               e->Constant.value.kind == AST_OBJECT;
     case AST_Set:
     case AST_SetComp:
     case AST_GeneratorExp:
@@ -82,14 +86,19 @@ static bool is_indexed_by_int(const AstExpr *e) {
 void lower_check_subscript(Lowering *l, AstExpr *e) {
     AstExpr *value = e->Subscript.value, *index = e->Subscript.slice;
     if (!is_subscriptable(value)) {
-        compiling_warn(l->c, value->pos, "'%.200s' object is not subscriptable; perhaps you missed a comma?", type_of_expression(value));
+        compiling_warn(l->c, value->pos,
+                       "'%.200s' object is not subscriptable; perhaps you missed a comma?",
+                       type_of_expression(value));
     }
     const char *type = type_of_expression(index);
-    if (type == NULL || strcmp(type, "int") == 0 || strcmp(type, "bool") == 0 || !is_indexed_by_int(value)) {
+    if (type == NULL || strcmp(type, "int") == 0 || strcmp(type, "bool") == 0 ||
+        !is_indexed_by_int(value)) {
         return;
     }
-    compiling_warn(l->c, value->pos, "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
-                   type_of_expression(value), type);
+    compiling_warn(
+        l->c, value->pos,
+        "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
+        type_of_expression(value), type);
 }
 
 /* A literal whose identity says nothing. */
@@ -109,7 +118,7 @@ static const char *literal_type(const AstExpr *e) {
     if (e->kind != AST_Tuple) {
         return NULL;
     }
-    ast_each (AstExpr *, item, e->Tuple.elts) {
+    ast_each(AstExpr *, item, e->Tuple.elts) {
         if (item->kind != AST_Constant && literal_type(item) == NULL) {
             return NULL;
         }
@@ -129,8 +138,9 @@ void lower_check_compare(Lowering *l, AstExpr *e) {
             }
             if (type) {
                 compiling_warn(l->c, e->pos,
-                               op == AST_Is ? "\"is\" with '%.200s' literal. Did you mean \"==\"?"
-                                            : "\"is not\" with '%.200s' literal. Did you mean \"!=\"?",
+                               op == AST_Is
+                                   ? "\"is\" with '%.200s' literal. Did you mean \"==\"?"
+                                   : "\"is not\" with '%.200s' literal. Did you mean \"!=\"?",
                                type);
                 return;
             }

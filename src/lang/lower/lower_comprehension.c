@@ -5,25 +5,31 @@
 typedef struct Comprehension {
     AstExpr *e;
     AstComprehensionSeq generators;
-    AstExpr *element, *value;   /* value: of a dict */
+    AstExpr *element, *value; /* value: of a dict */
     ComprehensionKind kind;
-    bool iterator_on_stack;     /* the outermost iterable has been evaluated already */
+    bool iterator_on_stack; /* the outermost iterable has been evaluated already */
 } Comprehension;
 
 static Comprehension comprehension_of(AstExpr *e) {
     switch (e->kind) {
     case AST_ListComp:
-        return (Comprehension){e, e->ListComp.generators, e->ListComp.elt, NULL, COMPREHENSION_LIST, false};
+        return (Comprehension){e,    e->ListComp.generators, e->ListComp.elt,
+                               NULL, COMPREHENSION_LIST,     false};
     case AST_SetComp:
-        return (Comprehension){e, e->SetComp.generators, e->SetComp.elt, NULL, COMPREHENSION_SET, false};
+        return (Comprehension){e,    e->SetComp.generators, e->SetComp.elt,
+                               NULL, COMPREHENSION_SET,     false};
     case AST_DictComp:
-        return (Comprehension){e, e->DictComp.generators, e->DictComp.key, e->DictComp.value, COMPREHENSION_DICT, false};
+        return (Comprehension){
+            e,    e->DictComp.generators, e->DictComp.key, e->DictComp.value, COMPREHENSION_DICT,
+            false};
     default:
-        return (Comprehension){e, e->GeneratorExp.generators, e->GeneratorExp.elt, NULL, COMPREHENSION_GENERATOR, false};
+        return (Comprehension){e,    e->GeneratorExp.generators, e->GeneratorExp.elt,
+                               NULL, COMPREHENSION_GENERATOR,    false};
     }
 }
 
-/* What happens with one element; the collection lies `depth` loops below on the stack. Returns the position of the jump back. */
+/* What happens with one element; the collection lies `depth` loops below on the stack. Returns the
+ * position of the jump back. */
 static AstPos lower_element(Lowering *l, const Comprehension *k, int depth) {
     AstPos pos = k->element->pos;
     switch (k->kind) {
@@ -57,9 +63,10 @@ static AstPos lower_element(Lowering *l, const Comprehension *k, int depth) {
 static void lower_generators(Lowering *l, const Comprehension *k, ptrdiff_t index, int depth);
 
 /* The conditions, then the next `for` or the element. */
-static AstPos lower_inner(Lowering *l, const Comprehension *k, ptrdiff_t index, int depth, int skip) {
+static AstPos lower_inner(Lowering *l, const Comprehension *k, ptrdiff_t index, int depth,
+                          int skip) {
     AstComprehension *g = k->generators.items[index];
-    ast_each (AstExpr *, condition, g->ifs) {
+    ast_each(AstExpr *, condition, g->ifs) {
         lower_jump_if(l, condition->pos, condition, skip, false);
     }
     if (index + 1 < k->generators.size) {
@@ -151,7 +158,9 @@ static void lower_generators(Lowering *l, const Comprehension *k, ptrdiff_t inde
 }
 
 static void emit_collection(Lowering *l, const Comprehension *k) {
-    static const int opcodes[] = {[COMPREHENSION_LIST] = BUILD_LIST, [COMPREHENSION_SET] = BUILD_SET, [COMPREHENSION_DICT] = BUILD_MAP};
+    static const int opcodes[] = {[COMPREHENSION_LIST] = BUILD_LIST,
+                                  [COMPREHENSION_SET] = BUILD_SET,
+                                  [COMPREHENSION_DICT] = BUILD_MAP};
     emit(l, k->e->pos, opcodes[k->kind], 0);
 }
 
@@ -195,7 +204,8 @@ static void save_variables(Lowering *l, const Comprehension *k, Scope *scope, Sa
 static void restore_variables(Lowering *l, const Comprehension *k, const Saved *saved) {
     emit(l, k->e->pos, SWAP, saved->names.count + 1);
     for (int i = saved->names.count - 1; i >= 0; i--) {
-        emit(l, k->e->pos, STORE_FAST_MAYBE_NULL, name_table_add(l->c, &l->unit->variables, saved->names.items[i]));
+        emit(l, k->e->pos, STORE_FAST_MAYBE_NULL,
+             name_table_add(l->c, &l->unit->variables, saved->names.items[i]));
     }
 }
 
@@ -256,9 +266,11 @@ void lower_comprehension(Lowering *l, AstExpr *e) {
     Scope *scope = scope_of(l->scopes, e);
     bool async = scope->coroutine && k.kind != COMPREHENSION_GENERATOR;
     Unit *u = l->unit;
-    bool may = u->kind == UNIT_ASYNC_FUNCTION || u->kind == UNIT_COMPREHENSION || (l->c->top_level_await && u->kind == UNIT_MODULE);
+    bool may = u->kind == UNIT_ASYNC_FUNCTION || u->kind == UNIT_COMPREHENSION ||
+               (l->c->top_level_await && u->kind == UNIT_MODULE);
     if (async && !may) {
-        compiling_fail(l->c, e->pos, "asynchronous comprehension outside of an asynchronous function");
+        compiling_fail(l->c, e->pos,
+                       "asynchronous comprehension outside of an asynchronous function");
     }
     if (scope->comprehension_inlined) {
         lower_merged(l, &k, scope);

@@ -2,19 +2,22 @@
 #include "lang/lower/lower_int.h"
 #include "opcodes.h"
 
-enum { STACK_GUIDE = 30 }; /* literals with more parts are built piece by piece, so that the stack stays small */
+enum {
+    STACK_GUIDE = 30
+}; /* literals with more parts are built piece by piece, so that the stack stays small */
 
 /* Numbers of BINARY_OP's operand; augmented assignment adds 13. */
 static const uint8_t binary_numbers[] = {
-    [AST_Add] = 0, [AST_BitAnd] = 1, [AST_FloorDiv] = 2, [AST_LShift] = 3, [AST_MatMult] = 4, [AST_Mult] = 5, [AST_Mod] = 6,
-    [AST_BitOr] = 7, [AST_Pow] = 8, [AST_RShift] = 9, [AST_Sub] = 10, [AST_Div] = 11, [AST_BitXor] = 12,
+    [AST_Add] = 0,  [AST_BitAnd] = 1, [AST_FloorDiv] = 2, [AST_LShift] = 3, [AST_MatMult] = 4,
+    [AST_Mult] = 5, [AST_Mod] = 6,    [AST_BitOr] = 7,    [AST_Pow] = 8,    [AST_RShift] = 9,
+    [AST_Sub] = 10, [AST_Div] = 11,   [AST_BitXor] = 12,
 };
 enum { BINARY_IN_PLACE = 13, BINARY_SUBSCRIPT = 26 };
 
 /* ---- displays ---- */
 
 static bool has_starred(AstExprSeq elts) {
-    ast_each (AstExpr *, e, elts) {
+    ast_each(AstExpr *, e, elts) {
         if (e->kind == AST_Starred) {
             return true;
         }
@@ -22,13 +25,15 @@ static bool has_starred(AstExprSeq elts) {
     return false;
 }
 
-/* Builds a list or set (`build`, and how it grows) with the `pushed` values that lie on the stack and those of `elts`; a tuple goes by a list.
- * `extra`: the name of a variable to add at the end, for the bases of generic classes. */
-static void lower_display(Lowering *l, AstPos pos, AstExprSeq elts, AstName *extra, int pushed, int build, int add, int extend, bool tuple) {
+/* Builds a list or set (`build`, and how it grows) with the `pushed` values that lie on the stack
+ * and those of `elts`; a tuple goes by a list. `extra`: the name of a variable to add at the end,
+ * for the bases of generic classes. */
+static void lower_display(Lowering *l, AstPos pos, AstExprSeq elts, AstName *extra, int pushed,
+                          int build, int add, int extend, bool tuple) {
     ptrdiff_t n = elts.size;
     bool big = n + pushed + (extra ? 1 : 0) > STACK_GUIDE;
     if (!has_starred(elts) && !big) {
-        ast_each (AstExpr *, e, elts) {
+        ast_each(AstExpr *, e, elts) {
             lower_expression(l, e);
         }
         if (extra) {
@@ -144,7 +149,7 @@ static void lower_unpack(Lowering *l, AstPos pos, AstExprSeq elts) {
     if (!seen) {
         emit(l, pos, UNPACK_SEQUENCE, (int)elts.size);
     }
-    ast_each (AstExpr *, e, elts) {
+    ast_each(AstExpr *, e, elts) {
         lower_target(l, e->kind == AST_Starred ? e->Starred.value : e);
     }
 }
@@ -155,13 +160,14 @@ void lower_target(Lowering *l, AstExpr *e) {
 
 /* ---- sequences by context ---- */
 
-static void lower_elements(Lowering *l, AstExpr *e, AstExprSeq elts, AstExprContext ctx, bool tuple) {
+static void lower_elements(Lowering *l, AstExpr *e, AstExprSeq elts, AstExprContext ctx,
+                           bool tuple) {
     if (ctx == AST_Store) {
         lower_unpack(l, e->pos, elts);
     } else if (ctx == AST_Load) {
         lower_display(l, e->pos, elts, NULL, 0, BUILD_LIST, LIST_APPEND, LIST_EXTEND, tuple);
     } else {
-        ast_each (AstExpr *, item, elts) {
+        ast_each(AstExpr *, item, elts) {
             lower_expression(l, item);
         }
     }
@@ -187,15 +193,17 @@ static AstPos attribute_pos(AstPos pos, const AstExpr *attribute) {
 
 /* ---- super().name and super(C, self).name in one instruction ---- */
 
-/* The builtin, as far as can be seen: a module that mentions the name itself may have rebound it. */
+/* The builtin, as far as can be seen: a module that mentions the name itself may have rebound it.
+ */
 static bool is_plain_global(Lowering *l, AstName *name) {
     return name_place(l, name) == PLACE_GLOBAL_IMPLICIT && scope_find(l->scopes->top, name) == NULL;
 }
 
 static bool super_is_plain(Lowering *l, const AstExpr *attribute) {
     const AstExpr *call = attribute->Attribute.value;
-    if (call->kind != AST_Call || call->Call.func->kind != AST_Name || call->Call.func->Name.id != l->c->known.super ||
-        call->Call.keywords.size || attribute->Attribute.attr == l->c->known.__class__) {
+    if (call->kind != AST_Call || call->Call.func->kind != AST_Name ||
+        call->Call.func->Name.id != l->c->known.super || call->Call.keywords.size ||
+        attribute->Attribute.attr == l->c->known.__class__) {
         return false;
     }
     if (!is_plain_global(l, l->c->known.super)) {
@@ -230,10 +238,12 @@ static void emit_super_attr(Lowering *l, AstPos pos, const AstExpr *attribute, b
 }
 
 static void remember_static_attribute(Lowering *l, const AstExpr *e) {
-    if (e->Attribute.ctx != AST_Store || e->Attribute.value->kind != AST_Name || e->Attribute.value->Name.id != l->c->known.self) {
+    if (e->Attribute.ctx != AST_Store || e->Attribute.value->kind != AST_Name ||
+        e->Attribute.value->Name.id != l->c->known.self) {
         return;
     }
-    if (l->unit->kind != UNIT_FUNCTION && l->unit->kind != UNIT_ASYNC_FUNCTION && l->unit->kind != UNIT_LAMBDA && l->unit->kind != UNIT_COMPREHENSION) {
+    if (l->unit->kind != UNIT_FUNCTION && l->unit->kind != UNIT_ASYNC_FUNCTION &&
+        l->unit->kind != UNIT_LAMBDA && l->unit->kind != UNIT_COMPREHENSION) {
         return;
     }
     for (Unit *u = l->unit->parent; u; u = u->parent) {
@@ -294,8 +304,10 @@ static Const *slice_part(Lowering *l, const AstExpr *e) {
 }
 
 static void lower_slice(Lowering *l, AstExpr *e) {
-    if (is_constant_or_absent(e->Slice.lower) && is_constant_or_absent(e->Slice.upper) && is_constant_or_absent(e->Slice.step)) {
-        Const *parts[] = {slice_part(l, e->Slice.lower), slice_part(l, e->Slice.upper), slice_part(l, e->Slice.step)};
+    if (is_constant_or_absent(e->Slice.lower) && is_constant_or_absent(e->Slice.upper) &&
+        is_constant_or_absent(e->Slice.step)) {
+        Const *parts[] = {slice_part(l, e->Slice.lower), slice_part(l, e->Slice.upper),
+                          slice_part(l, e->Slice.step)};
         emit_const(l, e->pos, const_sequence(l->c, l->constants, CONST_SLICE, parts, 3));
         return;
     }
@@ -336,7 +348,8 @@ static void lower_binary(Lowering *l, AstExpr *e) {
     /* a + b + c ... nests to the left without bound: walk down, then emit on the way up. */
     ARRAY(AstExpr *) chain = {0};
     AstExpr *left = e;
-    bool done = false; /* the leftmost operation turned out to be a format, and is lowered already */
+    bool done =
+        false; /* the leftmost operation turned out to be a format, and is lowered already */
     while (left->kind == AST_BinOp && !done) {
         done = left->BinOp.op == AST_Mod && lower_percent_format(l, left);
         if (!done) {
@@ -396,9 +409,11 @@ static void emit_compare(Lowering *l, AstPos pos, AstCmpop op) {
         emit(l, pos, CONTAINS_OP, op == AST_NotIn);
         break;
     default: {
-        /* The number of the operator, and which outcomes make it true (less, greater, equal; unordered for !=): for specialisation. */
+        /* The number of the operator, and which outcomes make it true (less, greater, equal;
+         * unordered for !=): for specialisation. */
         static const uint8_t operands[] = {
-            [AST_Lt] = 0 << 5 | 2, [AST_LtE] = 1 << 5 | 10, [AST_Eq] = 2 << 5 | 8, [AST_NotEq] = 3 << 5 | 7, [AST_Gt] = 4 << 5 | 4, [AST_GtE] = 5 << 5 | 12,
+            [AST_Lt] = 0 << 5 | 2,    [AST_LtE] = 1 << 5 | 10, [AST_Eq] = 2 << 5 | 8,
+            [AST_NotEq] = 3 << 5 | 7, [AST_Gt] = 4 << 5 | 4,   [AST_GtE] = 5 << 5 | 12,
         };
         emit(l, pos, COMPARE_OP, operands[op]);
     }
@@ -523,13 +538,15 @@ static void check_keywords(Lowering *l, AstKeywordSeq keywords) {
         forbid_debug(l, keywords.items[i]->pos, name, AST_Store);
         for (ptrdiff_t j = i + 1; j < keywords.size; j++) {
             if (keywords.items[j]->arg == name) {
-                compiling_fail(l->c, keywords.items[j]->pos, "keyword argument repeated: %s", name->text);
+                compiling_fail(l->c, keywords.items[j]->pos, "keyword argument repeated: %s",
+                               name->text);
             }
         }
     }
 }
 
-/* `module.function(...)` on a name that an import at module level binds: no bound method will be there. */
+/* `module.function(...)` on a name that an import at module level binds: no bound method will be
+ * there. */
 static bool is_import(Lowering *l, const AstExpr *e) {
     if (e->kind != AST_Name || (l->unit->kind == UNIT_MODULE && l->unit->view != l->unit->scope)) {
         return false;
@@ -541,13 +558,14 @@ static bool is_import(Lowering *l, const AstExpr *e) {
 static bool call_is_method(Lowering *l, AstExpr *e) {
     AstExpr *f = e->Call.func;
     ptrdiff_t args = e->Call.args.size, keywords = e->Call.keywords.size;
-    if (f->kind != AST_Attribute || f->Attribute.ctx != AST_Load || is_import(l, f->Attribute.value)) {
+    if (f->kind != AST_Attribute || f->Attribute.ctx != AST_Load ||
+        is_import(l, f->Attribute.value)) {
         return false;
     }
     if (args + keywords + (keywords != 0) >= STACK_GUIDE || has_starred(e->Call.args)) {
         return false;
     }
-    ast_each (AstKeyword *, k, e->Call.keywords) {
+    ast_each(AstKeyword *, k, e->Call.keywords) {
         if (k->arg == NULL) {
             return false;
         }
@@ -560,7 +578,8 @@ static void emit_keyword_names(Lowering *l, AstPos pos, AstKeywordSeq keywords) 
     for (ptrdiff_t i = 0; i < keywords.size; i++) {
         names[i] = const_name(l->c, l->constants, unit_mangle(l, keywords.items[i]->arg));
     }
-    emit_const(l, pos, const_sequence(l->c, l->constants, CONST_TUPLE, names, (size_t)keywords.size));
+    emit_const(l, pos,
+               const_sequence(l->c, l->constants, CONST_TUPLE, names, (size_t)keywords.size));
 }
 
 static void lower_method_call(Lowering *l, AstExpr *e) {
@@ -573,13 +592,13 @@ static void lower_method_call(Lowering *l, AstExpr *e) {
         lower_expression(l, f->Attribute.value);
         emit_attr(l, pos, f->Attribute.attr, true);
     }
-    ast_each (AstExpr *, a, e->Call.args) {
+    ast_each(AstExpr *, a, e->Call.args) {
         lower_expression(l, a);
     }
     int count = (int)(e->Call.args.size + e->Call.keywords.size);
     AstPos call = attribute_pos(e->pos, f);
     if (e->Call.keywords.size) {
-        ast_each (AstKeyword *, k, e->Call.keywords) {
+        ast_each(AstKeyword *, k, e->Call.keywords) {
             lower_expression(l, k->value);
         }
         emit_keyword_names(l, pos, e->Call.keywords);
@@ -590,7 +609,8 @@ static void lower_method_call(Lowering *l, AstExpr *e) {
 }
 
 /* Keywords from `from` to `to`, all named, as a dict. */
-static void lower_keyword_dict(Lowering *l, AstPos pos, AstKeywordSeq keywords, ptrdiff_t from, ptrdiff_t to) {
+static void lower_keyword_dict(Lowering *l, AstPos pos, AstKeywordSeq keywords, ptrdiff_t from,
+                               ptrdiff_t to) {
     ptrdiff_t n = to - from;
     bool big = n * 2 > STACK_GUIDE;
     if (big) {
@@ -637,15 +657,16 @@ static void lower_keywords_merged(Lowering *l, AstPos pos, AstKeywordSeq keyword
 }
 
 /* The callable and NULL are on the stack, and `pushed` arguments. */
-void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, AstName *extra, AstKeywordSeq keywords) {
+void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, AstName *extra,
+                          AstKeywordSeq keywords) {
     check_keywords(l, keywords);
     ptrdiff_t nargs = args.size, nkeywords = keywords.size;
     bool by_dict = false;
-    ast_each (AstKeyword *, k, keywords) {
+    ast_each(AstKeyword *, k, keywords) {
         by_dict |= k->arg == NULL;
     }
     if (nargs + nkeywords * 2 <= STACK_GUIDE && !has_starred(args) && !by_dict) {
-        ast_each (AstExpr *, a, args) {
+        ast_each(AstExpr *, a, args) {
             lower_expression(l, a);
         }
         if (extra) {
@@ -653,7 +674,7 @@ void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, 
             nargs++;
         }
         if (nkeywords) {
-            ast_each (AstKeyword *, k, keywords) {
+            ast_each(AstKeyword *, k, keywords) {
                 lower_expression(l, k->value);
             }
             emit_keyword_names(l, pos, keywords);
@@ -676,18 +697,24 @@ void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, 
     emit(l, pos, CALL_FUNCTION_EX, 0);
 }
 
-/* any(), all() and tuple() of a generator expression loop right here, if they are still the builtins when it comes to it. */
+/* any(), all() and tuple() of a generator expression loop right here, if they are still the
+ * builtins when it comes to it. */
 enum { COMMON_TUPLE = 2, COMMON_ALL = 3, COMMON_ANY = 4 };
 
 static int builtin_of_generator(const AstExpr *e) {
-    if (e->Call.func->kind != AST_Name || e->Call.args.size != 1 || e->Call.keywords.size || e->Call.args.items[0]->kind != AST_GeneratorExp) {
+    if (e->Call.func->kind != AST_Name || e->Call.args.size != 1 || e->Call.keywords.size ||
+        e->Call.args.items[0]->kind != AST_GeneratorExp) {
         return 0;
     }
     const char *name = e->Call.func->Name.id->text;
-    return strcmp(name, "any") == 0 ? COMMON_ANY : strcmp(name, "all") == 0 ? COMMON_ALL : strcmp(name, "tuple") == 0 ? COMMON_TUPLE : 0;
+    return strcmp(name, "any") == 0     ? COMMON_ANY
+           : strcmp(name, "all") == 0   ? COMMON_ALL
+           : strcmp(name, "tuple") == 0 ? COMMON_TUPLE
+                                        : 0;
 }
 
-/* The callable is on the stack. Ends in a jump to `end` with the result, unless the callable is another: then it falls through with it. */
+/* The callable is on the stack. Ends in a jump to `end` with the result, unless the callable is
+ * another: then it falls through with it. */
 static void lower_generator_loop(Lowering *l, AstExpr *e, int which, int end) {
     AstPos pos = e->Call.func->pos;
     int skip = label_new(l), loop = label_new(l), cleanup = label_new(l);
@@ -743,7 +770,8 @@ void lower_call(Lowering *l, AstExpr *e) {
         lower_generator_loop(l, e, which, end);
     }
     emit(l, pos, PUSH_NULL, 0);
-    AstPos call = e->Call.func->kind == AST_Attribute ? attribute_pos(e->pos, e->Call.func) : e->pos;
+    AstPos call =
+        e->Call.func->kind == AST_Attribute ? attribute_pos(e->pos, e->Call.func) : e->pos;
     lower_call_arguments(l, call, 0, e->Call.args, NULL, e->Call.keywords);
     label_here(l, end);
 }
@@ -766,8 +794,9 @@ void emit_yield_from(Lowering *l, AstPos pos, bool await) {
 }
 
 static bool unit_is_function(const Unit *u) {
-    return u->kind == UNIT_FUNCTION || u->kind == UNIT_ASYNC_FUNCTION || u->kind == UNIT_LAMBDA || u->kind == UNIT_COMPREHENSION ||
-           u->kind == UNIT_TYPE_PARAMS || u->kind == UNIT_ANNOTATION;
+    return u->kind == UNIT_FUNCTION || u->kind == UNIT_ASYNC_FUNCTION || u->kind == UNIT_LAMBDA ||
+           u->kind == UNIT_COMPREHENSION || u->kind == UNIT_TYPE_PARAMS ||
+           u->kind == UNIT_ANNOTATION;
 }
 
 static void lower_yield(Lowering *l, AstExpr *e) {

@@ -28,7 +28,8 @@ static AstStmtSeq after_docstring(Lowering *l, AstStmtSeq body, const AstConstan
     return body;
 }
 
-/* Docstrings are stored without the indentation that all their lines but the first share, and tabs count to multiples of eight. */
+/* Docstrings are stored without the indentation that all their lines but the first share, and tabs
+ * count to multiples of eight. */
 typedef struct CleanText {
     char *out;
     size_t size;
@@ -49,7 +50,9 @@ static char *expand_tabs(Lowering *l, const char *text, size_t size, size_t *exp
             } while (column % 8);
         } else {
             out[n++] = text[i];
-            column = text[i] == '\n' || text[i] == '\r' ? 0 : column + (((unsigned char)text[i] & 0xC0) != 0x80);
+            column = text[i] == '\n' || text[i] == '\r'
+                         ? 0
+                         : column + (((unsigned char)text[i] & 0xC0) != 0x80);
         }
     }
     *expanded = n;
@@ -107,7 +110,7 @@ Const *lower_clean_docstring(Lowering *l, const AstConstant *text) {
 /* ---- decorators, defaults ---- */
 
 static void lower_decorators(Lowering *l, AstExprSeq decorators) {
-    ast_each (AstExpr *, d, decorators) {
+    ast_each(AstExpr *, d, decorators) {
         lower_expression(l, d);
     }
 }
@@ -125,7 +128,7 @@ static int first_line_of(const AstStmt *s, AstExprSeq decorators) {
 static int lower_defaults(Lowering *l, AstPos pos, AstArguments *a) {
     int flags = 0;
     if (a->defaults.size) {
-        ast_each (AstExpr *, e, a->defaults) {
+        ast_each(AstExpr *, e, a->defaults) {
             lower_expression(l, e);
         }
         emit(l, pos, BUILD_TUPLE, (int)a->defaults.size);
@@ -135,7 +138,8 @@ static int lower_defaults(Lowering *l, AstPos pos, AstArguments *a) {
     for (ptrdiff_t i = 0; i < a->kwonlyargs.size; i++) {
         AstExpr *value = a->kw_defaults.items[i];
         if (value) {
-            emit_const(l, pos, const_name(l->c, l->constants, unit_mangle(l, a->kwonlyargs.items[i]->arg)));
+            emit_const(l, pos,
+                       const_name(l->c, l->constants, unit_mangle(l, a->kwonlyargs.items[i]->arg)));
             lower_expression(l, value);
             count++;
         }
@@ -156,7 +160,7 @@ static void set_argument_counts(Unit *u, AstArguments *a) {
 static void forbid_debug_args(Lowering *l, AstArguments *a) {
     AstArgSeq groups[] = {a->posonlyargs, a->args, a->kwonlyargs};
     for (int i = 0; i < 3; i++) {
-        ast_each (AstArg *, arg, groups[i]) {
+        ast_each(AstArg *, arg, groups[i]) {
             forbid_debug(l, arg->pos, arg->arg, AST_Store);
         }
     }
@@ -172,7 +176,8 @@ static void forbid_debug_args(Lowering *l, AstArguments *a) {
 
 static CodeBody *lower_function_body(Lowering *l, AstStmt *s, bool async, int first_line) {
     Scope *scope = scope_of(l->scopes, s);
-    unit_enter(l, async ? UNIT_ASYNC_FUNCTION : UNIT_FUNCTION, scope, s->FunctionDef.name, first_line);
+    unit_enter(l, async ? UNIT_ASYNC_FUNCTION : UNIT_FUNCTION, scope, s->FunctionDef.name,
+               first_line);
     set_argument_counts(l->unit, s->FunctionDef.args);
     const AstConstant *doc;
     AstStmtSeq body = after_docstring(l, s->FunctionDef.body, &doc);
@@ -195,7 +200,8 @@ static void make_function(Lowering *l, AstStmt *s, bool async, int flags, int fi
     emit_closure(l, s->pos, body, scope_of(l->scopes, s), flags);
 }
 
-/* A generic function is made by a function whose scope holds the type parameters; the defaults, evaluated outside, are its arguments. */
+/* A generic function is made by a function whose scope holds the type parameters; the defaults,
+ * evaluated outside, are its arguments. */
 static void make_generic_function(Lowering *l, AstStmt *s, bool async, int flags, int first_line) {
     int arguments = ((flags & WITH_DEFAULTS) != 0) + ((flags & WITH_KWDEFAULTS) != 0);
     if (arguments == 2) {
@@ -343,7 +349,8 @@ static void make_generic_class(Lowering *l, AstStmt *s, int first_line) {
     lower_name(l, s->pos, known->dot_type_params, AST_Load);
     emit(l, s->pos, CALL_INTRINSIC_1, 10);
     lower_name(l, s->pos, known->dot_generic_base, AST_Store);
-    lower_call_arguments(l, s->pos, 2, s->ClassDef.bases, known->dot_generic_base, s->ClassDef.keywords);
+    lower_call_arguments(l, s->pos, 2, s->ClassDef.bases, known->dot_generic_base,
+                         s->ClassDef.keywords);
     emit(l, NO_POS, RETURN_VALUE, 0);
     CodeBody *body = unit_finish(l);
     emit_closure(l, s->pos, body, scope, 0);

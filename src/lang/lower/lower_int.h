@@ -10,27 +10,36 @@ typedef enum EnclosingKind {
     IN_WHILE,
     IN_FOR,
     IN_ASYNC_FOR,
-    IN_TRY,                 /* try with except                                          */
-    IN_FINALLY_TRY,         /* the body of a try with finally: datum is the finally body */
-    IN_FINALLY_END,         /* the finally body itself, reached by an exception          */
+    IN_TRY,         /* try with except                                          */
+    IN_FINALLY_TRY, /* the body of a try with finally: datum is the finally body */
+    IN_FINALLY_END, /* the finally body itself, reached by an exception          */
     IN_WITH,
     IN_ASYNC_WITH,
-    IN_HANDLER_CLEANUP,     /* except ... as name: datum is the name                     */
-    IN_POP_VALUE,           /* a value to be returned lies on the stack                  */
+    IN_HANDLER_CLEANUP, /* except ... as name: datum is the name                     */
+    IN_POP_VALUE,       /* a value to be returned lies on the stack                  */
     IN_HANDLER,
-    IN_GROUP_HANDLER,       /* except*                                                   */
-    IN_STOP_ITERATION,      /* the body of a generator                                   */
+    IN_GROUP_HANDLER,  /* except*                                                   */
+    IN_STOP_ITERATION, /* the body of a generator                                   */
     IN_COMPREHENSION_CLEANUP,
 } EnclosingKind;
 
 typedef struct Enclosing {
     EnclosingKind kind;
-    int start, exit;        /* labels: of continue, of break */
+    int start, exit; /* labels: of continue, of break */
     AstPos pos;
     const void *datum;
 } Enclosing;
 
-typedef enum UnitKind { UNIT_MODULE, UNIT_CLASS, UNIT_FUNCTION, UNIT_ASYNC_FUNCTION, UNIT_LAMBDA, UNIT_COMPREHENSION, UNIT_TYPE_PARAMS, UNIT_ANNOTATION } UnitKind;
+typedef enum UnitKind {
+    UNIT_MODULE,
+    UNIT_CLASS,
+    UNIT_FUNCTION,
+    UNIT_ASYNC_FUNCTION,
+    UNIT_LAMBDA,
+    UNIT_COMPREHENSION,
+    UNIT_TYPE_PARAMS,
+    UNIT_ANNOTATION
+} UnitKind;
 
 /* Names with numbers, in the order they came. */
 typedef struct NameTable {
@@ -43,24 +52,32 @@ struct Unit {
     UnitKind kind;
     Unit *parent;
     Scope *scope;
-    Scope *view;                    /* whose symbols count now: of a merged comprehension inside it */
+    Scope *view; /* whose symbols count now: of a merged comprehension inside it */
     AstName *name;
     const char *qualname;
-    AstName *class_name;            /* for private names */
+    AstName *class_name; /* for private names */
     int first_line;
     int argcount, posonlyargcount, kwonlyargcount;
     NameTable names, variables, cells, frees;
-    PtrMap hidden;                  /* variables of merged comprehensions in a module or class */
-    struct { PtrMap index; ARRAY(Const *) items; } consts;
+    PtrMap hidden; /* variables of merged comprehensions in a module or class */
+    struct {
+        PtrMap index;
+        ARRAY(Const *) items;
+    } consts;
     InstructionList code;
-    InstructionList annotations;    /* what makes __annotate__ of a module: put in at its placeholder */
+    InstructionList
+        annotations; /* what makes __annotate__ of a module: put in at its placeholder */
     ARRAY(Enclosing) enclosing;
-    PtrMap *static_attributes;      /* of a class: names assigned to self.NAME */
-    ARRAY(struct DeferredAnnotation { AstStmt *statement; int number; }) deferred;
-    int conditional_depth;          /* > 0: in a body that may not run */
+    PtrMap *static_attributes; /* of a class: names assigned to self.NAME */
+    ARRAY(struct DeferredAnnotation {
+        AstStmt *statement;
+        int number;
+    })
+    deferred;
+    int conditional_depth; /* > 0: in a body that may not run */
     int next_conditional;
     int nested_comprehensions;
-    int in_finally;                 /* > 0: return, break, continue there get a SyntaxWarning */
+    int in_finally; /* > 0: return, break, continue there get a SyntaxWarning */
 };
 
 typedef struct Lowering {
@@ -77,7 +94,7 @@ static const AstPos NEXT_POS = {-2, -2, -2, -2};
 
 /* ---- unit (lower_unit.c) ---- */
 Unit *unit_enter(Lowering *l, UnitKind kind, Scope *scope, AstName *name, int first_line);
-CodeBody *unit_finish(Lowering *l);     /* assembles the unit and goes back to its parent */
+CodeBody *unit_finish(Lowering *l); /* assembles the unit and goes back to its parent */
 int name_table_add(Compiling *c, NameTable *t, AstName *name);
 static inline AstName *unit_mangle(Lowering *l, AstName *name) {
     return scope_mangle_in(l->c, l->unit->class_name, l->unit->scope, name);
@@ -92,23 +109,27 @@ void emit_const(Lowering *l, AstPos pos, Const *value);
 void emit_none(Lowering *l, AstPos pos);
 void emit_str(Lowering *l, AstPos pos, const char *text, size_t size);
 int unit_const(Lowering *l, Const *value);
-void emit_name_op(Lowering *l, AstPos pos, int opcode, AstName *name); /* opcodes whose operand is a name */
-void emit_attr(Lowering *l, AstPos pos, AstName *name, bool method);   /* LOAD_ATTR */
-void enclosing_push(Lowering *l, AstPos pos, EnclosingKind kind, int start, int exit, const void *datum);
+void emit_name_op(Lowering *l, AstPos pos, int opcode,
+                  AstName *name); /* opcodes whose operand is a name */
+void emit_attr(Lowering *l, AstPos pos, AstName *name, bool method); /* LOAD_ATTR */
+void enclosing_push(Lowering *l, AstPos pos, EnclosingKind kind, int start, int exit,
+                    const void *datum);
 void enclosing_pop(Lowering *l);
 
 /* ---- names (lower_name.c) ---- */
 void lower_name(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx);
 SymbolPlace name_place(Lowering *l, AstName *mangled);
-void emit_closure(Lowering *l, AstPos pos, CodeBody *body, Scope *scope, int flags); /* MAKE_FUNCTION and attributes */
+void emit_closure(Lowering *l, AstPos pos, CodeBody *body, Scope *scope,
+                  int flags); /* MAKE_FUNCTION and attributes */
 void forbid_debug(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx);
 
 /* ---- expressions ---- */
 void lower_expression(Lowering *l, AstExpr *e);
-void lower_target(Lowering *l, AstExpr *e);                       /* stores the top of the stack */
+void lower_target(Lowering *l, AstExpr *e); /* stores the top of the stack */
 void lower_jump_if(Lowering *l, AstPos pos, AstExpr *e, int label, bool condition);
 void lower_call(Lowering *l, AstExpr *e);
-void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, AstName *extra, AstKeywordSeq keywords);
+void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, AstName *extra,
+                          AstKeywordSeq keywords);
 void lower_comprehension(Lowering *l, AstExpr *e);
 void lower_joined(Lowering *l, AstExpr *e);
 void lower_template(Lowering *l, AstExpr *e);
@@ -118,10 +139,10 @@ void lower_subscript(Lowering *l, AstExpr *e);
 void lower_slice_parts(Lowering *l, AstExpr *slice);
 bool lower_is_two_part_slice(AstExpr *e);
 void lower_compare(Lowering *l, AstExpr *e);
-bool lower_percent_format(Lowering *l, AstExpr *e);               /* '...' % (a, b) as an f-string */
+bool lower_percent_format(Lowering *l, AstExpr *e); /* '...' % (a, b) as an f-string */
 void emit_yield_from(Lowering *l, AstPos pos, bool await);
-void lower_annotation_text(Lowering *l, AstExpr *e);              /* its source as a str */
-void lower_check_call(Lowering *l, AstExpr *func);                /* SyntaxWarnings */
+void lower_annotation_text(Lowering *l, AstExpr *e); /* its source as a str */
+void lower_check_call(Lowering *l, AstExpr *func);   /* SyntaxWarnings */
 void lower_check_subscript(Lowering *l, AstExpr *e);
 void lower_check_compare(Lowering *l, AstExpr *e);
 

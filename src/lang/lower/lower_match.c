@@ -1,13 +1,14 @@
-/* match: each pattern tests the subject on the top of the stack and consumes it; captured values wait below until the whole pattern has matched. */
+/* match: each pattern tests the subject on the top of the stack and consumes it; captured values
+ * wait below until the whole pattern has matched. */
 #include "lang/lower/lower_int.h"
 #include "lang/optimise/fold.h"
 #include "opcodes.h"
 
 typedef struct Pattern {
-    ARRAY(AstName *) captured;  /* the first one is the topmost on the stack */
-    ARRAY(int) fail;            /* labels: fail[n] drops n values            */
-    int on_top;                 /* values above the captured ones            */
-    bool may_capture_all;       /* an irrefutable pattern is allowed here    */
+    ARRAY(AstName *) captured; /* the first one is the topmost on the stack */
+    ARRAY(int) fail;           /* labels: fail[n] drops n values            */
+    int on_top;                /* values above the captured ones            */
+    bool may_capture_all;      /* an irrefutable pattern is allowed here    */
 } Pattern;
 
 static void lower_pattern(Lowering *l, AstPattern *p, Pattern *m);
@@ -94,7 +95,9 @@ static Const *constant_of(Lowering *l, const AstExpr *e) {
     }
     if (e->kind == AST_BinOp && (e->BinOp.op == AST_Add || e->BinOp.op == AST_Sub)) { /* -1 + 2j */
         Const *left = constant_of(l, e->BinOp.left), *right = constant_of(l, e->BinOp.right);
-        return left && right ? fold_binary(l->c, l->constants, e->BinOp.op == AST_Add ? 0 : 10, left, right) : NULL;
+        return left && right
+                   ? fold_binary(l->c, l->constants, e->BinOp.op == AST_Add ? 0 : 10, left, right)
+                   : NULL;
     }
     return NULL;
 }
@@ -110,7 +113,8 @@ static void lower_pattern_value(Lowering *l, AstExpr *e) {
 
 static void lower_value(Lowering *l, AstPattern *p, Pattern *m) {
     AstExpr *value = p->MatchValue.value;
-    if (value->kind != AST_Attribute && value->kind != AST_JoinedStr && constant_of(l, value) == NULL) {
+    if (value->kind != AST_Attribute && value->kind != AST_JoinedStr &&
+        constant_of(l, value) == NULL) {
         compiling_fail(l->c, p->pos, "patterns may only match literals and attribute lookups");
     }
     lower_pattern_value(l, value);
@@ -139,7 +143,7 @@ static void unpack_sequence(Lowering *l, AstPattern *p, Pattern *m) {
         emit(l, p->pos, UNPACK_SEQUENCE, (int)n);
     }
     m->on_top += (int)n;
-    ast_each (AstPattern *, sub, patterns) {
+    ast_each(AstPattern *, sub, patterns) {
         m->on_top--;
         lower_sub_pattern(l, sub, m);
     }
@@ -239,16 +243,19 @@ static const char *constant_repr(Lowering *l, const AstExpr *e) {
 
 static void check_keys(Lowering *l, AstPattern *p) {
     PtrMap seen = {0};
-    ast_each (AstExpr *, key, p->MatchMapping.keys) {
+    ast_each(AstExpr *, key, p->MatchMapping.keys) {
         Const *k = constant_of(l, key);
         if (k == NULL) {
             if (key->kind != AST_Attribute && key->kind != AST_JoinedStr) {
-                compiling_fail(l->c, p->pos, "mapping pattern keys may only match literals and attribute lookups");
+                compiling_fail(
+                    l->c, p->pos,
+                    "mapping pattern keys may only match literals and attribute lookups");
             }
             continue;
         }
         if (map_has(&seen, k)) {
-            compiling_fail(l->c, p->pos, "mapping pattern checks duplicate key (%s)", constant_repr(l, key));
+            compiling_fail(l->c, p->pos, "mapping pattern checks duplicate key (%s)",
+                           constant_repr(l, key));
         }
         map_set(l->c, &seen, k, NULL);
     }
@@ -283,7 +290,7 @@ static void lower_mapping(Lowering *l, AstPattern *p, Pattern *m) {
         check_length(l, pos, n, COMPARE_AT_LEAST, m);
     }
     check_keys(l, p);
-    ast_each (AstExpr *, key, p->MatchMapping.keys) {
+    ast_each(AstExpr *, key, p->MatchMapping.keys) {
         lower_pattern_value(l, key);
     }
     emit(l, pos, BUILD_TUPLE, n);
@@ -295,7 +302,7 @@ static void lower_mapping(Lowering *l, AstPattern *p, Pattern *m) {
     jump_to_fail(l, pos, m, POP_JUMP_IF_FALSE);
     emit(l, pos, UNPACK_SEQUENCE, n);
     m->on_top += n - 1;
-    ast_each (AstPattern *, sub, p->MatchMapping.patterns) {
+    ast_each(AstPattern *, sub, p->MatchMapping.patterns) {
         m->on_top--;
         lower_sub_pattern(l, sub, m);
     }
@@ -316,7 +323,9 @@ static void check_attributes(Lowering *l, AstPattern *p) {
         forbid_debug(l, p->MatchClass.kwd_patterns.items[i]->pos, names.items[i], AST_Store);
         for (ptrdiff_t j = i + 1; j < names.size; j++) {
             if (names.items[j] == names.items[i]) {
-                compiling_fail(l->c, p->MatchClass.kwd_patterns.items[j]->pos, "attribute name repeated in class pattern: %s", names.items[i]->text);
+                compiling_fail(l->c, p->MatchClass.kwd_patterns.items[j]->pos,
+                               "attribute name repeated in class pattern: %s",
+                               names.items[i]->text);
             }
         }
     }
@@ -331,7 +340,8 @@ static void lower_class_pattern(Lowering *l, AstPattern *p, Pattern *m) {
     for (ptrdiff_t i = 0; i < names.size; i++) {
         items[i] = const_name(l->c, l->constants, names.items[i]);
     }
-    emit_const(l, p->pos, const_sequence(l->c, l->constants, CONST_TUPLE, items, (size_t)names.size));
+    emit_const(l, p->pos,
+               const_sequence(l->c, l->constants, CONST_TUPLE, items, (size_t)names.size));
     emit(l, p->pos, MATCH_CLASS, (int)patterns.size);
     emit(l, p->pos, COPY, 1);
     emit_none(l, p->pos);
@@ -343,7 +353,8 @@ static void lower_class_pattern(Lowering *l, AstPattern *p, Pattern *m) {
     m->on_top += (int)n - 1;
     for (ptrdiff_t i = 0; i < n; i++) {
         m->on_top--;
-        AstPattern *sub = i < patterns.size ? patterns.items[i] : p->MatchClass.kwd_patterns.items[i - patterns.size];
+        AstPattern *sub = i < patterns.size ? patterns.items[i]
+                                            : p->MatchClass.kwd_patterns.items[i - patterns.size];
         if (is_wildcard(sub)) {
             emit(l, p->pos, POP_TOP, 0);
         } else {
@@ -359,7 +370,9 @@ static void lower_as(Lowering *l, AstPattern *p, Pattern *m) {
     if (p->MatchAs.pattern == NULL) {
         if (!m->may_capture_all) {
             if (name) {
-                compiling_fail(l->c, p->pos, "name capture '%s' makes remaining patterns unreachable", name->text);
+                compiling_fail(l->c, p->pos,
+                               "name capture '%s' makes remaining patterns unreachable",
+                               name->text);
             }
             compiling_fail(l->c, p->pos, "wildcard makes remaining patterns unreachable");
         }
@@ -378,7 +391,8 @@ static void fail_different(Lowering *l, AstPattern *p) {
 }
 
 /* Puts what an alternative captured into the order of the first one, by rotating. */
-static void order_captured(Lowering *l, AstPattern *p, AstPos pos, Pattern *alternative, const Pattern *control) {
+static void order_captured(Lowering *l, AstPattern *p, AstPos pos, Pattern *alternative,
+                           const Pattern *control) {
     int n = control->captured.count;
     AstName **names = alternative->captured.items;
     for (int i = n - 1; i >= 0; i--) {

@@ -2,7 +2,8 @@
 #include "lang/lower/lower_int.h"
 #include "opcodes.h"
 
-/* Where a (mangled) name is found by the code being lowered. A merged comprehension's free names are those of the scope around it. */
+/* Where a (mangled) name is found by the code being lowered. A merged comprehension's free names
+ * are those of the scope around it. */
 SymbolPlace name_place(Lowering *l, AstName *mangled) {
     for (const Scope *s = l->unit->view;; s = s->parent) {
         const Symbol *symbol = scope_find(s, mangled);
@@ -28,17 +29,21 @@ static int deref_number(Lowering *l, AstName *name, SymbolPlace place) {
         return u->cells.names.count + (int)(intptr_t)e->value;
     }
     e = map_find(&u->cells.index, name);
-    return e ? (int)(intptr_t)e->value : u->cells.names.count + name_table_add(l->c, &u->frees, name);
+    return e ? (int)(intptr_t)e->value
+             : u->cells.names.count + name_table_add(l->c, &u->frees, name);
 }
 
 void forbid_debug(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx) {
     if (ctx != AST_Load && name == l->c->known.__debug__) {
-        compiling_fail(l->c, pos, ctx == AST_Store ? "cannot assign to __debug__" : "cannot delete __debug__");
+        compiling_fail(l->c, pos,
+                       ctx == AST_Store ? "cannot assign to __debug__" : "cannot delete __debug__");
     }
 }
 
-static void lower_deref(Lowering *l, AstPos pos, AstName *name, SymbolPlace place, AstExprContext ctx) {
-    static const int opcodes[] = {[AST_Load] = LOAD_DEREF, [AST_Store] = STORE_DEREF, [AST_Del] = DELETE_DEREF};
+static void lower_deref(Lowering *l, AstPos pos, AstName *name, SymbolPlace place,
+                        AstExprContext ctx) {
+    static const int opcodes[] = {
+        [AST_Load] = LOAD_DEREF, [AST_Store] = STORE_DEREF, [AST_Del] = DELETE_DEREF};
     Unit *u = l->unit;
     int number = deref_number(l, name, place);
     if (ctx == AST_Load && place == PLACE_FREE && !in_comprehension(l)) {
@@ -47,7 +52,8 @@ static void lower_deref(Lowering *l, AstPos pos, AstName *name, SymbolPlace plac
             emit(l, pos, LOAD_FROM_DICT_OR_DEREF, number);
             return;
         }
-        if (u->scope->can_see_class && name != l->c->known.__classdict__ && name != l->c->known.__conditional_annotations__) {
+        if (u->scope->can_see_class && name != l->c->known.__classdict__ &&
+            name != l->c->known.__conditional_annotations__) {
             emit(l, pos, LOAD_DEREF, deref_number(l, l->c->known.__classdict__, PLACE_FREE));
             emit(l, pos, LOAD_FROM_DICT_OR_DEREF, number);
             return;
@@ -56,10 +62,12 @@ static void lower_deref(Lowering *l, AstPos pos, AstName *name, SymbolPlace plac
     emit(l, pos, opcodes[ctx], number);
 }
 
-static void lower_global(Lowering *l, AstPos pos, AstName *name, bool explicit, AstExprContext ctx) {
+static void lower_global(Lowering *l, AstPos pos, AstName *name, bool explicit,
+                         AstExprContext ctx) {
     Unit *u = l->unit;
     int number;
-    if (ctx == AST_Load && !explicit && u->scope->can_see_class && name != l->c->known.__conditional_annotations__) {
+    if (ctx == AST_Load && !explicit && u->scope->can_see_class &&
+        name != l->c->known.__conditional_annotations__) {
         emit(l, pos, LOAD_DEREF, deref_number(l, l->c->known.__classdict__, PLACE_FREE));
         number = name_table_add(l->c, &u->names, name);
         emit(l, pos, LOAD_FROM_DICT_OR_GLOBALS, number);
@@ -79,12 +87,14 @@ static void lower_global(Lowering *l, AstPos pos, AstName *name, bool explicit, 
 }
 
 static void lower_fast(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx) {
-    static const int opcodes[] = {[AST_Load] = LOAD_FAST, [AST_Store] = STORE_FAST, [AST_Del] = DELETE_FAST};
+    static const int opcodes[] = {
+        [AST_Load] = LOAD_FAST, [AST_Store] = STORE_FAST, [AST_Del] = DELETE_FAST};
     emit(l, pos, opcodes[ctx], name_table_add(l->c, &l->unit->variables, name));
 }
 
 void lower_name(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx) {
-    static const int by_name[] = {[AST_Load] = LOAD_NAME, [AST_Store] = STORE_NAME, [AST_Del] = DELETE_NAME};
+    static const int by_name[] = {
+        [AST_Load] = LOAD_NAME, [AST_Store] = STORE_NAME, [AST_Del] = DELETE_NAME};
     Unit *u = l->unit;
     forbid_debug(l, pos, name, ctx);
     name = unit_mangle(l, name);
@@ -119,8 +129,8 @@ void lower_name(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx) {
     emit(l, pos, by_name[ctx], name_table_add(l->c, &u->names, name));
 }
 
-/* MAKE_FUNCTION of `body`, whose scope is `scope`; the values for `flags` lie below on the stack, in the order annotate, kwdefaults, defaults
- * from the top. */
+/* MAKE_FUNCTION of `body`, whose scope is `scope`; the values for `flags` lie below on the stack,
+ * in the order annotate, kwdefaults, defaults from the top. */
 void emit_closure(Lowering *l, AstPos pos, CodeBody *body, Scope *scope, int flags) {
     int free_count = 0;
     for (int i = 0; i < body->local_count; i++) {
@@ -129,10 +139,12 @@ void emit_closure(Lowering *l, AstPos pos, CodeBody *body, Scope *scope, int fla
         }
         AstName *name = body->locals[i];
         SymbolPlace place = name_place(l, name);
-        if (l->unit->kind == UNIT_CLASS && (name == l->c->known.__class__ || name == l->c->known.__classdict__)) {
+        if (l->unit->kind == UNIT_CLASS &&
+            (name == l->c->known.__class__ || name == l->c->known.__classdict__)) {
             place = PLACE_CELL;
         }
-        emit(l, pos, LOAD_CLOSURE, deref_number(l, name, place == PLACE_CELL ? PLACE_CELL : PLACE_FREE));
+        emit(l, pos, LOAD_CLOSURE,
+             deref_number(l, name, place == PLACE_CELL ? PLACE_CELL : PLACE_FREE));
         free_count++;
     }
     if (free_count) {

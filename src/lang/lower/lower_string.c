@@ -37,14 +37,14 @@ void lower_joined(Lowering *l, AstExpr *e) {
         emit_str(l, e->pos, "", 0);
         emit_attr(l, e->pos, compiling_name(l->c, "join", 4), true);
         emit(l, e->pos, BUILD_LIST, 0);
-        ast_each (AstExpr *, v, e->JoinedStr.values) {
+        ast_each(AstExpr *, v, e->JoinedStr.values) {
             lower_expression(l, v);
             emit(l, e->pos, LIST_APPEND, 1);
         }
         emit(l, e->pos, CALL, 1);
         return;
     }
-    ast_each (AstExpr *, v2, e->JoinedStr.values) {
+    ast_each(AstExpr *, v2, e->JoinedStr.values) {
         lower_expression(l, v2);
     }
     if (n > 1) {
@@ -82,7 +82,7 @@ void lower_interpolation(Lowering *l, AstExpr *e) {
 void lower_template(Lowering *l, AstExpr *e) {
     int strings = 0, interpolations = 0;
     bool after_string = false;
-    ast_each (AstExpr *, v, e->TemplateStr.values) {
+    ast_each(AstExpr *, v, e->TemplateStr.values) {
         if (v->kind == AST_Interpolation) {
             if (!after_string) {
                 emit_str(l, e->pos, "", 0);
@@ -101,7 +101,7 @@ void lower_template(Lowering *l, AstExpr *e) {
         strings++;
     }
     emit(l, e->pos, BUILD_TUPLE, strings);
-    ast_each (AstExpr *, i, e->TemplateStr.values) {
+    ast_each(AstExpr *, i, e->TemplateStr.values) {
         if (i->kind == AST_Interpolation) {
             lower_expression(l, i);
         }
@@ -113,10 +113,10 @@ void lower_template(Lowering *l, AstExpr *e) {
 /* ---- percent formats ---- */
 
 typedef struct PercentPart {
-    const char *literal;        /* text before the conversion, %% made one */
+    const char *literal; /* text before the conversion, %% made one */
     size_t size;
-    int conversion;             /* s, r or a; 0: no more */
-    const char *spec;           /* of format(), or NULL */
+    int conversion;   /* s, r or a; 0: no more */
+    const char *spec; /* of format(), or NULL */
 } PercentPart;
 
 enum { DIGITS_MAX = 2 };
@@ -125,7 +125,8 @@ enum { DIGITS_MAX = 2 };
 static bool parse_conversion(Lowering *l, const char **at, const char *end, PercentPart *part) {
     const char *p = *at;
     bool left = false;
-    for (; p < end && *p && strchr("-+ #0", *p); p++) { /* only the minus means anything for texts */
+    for (; p < end && *p && strchr("-+ #0", *p);
+         p++) { /* only the minus means anything for texts */
         left |= *p == '-';
     }
     const char *width = p;
@@ -151,8 +152,9 @@ static bool parse_conversion(Lowering *l, const char **at, const char *end, Perc
     part->conversion = *p++;
     part->spec = NULL;
     if (width_size || precision_size) {
-        part->spec = compiling_format(l->c, "%s%.*s%.*s%s", !left && width_size ? ">" : "", width_size, width, precision_size, precision,
-                                       precision_size == 1 ? "0" : "");
+        part->spec =
+            compiling_format(l->c, "%s%.*s%.*s%s", !left && width_size ? ">" : "", width_size,
+                             width, precision_size, precision, precision_size == 1 ? "0" : "");
     }
     *at = p;
     return true;
@@ -198,17 +200,19 @@ static AstExpr *new_formatted(Lowering *l, AstExpr *value, const PercentPart *pa
     AstExpr *f = new_expression(l, AST_FormattedValue, value->pos);
     f->FormattedValue.value = value;
     f->FormattedValue.conversion = part->conversion;
-    f->FormattedValue.format_spec = part->spec ? new_text(l, part->spec, strlen(part->spec), value->pos) : NULL;
+    f->FormattedValue.format_spec =
+        part->spec ? new_text(l, part->spec, strlen(part->spec), value->pos) : NULL;
     return f;
 }
 
 /* '%s...' % (a, b) becomes an f-string, in place; false: it stays as it is. */
 bool lower_percent_format(Lowering *l, AstExpr *e) {
     AstExpr *format = e->BinOp.left, *args = e->BinOp.right;
-    if (format->kind != AST_Constant || format->Constant.value.kind != AST_STR || args->kind != AST_Tuple) {
+    if (format->kind != AST_Constant || format->Constant.value.kind != AST_STR ||
+        args->kind != AST_Tuple) {
         return false;
     }
-    ast_each (AstExpr *, a, args->Tuple.elts) {
+    ast_each(AstExpr *, a, args->Tuple.elts) {
         if (a->kind == AST_Starred) {
             return false;
         }

@@ -33,7 +33,8 @@ static void unwind_finally_try(Lowering *l, AstPos *pos, const Enclosing *e, boo
     if (keep_value) {
         enclosing_pop(l);
     }
-    *pos = NO_POS; /* what follows belongs to no line: the finally body comes after the statement that leaves */
+    *pos = NO_POS; /* what follows belongs to no line: the finally body comes after the statement
+                      that leaves */
 }
 
 static void unwind_with(Lowering *l, AstPos *pos, const Enclosing *e, bool keep_value) {
@@ -115,7 +116,8 @@ void lower_unwind(Lowering *l, AstPos *pos, bool keep_value, Enclosing *loop, bo
     }
     Enclosing top = u->enclosing.items[u->enclosing.count - 1];
     if (top.kind == IN_GROUP_HANDLER) {
-        compiling_fail(l->c, *pos, "'break', 'continue' and 'return' cannot appear in an except* block");
+        compiling_fail(l->c, *pos,
+                       "'break', 'continue' and 'return' cannot appear in an except* block");
     }
     if (loop && (top.kind == IN_WHILE || top.kind == IN_FOR || top.kind == IN_ASYNC_FOR)) {
         *loop = top;
@@ -246,10 +248,12 @@ void lower_try(Lowering *l, AstStmt *s) {
 }
 
 /* ---- try ... except* ----
- * On the stack: previous exception, the group as it was, a list of what the handlers raised, what is left of the group. */
+ * On the stack: previous exception, the group as it was, a list of what the handlers raised, what
+ * is left of the group. */
 
 static void lower_group_handler(Lowering *l, AstExcepthandler *h, bool first) {
-    int no_match = label_new(l), cleanup = label_new(l), done = label_new(l), body = label_new(l), next = label_new(l);
+    int no_match = label_new(l), cleanup = label_new(l), done = label_new(l), body = label_new(l),
+        next = label_new(l);
     if (first) {
         emit(l, h->pos, BUILD_LIST, 0);
         emit(l, h->pos, COPY, 2);
@@ -290,7 +294,8 @@ static void lower_group_handler(Lowering *l, AstExcepthandler *h, bool first) {
 }
 
 static void lower_except_star(Lowering *l, AstStmt *s) {
-    int body = label_new(l), handlers = label_new(l), end = label_new(l), cleanup = label_new(l), otherwise = label_new(l);
+    int body = label_new(l), handlers = label_new(l), end = label_new(l), cleanup = label_new(l),
+        otherwise = label_new(l);
     int reraise_star = label_new(l), reraise = label_new(l);
     emit_jump(l, s->pos, SETUP_FINALLY, handlers);
     label_here(l, body);
@@ -367,7 +372,8 @@ void lower_with(Lowering *l, AstStmt *s, ptrdiff_t item, bool async) {
     AstWithitem *i = s->With.items.items[item];
     AstPos pos = i->context_expr->pos;
     int body = label_new(l), handler = label_new(l), exit = label_new(l);
-    if (async && l->unit->kind != UNIT_ASYNC_FUNCTION && !(l->c->top_level_await && l->unit->kind == UNIT_MODULE)) {
+    if (async && l->unit->kind != UNIT_ASYNC_FUNCTION &&
+        !(l->c->top_level_await && l->unit->kind == UNIT_MODULE)) {
         compiling_fail(l->c, s->pos, "'async with' outside async function");
     }
     lower_expression(l, i->context_expr);

@@ -16,7 +16,8 @@ int name_table_add(Compiling *c, NameTable *t, AstName *name) {
 }
 
 /* Cells and free variables are numbered by name. */
-static void add_sorted(Compiling *c, NameTable *t, Scope *scope, bool (*wanted)(const Scope *, const Symbol *)) {
+static void add_sorted(Compiling *c, NameTable *t, Scope *scope,
+                       bool (*wanted)(const Scope *, const Symbol *)) {
     AstName **names = compiling_alloc(c, (size_t)scope->symbols.count * sizeof *names + 8);
     size_t count = 0;
     for (int i = 0; i < scope->symbols.count; i++) {
@@ -57,7 +58,8 @@ static const char *qualified_name(Lowering *l, UnitKind kind, AstName *name, con
             return text;
         }
     }
-    bool function = parent->kind == UNIT_FUNCTION || parent->kind == UNIT_ASYNC_FUNCTION || parent->kind == UNIT_LAMBDA;
+    bool function = parent->kind == UNIT_FUNCTION || parent->kind == UNIT_ASYNC_FUNCTION ||
+                    parent->kind == UNIT_LAMBDA;
     return compiling_format(l->c, "%s.%s%s", parent->qualname, function ? "<locals>." : "", text);
 }
 
@@ -101,7 +103,8 @@ Unit *unit_enter(Lowering *l, UnitKind kind, Scope *scope, AstName *name, int fi
     }
     l->unit = u;
     AstPos start = {kind == UNIT_MODULE ? 0 : first_line, 0, first_line, 0};
-    bool resumable = (scope->generator || scope->coroutine) && kind != UNIT_MODULE && kind != UNIT_CLASS;
+    bool resumable =
+        (scope->generator || scope->coroutine) && kind != UNIT_MODULE && kind != UNIT_CLASS;
     if (resumable && kind != UNIT_LAMBDA) {
         /* StopIteration may not leave a generator: PEP 479. */
         int handler = label_new(l);
@@ -126,7 +129,9 @@ static int unit_flags(const Lowering *l, const Unit *u) {
         flags |= !s->generator && s->coroutine ? CODE_COROUTINE : 0;
         flags |= s->varargs ? CODE_VARARGS : 0;
         flags |= s->varkeywords ? CODE_VARKEYWORDS : 0;
-        flags |= s->has_docstring && u->kind != UNIT_LAMBDA && l->c->optimise < 2 ? CODE_HAS_DOCSTRING : 0;
+        flags |= s->has_docstring && u->kind != UNIT_LAMBDA && l->c->optimise < 2
+                     ? CODE_HAS_DOCSTRING
+                     : 0;
         flags |= s->method ? CODE_METHOD : 0;
     } else if (u->kind == UNIT_MODULE && s->coroutine && l->c->top_level_await) {
         flags |= CODE_COROUTINE;
@@ -146,14 +151,27 @@ CodeBody *unit_finish(Lowering *l) {
     emit_none(l, NO_POS); /* falls off the end; goes away where nothing does */
     emit(l, NO_POS, RETURN_VALUE, 0);
     CodeDraft d = {
-        .name = u->name->text, .qualname = u->qualname, .flags = unit_flags(l, u), .first_line = u->first_line,
-        .argcount = u->argcount, .posonlyargcount = u->posonlyargcount, .kwonlyargcount = u->kwonlyargcount,
-        .code = &u->code, .annotations = u->annotations.items.count ? &u->annotations : NULL,
-        .consts = u->consts.items.items, .const_count = u->consts.items.count, .const_room = u->consts.items.room,
-        .names = u->names.names.items, .name_count = u->names.names.count,
-        .variables = u->variables.names.items, .variable_count = u->variables.names.count,
-        .cells = u->cells.names.items, .cell_count = u->cells.names.count,
-        .frees = u->frees.names.items, .free_count = u->frees.names.count, .hidden = &u->hidden,
+        .name = u->name->text,
+        .qualname = u->qualname,
+        .flags = unit_flags(l, u),
+        .first_line = u->first_line,
+        .argcount = u->argcount,
+        .posonlyargcount = u->posonlyargcount,
+        .kwonlyargcount = u->kwonlyargcount,
+        .code = &u->code,
+        .annotations = u->annotations.items.count ? &u->annotations : NULL,
+        .consts = u->consts.items.items,
+        .const_count = u->consts.items.count,
+        .const_room = u->consts.items.room,
+        .names = u->names.names.items,
+        .name_count = u->names.names.count,
+        .variables = u->variables.names.items,
+        .variable_count = u->variables.names.count,
+        .cells = u->cells.names.items,
+        .cell_count = u->cells.names.count,
+        .frees = u->frees.names.items,
+        .free_count = u->frees.names.count,
+        .hidden = &u->hidden,
     };
     CodeBody *body = optimise_draft(l->c, l->constants, &d);
     l->unit = u->parent;
@@ -208,14 +226,16 @@ void emit_name_op(Lowering *l, AstPos pos, int opcode, AstName *name) {
 }
 
 void emit_attr(Lowering *l, AstPos pos, AstName *name, bool method) {
-    emit(l, pos, LOAD_ATTR, name_table_add(l->c, &l->unit->names, unit_mangle(l, name)) << 1 | method);
+    emit(l, pos, LOAD_ATTR,
+         name_table_add(l->c, &l->unit->names, unit_mangle(l, name)) << 1 | method);
 }
 
 /* ---- what surrounds ---- */
 
 enum { ENCLOSING_MAX = 20 };
 
-void enclosing_push(Lowering *l, AstPos pos, EnclosingKind kind, int start, int exit, const void *datum) {
+void enclosing_push(Lowering *l, AstPos pos, EnclosingKind kind, int start, int exit,
+                    const void *datum) {
     if (l->unit->enclosing.count >= ENCLOSING_MAX) {
         compiling_fail(l->c, pos, "too many statically nested blocks");
     }

@@ -1,5 +1,6 @@
-/* The source of an expression, rebuilt from its tree: what annotations are under `from __future__ import annotations` (PEP 563). Each form of
- * expression has a level of binding; one that binds weaker than its place allows gets parentheses. */
+/* The source of an expression, rebuilt from its tree: what annotations are under `from __future__
+ * import annotations` (PEP 563). Each form of expression has a level of binding; one that binds
+ * weaker than its place allows gets parentheses. */
 #include "lang/lower/lower_int.h"
 
 #include "base/bignum.h"
@@ -9,7 +10,7 @@
 
 typedef enum Level {
     LEVEL_TUPLE,
-    LEVEL_TEST,     /* if-else, lambda */
+    LEVEL_TEST, /* if-else, lambda */
     LEVEL_OR,
     LEVEL_AND,
     LEVEL_NOT,
@@ -49,7 +50,8 @@ static void put_name(Writer *w, const AstName *name) {
     put_size(w, name->text, name->size);
 }
 
-/* An opening parenthesis where the form binds weaker than its place; the same call with ")" closes it. */
+/* An opening parenthesis where the form binds weaker than its place; the same call with ")" closes
+ * it. */
 static void put_if(Writer *w, bool wanted, const char *text) {
     if (wanted) {
         put(w, text);
@@ -71,7 +73,8 @@ static void put_escaped(Writer *w, uint32_t c, char quote, bool bytes) {
         snprintf(text, sizeof text, "\\%c", (char)c);
     } else if (c == '\n' || c == '\r' || c == '\t') {
         snprintf(text, sizeof text, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
-    } else if (c < 32 || c == 127 || (bytes && c > 127) || (c < 256 && !bytes && c > 127 && !unicode_is_printable(c))) {
+    } else if (c < 32 || c == 127 || (bytes && c > 127) ||
+               (c < 256 && !bytes && c > 127 && !unicode_is_printable(c))) {
         snprintf(text, sizeof text, "\\x%02x", c);
     } else if (c < 128) {
         snprintf(text, sizeof text, "%c", (char)c);
@@ -176,10 +179,12 @@ typedef struct Operator {
 } Operator;
 
 static const Operator binary[] = {
-    [AST_Add] = {" + ", LEVEL_SUM},        [AST_Sub] = {" - ", LEVEL_SUM},       [AST_Mult] = {" * ", LEVEL_TERM},
-    [AST_MatMult] = {" @ ", LEVEL_TERM},   [AST_Div] = {" / ", LEVEL_TERM},      [AST_Mod] = {" % ", LEVEL_TERM},
-    [AST_LShift] = {" << ", LEVEL_SHIFT},  [AST_RShift] = {" >> ", LEVEL_SHIFT}, [AST_BitOr] = {" | ", LEVEL_BIT_OR},
-    [AST_BitXor] = {" ^ ", LEVEL_BIT_XOR}, [AST_BitAnd] = {" & ", LEVEL_BIT_AND}, [AST_FloorDiv] = {" // ", LEVEL_TERM},
+    [AST_Add] = {" + ", LEVEL_SUM},        [AST_Sub] = {" - ", LEVEL_SUM},
+    [AST_Mult] = {" * ", LEVEL_TERM},      [AST_MatMult] = {" @ ", LEVEL_TERM},
+    [AST_Div] = {" / ", LEVEL_TERM},       [AST_Mod] = {" % ", LEVEL_TERM},
+    [AST_LShift] = {" << ", LEVEL_SHIFT},  [AST_RShift] = {" >> ", LEVEL_SHIFT},
+    [AST_BitOr] = {" | ", LEVEL_BIT_OR},   [AST_BitXor] = {" ^ ", LEVEL_BIT_XOR},
+    [AST_BitAnd] = {" & ", LEVEL_BIT_AND}, [AST_FloorDiv] = {" // ", LEVEL_TERM},
     [AST_Pow] = {" ** ", LEVEL_POWER},
 };
 
@@ -194,8 +199,10 @@ static void write_binary(Writer *w, AstExpr *e, Level level) {
 }
 
 static void write_unary(Writer *w, AstExpr *e, Level level) {
-    static const Operator unary[] = {
-        [AST_Invert] = {"~", LEVEL_FACTOR}, [AST_Not] = {"not ", LEVEL_NOT}, [AST_UAdd] = {"+", LEVEL_FACTOR}, [AST_USub] = {"-", LEVEL_FACTOR}};
+    static const Operator unary[] = {[AST_Invert] = {"~", LEVEL_FACTOR},
+                                     [AST_Not] = {"not ", LEVEL_NOT},
+                                     [AST_UAdd] = {"+", LEVEL_FACTOR},
+                                     [AST_USub] = {"-", LEVEL_FACTOR}};
     Operator o = unary[e->UnaryOp.op];
     put_if(w, level > o.level, "(");
     put(w, o.text);
@@ -215,8 +222,9 @@ static void write_bool(Writer *w, AstExpr *e, Level level) {
 
 static void write_compare(Writer *w, AstExpr *e, Level level) {
     static const char *const texts[] = {
-        [AST_Eq] = " == ", [AST_NotEq] = " != ", [AST_Lt] = " < ", [AST_LtE] = " <= ", [AST_Gt] = " > ", [AST_GtE] = " >= ",
-        [AST_Is] = " is ", [AST_IsNot] = " is not ", [AST_In] = " in ", [AST_NotIn] = " not in "};
+        [AST_Eq] = " == ", [AST_NotEq] = " != ",    [AST_Lt] = " < ",  [AST_LtE] = " <= ",
+        [AST_Gt] = " > ",  [AST_GtE] = " >= ",      [AST_Is] = " is ", [AST_IsNot] = " is not ",
+        [AST_In] = " in ", [AST_NotIn] = " not in "};
     put_if(w, level > LEVEL_COMPARE, "(");
     write_expression(w, e->Compare.left, LEVEL_COMPARE + 1);
     for (ptrdiff_t i = 0; i < e->Compare.ops.size; i++) {
@@ -252,7 +260,8 @@ static void write_parameters(Writer *w, AstArguments *a) {
     bool first = true;
     ptrdiff_t positional = a->posonlyargs.size + a->args.size;
     for (ptrdiff_t i = 0; i < positional; i++) {
-        AstArg *arg = i < a->posonlyargs.size ? a->posonlyargs.items[i] : a->args.items[i - a->posonlyargs.size];
+        AstArg *arg = i < a->posonlyargs.size ? a->posonlyargs.items[i]
+                                              : a->args.items[i - a->posonlyargs.size];
         ptrdiff_t value = i - (positional - a->defaults.size);
         write_parameter(w, arg, value >= 0 ? a->defaults.items[value] : NULL, &first);
         put_if(w, i + 1 == a->posonlyargs.size, ", /");
@@ -314,19 +323,20 @@ static void write_dict(Writer *w, AstExpr *e) {
 }
 
 static void write_generators(Writer *w, AstComprehensionSeq generators) {
-    ast_each (AstComprehension *, g, generators) {
+    ast_each(AstComprehension *, g, generators) {
         put(w, g->is_async ? " async for " : " for ");
         write_expression(w, g->target, LEVEL_TUPLE);
         put(w, " in ");
         write_expression(w, g->iter, LEVEL_TEST + 1);
-        ast_each (AstExpr *, condition, g->ifs) {
+        ast_each(AstExpr *, condition, g->ifs) {
             put(w, " if ");
             write_expression(w, condition, LEVEL_TEST + 1);
         }
     }
 }
 
-static void write_comprehension(Writer *w, const char *open, AstExpr *element, AstExpr *value, AstComprehensionSeq generators, const char *close) {
+static void write_comprehension(Writer *w, const char *open, AstExpr *element, AstExpr *value,
+                                AstComprehensionSeq generators, const char *close) {
     put(w, open);
     write_expression(w, element, LEVEL_TEST);
     if (value) {
@@ -389,7 +399,8 @@ static void write_attribute(Writer *w, AstExpr *e) {
 
 static void write_string_parts(Writer *w, AstExprSeq parts, bool spec);
 
-static void write_field(Writer *w, AstExpr *value, const AstConstant *source, int conversion, AstExpr *spec) {
+static void write_field(Writer *w, AstExpr *value, const AstConstant *source, int conversion,
+                        AstExpr *spec) {
     Writer inner = {w->c, w->constants, {0}};
     if (source) {
         put_size(&inner, source->text, source->size);
@@ -424,16 +435,18 @@ static void write_literal(Writer *w, const AstConstant *text) {
 }
 
 static void write_string_parts(Writer *w, AstExprSeq parts, bool spec) {
-    ast_each (AstExpr *, e, parts) {
+    ast_each(AstExpr *, e, parts) {
         switch (e->kind) {
         case AST_Constant:
             write_literal(w, &e->Constant.value);
             break;
         case AST_FormattedValue:
-            write_field(w, e->FormattedValue.value, NULL, e->FormattedValue.conversion, e->FormattedValue.format_spec);
+            write_field(w, e->FormattedValue.value, NULL, e->FormattedValue.conversion,
+                        e->FormattedValue.format_spec);
             break;
         case AST_Interpolation:
-            write_field(w, e->Interpolation.value, &e->Interpolation.str, e->Interpolation.conversion, e->Interpolation.format_spec);
+            write_field(w, e->Interpolation.value, &e->Interpolation.str,
+                        e->Interpolation.conversion, e->Interpolation.format_spec);
             break;
         default:
             write_string_parts(w, e->JoinedStr.values, spec);
@@ -528,7 +541,8 @@ static void write_bracketed(Writer *w, AstExpr *e, Level level) {
         write_comprehension(w, "{", e->SetComp.elt, NULL, e->SetComp.generators, "}");
         break;
     case AST_DictComp:
-        write_comprehension(w, "{", e->DictComp.key, e->DictComp.value, e->DictComp.generators, "}");
+        write_comprehension(w, "{", e->DictComp.key, e->DictComp.value, e->DictComp.generators,
+                            "}");
         break;
     case AST_GeneratorExp:
         write_comprehension(w, "(", e->GeneratorExp.elt, NULL, e->GeneratorExp.generators, ")");

@@ -1,17 +1,21 @@
-/* The finished code: units with caches and extended operands, table of positions, table of handlers.
+/* The finished code: units with caches and extended operands, table of positions, table of
+ * handlers.
  *
- * Positions (PEP 626, 657): entries cover up to 8 units. First byte 0x80 | kind << 3 | units - 1. Kinds: 0-9 one line, same as before, start column
- * in kind and high bits of a byte, width in its low four bits; 10-12 0 to 2 lines on, two bytes of columns; 13 line only; 14 line, end line and
- * columns; 15 none. Numbers are in groups of six bits, lowest first, 0x40 says "more"; signed ones have the sign in bit 0.
+ * Positions (PEP 626, 657): entries cover up to 8 units. First byte 0x80 | kind << 3 | units - 1.
+ * Kinds: 0-9 one line, same as before, start column in kind and high bits of a byte, width in its
+ * low four bits; 10-12 0 to 2 lines on, two bytes of columns; 13 line only; 14 line, end line and
+ * columns; 15 none. Numbers are in groups of six bits, lowest first, 0x40 says "more"; signed ones
+ * have the sign in bit 0.
  *
- * Handlers: start, length, target in units, depth << 1 | lasti; groups of six bits, highest first, 0x40 "more", 0x80 at the first byte of an entry. */
+ * Handlers: start, length, target in units, depth << 1 | lasti; groups of six bits, highest first,
+ * 0x40 "more", 0x80 at the first byte of an entry. */
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
 
 typedef struct Assembler {
     Graph *g;
     CodeBody *body;
-    int line;           /* of the last entry */
+    int line; /* of the last entry */
 } Assembler;
 
 static int extended_count(int operand) {
@@ -41,14 +45,16 @@ static void lay_out(Graph *g) {
 }
 
 static int jump_operand(const Step *s, int after) {
-    if (s->opcode == END_ASYNC_FOR) { /* back to the END_SEND of the loop: where its SEND jumps to */
+    if (s->opcode ==
+        END_ASYNC_FOR) { /* back to the END_SEND of the loop: where its SEND jumps to */
         return after - s->target->steps.items[0].target->offset;
     }
     int distance = s->target->offset - after;
     return distance < 0 ? -distance : distance;
 }
 
-/* Returns whether an instruction has another size now. Beyond some rounds they only grow: so it ends. */
+/* Returns whether an instruction has another size now. Beyond some rounds they only grow: so it
+ * ends. */
 static bool set_jump_operands(Graph *g, bool only_grow) {
     bool changed = false;
     int offset = 0;
@@ -70,7 +76,8 @@ static bool set_jump_operands(Graph *g, bool only_grow) {
 
 enum { RESOLVE_ROUNDS = 50 };
 
-/* A jump starts with the number of the instruction it goes to: which of several layouts that hold together is found depends on it, and tools compare. */
+/* A jump starts with the number of the instruction it goes to: which of several layouts that hold
+ * together is found depends on it, and tools compare. */
 static void resolve_jumps(Graph *g) {
     int number = 0;
     for (Block *b = g->first; b; b = b->next) {
@@ -97,7 +104,8 @@ static void emit_units(Assembler *a) {
         for (int i = 0; i < b->steps.count; i++) {
             Step *s = &b->steps.items[i];
             for (int e = step_extended(s); e > 0; e--) {
-                array_push(c, &a->body->units, (uint16_t)(EXTENDED_ARG | (s->operand >> (8 * e) & 0xff) << 8));
+                array_push(c, &a->body->units,
+                           (uint16_t)(EXTENDED_ARG | (s->operand >> (8 * e) & 0xff) << 8));
             }
             array_push(c, &a->body->units, (uint16_t)(s->opcode | (s->operand & 0xff) << 8));
             for (int k = opcode_caches[s->opcode]; k > 0; k--) {
@@ -125,7 +133,13 @@ static void put_signed(Assembler *a, int n) {
     put_number(a, n < 0 ? (unsigned)-n << 1 | 1 : (unsigned)n << 1);
 }
 
-enum { KIND_SHORT_MAX = 9, KIND_ONE_LINE = 10, KIND_NO_COLUMNS = 13, KIND_LONG = 14, KIND_NONE = 15 };
+enum {
+    KIND_SHORT_MAX = 9,
+    KIND_ONE_LINE = 10,
+    KIND_NO_COLUMNS = 13,
+    KIND_LONG = 14,
+    KIND_NONE = 15
+};
 
 static void put_kind(Assembler *a, int kind, int units) {
     put(a, 0x80 | (unsigned)kind << 3 | (unsigned)(units - 1));
@@ -165,7 +179,8 @@ static void put_position(Assembler *a, AstPos p, int units) {
 }
 
 static bool same_position(AstPos a, AstPos b) {
-    return a.lineno == b.lineno && a.end_lineno == b.end_lineno && a.col_offset == b.col_offset && a.end_col_offset == b.end_col_offset;
+    return a.lineno == b.lineno && a.end_lineno == b.end_lineno && a.col_offset == b.col_offset &&
+           a.end_col_offset == b.end_col_offset;
 }
 
 static void put_run(Assembler *a, AstPos p, int units) {
@@ -262,7 +277,8 @@ static void fill_locals(Graph *g, CodeBody *body) {
     body->local_kinds = compiling_zalloc(g->c, (size_t)g->local_count + 1);
     for (int i = 0; i < d->variable_count; i++) {
         body->locals[i] = d->variables[i];
-        body->local_kinds[i] = map_has(d->hidden, d->variables[i]) ? LOCAL_VARIABLE | LOCAL_HIDDEN : LOCAL_VARIABLE;
+        body->local_kinds[i] =
+            map_has(d->hidden, d->variables[i]) ? LOCAL_VARIABLE | LOCAL_HIDDEN : LOCAL_VARIABLE;
     }
     for (int i = 0; i < d->cell_count; i++) {
         body->locals[g->cell_slots[i]] = d->cells[i];

@@ -1,5 +1,5 @@
-/* Operators applied to constants. The limits keep code objects small: 128 bits for products, powers and shifts, 4096 characters or bytes, 256 items of a
- * tuple and 1024 with those inside. */
+/* Operators applied to constants. The limits keep code objects small: 128 bits for products, powers
+ * and shifts, 4096 characters or bytes, 256 items of a tuple and 1024 with those inside. */
 #include "lang/optimise/fold.h"
 
 #include <math.h>
@@ -8,7 +8,22 @@
 #include "opcodes.h"
 
 enum { MAX_BITS = 128, MAX_TEXT = 4096, MAX_ITEMS = 256, MAX_ALL_ITEMS = 1024 };
-enum { ADD = 0, AND, FLOOR_DIVIDE, LEFT_SHIFT, MATRIX_MULTIPLY, MULTIPLY, REMAINDER, OR, POWER, RIGHT_SHIFT, SUBTRACT, TRUE_DIVIDE, XOR, SUBSCRIPT = 26 };
+enum {
+    ADD = 0,
+    AND,
+    FLOOR_DIVIDE,
+    LEFT_SHIFT,
+    MATRIX_MULTIPLY,
+    MULTIPLY,
+    REMAINDER,
+    OR,
+    POWER,
+    RIGHT_SHIFT,
+    SUBTRACT,
+    TRUE_DIVIDE,
+    XOR,
+    SUBSCRIPT = 26
+};
 
 typedef struct Folder {
     Compiling *c;
@@ -50,16 +65,20 @@ static Const *int_add(Folder *f, Int a, Int b) {
     size_t room = (a.size > b.size ? a.size : b.size) + 1;
     uint32_t *out = new_digits(f, room);
     if (a.negative == b.negative) {
-        return const_int(f->c, f->t, out, bignum_add(a.digits, a.size, b.digits, b.size, out), a.negative);
+        return const_int(f->c, f->t, out, bignum_add(a.digits, a.size, b.digits, b.size, out),
+                         a.negative);
     }
     if (bignum_compare(a.digits, a.size, b.digits, b.size) >= 0) {
-        return const_int(f->c, f->t, out, bignum_subtract(a.digits, a.size, b.digits, b.size, out), a.negative);
+        return const_int(f->c, f->t, out, bignum_subtract(a.digits, a.size, b.digits, b.size, out),
+                         a.negative);
     }
-    return const_int(f->c, f->t, out, bignum_subtract(b.digits, b.size, a.digits, a.size, out), b.negative);
+    return const_int(f->c, f->t, out, bignum_subtract(b.digits, b.size, a.digits, a.size, out),
+                     b.negative);
 }
 
 static Const *int_multiply(Folder *f, Int a, Int b) {
-    if (a.size && b.size && bignum_bit_length(a.digits, a.size) + bignum_bit_length(b.digits, b.size) > MAX_BITS) {
+    if (a.size && b.size &&
+        bignum_bit_length(a.digits, a.size) + bignum_bit_length(b.digits, b.size) > MAX_BITS) {
         return NULL;
     }
     uint32_t *out = new_digits(f, a.size + b.size);
@@ -91,11 +110,13 @@ static bool small_count(Int n, uint64_t *value) {
 
 static Const *int_left_shift(Folder *f, Int a, Int b) {
     uint64_t bits;
-    if (!small_count(b, &bits) || (a.size && bignum_bit_length(a.digits, a.size) + bits > MAX_BITS) || bits > MAX_BITS) {
+    if (!small_count(b, &bits) ||
+        (a.size && bignum_bit_length(a.digits, a.size) + bits > MAX_BITS) || bits > MAX_BITS) {
         return NULL;
     }
     uint32_t *out = new_digits(f, bignum_shift_left_size(a.size, bits));
-    return const_int(f->c, f->t, out, a.size ? bignum_shift_left(a.digits, a.size, bits, out) : 0, a.negative);
+    return const_int(f->c, f->t, out, a.size ? bignum_shift_left(a.digits, a.size, bits, out) : 0,
+                     a.negative);
 }
 
 static Const *int_right_shift(Folder *f, Int a, Int b) {
@@ -114,7 +135,8 @@ static Const *int_right_shift(Folder *f, Int a, Int b) {
 
 static Const *int_power(Folder *f, Int a, Int b) {
     uint64_t exponent;
-    if (!small_count(b, &exponent) || (a.size && exponent && bignum_bit_length(a.digits, a.size) > MAX_BITS / exponent)) {
+    if (!small_count(b, &exponent) ||
+        (a.size && exponent && bignum_bit_length(a.digits, a.size) > MAX_BITS / exponent)) {
         return NULL;
     }
     if (a.size == 0) {
@@ -127,7 +149,8 @@ static Const *int_power(Folder *f, Int a, Int b) {
 
 static Const *int_true_divide(Folder *f, Int a, Int b) {
     double quotient;
-    if (b.size == 0 || bignum_true_divide(a.digits, a.size, b.digits, b.size, &quotient) != BIGNUM_OK) {
+    if (b.size == 0 ||
+        bignum_true_divide(a.digits, a.size, b.digits, b.size, &quotient) != BIGNUM_OK) {
         return NULL;
     }
     return const_float(f->c, f->t, a.negative != b.negative ? -quotient : quotient);
@@ -137,7 +160,8 @@ static Const *int_bitwise(Folder *f, int op, const Const *ka, const Const *kb, I
     uint32_t *out = new_digits(f, (a.size > b.size ? a.size : b.size) + 1);
     bool negative;
     BignumBitwise how = op == AND ? BIGNUM_AND : op == OR ? BIGNUM_OR : BIGNUM_XOR;
-    size_t n = bignum_bitwise(how, a.digits, a.size, a.negative, b.digits, b.size, b.negative, out, &negative);
+    size_t n = bignum_bitwise(how, a.digits, a.size, a.negative, b.digits, b.size, b.negative, out,
+                              &negative);
     if (ka->kind != CONST_INT && kb->kind != CONST_INT) { /* two bools */
         return n ? &f->t->yes : &f->t->no;
     }
@@ -195,7 +219,7 @@ static Const *int_operate(Folder *f, int op, const Const *ka, const Const *kb, I
 
 typedef struct Complex {
     double real, imag;
-    bool is_real;       /* the operand is no complex: its imaginary part takes no part */
+    bool is_real; /* the operand is no complex: its imaginary part takes no part */
 } Complex;
 
 static Const *complex_operate(Folder *f, int op, Complex a, Complex b);
@@ -269,7 +293,8 @@ static Complex complex_divide(Complex a, Complex b) {
     }
     if (fabs(b.real) >= fabs(b.imag)) {
         double ratio = b.imag / b.real, scale = b.real + b.imag * ratio;
-        return (Complex){(a.real + a.imag * ratio) / scale, (a.imag - a.real * ratio) / scale, false};
+        return (Complex){(a.real + a.imag * ratio) / scale, (a.imag - a.real * ratio) / scale,
+                         false};
     }
     double ratio = b.real / b.imag, scale = b.real * ratio + b.imag;
     return (Complex){(a.real * ratio + a.imag) / scale, (a.imag * ratio - a.real) / scale, false};
@@ -299,7 +324,8 @@ static bool complex_power(Complex a, Complex b, Complex *out) {
         *out = complex_integer_power(a, (long)b.real);
         return true;
     }
-    double size = hypot(a.real, a.imag), length = pow(size, b.real), angle = atan2(a.imag, a.real), phase = angle * b.real;
+    double size = hypot(a.real, a.imag), length = pow(size, b.real), angle = atan2(a.imag, a.real),
+           phase = angle * b.real;
     if (b.imag != 0) {
         length *= exp(-angle * b.imag);
         phase += b.imag * log(size);
@@ -312,10 +338,18 @@ static Const *complex_operate(Folder *f, int op, Complex a, Complex b) {
     Complex r;
     switch (op) {
     case ADD:
-        r = (Complex){a.real + b.real, a.is_real ? b.imag : b.is_real ? a.imag : a.imag + b.imag, false};
+        r = (Complex){a.real + b.real,
+                      a.is_real   ? b.imag
+                      : b.is_real ? a.imag
+                                  : a.imag + b.imag,
+                      false};
         break;
     case SUBTRACT:
-        r = (Complex){a.real - b.real, a.is_real ? -b.imag : b.is_real ? a.imag : a.imag - b.imag, false};
+        r = (Complex){a.real - b.real,
+                      a.is_real   ? -b.imag
+                      : b.is_real ? a.imag
+                                  : a.imag - b.imag,
+                      false};
         break;
     case MULTIPLY:
         r = complex_multiply(a, b);
@@ -379,7 +413,8 @@ static bool items_within(const Const *k, int64_t *limit) {
 }
 
 static Const *text_of_kind(Folder *f, ConstKind kind, const char *text, size_t size) {
-    return kind == CONST_STR ? const_str(f->c, f->t, text, size) : const_bytes(f->c, f->t, text, size);
+    return kind == CONST_STR ? const_str(f->c, f->t, text, size)
+                             : const_bytes(f->c, f->t, text, size);
 }
 
 static Const *repeat_text(Folder *f, const Const *k, int64_t n) {
@@ -482,8 +517,10 @@ static int64_t clip(int64_t i, int64_t n, int64_t step) {
 }
 
 static Const *slice_of(Folder *f, const Const *k, const Const *slice) {
-    int64_t n = k->kind == CONST_STR ? (int64_t)character_count(k) : (int64_t)k->size, start, stop, step;
-    if (!slice_number(slice->items[2], 1, &step) || step == 0 || !slice_number(slice->items[0], step < 0 ? n - 1 : 0, &start) ||
+    int64_t n = k->kind == CONST_STR ? (int64_t)character_count(k) : (int64_t)k->size, start, stop,
+            step;
+    if (!slice_number(slice->items[2], 1, &step) || step == 0 ||
+        !slice_number(slice->items[0], step < 0 ? n - 1 : 0, &start) ||
         !slice_number(slice->items[1], n, &stop)) {
         return NULL;
     }
@@ -503,7 +540,8 @@ static Const *slice_of(Folder *f, const Const *k, const Const *slice) {
             size += character_size(p);
         }
     }
-    return k->kind == CONST_TUPLE ? const_sequence(f->c, f->t, CONST_TUPLE, items, size) : text_of_kind(f, k->kind, text, size);
+    return k->kind == CONST_TUPLE ? const_sequence(f->c, f->t, CONST_TUPLE, items, size)
+                                  : text_of_kind(f, k->kind, text, size);
 }
 
 static Const *subscript(Folder *f, const Const *k, const Const *index) {
@@ -530,7 +568,8 @@ Const *fold_binary(Compiling *c, ConstTable *t, int op, const Const *a, const Co
         return int_operate(f, op, a, b, x, y);
     }
     if (as_number(a, &v) && as_number(b, &w)) {
-        return v.is_real && w.is_real ? float_operate(f, op, v.real, w.real) : complex_operate(f, op, v, w);
+        return v.is_real && w.is_real ? float_operate(f, op, v.real, w.real)
+                                      : complex_operate(f, op, v, w);
     }
     if (op == ADD) {
         return concatenate(f, a, b);
@@ -562,7 +601,8 @@ Const *fold_unary(Compiling *c, ConstTable *t, int opcode, const Const *k) {
         if (k->kind != CONST_INT) {
             return NULL;
         }
-        return negate(f, int_add(f, (Int){k->digits, k->size, k->negative}, (Int){one_digit, 1, false}));
+        return negate(
+            f, int_add(f, (Int){k->digits, k->size, k->negative}, (Int){one_digit, 1, false}));
     case UNARY_NOT: {
         int truth = const_truth(k);
         return truth < 0 ? NULL : truth ? &t->no : &t->yes;

@@ -5,7 +5,8 @@
 /* ---- instructions ---- */
 
 bool op_is_unconditional(int opcode) {
-    return opcode == JUMP || opcode == JUMP_NO_INTERRUPT || opcode == JUMP_FORWARD || opcode == JUMP_BACKWARD || opcode == JUMP_BACKWARD_NO_INTERRUPT;
+    return opcode == JUMP || opcode == JUMP_NO_INTERRUPT || opcode == JUMP_FORWARD ||
+           opcode == JUMP_BACKWARD || opcode == JUMP_BACKWARD_NO_INTERRUPT;
 }
 
 bool op_is_jump(int opcode) {
@@ -34,7 +35,8 @@ bool op_has_target(int opcode) {
 }
 
 bool op_ends_flow(int opcode) {
-    return opcode == RETURN_VALUE || opcode == RAISE_VARARGS || opcode == RERAISE || opcode == INTERPRETER_EXIT;
+    return opcode == RETURN_VALUE || opcode == RAISE_VARARGS || opcode == RERAISE ||
+           opcode == INTERPRETER_EXIT;
 }
 
 /* Growth of the stack when the instruction is passed, or when it jumps. */
@@ -83,8 +85,9 @@ Step *block_insert(Graph *g, Block *b, int at, Step step) {
     return &b->steps.items[at];
 }
 
-/* Adds an instruction that cannot raise. Whether the table of handlers covers it makes no difference to running; in the reference the place in the block
- * decides, where a removed instruction may have left its handler, and so here. */
+/* Adds an instruction that cannot raise. Whether the table of handlers covers it makes no
+ * difference to running; in the reference the place in the block decides, where a removed
+ * instruction may have left its handler, and so here. */
 void block_append(Graph *g, Block *b, Step step) {
     step.handler = b->steps.count < b->high ? b->steps.items[b->steps.count].handler : NULL;
     array_push(g->c, &b->steps, step);
@@ -104,7 +107,8 @@ int graph_const(Graph *g, Const *value) {
     }
     CodeDraft *d = g->draft;
     if (d->const_count == d->const_room) {
-        d->consts = compiling_grow(g->c, d->consts, d->const_count, &d->const_room, sizeof *d->consts);
+        d->consts =
+            compiling_grow(g->c, d->consts, d->const_count, &d->const_room, sizeof *d->consts);
     }
     d->consts[d->const_count++] = value;
     map_set(g->c, &g->const_numbers, value, (void *)(intptr_t)d->const_count);

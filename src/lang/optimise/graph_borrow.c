@@ -1,14 +1,15 @@
 /* LOAD_FAST_BORROW: reads of locals that need no reference of their own.
  *
- * A value may be borrowed from its local if, as long as it is on the stack, the local is not assigned or deleted, if it is not itself stored into a
- * local, and if it is consumed before the block ends (in another block nothing is known about it). Values that only pass through the stack (COPY, SWAP)
- * are followed. The interpreter relies on this: when in doubt, no borrowing. */
+ * A value may be borrowed from its local if, as long as it is on the stack, the local is not
+ * assigned or deleted, if it is not itself stored into a local, and if it is consumed before the
+ * block ends (in another block nothing is known about it). Values that only pass through the stack
+ * (COPY, SWAP) are followed. The interpreter relies on this: when in doubt, no borrowing. */
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
 
 typedef struct Held {
-    int step;       /* the load that made it, or -1                     */
-    int part;       /* of a double load: 0 or 1                         */
+    int step; /* the load that made it, or -1                     */
+    int part; /* of a double load: 0 or 1                         */
     int local;
 } Held;
 
@@ -16,7 +17,7 @@ typedef struct Borrower {
     Graph *g;
     Block *b;
     ARRAY(Held) stack;
-    uint8_t *owned;     /* per step: bit `part` set: that load must not borrow */
+    uint8_t *owned; /* per step: bit `part` set: that load must not borrow */
 } Borrower;
 
 static const Held UNKNOWN_VALUE = {-1, 0, -1};
@@ -53,7 +54,8 @@ static void load(Borrower *w, int step, int part, int local) {
     push(w, (Held){step, part, local});
 }
 
-/* Consumes and pushes as many values as the instruction does; what it pushes is unknown, what it leaves where it was is still there. */
+/* Consumes and pushes as many values as the instruction does; what it pushes is unknown, what it
+ * leaves where it was is still there. */
 static void generic(Borrower *w, const Step *s) {
     int popped = opcode_popped(s->opcode, s->operand), kept = opcode_kept(s->opcode, s->operand);
     int pushed = popped + op_effect(s->opcode, s->operand, false);
@@ -65,7 +67,8 @@ static void generic(Borrower *w, const Step *s) {
     }
 }
 
-/* A method is looked up: its owner becomes the first argument, above the function. `others` values lie below the owner. */
+/* A method is looked up: its owner becomes the first argument, above the function. `others` values
+ * lie below the owner. */
 static void method(Borrower *w, int others) {
     Held owner = pop(w);
     for (int i = 0; i < others; i++) {
@@ -139,10 +142,11 @@ static void walk_step(Borrower *w, int i) {
         push(w, value);
         break;
     }
-    case FORMAT_SIMPLE:         /* may leave what it got */
+    case FORMAT_SIMPLE: /* may leave what it got */
     case GET_YIELD_FROM_ITER:
         break;
-    case IMPORT_FROM: /* the reference takes what it pushes for that of the block's first instruction */
+    case IMPORT_FROM: /* the reference takes what it pushes for that of the block's first
+                         instruction */
         push(w, (Held){0, 0, -1});
         break;
     case RETURN_VALUE:
@@ -176,7 +180,8 @@ static void borrow_in(Graph *g, Block *b) {
     }
 }
 
-/* Only what normal flow reaches: handlers are not worth it. (Nor is what follows an emptied block: the reference leaves it, and tools compare.) */
+/* Only what normal flow reaches: handlers are not worth it. (Nor is what follows an emptied block:
+ * the reference leaves it, and tools compare.) */
 void graph_borrow_locals(Graph *g) {
     ARRAY(Block *) todo = {0};
     for (Block *b = g->first; b; b = b->next) {
@@ -191,7 +196,8 @@ void graph_borrow_locals(Graph *g) {
         if (last == NULL) {
             continue;
         }
-        Block *successors[] = {op_is_jump(last->opcode) ? last->target : NULL, block_falls_through(b) ? b->next : NULL};
+        Block *successors[] = {op_is_jump(last->opcode) ? last->target : NULL,
+                               block_falls_through(b) ? b->next : NULL};
         for (int i = 0; i < 2; i++) {
             if (successors[i] && !successors[i]->queued) {
                 successors[i]->queued = true;

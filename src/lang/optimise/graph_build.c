@@ -6,7 +6,7 @@
 
 typedef struct Builder {
     Graph *g;
-    Block **by_index;   /* the block that starts at an instruction, or NULL */
+    Block **by_index; /* the block that starts at an instruction, or NULL */
     Block *current, *last;
 } Builder;
 
@@ -56,7 +56,8 @@ void graph_build(Graph *g) {
             }
             continue;
         }
-        Block *target = op_has_target(ins->opcode) ? b.by_index[list->labels.items[ins->operand]] : NULL;
+        Block *target =
+            op_has_target(ins->opcode) ? b.by_index[list->labels.items[ins->operand]] : NULL;
         builder_step(&b, ins, target);
     }
 }
@@ -77,7 +78,7 @@ typedef struct Pending {
 typedef struct Labeller {
     Graph *g;
     ARRAY(Pending) todo;
-    int yield_depth;    /* handlers around the last YIELD_VALUE */
+    int yield_depth; /* handlers around the last YIELD_VALUE */
 } Labeller;
 
 static void label_later(Labeller *l, Block *b, HandlerStack *stack) {
@@ -147,7 +148,8 @@ static void reach(Graph *g, Block ***stack, int *count, int *room, Block *b) {
     (*stack)[(*count)++] = b;
 }
 
-/* Counts predecessors; blocks that nothing reaches lose their instructions (and stay in the list). */
+/* Counts predecessors; blocks that nothing reaches lose their instructions (and stay in the list).
+ */
 void graph_mark_reachable(Graph *g) {
     for (Block *b = g->first; b; b = b->next) {
         b->reachable = false;

@@ -1,4 +1,5 @@
-/* Jumps: threading, small exits copied to where they are jumped to, cold code at the end, real jump instructions. */
+/* Jumps: threading, small exits copied to where they are jumped to, cold code at the end, real jump
+ * instructions. */
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
 
@@ -9,7 +10,8 @@ static bool thread_to(Graph *g, Block *b, Step *s, Step *over, int opcode) {
     if (over->target == NULL || over->target == s->target) {
         return false;
     }
-    if (op_is_unconditional(s->opcode) && s->pos.lineno != over->pos.lineno && over->pos.lineno >= 0 && s->pos.lineno >= 0) {
+    if (op_is_unconditional(s->opcode) && s->pos.lineno != over->pos.lineno &&
+        over->pos.lineno >= 0 && s->pos.lineno >= 0) {
         return false;
     }
     Step jump = {opcode, 0, over->target, NULL, over->pos};
@@ -44,7 +46,8 @@ static bool thread_step(Graph *g, Block *b, Step *s) {
         if (to->opcode == JUMP || to->opcode == s->opcode) {
             return thread_to(g, b, s, to, s->opcode);
         }
-        if (to->opcode == JUMP_IF_FALSE || to->opcode == JUMP_IF_TRUE) { /* the other one: it does not jump */
+        if (to->opcode == JUMP_IF_FALSE ||
+            to->opcode == JUMP_IF_TRUE) { /* the other one: it does not jump */
             if (target->next && s->target != target->next) {
                 s->target = target->next;
                 return true;
@@ -88,7 +91,8 @@ static bool is_lineless(Block *b) {
     return true;
 }
 
-/* A jump to a few instructions that end the code, or to some on no line that jump on, is replaced by a copy of them. */
+/* A jump to a few instructions that end the code, or to some on no line that jump on, is replaced
+ * by a copy of them. */
 static bool inline_one(Graph *g, Block *b) {
     Step *last = block_last(b);
     if (last == NULL || !(last->opcode == JUMP || last->opcode == JUMP_NO_INTERRUPT)) {
@@ -96,7 +100,8 @@ static bool inline_one(Graph *g, Block *b) {
     }
     Block *target = last->target;
     bool small_exit = is_exit(target) && target->steps.count <= SMALL_EXIT;
-    bool lineless = target->steps.count && is_lineless(target) && !block_falls_through(target) && target != b;
+    bool lineless =
+        target->steps.count && is_lineless(target) && !block_falls_through(target) && target != b;
     if (!small_exit && !lineless) {
         return false;
     }
@@ -152,7 +157,8 @@ void graph_convert_pseudo_jumps(Graph *g) {
             continue;
         }
         last->opcode = last->opcode == JUMP_IF_FALSE ? POP_JUMP_IF_FALSE : POP_JUMP_IF_TRUE;
-        Step copy = {COPY, 1, NULL, last->handler, last->pos}, truth = {TO_BOOL, 0, NULL, last->handler, last->pos};
+        Step copy = {COPY, 1, NULL, last->handler, last->pos},
+             truth = {TO_BOOL, 0, NULL, last->handler, last->pos};
         int at = b->steps.count - 1;
         block_insert(g, b, at, copy);
         block_insert(g, b, at + 1, truth);
@@ -253,7 +259,8 @@ static int opposite(int opcode) {
 }
 
 static bool is_conditional(int opcode) {
-    return opcode == POP_JUMP_IF_FALSE || opcode == POP_JUMP_IF_TRUE || opcode == POP_JUMP_IF_NONE || opcode == POP_JUMP_IF_NOT_NONE;
+    return opcode == POP_JUMP_IF_FALSE || opcode == POP_JUMP_IF_TRUE ||
+           opcode == POP_JUMP_IF_NONE || opcode == POP_JUMP_IF_NOT_NONE;
 }
 
 /* A conditional jump goes forwards: one back is turned round, over an unconditional one. */
@@ -264,7 +271,8 @@ static void normalise_conditional(Graph *g, Block *b, bool backward) {
         return;
     }
     Block *jump = block_new(g);
-    Step not_taken = {NOT_TAKEN, 0, NULL, NULL, last->pos}, back = {JUMP, 0, last->target, NULL, last->pos};
+    Step not_taken = {NOT_TAKEN, 0, NULL, NULL, last->pos},
+         back = {JUMP, 0, last->target, NULL, last->pos};
     array_push(g->c, &jump->steps, not_taken);
     array_push(g->c, &jump->steps, back);
     jump->next = b->next;

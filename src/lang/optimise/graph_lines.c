@@ -1,4 +1,5 @@
-/* Positions: who stands on which line, and which NOPs must stay so that each line that the program steps through has an instruction. */
+/* Positions: who stands on which line, and which NOPs must stay so that each line that the program
+ * steps through has an instruction. */
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
 
@@ -8,7 +9,8 @@ static void inherit(Block *b, AstPos pos) {
     }
 }
 
-/* Instructions without a position have that of the one before, in their block or in the only block they are reached from. */
+/* Instructions without a position have that of the one before, in their block or in the only block
+ * they are reached from. */
 void graph_propagate_positions(Graph *g) {
     graph_mark_reachable(g);
     for (Block *b = g->first; b; b = b->next) {
@@ -85,7 +87,8 @@ void graph_duplicate_lineless_exits(Graph *g) {
 
 /* ---- NOPs ---- */
 
-/* May the NOP at index i of b go? Its line must be seen elsewhere: at the instruction before it, or at the one that follows. */
+/* May the NOP at index i of b go? Its line must be seen elsewhere: at the instruction before it, or
+ * at the one that follows. */
 static bool nop_is_needless(Block *b, int i, int kept, int line_before) {
     Step *nop = &b->steps.items[i];
     int line = nop->pos.lineno;

@@ -1,4 +1,5 @@
-/* Constants and locals: numbering, unbound checks, pairs of instructions in one, the start of the code, the depth of the stack. */
+/* Constants and locals: numbering, unbound checks, pairs of instructions in one, the start of the
+ * code, the depth of the stack. */
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
 
@@ -15,7 +16,8 @@ static bool is_small_int(const Const *k, int *value) {
     return true;
 }
 
-/* Small ints get an instruction of their own; constants that nothing loads any more go, except the first (where a docstring is). */
+/* Small ints get an instruction of their own; constants that nothing loads any more go, except the
+ * first (where a docstring is). */
 void graph_drop_unused_consts(Graph *g) {
     CodeDraft *d = g->draft;
     int *numbers = compiling_alloc(g->c, (size_t)(d->const_count + 1) * sizeof *numbers);
@@ -55,7 +57,8 @@ void graph_drop_unused_consts(Graph *g) {
 }
 
 /* ---- may a local be unbound where it is read? ----
- * A forward analysis: the locals that may be unbound at the start of each block. For the first 64 it is exact; beyond, within a block only. */
+ * A forward analysis: the locals that may be unbound at the start of each block. For the first 64
+ * it is exact; beyond, within a block only. */
 
 enum { TRACKED = 64 };
 
@@ -121,7 +124,9 @@ static void unbound_block(UnboundWork *w, Block *b) {
 }
 
 static void unbound_beyond(Graph *g, int locals) {
-    int *known = compiling_zalloc(g->c, (size_t)(locals - TRACKED) * sizeof *known); /* block in which it was last known bound */
+    int *known =
+        compiling_zalloc(g->c, (size_t)(locals - TRACKED) *
+                                   sizeof *known); /* block in which it was last known bound */
     int number = 0;
     for (Block *b = g->first; b; b = b->next) {
         number++;
@@ -155,7 +160,9 @@ static void unbound_beyond(Graph *g, int locals) {
 
 void graph_check_unbound(Graph *g) {
     CodeDraft *d = g->draft;
-    int locals = d->variable_count, parameters = d->argcount + d->kwonlyargcount + !!(d->flags & CODE_VARARGS) + !!(d->flags & CODE_VARKEYWORDS);
+    int locals = d->variable_count, parameters = d->argcount + d->kwonlyargcount +
+                                                 !!(d->flags & CODE_VARARGS) +
+                                                 !!(d->flags & CODE_VARKEYWORDS);
     if (locals == 0) {
         return;
     }
@@ -173,7 +180,8 @@ void graph_check_unbound(Graph *g) {
     }
     UnboundWork w = {.g = g};
     unbound_merge(&w, g->first, start);
-    for (Block *b = g->first; b; b = b->next) { /* each once, then again where more turned out to be unbound */
+    for (Block *b = g->first; b;
+         b = b->next) { /* each once, then again where more turned out to be unbound */
         if (!b->queued) {
             b->queued = true;
             if (w.count == w.room) {
@@ -192,7 +200,8 @@ void graph_check_unbound(Graph *g) {
 /* ---- two in one ---- */
 
 static void pair(Step *a, Step *b, int opcode) {
-    if (a->operand >= 16 || b->operand >= 16 || (a->pos.lineno >= 0 && b->pos.lineno >= 0 && a->pos.lineno != b->pos.lineno)) {
+    if (a->operand >= 16 || b->operand >= 16 ||
+        (a->pos.lineno >= 0 && b->pos.lineno >= 0 && a->pos.lineno != b->pos.lineno)) {
         return;
     }
     a->opcode = opcode;
@@ -218,7 +227,8 @@ void graph_pair_locals(Graph *g) {
 
 /* ---- numbers of cells ---- */
 
-/* A cell that is also a variable (a parameter, say) has the variable's slot; other cells come after the variables, free variables last. */
+/* A cell that is also a variable (a parameter, say) has the variable's slot; other cells come after
+ * the variables, free variables last. */
 void graph_fix_locals(Graph *g) {
     CodeDraft *d = g->draft;
     int cells = d->cell_count, total = cells + d->free_count;

@@ -1,5 +1,5 @@
-/* Short sequences within a block that have a shorter equal; folding of constants among them, in the order of the instructions, because the
- * numbers of new constants are seen in co_consts. */
+/* Short sequences within a block that have a shorter equal; folding of constants among them, in the
+ * order of the instructions, because the numbers of new constants are seen in co_consts. */
 #include "lang/optimise/fold.h"
 #include "lang/optimise/graph.h"
 #include "opcodes.h"
@@ -24,7 +24,8 @@ static int after(Block *b, int i) {
     return i + 1;
 }
 
-/* at[0..n) become the n instructions that load the constants used by instruction i, if they are the ones before it. */
+/* at[0..n) become the n instructions that load the constants used by instruction i, if they are the
+ * ones before it. */
 static bool constants_before(Graph *g, Block *b, int i, int n, int *at, Const **values) {
     for (int k = n - 1; k >= 0; k--) {
         i = before(b, i);
@@ -67,7 +68,8 @@ static bool fold_tuple(Graph *g, Block *b, int i) {
     return true;
 }
 
-/* BUILD_LIST 0, items appended or a constant tuple extended, then the last instruction `i` wants a tuple: all constants. */
+/* BUILD_LIST 0, items appended or a constant tuple extended, then the last instruction `i` wants a
+ * tuple: all constants. */
 static bool fold_grown_tuple(Graph *g, Block *b, int i) {
     ARRAY(Const *) items = {0};
     ARRAY(int) at = {0};
@@ -101,13 +103,15 @@ static bool fold_grown_tuple(Graph *g, Block *b, int i) {
         items.items[hi] = swap;
     }
     remove_steps(b, at.items, at.count);
-    load(g, &b->steps.items[i], const_sequence(g->c, g->constants, CONST_TUPLE, items.items, (size_t)items.count));
+    load(g, &b->steps.items[i],
+         const_sequence(g->c, g->constants, CONST_TUPLE, items.items, (size_t)items.count));
     return true;
 }
 
 enum { MIN_CONSTANT_LIST = 3 };
 
-/* A list or set of constants: made of one constant, or of a constant alone where it is only iterated or searched. */
+/* A list or set of constants: made of one constant, or of a constant alone where it is only
+ * iterated or searched. */
 static bool fold_list(Graph *g, Block *b, int i) {
     Step *s = &b->steps.items[i];
     bool list = s->opcode == BUILD_LIST;
@@ -119,7 +123,9 @@ static bool fold_list(Graph *g, Block *b, int i) {
     bool constant = constants_before(g, b, i, n, at, values);
     if (only_read && constant && (list || n > 0)) {
         remove_steps(b, at, n);
-        load(g, s, const_sequence(g->c, g->constants, list ? CONST_TUPLE : CONST_FROZENSET, values, (size_t)n));
+        load(g, s,
+             const_sequence(g->c, g->constants, list ? CONST_TUPLE : CONST_FROZENSET, values,
+                            (size_t)n));
         return true;
     }
     if (only_read && list) {
@@ -129,7 +135,8 @@ static bool fold_list(Graph *g, Block *b, int i) {
     if (!constant || n < MIN_CONSTANT_LIST) {
         return false;
     }
-    Const *value = const_sequence(g->c, g->constants, list ? CONST_TUPLE : CONST_FROZENSET, values, (size_t)n);
+    Const *value =
+        const_sequence(g->c, g->constants, list ? CONST_TUPLE : CONST_FROZENSET, values, (size_t)n);
     remove_steps(b, at, n);
     Step *build = &b->steps.items[at[n - 2]], *constant_step = &b->steps.items[at[n - 1]];
     build->opcode = s->opcode;
@@ -148,7 +155,8 @@ static bool fold_operator(Graph *g, Block *b, int i, int n) {
     if (!constants_before(g, b, i, n, at, values)) {
         return false;
     }
-    Const *result = n == 2 ? fold_binary(g->c, g->constants, s->operand, values[0], values[1]) : fold_unary(g->c, g->constants, s->opcode, values[0]);
+    Const *result = n == 2 ? fold_binary(g->c, g->constants, s->operand, values[0], values[1])
+                           : fold_unary(g->c, g->constants, s->opcode, values[0]);
     if (result == NULL) {
         return false;
     }
@@ -212,7 +220,8 @@ static bool after_constant(Graph *g, Block *b, int i) {
 /* LOAD_CONST None, IS_OP, a jump: the jump tests for None itself. */
 static bool none_test(Graph *g, Block *b, int i) {
     int j = after(b, i), k = j < b->steps.count ? after(b, j) : j;
-    if (k >= b->steps.count || loaded_const(g, &b->steps.items[i])->kind != CONST_NONE || b->steps.items[j].opcode != IS_OP) {
+    if (k >= b->steps.count || loaded_const(g, &b->steps.items[i])->kind != CONST_NONE ||
+        b->steps.items[j].opcode != IS_OP) {
         return false;
     }
     if (b->steps.items[k].opcode == TO_BOOL) {
@@ -239,7 +248,8 @@ static bool none_test(Graph *g, Block *b, int i) {
 static bool after_unpackable(Block *b, int i) {
     Step *s = &b->steps.items[i];
     int j = after(b, i);
-    if (j >= b->steps.count || b->steps.items[j].opcode != UNPACK_SEQUENCE || b->steps.items[j].operand != s->operand) {
+    if (j >= b->steps.count || b->steps.items[j].opcode != UNPACK_SEQUENCE ||
+        b->steps.items[j].operand != s->operand) {
         return false;
     }
     switch (s->operand) {
@@ -283,10 +293,13 @@ static bool after_comparison(Block *b, int i) {
 
 enum { SWAPS_MAX = 64 };
 
-/* A run of SWAPs becomes the shortest run with the same effect. Returns the index of its last instruction. */
+/* A run of SWAPs becomes the shortest run with the same effect. Returns the index of its last
+ * instruction. */
 static int shorten_swaps(Block *b, int i) {
     int depth = 0, swaps = 0, end = i, last = i;
-    for (; end < b->steps.count && (b->steps.items[end].opcode == SWAP || b->steps.items[end].opcode == NOP); end++) {
+    for (; end < b->steps.count &&
+           (b->steps.items[end].opcode == SWAP || b->steps.items[end].opcode == NOP);
+         end++) {
         if (b->steps.items[end].opcode == SWAP) {
             depth = b->steps.items[end].operand > depth ? b->steps.items[end].operand : depth;
             swaps++;
@@ -307,7 +320,8 @@ static int shorten_swaps(Block *b, int i) {
             stack[other] = top;
         }
     }
-    /* Each cycle of the permutation takes one swap per member beyond the top; they are written from the end of the run backwards. */
+    /* Each cycle of the permutation takes one swap per member beyond the top; they are written from
+     * the end of the run backwards. */
     int at = last;
     for (int k = 0; k < depth; k++) {
         if (stack[k] < 0 || stack[k] == k) {
@@ -337,7 +351,8 @@ static int shorten_swaps(Block *b, int i) {
     return last;
 }
 
-/* The next instruction that only takes the top of the stack away, on the same line; -1 if something else comes first. */
+/* The next instruction that only takes the top of the stack away, on the same line; -1 if something
+ * else comes first. */
 static int next_consumer(Block *b, int i, int line) {
     for (i++; i < b->steps.count; i++) {
         Step *s = &b->steps.items[i];
@@ -347,7 +362,9 @@ static int next_consumer(Block *b, int i, int line) {
         if (s->opcode == NOP) {
             continue;
         }
-        return s->opcode == STORE_FAST || s->opcode == STORE_FAST_MAYBE_NULL || s->opcode == POP_TOP ? i : -1;
+        return s->opcode == STORE_FAST || s->opcode == STORE_FAST_MAYBE_NULL || s->opcode == POP_TOP
+                   ? i
+                   : -1;
     }
     return -1;
 }
@@ -424,7 +441,8 @@ static void step_at(Graph *g, Block *b, int i) {
             fold_operator(g, b, i, 1);
         } else if (s->operand == 6 && !fold_grown_tuple(g, b, i)) {
             j = after(b, i); /* a list does as well for iterating and searching */
-            if (j < b->steps.count && (b->steps.items[j].opcode == GET_ITER || b->steps.items[j].opcode == CONTAINS_OP)) {
+            if (j < b->steps.count &&
+                (b->steps.items[j].opcode == GET_ITER || b->steps.items[j].opcode == CONTAINS_OP)) {
                 step_nop(s);
             }
         }
@@ -440,8 +458,8 @@ static void step_at(Graph *g, Block *b, int i) {
         break;
     case STORE_FAST: /* stored again at once: `for _, _, x in` */
         j = i + 1;
-        if (j < b->steps.count && b->steps.items[j].opcode == STORE_FAST && b->steps.items[j].operand == s->operand &&
-            same_line(s->pos, b->steps.items[j].pos)) {
+        if (j < b->steps.count && b->steps.items[j].opcode == STORE_FAST &&
+            b->steps.items[j].operand == s->operand && same_line(s->pos, b->steps.items[j].pos)) {
             s->opcode = POP_TOP;
             s->operand = 0;
         }

@@ -6,13 +6,13 @@
 
 typedef struct Instruction {
     int opcode;
-    int operand;        /* of a jump or SETUP_*: the label */
-    AstPos pos;         /* lineno -1: none; -2: that of the next instruction */
+    int operand; /* of a jump or SETUP_*: the label */
+    AstPos pos;  /* lineno -1: none; -2: that of the next instruction */
 } Instruction;
 
 typedef struct InstructionList {
     ARRAY(Instruction) items;
-    ARRAY(int) labels;  /* label -> index of the instruction it stands at */
+    ARRAY(int) labels; /* label -> index of the instruction it stands at */
 } InstructionList;
 
 #endif

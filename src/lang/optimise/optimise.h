@@ -10,12 +10,12 @@ typedef struct CodeDraft {
     int flags, first_line;
     int argcount, posonlyargcount, kwonlyargcount;
     InstructionList *code;
-    InstructionList *annotations;   /* goes where ANNOTATIONS_PLACEHOLDER stands */
+    InstructionList *annotations; /* goes where ANNOTATIONS_PLACEHOLDER stands */
     Const **consts;
     int const_count, const_room;
     AstName **names, **variables, **cells, **frees;
     int name_count, variable_count, cell_count, free_count;
-    const PtrMap *hidden;           /* variables that only merged comprehensions have */
+    const PtrMap *hidden; /* variables that only merged comprehensions have */
 } CodeDraft;
 
 CodeBody *optimise_draft(Compiling *c, ConstTable *constants, CodeDraft *draft);

@@ -11,11 +11,9 @@
 /* ---- tokens ---- */
 
 static const Token token_nothing = {.kind = T_OP, .col = -1};
-static const Token token_end = {.kind = T_ENDMARKER, .col = -1};    /* of a span that is read again */
+static const Token token_end = {.kind = T_ENDMARKER, .col = -1}; /* of a span that is read again */
 
-const Token *
-parser_peek_slow(Parser *p, int ahead)
-{
+const Token *parser_peek_slow(Parser *p, int ahead) {
     while (p->at + ahead >= p->count) {
         if (p->failed) {
             return p->known ? &token_end : &token_nothing;
@@ -41,9 +39,7 @@ parser_peek_slow(Parser *p, int ahead)
 }
 
 /* Between statements nothing refers to tokens already read. */
-static void
-forget_tokens(Parser *p)
-{
+static void forget_tokens(Parser *p) {
     if (p->keep || p->at < 128) {
         return;
     }
@@ -52,21 +48,17 @@ forget_tokens(Parser *p)
     p->at = 0;
 }
 
-bool
-parser_too_deep(Parser *p)
-{
+bool parser_too_deep(Parser *p) {
     LangError error = {.type = LANG_MEMORY};
     lang_fail(p->report, error, "Parser stack overflowed - Python source too complex to parse");
     p->failed = true;
-    p->count = p->at;   /* whatever is asked for next does not match */
+    p->count = p->at; /* whatever is asked for next does not match */
     return true;
 }
 
 /* ---- sequences ---- */
 
-void
-parser_push_slow(Parser *p)
-{
+void parser_push_slow(Parser *p) {
     size_t room = p->stack_room ? p->stack_room * 2 : 256;
     void **more = realloc(p->stack, room * sizeof *more);
     if (!more) {
@@ -78,9 +70,7 @@ parser_push_slow(Parser *p)
     p->stack_room = room;
 }
 
-void **
-parser_take(Parser *p, size_t from, ptrdiff_t *size)
-{
+void **parser_take(Parser *p, size_t from, ptrdiff_t *size) {
     size_t count = p->stack_used - from;
     void **items = NULL;
     if (count) {
@@ -88,7 +78,7 @@ parser_take(Parser *p, size_t from, ptrdiff_t *size)
         if (items) {
             memcpy(items, p->stack + from, count * sizeof *items);
         } else {
-            count = 0;  /* arena->out_of_memory is seen at the end */
+            count = 0; /* arena->out_of_memory is seen at the end */
         }
     }
     p->stack_used = from;
@@ -98,9 +88,7 @@ parser_take(Parser *p, size_t from, ptrdiff_t *size)
 
 /* ---- names ---- */
 
-AstName *
-parser_name_of(Parser *p, const Token *token)
-{
+AstName *parser_name_of(Parser *p, const Token *token) {
     const char *text = token_text(p, token);
     size_t size = token->end - token->start;
     for (size_t i = 0; i < size; i++) {
@@ -119,15 +107,11 @@ parser_name_of(Parser *p, const Token *token)
     return arena_intern(p->arena, text, size);
 }
 
-AstName *
-parse_name(Parser *p)
-{
+AstName *parse_name(Parser *p) {
     return kind(p) == T_NAME ? parser_name_of(p, next(p)) : NULL;
 }
 
-AstString
-parse_type_comment(Parser *p)
-{
+AstString parse_type_comment(Parser *p) {
     if (kind(p) != T_TYPE_COMMENT) {
         return ast_no_string();
     }
@@ -139,22 +123,18 @@ parse_type_comment(Parser *p)
 /* ---- errors of the first pass ---- */
 
 /* The offset of a column, as far as the line goes. */
-static int
-offset_of(const LangError *error, int col)
-{
+static int offset_of(const LangError *error, int col) {
     if (col < 0) {
         return 0;
     }
     size_t size = (size_t)col < error->text_size ? (size_t)col : error->text_size;
     while (size && (error->text[size] & 0xC0) == 0x80) {
-        size--;     /* half a character does not count */
+        size--; /* half a character does not count */
     }
     return lang_count_characters(error->text, (ptrdiff_t)size) + 1;
 }
 
-LangError
-parse_error_at(Parser *p, AstPos pos)
-{
+LangError parse_error_at(Parser *p, AstPos pos) {
     Lexer *lx = &p->lexer;
     uint32_t line_start = lx->line_start;
     for (int line = lx->lineno; line > pos.lineno && line_start; line--) {
@@ -174,9 +154,7 @@ parse_error_at(Parser *p, AstPos pos)
     return error;
 }
 
-void *
-parse_fail_at(Parser *p, AstPos pos, const char *format, ...)
-{
+void *parse_fail_at(Parser *p, AstPos pos, const char *format, ...) {
     char message[512];
     va_list args;
     va_start(args, format);
@@ -191,9 +169,7 @@ parse_fail_at(Parser *p, AstPos pos, const char *format, ...)
 /* ---- statements ---- */
 
 /* statements: statement+ */
-bool
-parse_statements(Parser *p)
-{
+bool parse_statements(Parser *p) {
     do {
         forget_tokens(p);
         if (!parse_statement(p)) {
@@ -204,9 +180,7 @@ parse_statements(Parser *p)
 }
 
 /* statement: compound_stmt | simple_stmts */
-bool
-parse_statement(Parser *p)
-{
+bool parse_statement(Parser *p) {
     bool is_compound = true;
     AstStmt *statement = parse_compound_stmt(p, &is_compound);
     if (!is_compound) {
@@ -220,9 +194,7 @@ parse_statement(Parser *p)
 }
 
 /* block: NEWLINE INDENT statements DEDENT | simple_stmts */
-bool
-parse_block(Parser *p, AstStmtSeq *body)
-{
+bool parse_block(Parser *p, AstStmtSeq *body) {
     size_t from = p->stack_used;
     if (!enter(p, 4)) {
         return false;
@@ -241,9 +213,7 @@ parse_block(Parser *p, AstStmtSeq *body)
 
 /* ---- modes ---- */
 
-static bool
-parse_type_ignores(Parser *p, AstTypeIgnoreSeq *ignores)
-{
+static bool parse_type_ignores(Parser *p, AstTypeIgnoreSeq *ignores) {
     size_t from = p->stack_used;
     for (TypeIgnore *ignore = p->lexer.ignores; ignore; ignore = ignore->next) {
         size_t size = ignore->end - ignore->start;
@@ -255,9 +225,7 @@ parse_type_ignores(Parser *p, AstTypeIgnoreSeq *ignores)
 }
 
 /* file: [statements] ENDMARKER */
-static AstMod *
-parse_file(Parser *p)
-{
+static AstMod *parse_file(Parser *p) {
     size_t from = p->stack_used;
     if (kind(p) != T_ENDMARKER && !parse_statements(p)) {
         return NULL;
@@ -271,9 +239,7 @@ parse_file(Parser *p)
 
 /* interactive: statement_newline
  * statement_newline: single_compound_stmt NEWLINE | simple_stmts | NEWLINE | ENDMARKER */
-static AstMod *
-parse_interactive(Parser *p)
-{
+static AstMod *parse_interactive(Parser *p) {
     size_t from = p->stack_used;
     if (kind(p) == T_NEWLINE) {
         next(p);
@@ -299,9 +265,7 @@ parse_interactive(Parser *p)
 }
 
 /* expressions: expression (',' expression)+ [','] | expression ',' | expression */
-static AstExpr *
-parse_expressions(Parser *p)
-{
+static AstExpr *parse_expressions(Parser *p) {
     Mark from = here(p);
     AstExpr *first = TRY(parse_expression(p));
     if (kind(p) != T_COMMA) {
@@ -316,9 +280,7 @@ parse_expressions(Parser *p)
 }
 
 /* eval: expressions NEWLINE* ENDMARKER */
-static AstMod *
-parse_eval(Parser *p)
-{
+static AstMod *parse_eval(Parser *p) {
     AstExpr *body = TRY(parse_expressions(p));
     while (accept(p, T_NEWLINE)) {
     }
@@ -326,10 +288,9 @@ parse_eval(Parser *p)
     return ast_Expression(p->arena, body);
 }
 
-/* type_expressions: expressions, then [',' '*' expression] [',' '**' expression]; the stars are not kept */
-static bool
-parse_type_expressions(Parser *p, AstExprSeq *types)
-{
+/* type_expressions: expressions, then [',' '*' expression] [',' '**' expression]; the stars are not
+ * kept */
+static bool parse_type_expressions(Parser *p, AstExprSeq *types) {
     size_t from = p->stack_used;
     int stars = 0;
     do {
@@ -353,9 +314,7 @@ parse_type_expressions(Parser *p, AstExprSeq *types)
 }
 
 /* func_type: '(' [type_expressions] ')' '->' expression NEWLINE* ENDMARKER */
-static AstMod *
-parse_func_type(Parser *p)
-{
+static AstMod *parse_func_type(Parser *p) {
     AstExprSeq types = no_exprs();
     EXPECT(p, T_LPAR);
     if (kind(p) != T_RPAR && !parse_type_expressions(p, &types)) {
@@ -372,9 +331,7 @@ parse_func_type(Parser *p)
 
 /* ---- entry ---- */
 
-static int
-parser_more(Lexer *lexer, void *context)
-{
+static int parser_more(Lexer *lexer, void *context) {
     const ParseHooks *hooks = context;
     const char *text;
     size_t size;
@@ -382,13 +339,13 @@ parser_more(Lexer *lexer, void *context)
     return got > 0 && lexer_append(lexer, text, size) < 0 ? -1 : got;
 }
 
-static bool
-parser_start(Parser *p, LangReport *report, const char *text, size_t size, ParseMode mode, int flags,
-             const ParseHooks *hooks)
-{
-    int lex = (mode == PARSE_EXEC ? LEX_ADD_NEWLINE : 0) | (flags & PARSE_TYPE_COMMENTS ? LEX_TYPE_COMMENTS : 0) | (flags & PARSE_BARRY ? LEX_BARRY : 0)
-              | (flags & PARSE_INTERACTIVE ? LEX_INTERACTIVE : 0)
-              | (flags & PARSE_NO_IMPLIED_DEDENT ? LEX_NO_IMPLIED_DEDENT : 0);
+static bool parser_start(Parser *p, LangReport *report, const char *text, size_t size,
+                         ParseMode mode, int flags, const ParseHooks *hooks) {
+    int lex = (mode == PARSE_EXEC ? LEX_ADD_NEWLINE : 0) |
+              (flags & PARSE_TYPE_COMMENTS ? LEX_TYPE_COMMENTS : 0) |
+              (flags & PARSE_BARRY ? LEX_BARRY : 0) |
+              (flags & PARSE_INTERACTIVE ? LEX_INTERACTIVE : 0) |
+              (flags & PARSE_NO_IMPLIED_DEDENT ? LEX_NO_IMPLIED_DEDENT : 0);
     memset(p, 0, sizeof *p);
     p->report = report;
     p->arena = report->arena;
@@ -404,29 +361,27 @@ parser_start(Parser *p, LangReport *report, const char *text, size_t size, Parse
     return true;
 }
 
-static void
-parser_end(Parser *p)
-{
+static void parser_end(Parser *p) {
     free(p->tokens);
     free(p->stack);
 }
 
-static AstMod *
-parse_mode(Parser *p, ParseMode mode)
-{
+static AstMod *parse_mode(Parser *p, ParseMode mode) {
     switch (mode) {
-    case PARSE_EXEC: return parse_file(p);
-    case PARSE_EVAL: return parse_eval(p);
-    case PARSE_SINGLE: return parse_interactive(p);
-    case PARSE_FUNC_TYPE: return parse_func_type(p);
+    case PARSE_EXEC:
+        return parse_file(p);
+    case PARSE_EVAL:
+        return parse_eval(p);
+    case PARSE_SINGLE:
+        return parse_interactive(p);
+    case PARSE_FUNC_TYPE:
+        return parse_func_type(p);
     }
     return NULL;
 }
 
 /* What follows a single statement must be blank. */
-static bool
-check_single(Parser *p)
-{
+static bool check_single(Parser *p) {
     const char *s = p->lexer.text + p->lexer.at;
     for (; *s; s++) {
         if (*s == '#') {
@@ -440,20 +395,18 @@ check_single(Parser *p)
     return true;
 }
 
-static bool
-is_final(const LangError *error)
-{
-    return error->type == LANG_MEMORY || error->type == LANG_CALLBACK || error->type == LANG_OVERFLOW;
+static bool is_final(const LangError *error) {
+    return error->type == LANG_MEMORY || error->type == LANG_CALLBACK ||
+           error->type == LANG_OVERFLOW;
 }
 
-/* The first pass failed: the text is read once more to say why. An error that the first pass worded itself is final; one of
- * the lexer is not, since the second pass may find a reason in front of it. */
-static void
-parse_again(Parser *first, const char *text, size_t size, ParseMode mode)
-{
+/* The first pass failed: the text is read once more to say why. An error that the first pass worded
+ * itself is final; one of the lexer is not, since the second pass may find a reason in front of it.
+ */
+static void parse_again(Parser *first, const char *text, size_t size, ParseMode mode) {
     LangReport *report = first->report;
     Parser again;
-    if (first->lexer.more) {    /* what a prompt has given is not asked for again */
+    if (first->lexer.more) { /* what a prompt has given is not asked for again */
         text = first->lexer.text;
         size = first->lexer.size;
     }
@@ -466,9 +419,8 @@ parse_again(Parser *first, const char *text, size_t size, ParseMode mode)
     parser_end(&again);
 }
 
-AstMod *
-parse(LangReport *report, const char *text, size_t size, ParseMode mode, int flags, const ParseHooks *hooks)
-{
+AstMod *parse(LangReport *report, const char *text, size_t size, ParseMode mode, int flags,
+              const ParseHooks *hooks) {
     Parser p;
     AstMod *tree = NULL;
     if (memchr(text, 0, size)) {

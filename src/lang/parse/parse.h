@@ -13,18 +13,22 @@
 #include "lang/error.h"
 
 typedef enum ParseMode {
-    PARSE_EXEC,         /* Module       */
-    PARSE_EVAL,         /* Expression   */
-    PARSE_SINGLE,       /* Interactive  */
-    PARSE_FUNC_TYPE,    /* FunctionType */
+    PARSE_EXEC,      /* Module       */
+    PARSE_EVAL,      /* Expression   */
+    PARSE_SINGLE,    /* Interactive  */
+    PARSE_FUNC_TYPE, /* FunctionType */
 } ParseMode;
 
 enum {
-    PARSE_TYPE_COMMENTS = 1,        /* fill type_comment and type_ignores                                       */
-    PARSE_BARRY = 2,                /* from __future__ import barry_as_FLUFL                                    */
-    PARSE_INTERACTIVE = 4,          /* an empty line ends a block                                               */
-    PARSE_NO_IMPLIED_DEDENT = 8,    /* the end of the text does not end a block (PyCF_DONT_IMPLY_DEDENT)        */
-    PARSE_INCOMPLETE = 16,          /* text that more could follow is "incomplete input" (codeop)               */
+    PARSE_TYPE_COMMENTS =
+        1,           /* fill type_comment and type_ignores                                       */
+    PARSE_BARRY = 2, /* from __future__ import barry_as_FLUFL                                    */
+    PARSE_INTERACTIVE =
+        4, /* an empty line ends a block                                               */
+    PARSE_NO_IMPLIED_DEDENT =
+        8, /* the end of the text does not end a block (PyCF_DONT_IMPLY_DEDENT)        */
+    PARSE_INCOMPLETE =
+        16, /* text that more could follow is "incomplete input" (codeop)               */
 };
 
 /* Nesting that is let through, in units of one unary operator. */
@@ -37,6 +41,7 @@ typedef struct ParseHooks {
 } ParseHooks;
 
 /* The tree of `size` bytes of UTF-8, in report->arena; NULL with report->error set. Warnings are in `report` either way. */
-AstMod *parse(LangReport *report, const char *text, size_t size, ParseMode mode, int flags, const ParseHooks *hooks);
+AstMod *parse(LangReport *report, const char *text, size_t size, ParseMode mode, int flags,
+              const ParseHooks *hooks);
 
 #endif

@@ -5,9 +5,7 @@
 
 /* ---- numbers ---- */
 
-AstExpr *
-parse_number(Parser *p)
-{
+AstExpr *parse_number(Parser *p) {
     const Token *token = next(p);
     AstPos pos = token_pos(token);
     const char *text = token_text(p, token);
@@ -24,7 +22,8 @@ parse_number(Parser *p)
         if ((digits[size - 1] | 0x20) == 'j') {
             kind = AST_IMAGINARY;
             size--;
-        } else if (memchr(digits, '.', size) || memchr(digits, 'e', size) || memchr(digits, 'E', size)) {
+        } else if (memchr(digits, '.', size) || memchr(digits, 'e', size) ||
+                   memchr(digits, 'E', size)) {
             kind = AST_FLOAT;
         }
     }
@@ -33,25 +32,19 @@ parse_number(Parser *p)
     return ast_Constant(p->arena, value, ast_no_string(), pos);
 }
 
-static AstExpr *
-parse_constant(Parser *p, AstConstantKind kind)
-{
+static AstExpr *parse_constant(Parser *p, AstConstantKind kind) {
     AstPos pos = token_pos(next(p));
     return ast_Constant(p->arena, (AstConstant){.kind = kind}, ast_no_string(), pos);
 }
 
 /* ---- comprehensions ---- */
 
-bool
-is_comprehension(Parser *p)
-{
+bool is_comprehension(Parser *p) {
     return kind(p) == K_FOR || (kind(p) == K_ASYNC && kind_ahead(p, 1) == K_FOR);
 }
 
 /* for_if_clause: ['async'] 'for' star_targets 'in' ~ disjunction ('if' disjunction)* */
-static AstComprehension *
-parse_for_if_clause(Parser *p)
-{
+static AstComprehension *parse_for_if_clause(Parser *p) {
     int is_async = accept(p, K_ASYNC);
     EXPECT(p, K_FOR);
     AstExpr *target = TRY(parse_star_targets(p));
@@ -65,9 +58,7 @@ parse_for_if_clause(Parser *p)
 }
 
 /* for_if_clauses: for_if_clause+ */
-bool
-parse_for_if_clauses(Parser *p, AstComprehensionSeq *generators)
-{
+bool parse_for_if_clauses(Parser *p, AstComprehensionSeq *generators) {
     size_t items = p->stack_used;
     while (is_comprehension(p)) {
         AstComprehension *clause = parse_for_if_clause(p);
@@ -82,10 +73,9 @@ parse_for_if_clauses(Parser *p, AstComprehensionSeq *generators)
 
 /* ---- brackets ---- */
 
-/* ','.star_named_expression+ [','] up to `close`, the first one given; the closing bracket is consumed */
-static bool
-parse_rest(Parser *p, AstExpr *first, TokenKind close, AstExprSeq *elts)
-{
+/* ','.star_named_expression+ [','] up to `close`, the first one given; the closing bracket is
+ * consumed */
+static bool parse_rest(Parser *p, AstExpr *first, TokenKind close, AstExprSeq *elts) {
     size_t items = p->stack_used;
     push(p, first);
     while (accept(p, T_COMMA) && kind(p) != close) {
@@ -100,9 +90,7 @@ parse_rest(Parser *p, AstExpr *first, TokenKind close, AstExprSeq *elts)
 }
 
 /* tuple | group | genexp */
-static AstExpr *
-parse_round(Parser *p)
-{
+static AstExpr *parse_round(Parser *p) {
     Mark from = here(p);
     AstExprSeq elts = no_exprs();
     next(p);
@@ -116,7 +104,9 @@ parse_round(Parser *p)
     }
     AstExpr *first = TRY(parse_star_named_expression(p));
     if (kind(p) == T_COMMA) {
-        return parse_rest(p, first, T_RPAR, &elts) ? ast_Tuple(p->arena, elts, AST_Load, upto(p, from)) : NULL;
+        return parse_rest(p, first, T_RPAR, &elts)
+                   ? ast_Tuple(p->arena, elts, AST_Load, upto(p, from))
+                   : NULL;
     }
     if (first->kind == AST_Starred) {
         return NULL;
@@ -131,9 +121,7 @@ parse_round(Parser *p)
 }
 
 /* list | listcomp */
-static AstExpr *
-parse_square(Parser *p)
-{
+static AstExpr *parse_square(Parser *p) {
     Mark from = here(p);
     AstExprSeq elts = no_exprs();
     next(p);
@@ -142,7 +130,9 @@ parse_square(Parser *p)
     }
     AstExpr *first = TRY(parse_star_named_expression(p));
     if (!is_comprehension(p)) {
-        return parse_rest(p, first, T_RSQB, &elts) ? ast_List(p->arena, elts, AST_Load, upto(p, from)) : NULL;
+        return parse_rest(p, first, T_RSQB, &elts)
+                   ? ast_List(p->arena, elts, AST_Load, upto(p, from))
+                   : NULL;
     }
     AstComprehensionSeq generators;
     if (first->kind == AST_Starred || !parse_for_if_clauses(p, &generators)) {
@@ -153,9 +143,7 @@ parse_square(Parser *p)
 }
 
 /* double_starred_kvpair: '**' bitwise_or | kvpair; pushes the key (NULL) and the value */
-static bool
-parse_kvpair(Parser *p)
-{
+static bool parse_kvpair(Parser *p) {
     AstExpr *key = NULL, *value;
     if (accept(p, T_DOUBLESTAR)) {
         value = parse_bitwise_or(p);
@@ -172,9 +160,7 @@ parse_kvpair(Parser *p)
 }
 
 /* dict, the first pair already pushed at `items` */
-static AstExpr *
-parse_dict_rest(Parser *p, size_t items, Mark from)
-{
+static AstExpr *parse_dict_rest(Parser *p, size_t items, Mark from) {
     while (accept(p, T_COMMA) && kind(p) != T_RBRACE) {
         if (!parse_kvpair(p)) {
             return NULL;
@@ -195,9 +181,7 @@ parse_dict_rest(Parser *p, size_t items, Mark from)
 }
 
 /* dictcomp or dict, behind the first key and its colon */
-static AstExpr *
-parse_dict(Parser *p, AstExpr *key, Mark from)
-{
+static AstExpr *parse_dict(Parser *p, AstExpr *key, Mark from) {
     AstExpr *value = TRY(parse_expression(p));
     if (is_comprehension(p)) {
         AstComprehensionSeq generators;
@@ -214,9 +198,7 @@ parse_dict(Parser *p, AstExpr *key, Mark from)
 }
 
 /* dict | set | dictcomp | setcomp */
-static AstExpr *
-parse_curly(Parser *p)
-{
+static AstExpr *parse_curly(Parser *p) {
     Mark from = here(p);
     next(p);
     if (accept(p, T_RBRACE)) {
@@ -228,15 +210,16 @@ parse_curly(Parser *p)
     }
     Mark first_mark = here(p);
     AstExpr *first = TRY(parse_star_named_expression(p));
-    bool named = first->kind == AST_NamedExpr && first->pos.lineno == first_mark.lineno
-                 && first->pos.col_offset == first_mark.col;
+    bool named = first->kind == AST_NamedExpr && first->pos.lineno == first_mark.lineno &&
+                 first->pos.col_offset == first_mark.col;
     if (kind(p) == T_COLON && first->kind != AST_Starred && !named) {
         next(p);
         return parse_dict(p, first, from);
     }
     AstExprSeq elts;
     if (!is_comprehension(p)) {
-        return parse_rest(p, first, T_RBRACE, &elts) ? ast_Set(p->arena, elts, upto(p, from)) : NULL;
+        return parse_rest(p, first, T_RBRACE, &elts) ? ast_Set(p->arena, elts, upto(p, from))
+                                                     : NULL;
     }
     AstComprehensionSeq generators;
     if (first->kind == AST_Starred || !parse_for_if_clauses(p, &generators)) {
@@ -246,23 +229,21 @@ parse_curly(Parser *p)
     return ast_SetComp(p->arena, first, generators, upto(p, from));
 }
 
-AstExpr *
-parse_atom_bracketed(Parser *p)
-{
+AstExpr *parse_atom_bracketed(Parser *p) {
     if (!enter(p, 4)) {
         return NULL;
     }
     TokenKind token = kind(p);
-    AstExpr *e = TRY(token == T_LPAR ? parse_round(p) : token == T_LSQB ? parse_square(p) : parse_curly(p));
+    AstExpr *e = TRY(token == T_LPAR   ? parse_round(p)
+                     : token == T_LSQB ? parse_square(p)
+                                       : parse_curly(p));
     leave(p, 4);
     return e;
 }
 
 /* ---- atom ---- */
 
-AstExpr *
-parse_atom(Parser *p)
-{
+AstExpr *parse_atom(Parser *p) {
     switch (kind(p)) {
     case T_NAME: {
         const Token *token = next(p);
@@ -270,17 +251,25 @@ parse_atom(Parser *p)
         AstName *id = TRY(parser_name_of(p, token));
         return ast_Name(p->arena, id, AST_Load, pos);
     }
-    case K_TRUE: return parse_constant(p, AST_TRUE);
-    case K_FALSE: return parse_constant(p, AST_FALSE);
-    case K_NONE: return parse_constant(p, AST_NONE);
-    case T_ELLIPSIS: return parse_constant(p, AST_ELLIPSIS);
-    case T_NUMBER: return parse_number(p);
+    case K_TRUE:
+        return parse_constant(p, AST_TRUE);
+    case K_FALSE:
+        return parse_constant(p, AST_FALSE);
+    case K_NONE:
+        return parse_constant(p, AST_NONE);
+    case T_ELLIPSIS:
+        return parse_constant(p, AST_ELLIPSIS);
+    case T_NUMBER:
+        return parse_number(p);
     case T_STRING:
     case T_FSTRING_START:
-    case T_TSTRING_START: return parse_strings(p);
+    case T_TSTRING_START:
+        return parse_strings(p);
     case T_LPAR:
     case T_LSQB:
-    case T_LBRACE: return parse_atom_bracketed(p);
-    default: return NULL;
+    case T_LBRACE:
+        return parse_atom_bracketed(p);
+    default:
+        return NULL;
     }
 }

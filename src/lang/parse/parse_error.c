@@ -1,18 +1,19 @@
 /* The second pass: says what is wrong with a text that the parser has refused.
  *
- * In this order: (1) match by the grammar alone, to find the last token that had to be looked at; an error of the lexer on
- * the way is the answer. (2) Match again with the lines for mistakes; the first that applies words the error. (3) If none
- * does, "invalid syntax" at the token of (1), or an error of indentation. (4) The rest of the text is read: an error of
- * the lexer there, or an open bracket in front of where it went wrong, is the better answer. */
+ * In this order: (1) match by the grammar alone, to find the last token that had to be looked at;
+ * an error of the lexer on the way is the answer. (2) Match again with the lines for mistakes; the
+ * first that applies words the error. (3) If none does, "invalid syntax" at the token of (1), or an
+ * error of indentation. (4) The rest of the text is read: an error of the lexer there, or an open
+ * bracket in front of where it went wrong, is the better answer. */
 #include "lang/parse/parse_peg.h"
 
-/* The token at which the grammar alone gave up. True: the rest of the text may have a better answer. */
-static bool
-fail_generic(Peg *peg, Token last)
-{
+/* The token at which the grammar alone gave up. True: the rest of the text may have a better
+ * answer. */
+static bool fail_generic(Peg *peg, Token last) {
     Parser *p = peg->p;
     if (last.kind == T_INDENT || last.kind == T_DEDENT) {
-        wording_fail_last(peg, LANG_INDENTATION, last.kind == T_INDENT ? "unexpected indent" : "unexpected unindent");
+        wording_fail_last(peg, LANG_INDENTATION,
+                          last.kind == T_INDENT ? "unexpected indent" : "unexpected unindent");
         return false;
     }
     if (p->tokens[p->count - 1].kind == T_ENDMARKER && p->lexer.parens) {
@@ -23,10 +24,9 @@ fail_generic(Peg *peg, Token last)
     return true;
 }
 
-/* Reads on to the end. An error of the lexer replaces the one found; so does a bracket open since an earlier line. */
-static void
-read_rest(Peg *peg)
-{
+/* Reads on to the end. An error of the lexer replaces the one found; so does a bracket open since
+ * an earlier line. */
+static void read_rest(Peg *peg) {
     Parser *p = peg->p;
     LangReport *report = p->report;
     LangError found = report->error;
@@ -41,16 +41,15 @@ read_rest(Peg *peg)
             return;
         }
     } while (token.kind != T_ENDMARKER);
-    if (p->lexer.parens && !p->lexer.strings && p->lexer.paren[p->lexer.parens - 1].lineno < lineno) {
+    if (p->lexer.parens && !p->lexer.strings &&
+        p->lexer.paren[p->lexer.parens - 1].lineno < lineno) {
         lexer_fail_unclosed(&p->lexer);
     } else {
         report->error = found;
     }
 }
 
-void
-parse_word_error(Parser *p, ParseMode mode)
-{
+void parse_word_error(Parser *p, ParseMode mode) {
     Peg peg = {.p = p};
     LangReport *report = p->report;
     bool rest = true;
@@ -66,7 +65,8 @@ parse_word_error(Parser *p, ParseMode mode)
             rest = fail_generic(&peg, last);
         }
     }
-    if (rest && !p->failed && (report->error.type == LANG_SYNTAX || report->error.type == LANG_INDENTATION)) {
+    if (rest && !p->failed &&
+        (report->error.type == LANG_SYNTAX || report->error.type == LANG_INDENTATION)) {
         read_rest(&peg);
     }
     peg_free(&peg);

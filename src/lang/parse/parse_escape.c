@@ -8,23 +8,22 @@
 typedef struct Decoder {
     Parser *p;
     StringBuffer *out;
-    const Token *token;     /* whose text it is: errors point at it                 */
-    const char *start;      /* of the text, for positions in messages               */
+    const Token *token; /* whose text it is: errors point at it                 */
+    const char *start;  /* of the text, for positions in messages               */
     const char *at, *end;
     bool bytes;
-    size_t position;        /* of the reference's decoder: bytes of text before `at`, wide characters being 10 */
+    size_t position; /* of the reference's decoder: bytes of text before `at`, wide characters being
+                        10 */
     bool warned;
 } Decoder;
 
-static int
-hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+static int hex_value(char c) {
+    return c >= '0' && c <= '9'                     ? c - '0'
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                    : -1;
 }
 
-static bool
-put_character(Decoder *d, uint32_t c)
-{
+static bool put_character(Decoder *d, uint32_t c) {
     char utf8[4];
     size_t size;
     if (d->bytes || c < 0x80) {
@@ -50,29 +49,28 @@ put_character(Decoder *d, uint32_t c)
 }
 
 /* (unicode error) ...: the codec's message, with the positions that the codec would see. */
-static bool
-fail_unicode(Decoder *d, size_t consumed, const char *reason)
-{
+static bool fail_unicode(Decoder *d, size_t consumed, const char *reason) {
     size_t from = d->position, to = from + consumed - 1;
     if (from == to) {
-        return parse_fail_at(d->p, token_pos(d->token),
-                             "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s", from,
-                             reason);
+        return parse_fail_at(
+            d->p, token_pos(d->token),
+            "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s",
+            from, reason);
     }
-    return parse_fail_at(d->p, token_pos(d->token),
-                         "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from, to,
-                         reason);
+    return parse_fail_at(
+        d->p, token_pos(d->token),
+        "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from,
+        to, reason);
 }
 
 /* The line of `d->at`, for a warning. */
-static LangError
-warning_place(Decoder *d)
-{
+static LangError warning_place(Decoder *d) {
     Parser *p = d->p;
     AstPos pos = token_pos(d->token);
     LangError error = parse_error_at(p, pos);
     if (d->token->kind != T_STRING) {
-        error.lineno = d->token->end_lineno;    /* the reference counts the lines of an f-string's text twice */
+        error.lineno =
+            d->token->end_lineno; /* the reference counts the lines of an f-string's text twice */
     }
     for (const char *s = p->lexer.text + d->token->start; s < d->at; s++) {
         error.lineno += *s == '\n';
@@ -80,9 +78,7 @@ warning_place(Decoder *d)
     return error;
 }
 
-static void
-warn_escape(Decoder *d, int size)
-{
+static void warn_escape(Decoder *d, int size) {
     if (d->warned || d->p->silent) {
         return;
     }
@@ -90,16 +86,15 @@ warn_escape(Decoder *d, int size)
     const char *what = size > 1 ? "octal " : "";
     char escape[5] = {0};
     memcpy(escape, d->at + 1, (size_t)size);
-    lang_warn(d->p->report, warning_place(d), (uint32_t)(d->at - d->p->lexer.text),
-              "\"\\%s\" is an invalid %sescape sequence. Such sequences will not work in the future. "
-              "Did you mean \"\\\\%s\"? A raw string is also an option.",
-              escape, what, escape);
+    lang_warn(
+        d->p->report, warning_place(d), (uint32_t)(d->at - d->p->lexer.text),
+        "\"\\%s\" is an invalid %sescape sequence. Such sequences will not work in the future. "
+        "Did you mean \"\\\\%s\"? A raw string is also an option.",
+        escape, what, escape);
 }
 
 /* \xXX, \uXXXX, \UXXXXXXXX; `at` stands on the backslash. */
-static bool
-decode_hex(Decoder *d, int digits, const char *reason)
-{
+static bool decode_hex(Decoder *d, int digits, const char *reason) {
     uint32_t c = 0;
     int got = 0;
     while (got < digits && d->at + 2 + got < d->end && hex_value(d->at[2 + got]) >= 0) {
@@ -108,7 +103,8 @@ decode_hex(Decoder *d, int digits, const char *reason)
     }
     if (got < digits) {
         if (d->bytes) {
-            return parse_fail_at(d->p, token_pos(d->token), "(value error) invalid \\x escape at position %zu",
+            return parse_fail_at(d->p, token_pos(d->token),
+                                 "(value error) invalid \\x escape at position %zu",
                                  (size_t)(d->at - d->start));
         }
         return fail_unicode(d, 2 + (size_t)got, reason);
@@ -121,9 +117,7 @@ decode_hex(Decoder *d, int digits, const char *reason)
     return put_character(d, c);
 }
 
-static bool
-decode_octal(Decoder *d)
-{
+static bool decode_octal(Decoder *d) {
     uint32_t c = 0;
     int got = 0;
     while (got < 3 && d->at + 1 + got < d->end && d->at[1 + got] >= '0' && d->at[1 + got] <= '7') {
@@ -139,9 +133,7 @@ decode_octal(Decoder *d)
 }
 
 /* \N{name} */
-static bool
-decode_name(Decoder *d)
-{
+static bool decode_name(Decoder *d) {
     const char *name = d->at + 3, *close = NULL;
     if (name <= d->end && d->at + 2 < d->end && d->at[2] == '{') {
         close = memchr(name, '}', (size_t)(d->end - name));
@@ -162,23 +154,51 @@ decode_name(Decoder *d)
 }
 
 /* The escape at `at`. */
-static bool
-decode_escape(Decoder *d)
-{
+static bool decode_escape(Decoder *d) {
     char c = d->at + 1 < d->end ? d->at[1] : 0;
     int value = -1;
     switch (c) {
-    case '\n': d->at += 2; d->position += 2; return true;
-    case '\\': case '\'': case '"': value = c; break;
-    case 'a': value = 7; break;
-    case 'b': value = 8; break;
-    case 'f': value = 12; break;
-    case 'n': value = 10; break;
-    case 'r': value = 13; break;
-    case 't': value = 9; break;
-    case 'v': value = 11; break;
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': return decode_octal(d);
-    case 'x': return decode_hex(d, 2, "truncated \\xXX escape");
+    case '\n':
+        d->at += 2;
+        d->position += 2;
+        return true;
+    case '\\':
+    case '\'':
+    case '"':
+        value = c;
+        break;
+    case 'a':
+        value = 7;
+        break;
+    case 'b':
+        value = 8;
+        break;
+    case 'f':
+        value = 12;
+        break;
+    case 'n':
+        value = 10;
+        break;
+    case 'r':
+        value = 13;
+        break;
+    case 't':
+        value = 9;
+        break;
+    case 'v':
+        value = 11;
+        break;
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+        return decode_octal(d);
+    case 'x':
+        return decode_hex(d, 2, "truncated \\xXX escape");
     case 'u':
         if (!d->bytes) {
             return decode_hex(d, 4, "truncated \\uXXXX escape");
@@ -194,14 +214,15 @@ decode_escape(Decoder *d)
             return decode_name(d);
         }
         break;
-    default: break;
+    default:
+        break;
     }
     if (value >= 0) {
         d->at += 2;
         d->position += 2;
         return put_character(d, (uint32_t)value);
     }
-    if ((unsigned char)c < 128) {       /* the reference is silent about others */
+    if ((unsigned char)c < 128) { /* the reference is silent about others */
         warn_escape(d, 1);
     }
     d->at++;
@@ -209,21 +230,19 @@ decode_escape(Decoder *d)
     return string_append(d->p, d->out, "\\", 1);
 }
 
-static bool
-check_ascii(Decoder *d)
-{
+static bool check_ascii(Decoder *d) {
     for (const char *s = d->at; s < d->end; s++) {
         if ((unsigned char)*s >= 128) {
-            return parse_fail_at(d->p, token_pos(d->token), "bytes can only contain ASCII literal characters");
+            return parse_fail_at(d->p, token_pos(d->token),
+                                 "bytes can only contain ASCII literal characters");
         }
     }
     return true;
 }
 
-/* Position of the codec: it is fed text in which characters beyond ASCII are written as \UXXXXXXXX. */
-static size_t
-codec_size(const char *text, size_t size)
-{
+/* Position of the codec: it is fed text in which characters beyond ASCII are written as \UXXXXXXXX.
+ */
+static size_t codec_size(const char *text, size_t size) {
     size_t count = 0;
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -232,11 +251,15 @@ codec_size(const char *text, size_t size)
     return count;
 }
 
-bool
-string_decode(Parser *p, StringBuffer *out, const Token *token, uint32_t from, uint32_t to, StringKind kind)
-{
+bool string_decode(Parser *p, StringBuffer *out, const Token *token, uint32_t from, uint32_t to,
+                   StringKind kind) {
     const char *text = p->lexer.text;
-    Decoder d = {.p = p, .out = out, .token = token, .start = text + from, .at = text + from, .end = text + to};
+    Decoder d = {.p = p,
+                 .out = out,
+                 .token = token,
+                 .start = text + from,
+                 .at = text + from,
+                 .end = text + to};
     d.bytes = kind == STRING_BYTES || kind == STRING_RAW_BYTES;
     if (d.bytes && !check_ascii(&d)) {
         return false;

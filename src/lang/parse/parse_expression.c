@@ -4,9 +4,7 @@
 /* ---- lists of expressions ---- */
 
 /* star_expression: '*' bitwise_or | expression */
-static AstExpr *
-parse_star_expression(Parser *p)
-{
+static AstExpr *parse_star_expression(Parser *p) {
     if (kind(p) != T_STAR) {
         return parse_expression(p);
     }
@@ -17,9 +15,7 @@ parse_star_expression(Parser *p)
 }
 
 /* A token behind a trailing comma, where no expression starts. */
-static bool
-ends_list(TokenKind token)
-{
+static bool ends_list(TokenKind token) {
     switch (token) {
     case T_NEWLINE:
     case T_SEMI:
@@ -30,15 +26,16 @@ ends_list(TokenKind token)
     case T_RBRACE:
     case T_EXCLAMATION:
     case T_ENDMARKER:
-    case T_TYPE_COMMENT: return true;
-    default: return token >= T_PLUSEQUAL && token <= T_DOUBLESTAREQUAL;
+    case T_TYPE_COMMENT:
+        return true;
+    default:
+        return token >= T_PLUSEQUAL && token <= T_DOUBLESTAREQUAL;
     }
 }
 
-/* star_expressions: star_expression (',' star_expression)+ [','] | star_expression ',' | star_expression */
-AstExpr *
-parse_star_expressions(Parser *p)
-{
+/* star_expressions: star_expression (',' star_expression)+ [','] | star_expression ',' |
+ * star_expression */
+AstExpr *parse_star_expressions(Parser *p) {
     Mark from = here(p);
     AstExpr *first = TRY(parse_star_expression(p));
     if (kind(p) != T_COMMA) {
@@ -57,17 +54,13 @@ parse_star_expressions(Parser *p)
 }
 
 /* star_named_expression: '*' bitwise_or | named_expression */
-AstExpr *
-parse_star_named_expression(Parser *p)
-{
+AstExpr *parse_star_named_expression(Parser *p) {
     return kind(p) == T_STAR ? parse_star_expression(p) : parse_named_expression(p);
 }
 
 /* named_expression: assignment_expression | expression !':='
  * assignment_expression: NAME ':=' ~ expression */
-AstExpr *
-parse_named_expression(Parser *p)
-{
+AstExpr *parse_named_expression(Parser *p) {
     if (kind(p) != T_NAME || kind_ahead(p, 1) != T_COLONEQUAL) {
         AstExpr *e = TRY(parse_expression(p));
         return kind(p) == T_COLONEQUAL ? NULL : e;
@@ -82,9 +75,7 @@ parse_named_expression(Parser *p)
 }
 
 /* yield_expr: 'yield' 'from' expression | 'yield' [star_expressions] */
-AstExpr *
-parse_yield(Parser *p)
-{
+AstExpr *parse_yield(Parser *p) {
     Mark from = here(p);
     AstExpr *value = NULL;
     EXPECT(p, K_YIELD);
@@ -99,9 +90,7 @@ parse_yield(Parser *p)
 }
 
 /* expression: disjunction 'if' disjunction 'else' expression | disjunction | lambdef */
-AstExpr *
-parse_expression(Parser *p)
-{
+AstExpr *parse_expression(Parser *p) {
     if (!enter(p, 2)) {
         return NULL;
     }
@@ -127,9 +116,7 @@ parse_expression(Parser *p)
 /* inversion: 'not' inversion | comparison */
 static AstExpr *parse_comparison(Parser *p);
 
-static AstExpr *
-parse_inversion(Parser *p)
-{
+static AstExpr *parse_inversion(Parser *p) {
     if (kind(p) != K_NOT) {
         return parse_comparison(p);
     }
@@ -144,9 +131,7 @@ parse_inversion(Parser *p)
 }
 
 /* conjunction: inversion ('and' inversion)+ | inversion */
-static AstExpr *
-parse_conjunction(Parser *p)
-{
+static AstExpr *parse_conjunction(Parser *p) {
     Mark from = here(p);
     AstExpr *first = TRY(parse_inversion(p));
     if (kind(p) != K_AND) {
@@ -161,9 +146,7 @@ parse_conjunction(Parser *p)
 }
 
 /* disjunction: conjunction ('or' conjunction)+ | conjunction */
-AstExpr *
-parse_disjunction(Parser *p)
-{
+AstExpr *parse_disjunction(Parser *p) {
     Mark from = here(p);
     AstExpr *first = TRY(parse_conjunction(p));
     if (kind(p) != K_OR) {
@@ -180,9 +163,7 @@ parse_disjunction(Parser *p)
 /* ---- comparisons ---- */
 
 /* `!=` must be written `<>` after `from __future__ import barry_as_FLUFL` (PEP 401). */
-bool
-parse_check_barry(Parser *p)
-{
+bool parse_check_barry(Parser *p) {
     const Token *token = peek(p, 0);
     if (!(p->lexer.flags & LEX_BARRY) || token_text(p, token)[0] == '<') {
         return true;
@@ -191,23 +172,33 @@ parse_check_barry(Parser *p)
 }
 
 /* The comparison operator at hand, consumed; -1: none, -2: an error. */
-static int
-accept_comparison(Parser *p)
-{
+static int accept_comparison(Parser *p) {
     int op;
     switch (kind(p)) {
-    case T_EQEQUAL: op = AST_Eq; break;
+    case T_EQEQUAL:
+        op = AST_Eq;
+        break;
     case T_NOTEQUAL:
         if (!parse_check_barry(p)) {
             return -2;
         }
         op = AST_NotEq;
         break;
-    case T_LESSEQUAL: op = AST_LtE; break;
-    case T_LESS: op = AST_Lt; break;
-    case T_GREATEREQUAL: op = AST_GtE; break;
-    case T_GREATER: op = AST_Gt; break;
-    case K_IN: op = AST_In; break;
+    case T_LESSEQUAL:
+        op = AST_LtE;
+        break;
+    case T_LESS:
+        op = AST_Lt;
+        break;
+    case T_GREATEREQUAL:
+        op = AST_GtE;
+        break;
+    case T_GREATER:
+        op = AST_Gt;
+        break;
+    case K_IN:
+        op = AST_In;
+        break;
     case K_NOT:
         if (kind_ahead(p, 1) != K_IN) {
             return -1;
@@ -218,15 +209,14 @@ accept_comparison(Parser *p)
     case K_IS:
         next(p);
         return accept(p, K_NOT) ? AST_IsNot : AST_Is;
-    default: return -1;
+    default:
+        return -1;
     }
     next(p);
     return op;
 }
 
-static AstCmpopSeq
-copy_operators(Parser *p, size_t from, ptrdiff_t size)
-{
+static AstCmpopSeq copy_operators(Parser *p, size_t from, ptrdiff_t size) {
     AstCmpopSeq ops = {size, arena_alloc(p->arena, (size_t)size * sizeof(AstCmpop))};
     if (!ops.items) {
         return (AstCmpopSeq){0, NULL};
@@ -238,16 +228,14 @@ copy_operators(Parser *p, size_t from, ptrdiff_t size)
 }
 
 /* comparison: bitwise_or compare_op_bitwise_or_pair+ | bitwise_or */
-static AstExpr *
-parse_comparison(Parser *p)
-{
+static AstExpr *parse_comparison(Parser *p) {
     Mark from = here(p);
     AstExpr *left = TRY(parse_bitwise_or(p));
     int op = accept_comparison(p);
     if (op < 0) {
         return op == -1 ? left : NULL;
     }
-    size_t items = p->stack_used;   /* operators and operands in turn */
+    size_t items = p->stack_used; /* operators and operands in turn */
     do {
         AstExpr *right = TRY(parse_bitwise_or(p));
         push(p, (void *)(uintptr_t)op);
@@ -271,30 +259,51 @@ parse_comparison(Parser *p)
 enum { PREC_OR = 1, PREC_XOR, PREC_AND, PREC_SHIFT, PREC_SUM, PREC_TERM, PREC_FACTOR };
 
 /* How tight a binary operator binds (0: it is none), and which it is. */
-static int
-binary_operator(TokenKind token, AstOperator *op)
-{
+static int binary_operator(TokenKind token, AstOperator *op) {
     switch (token) {
-    case T_VBAR: *op = AST_BitOr; return PREC_OR;
-    case T_CIRCUMFLEX: *op = AST_BitXor; return PREC_XOR;
-    case T_AMPER: *op = AST_BitAnd; return PREC_AND;
-    case T_LEFTSHIFT: *op = AST_LShift; return PREC_SHIFT;
-    case T_RIGHTSHIFT: *op = AST_RShift; return PREC_SHIFT;
-    case T_PLUS: *op = AST_Add; return PREC_SUM;
-    case T_MINUS: *op = AST_Sub; return PREC_SUM;
-    case T_STAR: *op = AST_Mult; return PREC_TERM;
-    case T_SLASH: *op = AST_Div; return PREC_TERM;
-    case T_DOUBLESLASH: *op = AST_FloorDiv; return PREC_TERM;
-    case T_PERCENT: *op = AST_Mod; return PREC_TERM;
-    case T_AT: *op = AST_MatMult; return PREC_TERM;
-    default: return 0;
+    case T_VBAR:
+        *op = AST_BitOr;
+        return PREC_OR;
+    case T_CIRCUMFLEX:
+        *op = AST_BitXor;
+        return PREC_XOR;
+    case T_AMPER:
+        *op = AST_BitAnd;
+        return PREC_AND;
+    case T_LEFTSHIFT:
+        *op = AST_LShift;
+        return PREC_SHIFT;
+    case T_RIGHTSHIFT:
+        *op = AST_RShift;
+        return PREC_SHIFT;
+    case T_PLUS:
+        *op = AST_Add;
+        return PREC_SUM;
+    case T_MINUS:
+        *op = AST_Sub;
+        return PREC_SUM;
+    case T_STAR:
+        *op = AST_Mult;
+        return PREC_TERM;
+    case T_SLASH:
+        *op = AST_Div;
+        return PREC_TERM;
+    case T_DOUBLESLASH:
+        *op = AST_FloorDiv;
+        return PREC_TERM;
+    case T_PERCENT:
+        *op = AST_Mod;
+        return PREC_TERM;
+    case T_AT:
+        *op = AST_MatMult;
+        return PREC_TERM;
+    default:
+        return 0;
     }
 }
 
 /* await_primary: 'await' primary | primary */
-static AstExpr *
-parse_await_primary(Parser *p)
-{
+static AstExpr *parse_await_primary(Parser *p) {
     if (kind(p) != K_AWAIT) {
         return parse_primary(p);
     }
@@ -307,9 +316,7 @@ parse_await_primary(Parser *p)
 static AstExpr *parse_factor(Parser *p);
 
 /* power: await_primary '**' factor | await_primary */
-static AstExpr *
-parse_power(Parser *p)
-{
+static AstExpr *parse_power(Parser *p) {
     Mark from = here(p);
     AstExpr *left = TRY(parse_await_primary(p));
     if (kind(p) != T_DOUBLESTAR) {
@@ -325,9 +332,7 @@ parse_power(Parser *p)
 }
 
 /* factor: '+' factor | '-' factor | '~' factor | power */
-static AstExpr *
-parse_factor(Parser *p)
-{
+static AstExpr *parse_factor(Parser *p) {
     TokenKind token = kind(p);
     if (token != T_PLUS && token != T_MINUS && token != T_TILDE) {
         return parse_power(p);
@@ -343,10 +348,9 @@ parse_factor(Parser *p)
     return ast_UnaryOp(p->arena, op, operand, upto(p, from));
 }
 
-/* bitwise_or, bitwise_xor, bitwise_and, shift_expr, sum, term: all bind to the left; one loop per level reached */
-static AstExpr *
-parse_binary(Parser *p, int precedence)
-{
+/* bitwise_or, bitwise_xor, bitwise_and, shift_expr, sum, term: all bind to the left; one loop per
+ * level reached */
+static AstExpr *parse_binary(Parser *p, int precedence) {
     Mark from = here(p);
     AstExpr *left = TRY(parse_factor(p));
     for (;;) {
@@ -361,18 +365,14 @@ parse_binary(Parser *p, int precedence)
     }
 }
 
-AstExpr *
-parse_bitwise_or(Parser *p)
-{
+AstExpr *parse_bitwise_or(Parser *p) {
     return parse_binary(p, PREC_OR);
 }
 
 /* ---- primaries ---- */
 
 /* named_expression | starred_expression    starred_expression: '*' expression */
-static AstExpr *
-parse_positional(Parser *p)
-{
+static AstExpr *parse_positional(Parser *p) {
     if (kind(p) != T_STAR) {
         return parse_named_expression(p);
     }
@@ -382,10 +382,9 @@ parse_positional(Parser *p)
     return ast_Starred(p->arena, value, AST_Load, upto(p, from));
 }
 
-/* slice: [expression] ':' [expression] [':' [expression]] | named_expression; in a list also '*' expression */
-static AstExpr *
-parse_slice(Parser *p)
-{
+/* slice: [expression] ':' [expression] [':' [expression]] | named_expression; in a list also '*'
+ * expression */
+static AstExpr *parse_slice(Parser *p) {
     Mark from = here(p);
     AstExpr *lower = NULL, *upper = NULL, *step = NULL;
     if (kind(p) == T_STAR) {
@@ -396,8 +395,10 @@ parse_slice(Parser *p)
         if (kind(p) != T_COLON) {
             return lower;
         }
-        if (lower->kind == AST_NamedExpr && lower->pos.lineno == from.lineno && lower->pos.col_offset == from.col) {
-            return NULL;    /* a[x := 1 : 2]; with brackets around it the node starts behind the bracket */
+        if (lower->kind == AST_NamedExpr && lower->pos.lineno == from.lineno &&
+            lower->pos.col_offset == from.col) {
+            return NULL; /* a[x := 1 : 2]; with brackets around it the node starts behind the
+                            bracket */
         }
     }
     next(p);
@@ -411,9 +412,7 @@ parse_slice(Parser *p)
 }
 
 /* slices: slice !',' | ','.(slice | starred_expression)+ [','] */
-AstExpr *
-parse_slices(Parser *p)
-{
+AstExpr *parse_slices(Parser *p) {
     Mark from = here(p);
     AstExpr *first = TRY(parse_slice(p));
     if (kind(p) != T_COMMA && first->kind != AST_Starred) {
@@ -428,9 +427,7 @@ parse_slices(Parser *p)
 }
 
 /* primary '(' ... ')': a call, or the bracketed generator expression that is its only argument */
-static AstExpr *
-parse_call(Parser *p, AstExpr *func)
-{
+static AstExpr *parse_call(Parser *p, AstExpr *func) {
     Mark from = start_of(func), bracket = here(p);
     AstExprSeq args;
     AstKeywordSeq keywords;
@@ -442,7 +439,8 @@ parse_call(Parser *p, AstExpr *func)
     if (args.size == 1 && !keywords.size && kind(p) != T_RPAR && is_comprehension(p)) {
         AstExpr *elt = args.items[0];
         AstComprehensionSeq generators;
-        if (elt->kind == AST_Starred || p->tokens[p->at - 1].kind == T_COMMA || !parse_for_if_clauses(p, &generators)) {
+        if (elt->kind == AST_Starred || p->tokens[p->at - 1].kind == T_COMMA ||
+            !parse_for_if_clauses(p, &generators)) {
             return NULL;
         }
         EXPECT(p, T_RPAR);
@@ -453,10 +451,9 @@ parse_call(Parser *p, AstExpr *func)
     return ast_Call(p->arena, func, args, keywords, upto(p, from));
 }
 
-/* primary: primary '.' NAME | primary genexp | primary '(' [arguments] ')' | primary '[' slices ']' | atom */
-AstExpr *
-parse_primary(Parser *p)
-{
+/* primary: primary '.' NAME | primary genexp | primary '(' [arguments] ')' | primary '[' slices ']'
+ * | atom */
+AstExpr *parse_primary(Parser *p) {
     Mark from = here(p);
     AstExpr *e = TRY(parse_atom(p));
     for (;;) {
@@ -480,7 +477,8 @@ parse_primary(Parser *p)
             e = TRY(ast_Subscript(p->arena, e, slice, AST_Load, upto(p, from)));
             break;
         }
-        default: return e;
+        default:
+            return e;
         }
     }
 }
@@ -488,9 +486,7 @@ parse_primary(Parser *p)
 /* ---- arguments ---- */
 
 /* kwarg: NAME '=' expression    '**' expression */
-static AstKeyword *
-parse_keyword(Parser *p)
-{
+static AstKeyword *parse_keyword(Parser *p) {
     Mark from = here(p);
     AstName *name = NULL;
     if (!accept(p, T_DOUBLESTAR)) {
@@ -501,10 +497,9 @@ parse_keyword(Parser *p)
     return ast_keyword(p->arena, name, value, upto(p, from));
 }
 
-/* Reorders what was pushed since `items`, keywords marked by an odd pointer: plain arguments first. */
-static void
-split_arguments(Parser *p, size_t items, AstExprSeq *args, AstKeywordSeq *keywords)
-{
+/* Reorders what was pushed since `items`, keywords marked by an odd pointer: plain arguments first.
+ */
+static void split_arguments(Parser *p, size_t items, AstExprSeq *args, AstKeywordSeq *keywords) {
     size_t count = p->stack_used - items;
     for (size_t i = 0; i < count; i++) {
         if (!((uintptr_t)p->stack[items + i] & 1)) {
@@ -521,10 +516,9 @@ split_arguments(Parser *p, size_t items, AstExprSeq *args, AstKeywordSeq *keywor
     p->stack_used = items;
 }
 
-/* [arguments] before ')': args [','] &')'. Names come after plain arguments, nothing but names after '**'. */
-bool
-parse_arguments(Parser *p, AstExprSeq *args, AstKeywordSeq *keywords)
-{
+/* [arguments] before ')': args [','] &')'. Names come after plain arguments, nothing but names
+ * after '**'. */
+bool parse_arguments(Parser *p, AstExprSeq *args, AstKeywordSeq *keywords) {
     size_t items = p->stack_used;
     bool named = false, doubled = false;
     while (kind(p) != T_RPAR) {

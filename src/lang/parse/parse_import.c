@@ -4,9 +4,7 @@
 #include <string.h>
 
 /* dotted_name: dotted_name '.' NAME | NAME; one name with dots in it */
-static AstName *
-parse_dotted_name(Parser *p)
-{
+static AstName *parse_dotted_name(Parser *p) {
     AstName *name = TRY(parse_name(p));
     while (kind(p) == T_DOT) {
         next(p);
@@ -22,9 +20,7 @@ parse_dotted_name(Parser *p)
 }
 
 /* dotted_as_name: dotted_name ['as' NAME]    import_from_as_name: NAME ['as' NAME] */
-static AstAlias *
-parse_alias(Parser *p, AstName *(*parse_first)(Parser *))
-{
+static AstAlias *parse_alias(Parser *p, AstName *(*parse_first)(Parser *)) {
     Mark from = here(p);
     AstName *name = TRY(parse_first(p)), *asname = NULL;
     if (accept(p, K_AS)) {
@@ -34,9 +30,7 @@ parse_alias(Parser *p, AstName *(*parse_first)(Parser *))
 }
 
 /* import_name: 'import' dotted_as_names */
-static AstStmt *
-parse_import_name(Parser *p)
-{
+static AstStmt *parse_import_name(Parser *p) {
     Mark from = here(p);
     size_t items = p->stack_used;
     next(p);
@@ -47,9 +41,7 @@ parse_import_name(Parser *p)
 }
 
 /* import_from_targets: '(' import_from_as_names [','] ')' | import_from_as_names !',' | '*' */
-static bool
-parse_from_targets(Parser *p, AstAliasSeq *names)
-{
+static bool parse_from_targets(Parser *p, AstAliasSeq *names) {
     size_t items = p->stack_used;
     if (kind(p) == T_STAR) {
         const Token *star = next(p);
@@ -74,18 +66,14 @@ parse_from_targets(Parser *p, AstAliasSeq *names)
     return !bracketed || accept(p, T_RPAR);
 }
 
-static bool
-is_barry(const AstName *module, const AstAliasSeq *names)
-{
-    return module && strcmp(module->text, "__future__") == 0 && names->size
-           && strcmp(names->items[0]->name->text, "barry_as_FLUFL") == 0;
+static bool is_barry(const AstName *module, const AstAliasSeq *names) {
+    return module && strcmp(module->text, "__future__") == 0 && names->size &&
+           strcmp(names->items[0]->name->text, "barry_as_FLUFL") == 0;
 }
 
 /* import_from: 'from' ('.' | '...')* dotted_name 'import' import_from_targets
  *            | 'from' ('.' | '...')+ 'import' import_from_targets */
-static AstStmt *
-parse_import_from(Parser *p)
-{
+static AstStmt *parse_import_from(Parser *p) {
     Mark from = here(p);
     int level = 0;
     AstName *module = NULL;
@@ -107,8 +95,6 @@ parse_import_from(Parser *p)
     return ast_ImportFrom(p->arena, module, names, level, upto(p, from));
 }
 
-AstStmt *
-parse_import(Parser *p)
-{
+AstStmt *parse_import(Parser *p) {
     return kind(p) == K_IMPORT ? parse_import_name(p) : parse_import_from(p);
 }

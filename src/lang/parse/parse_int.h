@@ -17,18 +17,18 @@ typedef struct Parser {
     const ParseHooks *hooks;
     int flags;
 
-    Token *tokens;          /* window: since the statement being read, or, when an error is worded, all */
+    Token *tokens; /* window: since the statement being read, or, when an error is worded, all */
     int count, room;
-    int known;              /* tokens really there while an error is worded: count is lowered then         */
-    int at;                 /* next token                                                              */
-    bool keep;              /* never forget tokens                                                     */
-    bool silent;            /* no warnings: mistakes are being looked for                              */
-    bool failed;            /* the lexer failed, or memory did: nothing more will come                 */
-    int end_lineno;         /* end of the last token consumed that is not NEWLINE, INDENT, DEDENT      */
+    int known;   /* tokens really there while an error is worded: count is lowered then         */
+    int at;      /* next token                                                              */
+    bool keep;   /* never forget tokens                                                     */
+    bool silent; /* no warnings: mistakes are being looked for                              */
+    bool failed; /* the lexer failed, or memory did: nothing more will come                 */
+    int end_lineno; /* end of the last token consumed that is not NEWLINE, INDENT, DEDENT      */
     int end_col;
     int depth;
 
-    void **stack;           /* items of sequences being read                                           */
+    void **stack; /* items of sequences being read                                           */
     size_t stack_used, stack_room;
 } Parser;
 
@@ -43,28 +43,21 @@ typedef struct Mark {
 /* The token `ahead` of the current one; a token that matches nothing when the lexer failed. */
 const Token *parser_peek_slow(Parser *p, int ahead);
 
-static inline const Token *
-peek(Parser *p, int ahead)
-{
-    return likely(p->at + ahead < p->count) ? &p->tokens[p->at + ahead] : parser_peek_slow(p, ahead);
+static inline const Token *peek(Parser *p, int ahead) {
+    return likely(p->at + ahead < p->count) ? &p->tokens[p->at + ahead]
+                                            : parser_peek_slow(p, ahead);
 }
 
-static inline TokenKind
-kind(Parser *p)
-{
+static inline TokenKind kind(Parser *p) {
     return peek(p, 0)->kind;
 }
 
-static inline TokenKind
-kind_ahead(Parser *p, int ahead)
-{
+static inline TokenKind kind_ahead(Parser *p, int ahead) {
     return peek(p, ahead)->kind;
 }
 
 /* Consumes the current token. */
-static inline const Token *
-next(Parser *p)
-{
+static inline const Token *next(Parser *p) {
     const Token *token = peek(p, 0);
     p->at++;
     if (token->kind != T_NEWLINE && token->kind != T_INDENT && token->kind != T_DEDENT) {
@@ -75,9 +68,7 @@ next(Parser *p)
 }
 
 /* Consumes a token of this kind if it is there. */
-static inline bool
-accept(Parser *p, TokenKind wanted)
-{
+static inline bool accept(Parser *p, TokenKind wanted) {
     if (kind(p) != wanted) {
         return false;
     }
@@ -85,22 +76,18 @@ accept(Parser *p, TokenKind wanted)
     return true;
 }
 
-#define EXPECT(p, wanted)         \
-    do {                          \
-        if (!accept(p, wanted)) { \
-            return NULL;          \
-        }                         \
+#define EXPECT(p, wanted)                                                                          \
+    do {                                                                                           \
+        if (!accept(p, wanted)) {                                                                  \
+            return NULL;                                                                           \
+        }                                                                                          \
     } while (0)
 
-static inline const char *
-token_text(Parser *p, const Token *token)
-{
+static inline const char *token_text(Parser *p, const Token *token) {
     return p->lexer.text + token->start;
 }
 
-static inline bool
-is_soft(Parser *p, int ahead, SoftKeyword soft)
-{
+static inline bool is_soft(Parser *p, int ahead, SoftKeyword soft) {
     const Token *token = peek(p, ahead);
     return token->kind == T_NAME && token->soft == soft;
 }
@@ -111,15 +98,11 @@ typedef struct Place {
     size_t stack_used;
 } Place;
 
-static inline Place
-parser_place(const Parser *p)
-{
+static inline Place parser_place(const Parser *p) {
     return (Place){p->at, p->end_lineno, p->end_col, p->depth, p->stack_used};
 }
 
-static inline void
-parser_reset(Parser *p, Place place)
-{
+static inline void parser_reset(Parser *p, Place place) {
     p->at = place.at;
     p->end_lineno = place.end_lineno;
     p->end_col = place.end_col;
@@ -133,44 +116,32 @@ parser_reset(Parser *p, Place place)
  * but by parser_reset, which restores the depth. */
 bool parser_too_deep(Parser *p);
 
-static inline bool
-enter(Parser *p, int units)
-{
+static inline bool enter(Parser *p, int units) {
     p->depth += units;
     return likely(p->depth < PARSE_DEPTH) || !parser_too_deep(p);
 }
 
-static inline void
-leave(Parser *p, int units)
-{
+static inline void leave(Parser *p, int units) {
     p->depth -= units;
 }
 
 /* ---- positions ---- */
 
-static inline Mark
-here(Parser *p)
-{
+static inline Mark here(Parser *p) {
     const Token *token = peek(p, 0);
     return (Mark){token->lineno, token->col};
 }
 
-static inline Mark
-start_of(const AstExpr *e)
-{
+static inline Mark start_of(const AstExpr *e) {
     return (Mark){e->pos.lineno, e->pos.col_offset};
 }
 
 /* From a mark to the end of what was consumed last. */
-static inline AstPos
-upto(const Parser *p, Mark from)
-{
+static inline AstPos upto(const Parser *p, Mark from) {
     return (AstPos){from.lineno, from.col, p->end_lineno, p->end_col};
 }
 
-static inline AstPos
-token_pos(const Token *token)
-{
+static inline AstPos token_pos(const Token *token) {
     return (AstPos){token->lineno, token->col, token->end_lineno, token->end_col};
 }
 
@@ -178,13 +149,11 @@ token_pos(const Token *token)
 
 void parser_push_slow(Parser *p);
 
-static inline void
-push(Parser *p, void *item)
-{
+static inline void push(Parser *p, void *item) {
     if (unlikely(p->stack_used == p->stack_room)) {
         parser_push_slow(p);
         if (p->stack_used == p->stack_room) {
-            return;     /* no memory */
+            return; /* no memory */
         }
     }
     p->stack[p->stack_used++] = item;
@@ -193,16 +162,14 @@ push(Parser *p, void *item)
 /* The items pushed since `from`, as an array in the arena; *size gets their number. */
 void **parser_take(Parser *p, size_t from, ptrdiff_t *size);
 
-#define TAKE(p, from, Seq)                                           \
-    ({                                                               \
-        Seq seq_;                                                    \
-        seq_.items = (void *)parser_take((p), (from), &seq_.size);   \
-        seq_;                                                        \
+#define TAKE(p, from, Seq)                                                                         \
+    ({                                                                                             \
+        Seq seq_;                                                                                  \
+        seq_.items = (void *)parser_take((p), (from), &seq_.size);                                 \
+        seq_;                                                                                      \
     })
 
-static inline AstExprSeq
-no_exprs(void)
-{
+static inline AstExprSeq no_exprs(void) {
     return (AstExprSeq){0, NULL};
 }
 
@@ -216,9 +183,9 @@ AstString parse_type_comment(Parser *p);
 
 /* ---- rules: statements ---- */
 
-bool parse_statements(Parser *p);               /* pushes */
-bool parse_statement(Parser *p);                /* pushes */
-bool parse_simple_stmts(Parser *p);             /* pushes */
+bool parse_statements(Parser *p);   /* pushes */
+bool parse_statement(Parser *p);    /* pushes */
+bool parse_simple_stmts(Parser *p); /* pushes */
 bool parse_block(Parser *p, AstStmtSeq *body);
 AstStmt *parse_compound_stmt(Parser *p, bool *is_compound);
 AstStmt *parse_match(Parser *p, bool *is_match);
@@ -267,11 +234,12 @@ typedef struct StringBuffer {
 } StringBuffer;
 bool string_append(Parser *p, StringBuffer *out, const char *text, size_t size);
 typedef enum StringKind { STRING_PLAIN, STRING_RAW, STRING_BYTES, STRING_RAW_BYTES } StringKind;
-bool string_decode(Parser *p, StringBuffer *out, const Token *token, uint32_t from, uint32_t to, StringKind kind);
+bool string_decode(Parser *p, StringBuffer *out, const Token *token, uint32_t from, uint32_t to,
+                   StringKind kind);
 
 /* ---- checks of the first pass that the second makes again ---- */
 
-int parse_conversion(Parser *p);                    /* -1: there is none; -2: an error                  */
+int parse_conversion(Parser *p); /* -1: there is none; -2: an error                  */
 void parse_check_text(Parser *p);
 char parse_string_letter(Parser *p, int at);
 AstExpr *parse_pattern_number(Parser *p);
@@ -280,7 +248,8 @@ bool parse_check_barry(Parser *p);
 /* ---- errors ---- */
 
 /* An error that the first pass itself can word: at a token, or over a span. Both return NULL. */
-void *parse_fail_at(Parser *p, AstPos pos, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void *parse_fail_at(Parser *p, AstPos pos, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 LangError parse_error_at(Parser *p, AstPos pos);
 /* Finds out what is wrong with a text that the first pass refused, and sets report->error. */
 void parse_word_error(Parser *p, ParseMode mode);

@@ -3,10 +3,9 @@
 
 /* ---- type parameters ---- */
 
-/* type_param: NAME [':' expression] ['=' expression] | '*' NAME ['=' star_expression] | '**' NAME ['=' expression] */
-static AstTypeParam *
-parse_type_param(Parser *p)
-{
+/* type_param: NAME [':' expression] ['=' expression] | '*' NAME ['=' star_expression] | '**' NAME
+ * ['=' expression] */
+static AstTypeParam *parse_type_param(Parser *p) {
     Mark from = here(p);
     AstExpr *bound = NULL, *value = NULL;
     TokenKind star = kind(p);
@@ -33,9 +32,7 @@ parse_type_param(Parser *p)
 }
 
 /* type_params: '[' ','.type_param+ [','] ']' */
-bool
-parse_type_params(Parser *p, AstTypeParamSeq *params)
-{
+bool parse_type_params(Parser *p, AstTypeParamSeq *params) {
     size_t items = p->stack_used;
     next(p);
     do {
@@ -57,17 +54,16 @@ parse_type_params(Parser *p, AstTypeParamSeq *params)
 typedef struct Parameters {
     Parser *p;
     bool is_lambda;
-    TokenKind close;            /* ')' or ':'                                       */
-    size_t items;               /* where those before '*' begin on the stack        */
-    size_t posonly;             /* how many are before '/'                          */
+    TokenKind close; /* ')' or ':'                                       */
+    size_t items;    /* where those before '*' begin on the stack        */
+    size_t posonly;  /* how many are before '/'                          */
     bool slash;
     AstArguments *args;
 } Parameters;
 
-/* param: NAME [':' expression]; after '*' also ':' star_expression. A lambda's have no annotation. */
-static AstArg *
-parse_param(Parameters *ps, bool star)
-{
+/* param: NAME [':' expression]; after '*' also ':' star_expression. A lambda's have no annotation.
+ */
+static AstArg *parse_param(Parameters *ps, bool star) {
     Parser *p = ps->p;
     Mark from = here(p);
     AstExpr *annotation = NULL;
@@ -86,9 +82,7 @@ parse_param(Parameters *ps, bool star)
 }
 
 /* What ends a parameter: ',' TYPE_COMMENT? | TYPE_COMMENT? &')' */
-static bool
-end_param(Parameters *ps, AstArg *arg)
-{
+static bool end_param(Parameters *ps, AstArg *arg) {
     Parser *p = ps->p;
     bool comma = accept(p, T_COMMA);
     AstString type_comment = ps->is_lambda ? ast_no_string() : parse_type_comment(p);
@@ -99,15 +93,14 @@ end_param(Parameters *ps, AstArg *arg)
 }
 
 /* Those before '*', with '/' among them: pushes parameters and defaults in turn. */
-static bool
-parse_plain_params(Parameters *ps)
-{
+static bool parse_plain_params(Parameters *ps) {
     Parser *p = ps->p;
     bool defaults = false;
     while (kind(p) == T_NAME || kind(p) == T_SLASH) {
         if (kind(p) == T_SLASH) {
             next(p);
-            if (ps->slash || p->stack_used == ps->items || !(accept(p, T_COMMA) || kind(p) == ps->close)) {
+            if (ps->slash || p->stack_used == ps->items ||
+                !(accept(p, T_COMMA) || kind(p) == ps->close)) {
                 return false;
             }
             ps->slash = true;
@@ -116,7 +109,8 @@ parse_plain_params(Parameters *ps)
         }
         AstArg *arg = parse_param(ps, false);
         AstExpr *value = NULL;
-        if (!arg || (accept(p, T_EQUAL) && !(value = parse_expression(p))) || (defaults && !value)) {
+        if (!arg || (accept(p, T_EQUAL) && !(value = parse_expression(p))) ||
+            (defaults && !value)) {
             return false;
         }
         defaults |= value != NULL;
@@ -129,10 +123,9 @@ parse_plain_params(Parameters *ps)
     return true;
 }
 
-/* Moves every second item since `items`, from `first` on, into a sequence; NULLs are left out if `dense`. */
-static AstExprSeq
-take_every_second(Parser *p, size_t from, size_t to, bool dense)
-{
+/* Moves every second item since `items`, from `first` on, into a sequence; NULLs are left out if
+ * `dense`. */
+static AstExprSeq take_every_second(Parser *p, size_t from, size_t to, bool dense) {
     size_t top = p->stack_used;
     for (size_t i = from; i < to; i += 2) {
         if (p->stack[i] || !dense) {
@@ -142,17 +135,13 @@ take_every_second(Parser *p, size_t from, size_t to, bool dense)
     return TAKE(p, top, AstExprSeq);
 }
 
-static AstArgSeq
-take_args(Parser *p, size_t from, size_t to)
-{
+static AstArgSeq take_args(Parser *p, size_t from, size_t to) {
     AstExprSeq seq = take_every_second(p, from, to, false);
     return (AstArgSeq){seq.size, (AstArg **)seq.items};
 }
 
 /* kwds: '**' param_no_default */
-static bool
-parse_kwds(Parameters *ps)
-{
+static bool parse_kwds(Parameters *ps) {
     Parser *p = ps->p;
     if (!accept(p, T_DOUBLESTAR)) {
         return true;
@@ -162,10 +151,9 @@ parse_kwds(Parameters *ps)
     return arg && end_param(ps, arg) && kind(p) == ps->close;
 }
 
-/* star_etc: '*' param_no_default param_maybe_default* [kwds] | '*' ',' param_maybe_default+ [kwds] | kwds */
-static bool
-parse_star_etc(Parameters *ps)
-{
+/* star_etc: '*' param_no_default param_maybe_default* [kwds] | '*' ',' param_maybe_default+ [kwds]
+ * | kwds */
+static bool parse_star_etc(Parameters *ps) {
     Parser *p = ps->p;
     if (!accept(p, T_STAR)) {
         return parse_kwds(ps);
@@ -204,11 +192,12 @@ parse_star_etc(Parameters *ps)
 }
 
 /* parameters, lambda_parameters, up to the closing bracket or the colon; may be empty */
-AstArguments *
-parse_parameters(Parser *p, bool is_lambda)
-{
+AstArguments *parse_parameters(Parser *p, bool is_lambda) {
     AstArgSeq none = {0, NULL};
-    Parameters ps = {.p = p, .is_lambda = is_lambda, .close = is_lambda ? T_COLON : T_RPAR, .items = p->stack_used};
+    Parameters ps = {.p = p,
+                     .is_lambda = is_lambda,
+                     .close = is_lambda ? T_COLON : T_RPAR,
+                     .items = p->stack_used};
     ps.args = TRY(ast_arguments(p->arena, none, none, NULL, none, no_exprs(), NULL, no_exprs()));
     if (!parse_plain_params(&ps)) {
         return NULL;
@@ -225,9 +214,7 @@ parse_parameters(Parser *p, bool is_lambda)
 }
 
 /* lambdef: 'lambda' [lambda_params] ':' expression */
-AstExpr *
-parse_lambda(Parser *p)
-{
+AstExpr *parse_lambda(Parser *p) {
     Mark from = here(p);
     next(p);
     AstArguments *args = TRY(parse_parameters(p, true));

@@ -3,22 +3,16 @@
 
 /* ---- literals and names ---- */
 
-static bool
-is_complex_sign(Parser *p)
-{
+static bool is_complex_sign(Parser *p) {
     return kind(p) == T_PLUS || kind(p) == T_MINUS;
 }
 
-static bool
-is_imaginary(const AstExpr *e)
-{
+static bool is_imaginary(const AstExpr *e) {
     return e->kind == AST_Constant && e->Constant.value.kind == AST_IMAGINARY;
 }
 
 /* signed_number: NUMBER | '-' NUMBER */
-static AstExpr *
-parse_signed_number(Parser *p)
-{
+static AstExpr *parse_signed_number(Parser *p) {
     Mark from = here(p);
     bool minus = accept(p, T_MINUS);
     if (kind(p) != T_NUMBER) {
@@ -30,9 +24,7 @@ parse_signed_number(Parser *p)
 
 /* signed_number !('+' | '-') | complex_number
  * complex_number: signed_real_number ('+' | '-') imaginary_number */
-AstExpr *
-parse_pattern_number(Parser *p)
-{
+AstExpr *parse_pattern_number(Parser *p) {
     Mark from = here(p);
     AstExpr *real = TRY(parse_signed_number(p));
     if (!is_complex_sign(p)) {
@@ -54,30 +46,27 @@ parse_pattern_number(Parser *p)
     return ast_BinOp(p->arena, real, op, imaginary, upto(p, from));
 }
 
-static bool
-is_singleton(Parser *p)
-{
+static bool is_singleton(Parser *p) {
     return kind(p) == K_NONE || kind(p) == K_TRUE || kind(p) == K_FALSE;
 }
 
 /* literal_expr: numbers, strings, None, True, False */
-static AstExpr *
-parse_literal_expr(Parser *p)
-{
+static AstExpr *parse_literal_expr(Parser *p) {
     switch (kind(p)) {
     case T_NUMBER:
-    case T_MINUS: return parse_pattern_number(p);
+    case T_MINUS:
+        return parse_pattern_number(p);
     case T_STRING:
     case T_FSTRING_START:
-    case T_TSTRING_START: return parse_strings(p);
-    default: return is_singleton(p) ? parse_atom(p) : NULL;
+    case T_TSTRING_START:
+        return parse_strings(p);
+    default:
+        return is_singleton(p) ? parse_atom(p) : NULL;
     }
 }
 
 /* name_or_attr: attr | NAME    attr: name_or_attr '.' NAME */
-static AstExpr *
-parse_name_or_attr(Parser *p)
-{
+static AstExpr *parse_name_or_attr(Parser *p) {
     Mark from = here(p);
     AstName *id = TRY(parse_name(p));
     AstExpr *e = TRY(ast_Name(p->arena, id, AST_Load, upto(p, from)));
@@ -89,9 +78,7 @@ parse_name_or_attr(Parser *p)
 }
 
 /* pattern_capture_target: !"_" NAME !('.' | '(' | '=') */
-static AstName *
-parse_capture_target(Parser *p)
-{
+static AstName *parse_capture_target(Parser *p) {
     TokenKind after = kind_ahead(p, 1);
     if (is_soft(p, 0, SOFT_UNDERSCORE) || after == T_DOT || after == T_LPAR || after == T_EQUAL) {
         return NULL;
@@ -104,9 +91,7 @@ parse_capture_target(Parser *p)
 static AstPattern *parse_pattern(Parser *p);
 
 /* star_pattern: '*' pattern_capture_target | '*' wildcard_pattern */
-static AstPattern *
-parse_star_pattern(Parser *p)
-{
+static AstPattern *parse_star_pattern(Parser *p) {
     Mark from = here(p);
     AstName *name = NULL;
     next(p);
@@ -117,17 +102,13 @@ parse_star_pattern(Parser *p)
 }
 
 /* maybe_star_pattern: star_pattern | pattern */
-static AstPattern *
-parse_maybe_star_pattern(Parser *p)
-{
+static AstPattern *parse_maybe_star_pattern(Parser *p) {
     return kind(p) == T_STAR ? parse_star_pattern(p) : parse_pattern(p);
 }
 
 /* group_pattern: '(' pattern ')'
  * sequence_pattern: '[' maybe_sequence_pattern? ']' | '(' open_sequence_pattern? ')' */
-static AstPattern *
-parse_bracketed_pattern(Parser *p)
-{
+static AstPattern *parse_bracketed_pattern(Parser *p) {
     Mark from = here(p);
     size_t items = p->stack_used;
     bool square = next(p)->kind == T_LSQB, comma = false, star = false;
@@ -150,10 +131,9 @@ parse_bracketed_pattern(Parser *p)
 }
 
 /* mapping_pattern: '{' [','.key_value_pattern+] [double_star_pattern] ','? '}'
- * key_value_pattern: (literal_expr | attr) ':' pattern    double_star_pattern: '**' pattern_capture_target */
-static AstPattern *
-parse_mapping_pattern(Parser *p)
-{
+ * key_value_pattern: (literal_expr | attr) ':' pattern    double_star_pattern: '**'
+ * pattern_capture_target */
+static AstPattern *parse_mapping_pattern(Parser *p) {
     Mark from = here(p);
     AstName *rest = NULL;
     size_t items = p->stack_used;
@@ -176,7 +156,8 @@ parse_mapping_pattern(Parser *p)
     }
     EXPECT(p, T_RBRACE);
     size_t count = (p->stack_used - items) / 2;
-    for (size_t i = 0; i < count; i++) {    /* keys and patterns lie in pairs: each kind goes to the top in its turn */
+    for (size_t i = 0; i < count;
+         i++) { /* keys and patterns lie in pairs: each kind goes to the top in its turn */
         push(p, p->stack[items + 2 * i]);
     }
     AstExprSeq keys = TAKE(p, items + 2 * count, AstExprSeq);
@@ -188,10 +169,9 @@ parse_mapping_pattern(Parser *p)
     return ast_MatchMapping(p->arena, keys, patterns, rest, upto(p, from));
 }
 
-/* class_pattern: name_or_attr '(' [positional_patterns] [keyword_patterns] ','? ')', from the bracket on */
-static AstPattern *
-parse_class_pattern(Parser *p, AstExpr *cls)
-{
+/* class_pattern: name_or_attr '(' [positional_patterns] [keyword_patterns] ','? ')', from the
+ * bracket on */
+static AstPattern *parse_class_pattern(Parser *p, AstExpr *cls) {
     Mark from = start_of(cls);
     size_t items = p->stack_used;
     next(p);
@@ -227,9 +207,7 @@ parse_class_pattern(Parser *p, AstExpr *cls)
 /* ---- closed patterns ---- */
 
 /* capture_pattern, wildcard_pattern, value_pattern, class_pattern: what starts with a name */
-static AstPattern *
-parse_name_pattern(Parser *p)
-{
+static AstPattern *parse_name_pattern(Parser *p) {
     Mark from = here(p);
     TokenKind after = kind_ahead(p, 1);
     if (after != T_DOT && after != T_LPAR) {
@@ -249,28 +227,30 @@ parse_name_pattern(Parser *p)
     return kind(p) == T_EQUAL ? NULL : ast_MatchValue(p->arena, e, upto(p, from));
 }
 
-static AstPattern *
-parse_singleton_pattern(Parser *p)
-{
+static AstPattern *parse_singleton_pattern(Parser *p) {
     const Token *token = next(p);
     AstPos pos = token_pos(token);
-    AstConstant value = {.kind = token->kind == K_NONE ? AST_NONE : token->kind == K_TRUE ? AST_TRUE : AST_FALSE};
+    AstConstant value = {.kind = token->kind == K_NONE   ? AST_NONE
+                                 : token->kind == K_TRUE ? AST_TRUE
+                                                         : AST_FALSE};
     return ast_MatchSingleton(p->arena, value, pos);
 }
 
 /* closed_pattern */
-static AstPattern *
-parse_closed_pattern(Parser *p)
-{
+static AstPattern *parse_closed_pattern(Parser *p) {
     Mark from = here(p);
     switch (kind(p)) {
-    case T_NAME: return parse_name_pattern(p);
+    case T_NAME:
+        return parse_name_pattern(p);
     case T_LPAR:
-    case T_LSQB: return parse_bracketed_pattern(p);
-    case T_LBRACE: return parse_mapping_pattern(p);
+    case T_LSQB:
+        return parse_bracketed_pattern(p);
+    case T_LBRACE:
+        return parse_mapping_pattern(p);
     case K_NONE:
     case K_TRUE:
-    case K_FALSE: return parse_singleton_pattern(p);
+    case K_FALSE:
+        return parse_singleton_pattern(p);
     default: {
         AstExpr *value = TRY(parse_literal_expr(p));
         return ast_MatchValue(p->arena, value, upto(p, from));
@@ -279,9 +259,7 @@ parse_closed_pattern(Parser *p)
 }
 
 /* or_pattern: '|'.closed_pattern+ */
-static AstPattern *
-parse_or_pattern(Parser *p)
-{
+static AstPattern *parse_or_pattern(Parser *p) {
     Mark from = here(p);
     AstPattern *first = TRY(parse_closed_pattern(p));
     if (kind(p) != T_VBAR) {
@@ -296,9 +274,7 @@ parse_or_pattern(Parser *p)
 }
 
 /* pattern: as_pattern | or_pattern    as_pattern: or_pattern 'as' pattern_capture_target */
-static AstPattern *
-parse_pattern(Parser *p)
-{
+static AstPattern *parse_pattern(Parser *p) {
     Mark from = here(p);
     if (!enter(p, 4)) {
         return NULL;
@@ -314,9 +290,7 @@ parse_pattern(Parser *p)
 
 /* patterns: open_sequence_pattern | pattern
  * open_sequence_pattern: maybe_star_pattern ',' maybe_sequence_pattern? */
-AstPattern *
-parse_patterns(Parser *p)
-{
+AstPattern *parse_patterns(Parser *p) {
     Mark from = here(p);
     bool star = kind(p) == T_STAR;
     AstPattern *first = TRY(parse_maybe_star_pattern(p));
@@ -334,9 +308,7 @@ parse_patterns(Parser *p)
 /* ---- the statement ---- */
 
 /* case_block: "case" patterns guard? ':' block */
-static AstMatchCase *
-parse_case(Parser *p)
-{
+static AstMatchCase *parse_case(Parser *p) {
     AstExpr *guard = NULL;
     AstStmtSeq body;
     if (!is_soft(p, 0, SOFT_CASE)) {
@@ -355,9 +327,7 @@ parse_case(Parser *p)
 }
 
 /* subject_expr: star_named_expression ',' star_named_expressions? | named_expression */
-static AstExpr *
-parse_subject(Parser *p)
-{
+static AstExpr *parse_subject(Parser *p) {
     Mark from = here(p);
     AstExpr *first = TRY(parse_star_named_expression(p));
     if (kind(p) != T_COMMA) {
@@ -372,10 +342,9 @@ parse_subject(Parser *p)
 }
 
 /* match_stmt: "match" subject_expr ':' NEWLINE INDENT case_block+ DEDENT
- * `match` may be a name: if no such header can be read, *is_match is false and nothing was consumed. */
-AstStmt *
-parse_match(Parser *p, bool *is_match)
-{
+ * `match` may be a name: if no such header can be read, *is_match is false and nothing was
+ * consumed. */
+AstStmt *parse_match(Parser *p, bool *is_match) {
     Mark from = here(p);
     Place place = parser_place(p);
     *is_match = false;

@@ -5,23 +5,23 @@
 #include <string.h>
 
 typedef enum PegOperation {
-    PEG_TOKEN,          /* a token of this kind                                                   */
-    PEG_SOFT,           /* this soft keyword                                                      */
-    PEG_ANY_SOFT,       /* any of them                                                            */
-    PEG_CALL,           /* match a rule                                                           */
-    PEG_RETURN,         /* the rule has matched                                                   */
-    PEG_CHOICE,         /* if what follows fails, go to the argument                              */
-    PEG_COMMIT,         /* it has not: forget the choice, go to the argument                      */
-    PEG_BACK_COMMIT,    /* the same, but nothing was consumed                                     */
+    PEG_TOKEN,       /* a token of this kind                                                   */
+    PEG_SOFT,        /* this soft keyword                                                      */
+    PEG_ANY_SOFT,    /* any of them                                                            */
+    PEG_CALL,        /* match a rule                                                           */
+    PEG_RETURN,      /* the rule has matched                                                   */
+    PEG_CHOICE,      /* if what follows fails, go to the argument                              */
+    PEG_COMMIT,      /* it has not: forget the choice, go to the argument                      */
+    PEG_BACK_COMMIT, /* the same, but nothing was consumed                                     */
     PEG_FAIL,
-    PEG_FAIL_TWICE,     /* forget the choice and fail                                             */
-    PEG_CUT,            /* forget all choices of this rule                                        */
-    PEG_FORCE,          /* a token that must be there                                             */
-    PEG_WRONG,          /* a line for a mistake follows: go to the argument if they do not count  */
-    PEG_BEGIN,          /* of a label                                                             */
+    PEG_FAIL_TWICE, /* forget the choice and fail                                             */
+    PEG_CUT,        /* forget all choices of this rule                                        */
+    PEG_FORCE,      /* a token that must be there                                             */
+    PEG_WRONG,      /* a line for a mistake follows: go to the argument if they do not count  */
+    PEG_BEGIN,      /* of a label                                                             */
     PEG_FINISH,
-    PEG_ACTION,         /* word the error; fail if there is none                                  */
-    PEG_CHECK,          /* the same, but go on if there is none                                   */
+    PEG_ACTION, /* word the error; fail if there is none                                  */
+    PEG_CHECK,  /* the same, but go on if there is none                                   */
 } PegOperation;
 
 typedef struct PegInstruction {
@@ -45,17 +45,13 @@ typedef struct PegForced {
 
 /* ---- stacks ---- */
 
-static bool
-fail_memory(Peg *peg)
-{
+static bool fail_memory(Peg *peg) {
     lang_fail_memory(peg->p->report);
     peg->stop = true;
     return false;
 }
 
-static bool
-push_choice(Peg *peg, int instruction)
-{
+static bool push_choice(Peg *peg, int instruction) {
     if (peg->choices == peg->choice_room) {
         int room = peg->choice_room ? peg->choice_room * 2 : 256;
         PegChoice *more = realloc(peg->choice, (size_t)room * sizeof *more);
@@ -69,12 +65,11 @@ push_choice(Peg *peg, int instruction)
     return true;
 }
 
-static bool
-push_frame(Peg *peg, int rule, int back)
-{
+static bool push_frame(Peg *peg, int rule, int back) {
     if (peg->frames == PEG_DEPTH * 4) {
         LangError error = {.type = LANG_MEMORY};
-        lang_fail(peg->p->report, error, "Parser stack overflowed - Python source too complex to parse");
+        lang_fail(peg->p->report, error,
+                  "Parser stack overflowed - Python source too complex to parse");
         peg->stop = true;
         return false;
     }
@@ -87,7 +82,8 @@ push_frame(Peg *peg, int rule, int back)
         peg->frame = more;
         peg->frame_room = room;
     }
-    peg->frame[peg->frames++] = (PegFrame){rule, back, peg->at, peg->choices, peg->wrong, {{0, 0}, {0, 0}}};
+    peg->frame[peg->frames++] =
+        (PegFrame){rule, back, peg->at, peg->choices, peg->wrong, {{0, 0}, {0, 0}}};
     if (peg_rules[rule].flags & PEG_QUIET) {
         peg->wrong = false;
     }
@@ -96,9 +92,7 @@ push_frame(Peg *peg, int rule, int back)
 
 /* ---- results ---- */
 
-static PegResult *
-find_result(Peg *peg, int rule)
-{
+static PegResult *find_result(Peg *peg, int rule) {
     if (peg->at >= peg->memo_room) {
         return NULL;
     }
@@ -109,9 +103,7 @@ find_result(Peg *peg, int rule)
     return result;
 }
 
-static bool
-keep_result(Peg *peg, int rule, int start, int end)
-{
+static bool keep_result(Peg *peg, int rule, int start, int end) {
     if (!(peg_rules[rule].flags & PEG_MEMO)) {
         return true;
     }
@@ -136,9 +128,7 @@ keep_result(Peg *peg, int rule, int start, int end)
 
 /* ---- steps ---- */
 
-const Token *
-peg_token(Peg *peg, int at)
-{
+const Token *peg_token(Peg *peg, int at) {
     Parser *p = peg->p;
     p->at = at;
     const Token *token = peek(p, 0);
@@ -150,16 +140,14 @@ peg_token(Peg *peg, int at)
 }
 
 /* Goes back to the newest choice; returns the instruction there, or -1 if nothing is left. */
-static int
-go_back(Peg *peg)
-{
+static int go_back(Peg *peg) {
     while (peg->choices) {
         PegChoice choice = peg->choice[--peg->choices];
         peg->at = choice.at;
         peg->frames = choice.frames;
         if (choice.instruction >= 0) {
-            peg->wrong = peg->frame[peg->frames - 1].wrong
-                         && !(peg_rules[peg->frame[peg->frames - 1].rule].flags & PEG_QUIET);
+            peg->wrong = peg->frame[peg->frames - 1].wrong &&
+                         !(peg_rules[peg->frame[peg->frames - 1].rule].flags & PEG_QUIET);
             return choice.instruction;
         }
         PegFrame *frame = &peg->frame[--peg->frames];
@@ -171,9 +159,7 @@ go_back(Peg *peg)
     return -1;
 }
 
-static bool
-matches_token(Peg *peg, PegInstruction in)
-{
+static bool matches_token(Peg *peg, PegInstruction in) {
     const Token *token = peg_token(peg, peg->at);
     if (!token) {
         return false;
@@ -185,9 +171,7 @@ matches_token(Peg *peg, PegInstruction in)
     return matches;
 }
 
-static bool
-matches_forced(Peg *peg, int number)
-{
+static bool matches_forced(Peg *peg, int number) {
     const Token *token = peg_token(peg, peg->at);
     if (!token) {
         return false;
@@ -204,9 +188,7 @@ matches_forced(Peg *peg, int number)
 }
 
 /* Enters a rule; returns the instruction to go on with. */
-static int
-call_rule(Peg *peg, int rule, int back)
-{
+static int call_rule(Peg *peg, int rule, int back) {
     PegResult *known = find_result(peg, rule);
     if (known) {
         if (known->end < 0) {
@@ -218,18 +200,14 @@ call_rule(Peg *peg, int rule, int back)
     return push_frame(peg, rule, back) ? peg_rules[rule].start : -1;
 }
 
-static int
-return_rule(Peg *peg)
-{
+static int return_rule(Peg *peg) {
     PegFrame *frame = &peg->frame[--peg->frames];
     peg->choices = frame->choices;
     peg->wrong = frame->wrong;
     return keep_result(peg, frame->rule, frame->start, peg->at) ? frame->back : -1;
 }
 
-static bool
-act(Peg *peg, int number)
-{
+static bool act(Peg *peg, int number) {
     const PegAction *action = &peg_actions[number];
     const PegFrame *frame = &peg->frame[peg->frames - 1];
     bool fine = wording_act(peg, action, frame->label[action->a], frame->label[action->b]);
@@ -238,38 +216,57 @@ act(Peg *peg, int number)
 }
 
 /* One instruction; returns the next one, -1 at the end or when an error is set. */
-static int
-step(Peg *peg, int i)
-{
+static int step(Peg *peg, int i) {
     PegInstruction in = peg_code[i];
     PegFrame *frame = &peg->frame[peg->frames - 1];
     switch ((PegOperation)in.operation) {
     case PEG_TOKEN:
     case PEG_SOFT:
-    case PEG_ANY_SOFT: return matches_token(peg, in) ? i + 1 : go_back(peg);
-    case PEG_FORCE: return matches_forced(peg, in.argument) ? i + 1 : go_back(peg);
-    case PEG_CALL: return call_rule(peg, in.argument, i + 1);
-    case PEG_RETURN: return return_rule(peg);
-    case PEG_CHOICE: return push_choice(peg, in.argument) ? i + 1 : -1;
-    case PEG_COMMIT: peg->choices--; return in.argument;
-    case PEG_BACK_COMMIT: peg->at = peg->choice[--peg->choices].at; return in.argument;
-    case PEG_FAIL: return go_back(peg);
-    case PEG_FAIL_TWICE: peg->choices--; return go_back(peg);
-    case PEG_CUT: peg->choices = frame->choices + 1; return i + 1;
-    case PEG_WRONG: return peg->wrong ? i + 1 : in.argument;
-    case PEG_BEGIN: frame->label[in.argument].start = peg->at; return i + 1;
-    case PEG_FINISH: frame->label[in.argument].end = peg->at; return i + 1;
-    case PEG_ACTION: return act(peg, in.argument) ? go_back(peg) : -1;
-    case PEG_CHECK: return act(peg, in.argument) ? i + 1 : -1;
+    case PEG_ANY_SOFT:
+        return matches_token(peg, in) ? i + 1 : go_back(peg);
+    case PEG_FORCE:
+        return matches_forced(peg, in.argument) ? i + 1 : go_back(peg);
+    case PEG_CALL:
+        return call_rule(peg, in.argument, i + 1);
+    case PEG_RETURN:
+        return return_rule(peg);
+    case PEG_CHOICE:
+        return push_choice(peg, in.argument) ? i + 1 : -1;
+    case PEG_COMMIT:
+        peg->choices--;
+        return in.argument;
+    case PEG_BACK_COMMIT:
+        peg->at = peg->choice[--peg->choices].at;
+        return in.argument;
+    case PEG_FAIL:
+        return go_back(peg);
+    case PEG_FAIL_TWICE:
+        peg->choices--;
+        return go_back(peg);
+    case PEG_CUT:
+        peg->choices = frame->choices + 1;
+        return i + 1;
+    case PEG_WRONG:
+        return peg->wrong ? i + 1 : in.argument;
+    case PEG_BEGIN:
+        frame->label[in.argument].start = peg->at;
+        return i + 1;
+    case PEG_FINISH:
+        frame->label[in.argument].end = peg->at;
+        return i + 1;
+    case PEG_ACTION:
+        return act(peg, in.argument) ? go_back(peg) : -1;
+    case PEG_CHECK:
+        return act(peg, in.argument) ? i + 1 : -1;
     }
     return -1;
 }
 
-bool
-peg_match(Peg *peg, ParseMode mode, bool wrong)
-{
+bool peg_match(Peg *peg, ParseMode mode, bool wrong) {
     static const uint16_t starts[] = {
-        [PARSE_EXEC] = RULE_FILE, [PARSE_EVAL] = RULE_EVAL, [PARSE_SINGLE] = RULE_INTERACTIVE,
+        [PARSE_EXEC] = RULE_FILE,
+        [PARSE_EVAL] = RULE_EVAL,
+        [PARSE_SINGLE] = RULE_INTERACTIVE,
         [PARSE_FUNC_TYPE] = RULE_FUNC_TYPE,
     };
     if (peg->memo) {
@@ -288,9 +285,7 @@ peg_match(Peg *peg, ParseMode mode, bool wrong)
     return i == -2 && !peg->stop;
 }
 
-void
-peg_free(Peg *peg)
-{
+void peg_free(Peg *peg) {
     free(peg->frame);
     free(peg->choice);
     free(peg->memo);

@@ -17,10 +17,10 @@ enum { PEG_LABELS = 2, PEG_DEPTH = 6000 };
 /* A rule being matched. */
 typedef struct PegFrame {
     int rule;
-    int back;               /* instruction to go on with                                    */
-    int start;              /* token                                                        */
-    int choices;            /* how many choices were open before                            */
-    bool wrong;             /* what `wrong` was before                                      */
+    int back;    /* instruction to go on with                                    */
+    int start;   /* token                                                        */
+    int choices; /* how many choices were open before                            */
+    bool wrong;  /* what `wrong` was before                                      */
     Span label[PEG_LABELS];
 } PegFrame;
 
@@ -35,19 +35,19 @@ typedef struct PegResult PegResult;
 struct PegResult {
     PegResult *next;
     int rule;
-    int end;                /* token behind the match; -1: no match */
+    int end; /* token behind the match; -1: no match */
 };
 
 typedef struct Peg {
     Parser *p;
-    int at;                 /* token                                                        */
-    bool wrong;             /* lines for mistakes count                                     */
-    bool stop;              /* an error is set                                              */
+    int at;     /* token                                                        */
+    bool wrong; /* lines for mistakes count                                     */
+    bool stop;  /* an error is set                                              */
     PegFrame *frame;
     int frames, frame_room;
     PegChoice *choice;
     int choices, choice_room;
-    PegResult **memo;       /* by token                                                     */
+    PegResult **memo; /* by token                                                     */
     int memo_room;
 } Peg;
 
@@ -59,14 +59,21 @@ const Token *peg_token(Peg *peg, int at);
 
 /* ---- wording ---- */
 
-typedef enum PegWhere { WHERE_CHECK, WHERE_LAST, WHERE_NEXT, WHERE_AT, WHERE_SPAN, WHERE_FROM } PegWhere;
+typedef enum PegWhere {
+    WHERE_CHECK,
+    WHERE_LAST,
+    WHERE_NEXT,
+    WHERE_AT,
+    WHERE_SPAN,
+    WHERE_FROM
+} PegWhere;
 
 typedef struct PegAction {
     PegWhere where;
     LangErrorType error;
-    int a, b;                                           /* labels                              */
+    int a, b; /* labels                              */
     const char *text;
-    bool (*check)(Peg *peg, Span a, Span b);            /* false: an error is set              */
+    bool (*check)(Peg *peg, Span a, Span b); /* false: an error is set              */
 } PegAction;
 
 /* Words the error of an action. False: an error is set. */

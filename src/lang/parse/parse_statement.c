@@ -2,9 +2,7 @@
 #include "lang/parse/parse_int.h"
 
 /* return_stmt: 'return' [star_expressions] */
-static AstStmt *
-parse_return(Parser *p)
-{
+static AstStmt *parse_return(Parser *p) {
     Mark from = here(p);
     next(p);
     AstExpr *value = NULL;
@@ -15,9 +13,7 @@ parse_return(Parser *p)
 }
 
 /* raise_stmt: 'raise' expression ['from' expression] | 'raise' */
-static AstStmt *
-parse_raise(Parser *p)
-{
+static AstStmt *parse_raise(Parser *p) {
     Mark from = here(p);
     AstExpr *exc = NULL, *cause = NULL;
     next(p);
@@ -31,9 +27,7 @@ parse_raise(Parser *p)
 }
 
 /* global_stmt: 'global' ','.NAME+    nonlocal_stmt: 'nonlocal' ','.NAME+ */
-static AstStmt *
-parse_global(Parser *p)
-{
+static AstStmt *parse_global(Parser *p) {
     Mark from = here(p);
     bool is_global = next(p)->kind == K_GLOBAL;
     size_t items = p->stack_used;
@@ -41,13 +35,12 @@ parse_global(Parser *p)
         push(p, TRY(parse_name(p)));
     } while (accept(p, T_COMMA));
     AstNameSeq names = TAKE(p, items, AstNameSeq);
-    return is_global ? ast_Global(p->arena, names, upto(p, from)) : ast_Nonlocal(p->arena, names, upto(p, from));
+    return is_global ? ast_Global(p->arena, names, upto(p, from))
+                     : ast_Nonlocal(p->arena, names, upto(p, from));
 }
 
 /* del_stmt: 'del' del_targets &(';' | NEWLINE) */
-static AstStmt *
-parse_del(Parser *p)
-{
+static AstStmt *parse_del(Parser *p) {
     Mark from = here(p);
     next(p);
     size_t items = p->stack_used;
@@ -65,9 +58,7 @@ parse_del(Parser *p)
 }
 
 /* assert_stmt: 'assert' expression [',' expression] */
-static AstStmt *
-parse_assert(Parser *p)
-{
+static AstStmt *parse_assert(Parser *p) {
     Mark from = here(p);
     AstExpr *msg = NULL;
     next(p);
@@ -78,9 +69,7 @@ parse_assert(Parser *p)
     return ast_Assert(p->arena, test, msg, upto(p, from));
 }
 
-static AstStmt *
-parse_word(Parser *p)
-{
+static AstStmt *parse_word(Parser *p) {
     const Token *token = next(p);
     AstPos pos = token_pos(token);
     return token->kind == K_PASS    ? ast_Pass(p->arena, pos)
@@ -89,9 +78,7 @@ parse_word(Parser *p)
 }
 
 /* type_alias: "type" NAME [type_params] '=' expression */
-static AstStmt *
-parse_type_alias(Parser *p)
-{
+static AstStmt *parse_type_alias(Parser *p) {
     Mark from = here(p);
     next(p);
     AstPos pos = token_pos(peek(p, 0));
@@ -108,44 +95,50 @@ parse_type_alias(Parser *p)
 
 /* ---- assignment ---- */
 
-static int
-augmented_operator(TokenKind token)
-{
+static int augmented_operator(TokenKind token) {
     switch (token) {
-    case T_PLUSEQUAL: return AST_Add;
-    case T_MINEQUAL: return AST_Sub;
-    case T_STAREQUAL: return AST_Mult;
-    case T_ATEQUAL: return AST_MatMult;
-    case T_SLASHEQUAL: return AST_Div;
-    case T_PERCENTEQUAL: return AST_Mod;
-    case T_AMPEREQUAL: return AST_BitAnd;
-    case T_VBAREQUAL: return AST_BitOr;
-    case T_CIRCUMFLEXEQUAL: return AST_BitXor;
-    case T_LEFTSHIFTEQUAL: return AST_LShift;
-    case T_RIGHTSHIFTEQUAL: return AST_RShift;
-    case T_DOUBLESTAREQUAL: return AST_Pow;
-    case T_DOUBLESLASHEQUAL: return AST_FloorDiv;
-    default: return -1;
+    case T_PLUSEQUAL:
+        return AST_Add;
+    case T_MINEQUAL:
+        return AST_Sub;
+    case T_STAREQUAL:
+        return AST_Mult;
+    case T_ATEQUAL:
+        return AST_MatMult;
+    case T_SLASHEQUAL:
+        return AST_Div;
+    case T_PERCENTEQUAL:
+        return AST_Mod;
+    case T_AMPEREQUAL:
+        return AST_BitAnd;
+    case T_VBAREQUAL:
+        return AST_BitOr;
+    case T_CIRCUMFLEXEQUAL:
+        return AST_BitXor;
+    case T_LEFTSHIFTEQUAL:
+        return AST_LShift;
+    case T_RIGHTSHIFTEQUAL:
+        return AST_RShift;
+    case T_DOUBLESTAREQUAL:
+        return AST_Pow;
+    case T_DOUBLESLASHEQUAL:
+        return AST_FloorDiv;
+    default:
+        return -1;
     }
 }
 
 /* annotated_rhs: yield_expr | star_expressions */
-AstExpr *
-parse_annotated_rhs(Parser *p)
-{
+AstExpr *parse_annotated_rhs(Parser *p) {
     return kind(p) == K_YIELD ? parse_yield(p) : parse_star_expressions(p);
 }
 
-static bool
-is_single_target(const AstExpr *e)
-{
+static bool is_single_target(const AstExpr *e) {
     return e->kind == AST_Name || e->kind == AST_Attribute || e->kind == AST_Subscript;
 }
 
 /* single_target ':' expression ['=' annotated_rhs], from the colon on */
-static AstStmt *
-parse_annotation(Parser *p, AstExpr *target, Mark from, bool bare)
-{
+static AstStmt *parse_annotation(Parser *p, AstExpr *target, Mark from, bool bare) {
     if (!is_single_target(target) || !target_set(target, AST_Store)) {
         return NULL;
     }
@@ -159,9 +152,7 @@ parse_annotation(Parser *p, AstExpr *target, Mark from, bool bare)
 }
 
 /* (star_targets '=')+ annotated_rhs !'=' [TYPE_COMMENT], from the first '=' on */
-static AstStmt *
-parse_assign(Parser *p, AstExpr *target, Mark from)
-{
+static AstStmt *parse_assign(Parser *p, AstExpr *target, Mark from) {
     size_t items = p->stack_used;
     AstExpr *value = target;
     while (kind(p) == T_EQUAL) {
@@ -178,9 +169,7 @@ parse_assign(Parser *p, AstExpr *target, Mark from)
 }
 
 /* assignment | star_expressions: which one it is shows behind the first expression */
-static AstStmt *
-parse_assignment_or_expression(Parser *p)
-{
+static AstStmt *parse_assignment_or_expression(Parser *p) {
     Mark from = here(p);
     bool bare = kind(p) != T_LPAR;
     AstExpr *first = TRY(parse_star_expressions(p));
@@ -203,44 +192,47 @@ parse_assignment_or_expression(Parser *p)
     return ast_AugAssign(p->arena, first, (AstOperator)op, value, upto(p, from));
 }
 
-static AstStmt *
-parse_yield_stmt(Parser *p)
-{
+static AstStmt *parse_yield_stmt(Parser *p) {
     Mark from = here(p);
     AstExpr *value = TRY(parse_yield(p));
     return ast_Expr(p->arena, value, upto(p, from));
 }
 
 /* simple_stmt */
-static AstStmt *
-parse_simple_stmt(Parser *p)
-{
+static AstStmt *parse_simple_stmt(Parser *p) {
     switch (kind(p)) {
-    case K_RETURN: return parse_return(p);
+    case K_RETURN:
+        return parse_return(p);
     case K_IMPORT:
-    case K_FROM: return parse_import(p);
-    case K_RAISE: return parse_raise(p);
+    case K_FROM:
+        return parse_import(p);
+    case K_RAISE:
+        return parse_raise(p);
     case K_PASS:
     case K_BREAK:
-    case K_CONTINUE: return parse_word(p);
-    case K_DEL: return parse_del(p);
-    case K_YIELD: return parse_yield_stmt(p);
-    case K_ASSERT: return parse_assert(p);
+    case K_CONTINUE:
+        return parse_word(p);
+    case K_DEL:
+        return parse_del(p);
+    case K_YIELD:
+        return parse_yield_stmt(p);
+    case K_ASSERT:
+        return parse_assert(p);
     case K_GLOBAL:
-    case K_NONLOCAL: return parse_global(p);
+    case K_NONLOCAL:
+        return parse_global(p);
     case T_NAME:
         if (is_soft(p, 0, SOFT_TYPE) && kind_ahead(p, 1) == T_NAME) {
             return parse_type_alias(p);
         }
         return parse_assignment_or_expression(p);
-    default: return parse_assignment_or_expression(p);
+    default:
+        return parse_assignment_or_expression(p);
     }
 }
 
 /* simple_stmts: simple_stmt !';' NEWLINE | ';'.simple_stmt+ [';'] NEWLINE */
-bool
-parse_simple_stmts(Parser *p)
-{
+bool parse_simple_stmts(Parser *p) {
     do {
         AstStmt *statement = parse_simple_stmt(p);
         if (!statement) {

@@ -4,18 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A run of text that becomes one Constant: neighbouring literals and the text of f-strings grow together. */
+/* A run of text that becomes one Constant: neighbouring literals and the text of f-strings grow
+ * together. */
 typedef struct Run {
     Parser *p;
     StringBuffer text;
-    bool open;              /* something belongs to it, be it empty text            */
-    AstString unicode;      /* kind of its first literal: "u" or none               */
+    bool open;         /* something belongs to it, be it empty text            */
+    AstString unicode; /* kind of its first literal: "u" or none               */
     AstPos pos;
 } Run;
 
-bool
-string_append(Parser *p, StringBuffer *out, const char *text, size_t size)
-{
+bool string_append(Parser *p, StringBuffer *out, const char *text, size_t size) {
     if (out->size + size + 1 > out->room) {
         size_t room = (out->size + size + 1) * 2;
         char *more = realloc(out->text, room);
@@ -34,9 +33,7 @@ string_append(Parser *p, StringBuffer *out, const char *text, size_t size)
     return true;
 }
 
-static void
-run_extend(Run *run, AstPos pos, AstString unicode)
-{
+static void run_extend(Run *run, AstPos pos, AstString unicode) {
     if (!run->open) {
         run->open = true;
         run->pos = pos;
@@ -47,9 +44,7 @@ run_extend(Run *run, AstPos pos, AstString unicode)
 }
 
 /* Ends the run: its constant is pushed unless it is empty. */
-static void
-run_flush(Run *run)
-{
+static void run_flush(Run *run) {
     Parser *p = run->p;
     bool pushed = run->open && run->text.size;
     if (pushed) {
@@ -63,17 +58,17 @@ run_flush(Run *run)
 
 /* ---- replacement fields ---- */
 
-/* The source from the end of token `first` (a `{`) to the start of token `end`, comments left out. */
-static bool
-field_source(Parser *p, int first, int end, StringBuffer *out)
-{
+/* The source from the end of token `first` (a `{`) to the start of token `end`, comments left out.
+ */
+static bool field_source(Parser *p, int first, int end, StringBuffer *out) {
     const char *text = p->lexer.text;
     for (int i = first; i < end; i++) {
         uint32_t from = p->tokens[i].end, to = p->tokens[i + 1].start;
-        if (i > first && !string_append(p, out, text + p->tokens[i].start, from - p->tokens[i].start)) {
+        if (i > first &&
+            !string_append(p, out, text + p->tokens[i].start, from - p->tokens[i].start)) {
             return false;
         }
-        while (from < to) {     /* between tokens there are spaces, comments and newlines */
+        while (from < to) { /* between tokens there are spaces, comments and newlines */
             const char *hash = memchr(text + from, '#', to - from);
             uint32_t stop = hash ? (uint32_t)(hash - text) : to;
             if (!string_append(p, out, text + from, stop - from)) {
@@ -87,9 +82,7 @@ field_source(Parser *p, int first, int end, StringBuffer *out)
 }
 
 /* 'f' or 't', of the innermost f-string around a token of the window. */
-char
-parse_string_letter(Parser *p, int at)
-{
+char parse_string_letter(Parser *p, int at) {
     int depth = 0;
     for (int i = at - 1; i >= 0; i--) {
         TokenKind kind = p->tokens[i].kind;
@@ -103,9 +96,7 @@ parse_string_letter(Parser *p, int at)
 }
 
 /* fstring_conversion: "!" NAME. -1 if there is none, -2: an error */
-int
-parse_conversion(Parser *p)
-{
+int parse_conversion(Parser *p) {
     if (kind(p) != T_EXCLAMATION) {
         return -1;
     }
@@ -120,13 +111,16 @@ parse_conversion(Parser *p)
     if (name->start != mark_end) {
         pos.end_lineno = name->end_lineno;
         pos.end_col_offset = name->end_col;
-        parse_fail_at(p, pos, "%c-string: conversion type must come right after the exclamation mark", letter);
+        parse_fail_at(p, pos,
+                      "%c-string: conversion type must come right after the exclamation mark",
+                      letter);
         return -2;
     }
     const char *text = token_text(p, name);
     uint32_t size = name->end - name->start;
     if (size != 1 || !strchr("sra", text[0])) {
-        parse_fail_at(p, token_pos(name), "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
+        parse_fail_at(p, token_pos(name),
+                      "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
                       letter, (int)size, text);
         return -2;
     }
@@ -137,9 +131,7 @@ parse_conversion(Parser *p)
 static bool parse_middles(Parser *p, Run *run, const Token *start, TokenKind end, bool in_spec);
 
 /* fstring_full_format_spec: ':' fstring_format_spec*; a JoinedStr from the colon on */
-static AstExpr *
-parse_format_spec(Parser *p, const Token *start)
-{
+static AstExpr *parse_format_spec(Parser *p, const Token *start) {
     Mark from = here(p);
     size_t items = p->stack_used;
     Run run = {.p = p};
@@ -151,9 +143,7 @@ parse_format_spec(Parser *p, const Token *start)
 }
 
 /* Adds the source of a field with `=` to the text before it. */
-static bool
-add_debug_text(Run *run, int brace, int behind)
-{
+static bool add_debug_text(Run *run, int brace, int behind) {
     Parser *p = run->p;
     const Token *first = &p->tokens[brace], *last = &p->tokens[behind];
     AstPos pos = {first->end_lineno, first->end_col, last->lineno, last->col};
@@ -161,10 +151,9 @@ add_debug_text(Run *run, int brace, int behind)
     return field_source(p, brace, behind, &run->text);
 }
 
-/* fstring_replacement_field: '{' annotated_rhs '='? [fstring_conversion] [fstring_full_format_spec] '}' */
-static bool
-parse_field(Parser *p, Run *run, const Token *start, bool in_spec)
-{
+/* fstring_replacement_field: '{' annotated_rhs '='? [fstring_conversion] [fstring_full_format_spec]
+ * '}' */
+static bool parse_field(Parser *p, Run *run, const Token *start, bool in_spec) {
     Mark from = here(p);
     int brace = p->at;
     char letter = start->kind == T_FSTRING_START ? 'f' : 't';
@@ -178,10 +167,11 @@ parse_field(Parser *p, Run *run, const Token *start, bool in_spec)
     bool debug = accept(p, T_EQUAL);
     peek(p, 0);
     if (p->at >= p->count || (debug && !add_debug_text(run, brace, p->at))) {
-        return false;       /* the text of the field goes up to a token that is not there */
+        return false; /* the text of the field goes up to a token that is not there */
     }
     int conversion = parse_conversion(p);
-    if (conversion == -2 || (kind(p) == T_COLON && !(spec = parse_format_spec(p, start))) || !accept(p, T_RBRACE)) {
+    if (conversion == -2 || (kind(p) == T_COLON && !(spec = parse_format_spec(p, start))) ||
+        !accept(p, T_RBRACE)) {
         return false;
     }
     if (debug && !spec && conversion == -1) {
@@ -201,9 +191,7 @@ parse_field(Parser *p, Run *run, const Token *start, bool in_spec)
     return good;
 }
 
-static bool
-is_raw(Parser *p, const Token *start)
-{
+static bool is_raw(Parser *p, const Token *start) {
     bool raw = false;
     for (const char *s = token_text(p, start); *s != '\'' && *s != '"'; s++) {
         raw |= (*s | 0x20) == 'r';
@@ -212,9 +200,7 @@ is_raw(Parser *p, const Token *start)
 }
 
 /* fstring_middle*: text and fields up to, not including, a token of kind `end` */
-static bool
-parse_middles(Parser *p, Run *run, const Token *start, TokenKind end, bool in_spec)
-{
+static bool parse_middles(Parser *p, Run *run, const Token *start, TokenKind end, bool in_spec) {
     bool raw = is_raw(p, start);
     while (kind(p) != end) {
         if (kind(p) == T_LBRACE) {
@@ -226,11 +212,13 @@ parse_middles(Parser *p, Run *run, const Token *start, TokenKind end, bool in_sp
             AstPos pos = token_pos(&token);
             char after = p->lexer.text[token.end - 1];
             if (!in_spec && (after == '{' || after == '}') && p->lexer.text[token.end] == after) {
-                pos.end_col_offset++;   /* `{{` is in the text once, in the source twice */
+                pos.end_col_offset++; /* `{{` is in the text once, in the source twice */
             }
             run_extend(run, pos, ast_no_string());
-            token.end_lineno = in_spec ? token.lineno : token.end_lineno;  /* where warnings count lines from */
-            if (!string_decode(p, &run->text, &token, token.start, token.end, raw ? STRING_RAW : STRING_PLAIN)) {
+            token.end_lineno =
+                in_spec ? token.lineno : token.end_lineno; /* where warnings count lines from */
+            if (!string_decode(p, &run->text, &token, token.start, token.end,
+                               raw ? STRING_RAW : STRING_PLAIN)) {
                 return false;
             }
         } else {
@@ -241,9 +229,7 @@ parse_middles(Parser *p, Run *run, const Token *start, TokenKind end, bool in_sp
 }
 
 /* fstring: FSTRING_START fstring_middle* FSTRING_END    tstring likewise */
-static bool
-parse_fstring(Parser *p, Run *run)
-{
+static bool parse_fstring(Parser *p, Run *run) {
     Token start = *next(p);
     TokenKind end = start.kind == T_FSTRING_START ? T_FSTRING_END : T_TSTRING_END;
     return parse_middles(p, run, &start, end, false) && accept(p, end);
@@ -253,12 +239,10 @@ parse_fstring(Parser *p, Run *run)
 
 typedef struct Literal {
     bool bytes, raw, unicode;
-    uint32_t from, to;      /* between the quotes */
+    uint32_t from, to; /* between the quotes */
 } Literal;
 
-static Literal
-literal_of(Parser *p, const Token *token)
-{
+static Literal literal_of(Parser *p, const Token *token) {
     Literal literal = {.from = token->start};
     const char *text = p->lexer.text;
     for (char c; (c = text[literal.from]) != '\'' && c != '"'; literal.from++) {
@@ -267,33 +251,33 @@ literal_of(Parser *p, const Token *token)
         literal.unicode |= c == 'u';
     }
     char quote = text[literal.from];
-    uint32_t size = token->end - literal.from >= 6 && text[literal.from + 1] == quote && text[literal.from + 2] == quote
-                        ? 3 : 1;
+    uint32_t size = token->end - literal.from >= 6 && text[literal.from + 1] == quote &&
+                            text[literal.from + 2] == quote
+                        ? 3
+                        : 1;
     literal.from += size;
     literal.to = token->end - size;
     return literal;
 }
 
-static bool
-decode_literal(Parser *p, StringBuffer *out, const Token *token, const Literal *literal)
-{
-    StringKind kind = (literal->raw ? STRING_RAW : STRING_PLAIN) + (literal->bytes ? STRING_BYTES : STRING_PLAIN);
+static bool decode_literal(Parser *p, StringBuffer *out, const Token *token,
+                           const Literal *literal) {
+    StringKind kind =
+        (literal->raw ? STRING_RAW : STRING_PLAIN) + (literal->bytes ? STRING_BYTES : STRING_PLAIN);
     return string_decode(p, out, token, literal->from, literal->to, kind);
 }
 
-static AstString
-unicode_kind(Parser *p, bool unicode)
-{
+static AstString unicode_kind(Parser *p, bool unicode) {
     return unicode ? (AstString){arena_copy(p->arena, "u", 1), 1} : ast_no_string();
 }
 
-/* One literal that has nothing to decode: the tree gets a copy at once. NULL if it is not so simple. */
-static AstExpr *
-parse_lone_literal(Parser *p)
-{
+/* One literal that has nothing to decode: the tree gets a copy at once. NULL if it is not so
+ * simple. */
+static AstExpr *parse_lone_literal(Parser *p) {
     TokenKind after = kind_ahead(p, 1);
     const Token *token = peek(p, 0);
-    if (token->kind != T_STRING || after == T_STRING || after == T_FSTRING_START || after == T_TSTRING_START) {
+    if (token->kind != T_STRING || after == T_STRING || after == T_FSTRING_START ||
+        after == T_TSTRING_START) {
         return NULL;
     }
     Literal literal = literal_of(p, token);
@@ -314,9 +298,7 @@ typedef struct Survey {
 } Survey;
 
 /* Appends one plain literal to the run. */
-static bool
-add_literal(Run *run, bool *bytes)
-{
+static bool add_literal(Run *run, bool *bytes) {
     Parser *p = run->p;
     Token token = *next(p);
     Literal literal = literal_of(p, &token);
@@ -325,36 +307,32 @@ add_literal(Run *run, bool *bytes)
     return decode_literal(p, &run->text, &token, &literal);
 }
 
-static AstExpr *
-finish_strings(Parser *p, Run *run, size_t items, Mark from, Survey seen)
-{
+static AstExpr *finish_strings(Parser *p, Run *run, size_t items, Mark from, Survey seen) {
     if (seen.fstring || seen.tstring) {
         run_flush(run);
         AstExprSeq values = TAKE(p, items, AstExprSeq);
         return seen.fstring ? ast_JoinedStr(p->arena, values, upto(p, from))
                             : ast_TemplateStr(p->arena, values, upto(p, from));
     }
-    AstConstant value = {.kind = seen.bytes ? AST_BYTES : AST_STR, .size = (uint32_t)run->text.size};
+    AstConstant value = {.kind = seen.bytes ? AST_BYTES : AST_STR,
+                         .size = (uint32_t)run->text.size};
     value.text = TRY(arena_copy(p->arena, run->text.text, run->text.size));
     return ast_Constant(p->arena, value, run->unicode, upto(p, from));
 }
 
 /* Refuses bytes beside text. The reference points at the token behind them. */
-static bool
-check_bytes(Parser *p, Survey seen)
-{
+static bool check_bytes(Parser *p, Survey seen) {
     if (!seen.bytes || !(seen.plain || seen.fstring)) {
         return true;
     }
     bool known = p->at < p->known;
     const Token *behind = known ? &p->tokens[p->at] : peek(p, 0);
-    return (known || !p->failed) && parse_fail_at(p, token_pos(behind), "cannot mix bytes and nonbytes literals");
+    return (known || !p->failed) &&
+           parse_fail_at(p, token_pos(behind), "cannot mix bytes and nonbytes literals");
 }
 
 /* Reads one literal of whatever kind. t-strings stand among t-strings alone. */
-static bool
-parse_literal(Parser *p, Run *run, Survey *seen)
-{
+static bool parse_literal(Parser *p, Run *run, Survey *seen) {
     TokenKind token = kind(p);
     bool bytes = false, others = seen->plain || seen->bytes || seen->fstring;
     if (token == T_TSTRING_START ? others : seen->tstring) {
@@ -371,9 +349,7 @@ parse_literal(Parser *p, Run *run, Survey *seen)
 }
 
 /* One string token or text part, decoded for its errors alone. */
-void
-parse_check_text(Parser *p)
-{
+void parse_check_text(Parser *p) {
     StringBuffer out = {0};
     Token token = *next(p);
     if (token.kind == T_STRING) {
@@ -381,7 +357,7 @@ parse_check_text(Parser *p)
         decode_literal(p, &out, &token, &literal);
     } else {
         int start = p->at - 1, depth = 0;
-        for (TokenKind k; start > 0; start--) {     /* back to the f-string's START: is it raw? */
+        for (TokenKind k; start > 0; start--) { /* back to the f-string's START: is it raw? */
             k = p->tokens[start].kind;
             depth += k == T_FSTRING_END || k == T_TSTRING_END;
             if ((k == T_FSTRING_START || k == T_TSTRING_START) && depth-- == 0) {
@@ -395,9 +371,7 @@ parse_check_text(Parser *p)
 }
 
 /* strings: (fstring | string)+ | tstring+ */
-AstExpr *
-parse_strings(Parser *p)
-{
+AstExpr *parse_strings(Parser *p) {
     AstExpr *simple = parse_lone_literal(p);
     if (simple) {
         return simple;
@@ -407,7 +381,8 @@ parse_strings(Parser *p)
     Run run = {.p = p};
     Survey seen = {0};
     bool good = true;
-    while (good && (kind(p) == T_STRING || kind(p) == T_FSTRING_START || kind(p) == T_TSTRING_START)) {
+    while (good &&
+           (kind(p) == T_STRING || kind(p) == T_FSTRING_START || kind(p) == T_TSTRING_START)) {
         good = parse_literal(p, &run, &seen);
     }
     AstExpr *e = good && check_bytes(p, seen) ? finish_strings(p, &run, items, from, seen) : NULL;

@@ -1,5 +1,5 @@
-/* The words of an error, once a line of errors.peg has matched. Positions are those of tree nodes: what a label holds is
- * parsed again by the first pass's functions, which cannot fail here. */
+/* The words of an error, once a line of errors.peg has matched. Positions are those of tree nodes:
+ * what a label holds is parsed again by the first pass's functions, which cannot fail here. */
 #include "lang/parse/parse_peg.h"
 
 #include <stdio.h>
@@ -13,9 +13,7 @@ typedef struct Limit {
 } Limit;
 
 /* Lets the parser see the tokens of the span alone. */
-static Limit
-limit(Peg *peg, Span span)
-{
+static Limit limit(Peg *peg, Span span) {
     Parser *p = peg->p;
     Limit before = {p->count, p->failed};
     p->at = span.start;
@@ -27,18 +25,14 @@ limit(Peg *peg, Span span)
     return before;
 }
 
-static void
-unlimit(Peg *peg, Limit before)
-{
+static void unlimit(Peg *peg, Limit before) {
     peg->p->count = before.count;
     peg->p->failed = before.failed;
     peg->p->known = 0;
 }
 
 /* The expression that the span holds, NULL if it is something else. */
-static AstExpr *
-expression_of(Peg *peg, Span span)
-{
+static AstExpr *expression_of(Peg *peg, Span span) {
     Parser *p = peg->p;
     Limit before = limit(peg, span);
     AstExpr *e = parse_annotated_rhs(p);
@@ -52,84 +46,104 @@ expression_of(Peg *peg, Span span)
     return e;
 }
 
-static AstPos
-span_pos(Peg *peg, Span span)
-{
+static AstPos span_pos(Peg *peg, Span span) {
     AstExpr *e = expression_of(peg, span);
     if (e) {
         return e->pos;
     }
-    const Token *first = &peg->p->tokens[span.start], *last = &peg->p->tokens[span.end > span.start ? span.end - 1 : span.start];
+    const Token *first = &peg->p->tokens[span.start],
+                *last = &peg->p->tokens[span.end > span.start ? span.end - 1 : span.start];
     return (AstPos){first->lineno, first->col, last->end_lineno, last->end_col};
 }
 
-static AstPos
-join(AstPos a, AstPos b)
-{
+static AstPos join(AstPos a, AstPos b) {
     return (AstPos){a.lineno, a.col_offset, b.end_lineno, b.end_col_offset};
 }
 
 /* How the reference calls a kind of expression. */
-static const char *
-kind_name(const AstExpr *e)
-{
+static const char *kind_name(const AstExpr *e) {
     switch (e->kind) {
-    case AST_Attribute: return "attribute";
-    case AST_Subscript: return "subscript";
-    case AST_Starred: return "starred";
-    case AST_Name: return "name";
-    case AST_List: return "list";
-    case AST_Tuple: return "tuple";
-    case AST_Lambda: return "lambda";
-    case AST_Call: return "function call";
+    case AST_Attribute:
+        return "attribute";
+    case AST_Subscript:
+        return "subscript";
+    case AST_Starred:
+        return "starred";
+    case AST_Name:
+        return "name";
+    case AST_List:
+        return "list";
+    case AST_Tuple:
+        return "tuple";
+    case AST_Lambda:
+        return "lambda";
+    case AST_Call:
+        return "function call";
     case AST_BoolOp:
     case AST_BinOp:
-    case AST_UnaryOp: return "expression";
-    case AST_GeneratorExp: return "generator expression";
+    case AST_UnaryOp:
+        return "expression";
+    case AST_GeneratorExp:
+        return "generator expression";
     case AST_Yield:
-    case AST_YieldFrom: return "yield expression";
-    case AST_Await: return "await expression";
-    case AST_ListComp: return "list comprehension";
-    case AST_SetComp: return "set comprehension";
-    case AST_DictComp: return "dict comprehension";
-    case AST_Dict: return "dict literal";
-    case AST_Set: return "set display";
+    case AST_YieldFrom:
+        return "yield expression";
+    case AST_Await:
+        return "await expression";
+    case AST_ListComp:
+        return "list comprehension";
+    case AST_SetComp:
+        return "set comprehension";
+    case AST_DictComp:
+        return "dict comprehension";
+    case AST_Dict:
+        return "dict literal";
+    case AST_Set:
+        return "set display";
     case AST_JoinedStr:
-    case AST_FormattedValue: return "f-string expression";
+    case AST_FormattedValue:
+        return "f-string expression";
     case AST_TemplateStr:
-    case AST_Interpolation: return "t-string expression";
+    case AST_Interpolation:
+        return "t-string expression";
     case AST_Constant:
         switch (e->Constant.value.kind) {
-        case AST_NONE: return "None";
-        case AST_TRUE: return "True";
-        case AST_FALSE: return "False";
-        case AST_ELLIPSIS: return "ellipsis";
-        default: return "literal";
+        case AST_NONE:
+            return "None";
+        case AST_TRUE:
+            return "True";
+        case AST_FALSE:
+            return "False";
+        case AST_ELLIPSIS:
+            return "ellipsis";
+        default:
+            return "literal";
         }
-    case AST_Compare: return "comparison";
-    case AST_IfExp: return "conditional expression";
-    case AST_NamedExpr: return "named expression";
-    case AST_Slice: return "slice";
+    case AST_Compare:
+        return "comparison";
+    case AST_IfExp:
+        return "conditional expression";
+    case AST_NamedExpr:
+        return "named expression";
+    case AST_Slice:
+        return "slice";
     }
     return "expression";
 }
 
 /* ---- raising ---- */
 
-static bool
-fail(Peg *peg, LangErrorType type, AstPos pos, const char *text)
-{
+static bool fail(Peg *peg, LangErrorType type, AstPos pos, const char *text) {
     LangError error = parse_error_at(peg->p, pos);
     error.type = type;
     lang_fail(peg->p->report, error, "%s", text);
     return false;
 }
 
-bool
-wording_fail_last(Peg *peg, LangErrorType type, const char *text)
-{
+bool wording_fail_last(Peg *peg, LangErrorType type, const char *text) {
     Parser *p = peg->p;
-    static const Token none = {.kind = T_OP, .lineno = 1, .col = -1, .end_lineno = 1, .end_col = -1};
+    static const Token none = {
+        .kind = T_OP, .lineno = 1, .col = -1, .end_lineno = 1, .end_col = -1};
     const Token *last = p->count ? &p->tokens[p->count - 1] : &none;
     if (last->kind == T_ENDMARKER && p->lexer.parens && type != LANG_INCOMPLETE) {
         lexer_fail_unclosed(&p->lexer);
@@ -137,7 +151,7 @@ wording_fail_last(Peg *peg, LangErrorType type, const char *text)
     }
     AstPos pos = {last->lineno, last->col, last->end_lineno, last->end_col};
     LangError error = parse_error_at(p, pos);
-    if (last->col < 0) {    /* stands nowhere: where the lexer is, instead */
+    if (last->col < 0) { /* stands nowhere: where the lexer is, instead */
         error = lexer_error_at(&p->lexer, last->lineno, p->lexer.line_start, p->lexer.at);
         error.text = lexer_line(&p->lexer, p->lexer.line_start, true, &error.text_size);
         error.end_offset = -1;
@@ -148,25 +162,22 @@ wording_fail_last(Peg *peg, LangErrorType type, const char *text)
 }
 
 /* Whatever goes wrong at the end of a text with an open bracket is the bracket's fault. */
-static bool
-is_unclosed(Peg *peg)
-{
+static bool is_unclosed(Peg *peg) {
     Parser *p = peg->p;
     return p->count && p->tokens[p->count - 1].kind == T_ENDMARKER && p->lexer.parens;
 }
 
 /* From a to where the last token read ends. */
-static bool
-fail_from(Peg *peg, AstPos a, const char *text)
-{
+static bool fail_from(Peg *peg, AstPos a, const char *text) {
     const Token *last = &peg->p->tokens[peg->p->count - 1];
-    return fail(peg, LANG_SYNTAX, (AstPos){a.lineno, a.col_offset, last->lineno, last->col < 0 ? -1 : last->end_col - 1}, text);
+    return fail(
+        peg, LANG_SYNTAX,
+        (AstPos){a.lineno, a.col_offset, last->lineno, last->col < 0 ? -1 : last->end_col - 1},
+        text);
 }
 
 /* The text of an action, with what stands in braces filled in. */
-static const char *
-fill(Peg *peg, const char *text, Span a, char *out, size_t room)
-{
+static const char *fill(Peg *peg, const char *text, Span a, char *out, size_t room) {
     const char *open = strchr(text, '{');
     const char *rest = open ? strchr(open, '}') : NULL;
     if (!rest) {
@@ -176,7 +187,8 @@ fill(Peg *peg, const char *text, Span a, char *out, size_t room)
     if (strncmp(open, "{line}", 6) == 0) {
         snprintf(out, room, "%.*s%d%s", before, text, peg->p->tokens[a.start].lineno, rest + 1);
     } else if (strncmp(open, "{letter}", 8) == 0) {
-        snprintf(out, room, "%.*s%c%s", before, text, parse_string_letter(peg->p, peg->at), rest + 1);
+        snprintf(out, room, "%.*s%c%s", before, text, parse_string_letter(peg->p, peg->at),
+                 rest + 1);
     } else if (strncmp(open, "{kind}", 6) == 0) {
         AstExpr *e = expression_of(peg, a);
         snprintf(out, room, "%.*s%s%s", before, text, e ? kind_name(e) : "expression", rest + 1);
@@ -186,9 +198,7 @@ fill(Peg *peg, const char *text, Span a, char *out, size_t room)
     return out;
 }
 
-bool
-wording_forced(Peg *peg, const char *what)
-{
+bool wording_forced(Peg *peg, const char *what) {
     char text[32];
     if (is_unclosed(peg)) {
         lexer_fail_unclosed(&peg->p->lexer);
@@ -198,9 +208,7 @@ wording_forced(Peg *peg, const char *what)
     return fail(peg, LANG_SYNTAX, token_pos(&peg->p->tokens[peg->at]), text);
 }
 
-bool
-wording_act(Peg *peg, const PegAction *action, Span a, Span b)
-{
+bool wording_act(Peg *peg, const PegAction *action, Span a, Span b) {
     char room[256];
     if (action->where == WHERE_CHECK) {
         return action->check(peg, a, b);
@@ -214,18 +222,21 @@ wording_act(Peg *peg, const PegAction *action, Span a, Span b)
     }
     const char *text = fill(peg, action->text, a, room, sizeof room);
     switch (action->where) {
-    case WHERE_LAST: return wording_fail_last(peg, action->error, text);
-    case WHERE_NEXT: return fail(peg, action->error, token_pos(&peg->p->tokens[peg->at]), text);
-    case WHERE_SPAN: return fail(peg, action->error, join(span_pos(peg, a), span_pos(peg, b)), text);
-    case WHERE_FROM: return fail_from(peg, span_pos(peg, a), text);
-    default: return fail(peg, action->error, span_pos(peg, a), text);
+    case WHERE_LAST:
+        return wording_fail_last(peg, action->error, text);
+    case WHERE_NEXT:
+        return fail(peg, action->error, token_pos(&peg->p->tokens[peg->at]), text);
+    case WHERE_SPAN:
+        return fail(peg, action->error, join(span_pos(peg, a), span_pos(peg, b)), text);
+    case WHERE_FROM:
+        return fail_from(peg, span_pos(peg, a), text);
+    default:
+        return fail(peg, action->error, span_pos(peg, a), text);
     }
 }
 
 /* As fail, for checks. */
-static bool
-refuse(Peg *peg, AstPos pos, const char *text)
-{
+static bool refuse(Peg *peg, AstPos pos, const char *text) {
     if (is_unclosed(peg)) {
         lexer_fail_unclosed(&peg->p->lexer);
         return false;
@@ -239,9 +250,7 @@ typedef enum TargetKind { TARGET_ASSIGN, TARGET_DELETE, TARGET_FOR } TargetKind;
 
 static AstExpr *invalid_target(AstExpr *e, TargetKind kind);
 
-static AstExpr *
-invalid_among(const AstExprSeq *elts, TargetKind kind)
-{
+static AstExpr *invalid_among(const AstExprSeq *elts, TargetKind kind) {
     for (ptrdiff_t i = 0; i < elts->size; i++) {
         AstExpr *wrong = invalid_target(elts->items[i], kind);
         if (wrong) {
@@ -252,105 +261,93 @@ invalid_among(const AstExprSeq *elts, TargetKind kind)
 }
 
 /* The first part of e that cannot be assigned to, or NULL. */
-static AstExpr *
-invalid_target(AstExpr *e, TargetKind kind)
-{
+static AstExpr *invalid_target(AstExpr *e, TargetKind kind) {
     switch (e->kind) {
     case AST_Name:
     case AST_Attribute:
-    case AST_Subscript: return NULL;
-    case AST_List: return invalid_among(&e->List.elts, kind);
-    case AST_Tuple: return invalid_among(&e->Tuple.elts, kind);
-    case AST_Starred: return kind == TARGET_DELETE ? e : invalid_target(e->Starred.value, kind);
+    case AST_Subscript:
+        return NULL;
+    case AST_List:
+        return invalid_among(&e->List.elts, kind);
+    case AST_Tuple:
+        return invalid_among(&e->Tuple.elts, kind);
+    case AST_Starred:
+        return kind == TARGET_DELETE ? e : invalid_target(e->Starred.value, kind);
     case AST_Compare:
-        if (kind == TARGET_FOR) {   /* for a in b, read as an expression */
+        if (kind == TARGET_FOR) { /* for a in b, read as an expression */
             return e->Compare.ops.items[0] == AST_In ? invalid_target(e->Compare.left, kind) : NULL;
         }
         return e;
-    default: return e;
+    default:
+        return e;
     }
 }
 
-static bool
-check_target(Peg *peg, Span a, TargetKind kind)
-{
+static bool check_target(Peg *peg, Span a, TargetKind kind) {
     AstExpr *e = expression_of(peg, a), *wrong = e ? invalid_target(e, kind) : NULL;
     if (!wrong) {
         return true;
     }
     char text[64];
-    snprintf(text, sizeof text, "cannot %s %s", kind == TARGET_DELETE ? "delete" : "assign to", kind_name(wrong));
+    snprintf(text, sizeof text, "cannot %s %s", kind == TARGET_DELETE ? "delete" : "assign to",
+             kind_name(wrong));
     return refuse(peg, wrong->pos, text);
 }
 
-bool
-wording_check_assign(Peg *peg, Span a, Span b)
-{
+bool wording_check_assign(Peg *peg, Span a, Span b) {
     return check_target(peg, a, TARGET_ASSIGN);
 }
 
-bool
-wording_check_delete(Peg *peg, Span a, Span b)
-{
+bool wording_check_delete(Peg *peg, Span a, Span b) {
     return check_target(peg, a, TARGET_DELETE);
 }
 
-bool
-wording_check_for(Peg *peg, Span a, Span b)
-{
+bool wording_check_for(Peg *peg, Span a, Span b) {
     return check_target(peg, a, TARGET_FOR);
 }
 
-bool
-wording_check_annotation(Peg *peg, Span a, Span b)
-{
+bool wording_check_annotation(Peg *peg, Span a, Span b) {
     char text[64];
     AstExpr *e = expression_of(peg, a);
-    snprintf(text, sizeof text, "only single target (not %s) can be annotated", e ? kind_name(e) : "tuple");
+    snprintf(text, sizeof text, "only single target (not %s) can be annotated",
+             e ? kind_name(e) : "tuple");
     return refuse(peg, span_pos(peg, a), text);
 }
 
 /* ---- expressions side by side ---- */
 
-static bool
-is_text(Peg *peg, Span a, const char *word)
-{
+static bool is_text(Peg *peg, Span a, const char *word) {
     const Token *token = &peg->p->tokens[a.start];
-    return a.end == a.start + 1 && token->kind == T_NAME && token->end - token->start == strlen(word)
-           && memcmp(token_text(peg->p, token), word, strlen(word)) == 0;
+    return a.end == a.start + 1 && token->kind == T_NAME &&
+           token->end - token->start == strlen(word) &&
+           memcmp(token_text(peg->p, token), word, strlen(word)) == 0;
 }
 
-static bool
-is_old_statement(Peg *peg, Span a)
-{
+static bool is_old_statement(Peg *peg, Span a) {
     return is_text(peg, a, "print") || is_text(peg, a, "exec");
 }
 
-bool
-wording_check_comma(Peg *peg, Span a, Span b)
-{
+bool wording_check_comma(Peg *peg, Span a, Span b) {
     if (is_old_statement(peg, a) || !peg->p->tokens[b.end - 1].level) {
         return true;
     }
-    return refuse(peg, join(span_pos(peg, a), span_pos(peg, b)), "invalid syntax. Perhaps you forgot a comma?");
+    return refuse(peg, join(span_pos(peg, a), span_pos(peg, b)),
+                  "invalid syntax. Perhaps you forgot a comma?");
 }
 
-bool
-wording_check_statement(Peg *peg, Span a, Span b)
-{
+bool wording_check_statement(Peg *peg, Span a, Span b) {
     if (!is_old_statement(peg, a)) {
         return true;
     }
     char text[96];
     const char *word = is_text(peg, a, "print") ? "print" : "exec";
-    snprintf(text, sizeof text, "Missing parentheses in call to '%s'. Did you mean %s(...)?", word, word);
+    snprintf(text, sizeof text, "Missing parentheses in call to '%s'. Did you mean %s(...)?", word,
+             word);
     return refuse(peg, join(span_pos(peg, a), span_pos(peg, b)), text);
 }
 
 /* Expressions between two strings: from the first to the last. */
-bool
-wording_check_inside(Peg *peg, Span a, Span b)
-{
+bool wording_check_inside(Peg *peg, Span a, Span b) {
     Parser *p = peg->p;
     Limit before = limit(peg, a);
     AstPos pos = {0, 0, 0, 0};
@@ -365,9 +362,7 @@ wording_check_inside(Peg *peg, Span a, Span b)
     return refuse(peg, pos, "invalid syntax. Is this intended to be part of the string?");
 }
 
-bool
-wording_check_diamond(Peg *peg, Span a, Span b)
-{
+bool wording_check_diamond(Peg *peg, Span a, Span b) {
     if (peg->p->tokens[a.start].end != peg->p->tokens[b.start].start) {
         return true;
     }
@@ -376,9 +371,7 @@ wording_check_diamond(Peg *peg, Span a, Span b)
 }
 
 /* A check of the first pass, made again: parses the span by `rule`. */
-static bool
-check_again(Peg *peg, Span span, void *(*rule)(Parser *p))
-{
+static bool check_again(Peg *peg, Span span, void *(*rule)(Parser *p)) {
     Limit before = limit(peg, span);
     peg->p->silent = peg->wrong;
     rule(peg->p);
@@ -386,22 +379,20 @@ check_again(Peg *peg, Span span, void *(*rule)(Parser *p))
     return peg->p->report->error.type == LANG_OK;
 }
 
-static void *
-again_text(Parser *p)
-{
+static void *again_text(Parser *p) {
     parse_check_text(p);
     return NULL;
 }
 
-/* A string or a part of one, decoded as soon as it is read. The reference points at the token read last. */
-bool
-wording_check_text(Peg *peg, Span a, Span b)
-{
+/* A string or a part of one, decoded as soon as it is read. The reference points at the token read
+ * last. */
+bool wording_check_text(Peg *peg, Span a, Span b) {
     if (check_again(peg, a, again_text)) {
         return true;
     }
     LangError *error = &peg->p->report->error;
-    if (error->type == LANG_SYNTAX && error->message[0] == '(') {   /* (unicode error), (value error) */
+    if (error->type == LANG_SYNTAX &&
+        error->message[0] == '(') { /* (unicode error), (value error) */
         const char *message = error->message;
         *error = parse_error_at(peg->p, token_pos(&peg->p->tokens[peg->p->count - 1]));
         error->message = message;
@@ -409,16 +400,12 @@ wording_check_text(Peg *peg, Span a, Span b)
     return false;
 }
 
-static void *
-again_strings(Parser *p)
-{
+static void *again_strings(Parser *p) {
     return parse_strings(p);
 }
 
 /* Bytes beside text. */
-bool
-wording_check_bytes(Peg *peg, Span a, Span b)
-{
+bool wording_check_bytes(Peg *peg, Span a, Span b) {
     if (check_again(peg, a, again_strings)) {
         return true;
     }
@@ -432,9 +419,7 @@ wording_check_bytes(Peg *peg, Span a, Span b)
 }
 
 /* A t-string beside another string: from the last of the one kind to the first of the other. */
-bool
-wording_check_template(Peg *peg, Span a, Span b)
-{
+bool wording_check_template(Peg *peg, Span a, Span b) {
     int start = a.end - 1, depth = 0;
     for (; start > a.start; start--) {
         TokenKind kind = peg->p->tokens[start].kind;
@@ -448,48 +433,34 @@ wording_check_template(Peg *peg, Span a, Span b)
     return refuse(peg, pos, "cannot mix t-string literals with string or bytes literals");
 }
 
-static void *
-again_complex(Parser *p)
-{
+static void *again_complex(Parser *p) {
     return parse_pattern_number(p);
 }
 
-bool
-wording_check_complex(Peg *peg, Span a, Span b)
-{
+bool wording_check_complex(Peg *peg, Span a, Span b) {
     return check_again(peg, (Span){a.start, b.end}, again_complex);
 }
 
-static void *
-again_conversion(Parser *p)
-{
+static void *again_conversion(Parser *p) {
     parse_conversion(p);
     return NULL;
 }
 
-bool
-wording_check_conversion(Peg *peg, Span a, Span b)
-{
+bool wording_check_conversion(Peg *peg, Span a, Span b) {
     return check_again(peg, (Span){a.start, b.end}, again_conversion);
 }
 
-static void *
-again_barry(Parser *p)
-{
+static void *again_barry(Parser *p) {
     parse_check_barry(p);
     return NULL;
 }
 
-bool
-wording_check_barry(Peg *peg, Span a, Span b)
-{
+bool wording_check_barry(Peg *peg, Span a, Span b) {
     return check_again(peg, a, again_barry);
 }
 
 /* from __future__ import barry_as_FLUFL changes what follows. */
-bool
-wording_check_future(Peg *peg, Span a, Span b)
-{
+bool wording_check_future(Peg *peg, Span a, Span b) {
     b.end = b.start + 1;
     if (is_text(peg, a, "__future__") && is_text(peg, b, "barry_as_FLUFL")) {
         peg->p->lexer.flags |= LEX_BARRY;
@@ -497,9 +468,7 @@ wording_check_future(Peg *peg, Span a, Span b)
     return true;
 }
 
-bool
-wording_check_no_colon(Peg *peg, Span a, Span b)
-{
+bool wording_check_no_colon(Peg *peg, Span a, Span b) {
     if (is_unclosed(peg)) {
         lexer_fail_unclosed(&peg->p->lexer);
         return false;
@@ -512,48 +481,40 @@ wording_check_no_colon(Peg *peg, Span a, Span b)
 
 /* ---- parameters ---- */
 
-bool
-wording_check_param(Peg *peg, Span a, Span b)
-{
+bool wording_check_param(Peg *peg, Span a, Span b) {
     TokenKind last = peg->p->tokens[a.end - 1].kind;
     if (last == T_TYPE_COMMENT) {
         last = peg->p->tokens[--a.end - 1].kind;
     }
     a.end -= last == T_COMMA;
-    return refuse(peg, span_pos(peg, a), "parameter without a default follows parameter with a default");
+    return refuse(peg, span_pos(peg, a),
+                  "parameter without a default follows parameter with a default");
 }
 
-static bool
-fail_bound(Peg *peg, Span a, Span b, const char *what)
-{
+static bool fail_bound(Peg *peg, Span a, Span b, const char *what) {
     char text[64];
     if (is_unclosed(peg)) {
         lexer_fail_unclosed(&peg->p->lexer);
         return false;
     }
     AstExpr *e = expression_of(peg, b);
-    snprintf(text, sizeof text, "cannot use %s with %s", e && e->kind == AST_Tuple ? "constraints" : "bound", what);
+    snprintf(text, sizeof text, "cannot use %s with %s",
+             e && e->kind == AST_Tuple ? "constraints" : "bound", what);
     return fail_from(peg, span_pos(peg, a), text);
 }
 
-bool
-wording_check_bound_tuple(Peg *peg, Span a, Span b)
-{
+bool wording_check_bound_tuple(Peg *peg, Span a, Span b) {
     return fail_bound(peg, a, b, "TypeVarTuple");
 }
 
-bool
-wording_check_bound_spec(Peg *peg, Span a, Span b)
-{
+bool wording_check_bound_spec(Peg *peg, Span a, Span b) {
     return fail_bound(peg, a, b, "ParamSpec");
 }
 
 /* ---- comprehensions and arguments ---- */
 
 /* Where the last of some clauses ends. */
-static AstPos
-clauses_pos(Peg *peg, Span span)
-{
+static AstPos clauses_pos(Peg *peg, Span span) {
     Parser *p = peg->p;
     AstComprehensionSeq clauses = {0, NULL};
     Limit before = limit(peg, span);
@@ -566,9 +527,7 @@ clauses_pos(Peg *peg, Span span)
     return last->ifs.size ? last->ifs.items[last->ifs.size - 1]->pos : last->iter->pos;
 }
 
-static void
-arguments_of(Peg *peg, Span span, AstExprSeq *args, AstKeywordSeq *keywords)
-{
+static void arguments_of(Peg *peg, Span span, AstExprSeq *args, AstKeywordSeq *keywords) {
     *args = no_exprs();
     *keywords = (AstKeywordSeq){0, NULL};
     Limit before = limit(peg, span);
@@ -576,9 +535,7 @@ arguments_of(Peg *peg, Span span, AstExprSeq *args, AstKeywordSeq *keywords)
     unlimit(peg, before);
 }
 
-bool
-wording_check_comprehension(Peg *peg, Span a, Span b)
-{
+bool wording_check_comprehension(Peg *peg, Span a, Span b) {
     Parser *p = peg->p;
     AstPos last = {0, 0, 0, 0};
     Limit before = limit(peg, b);
@@ -595,15 +552,12 @@ wording_check_comprehension(Peg *peg, Span a, Span b)
                   "did you forget parentheses around the comprehension target?");
 }
 
-bool
-wording_check_generator(Peg *peg, Span a, Span b)
-{
-    return refuse(peg, join(span_pos(peg, a), clauses_pos(peg, b)), "Generator expression must be parenthesized");
+bool wording_check_generator(Peg *peg, Span a, Span b) {
+    return refuse(peg, join(span_pos(peg, a), clauses_pos(peg, b)),
+                  "Generator expression must be parenthesized");
 }
 
-bool
-wording_check_generator_last(Peg *peg, Span a, Span b)
-{
+bool wording_check_generator_last(Peg *peg, Span a, Span b) {
     AstExprSeq args;
     AstKeywordSeq keywords;
     arguments_of(peg, a, &args, &keywords);
@@ -614,9 +568,7 @@ wording_check_generator_last(Peg *peg, Span a, Span b)
                   "Generator expression must be parenthesized");
 }
 
-bool
-wording_check_positional(Peg *peg, Span a, Span b)
-{
+bool wording_check_positional(Peg *peg, Span a, Span b) {
     AstExprSeq args;
     AstKeywordSeq keywords;
     arguments_of(peg, a, &args, &keywords);
@@ -629,11 +581,12 @@ wording_check_positional(Peg *peg, Span a, Span b)
                                        : "positional argument follows keyword argument");
 }
 
-bool
-wording_check_keyword(Peg *peg, Span a, Span b)
-{
+bool wording_check_keyword(Peg *peg, Span a, Span b) {
     char text[32];
     TokenKind kind = peg->p->tokens[a.start].kind;
-    snprintf(text, sizeof text, "cannot assign to %s", kind == K_NONE ? "None" : kind == K_TRUE ? "True" : "False");
+    snprintf(text, sizeof text, "cannot assign to %s",
+             kind == K_NONE   ? "None"
+             : kind == K_TRUE ? "True"
+                              : "False");
     return refuse(peg, join(span_pos(peg, a), span_pos(peg, b)), text);
 }

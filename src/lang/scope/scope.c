@@ -14,7 +14,8 @@ AstName *scope_mangle(Compiling *c, AstName *class_name, AstName *name) {
     if (class_name == NULL || name->size < 2 || text[0] != '_' || text[1] != '_') {
         return name;
     }
-    if ((text[name->size - 1] == '_' && text[name->size - 2] == '_') || memchr(text, '.', name->size)) {
+    if ((text[name->size - 1] == '_' && text[name->size - 2] == '_') ||
+        memchr(text, '.', name->size)) {
         return name; /* __special__, and the dotted names of imports */
     }
     const char *owner = class_name->text;
@@ -45,7 +46,8 @@ Scope *scope_enter(ScopeBuilder *b, AstName *name, ScopeKind kind, const void *k
     s->parent = parent;
     if (parent) {
         s->nested = parent->nested || scope_is_function_like(parent);
-        s->mangled_names = scope_is_function_like(parent) || kind == SCOPE_CLASS ? parent->mangled_names : NULL;
+        s->mangled_names =
+            scope_is_function_like(parent) || kind == SCOPE_CLASS ? parent->mangled_names : NULL;
         s->in_unevaluated_annotation = parent->in_unevaluated_annotation;
         s->comprehension_iter_expr = 0;
         array_push(b->c, &parent->children, s);
@@ -91,7 +93,10 @@ void scope_define_in(ScopeBuilder *b, Scope *scope, AstName *name, uint32_t flag
     if (scope->comprehension_iter_target) {
         /* The target of a comprehension's `for`, not of an assignment expression in it. */
         if (s->flags & (DEF_GLOBAL | DEF_NONLOCAL)) {
-            compiling_fail(b->c, pos, "comprehension inner loop cannot rebind assignment expression target '%s'", name->text);
+            compiling_fail(
+                b->c, pos,
+                "comprehension inner loop cannot rebind assignment expression target '%s'",
+                name->text);
         }
         s->flags |= DEF_COMP_ITER;
     }

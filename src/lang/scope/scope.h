@@ -31,47 +31,64 @@ enum {
     DEF_PARAM = 4,
     DEF_NONLOCAL = 8,
     DEF_USE = 16,
-    DEF_FREE_CLASS = 64,    /* free in a nested scope, and also bound in this class */
+    DEF_FREE_CLASS = 64, /* free in a nested scope, and also bound in this class */
     DEF_IMPORT = 128,
     DEF_ANNOT = 256,
     DEF_COMP_ITER = 512,
     DEF_TYPE_PARAM = 1024,
-    DEF_COMP_CELL = 2048,   /* a cell of a comprehension that was merged into this scope */
+    DEF_COMP_CELL = 2048, /* a cell of a comprehension that was merged into this scope */
     DEF_BOUND = DEF_LOCAL | DEF_PARAM | DEF_IMPORT | DEF_TYPE_PARAM,
 };
 
-typedef enum SymbolPlace { PLACE_UNKNOWN, PLACE_LOCAL, PLACE_GLOBAL_EXPLICIT, PLACE_GLOBAL_IMPLICIT, PLACE_FREE, PLACE_CELL } SymbolPlace;
+typedef enum SymbolPlace {
+    PLACE_UNKNOWN,
+    PLACE_LOCAL,
+    PLACE_GLOBAL_EXPLICIT,
+    PLACE_GLOBAL_IMPLICIT,
+    PLACE_FREE,
+    PLACE_CELL
+} SymbolPlace;
 
-typedef enum ComprehensionKind { COMPREHENSION_NONE, COMPREHENSION_LIST, COMPREHENSION_DICT, COMPREHENSION_SET, COMPREHENSION_GENERATOR } ComprehensionKind;
+typedef enum ComprehensionKind {
+    COMPREHENSION_NONE,
+    COMPREHENSION_LIST,
+    COMPREHENSION_DICT,
+    COMPREHENSION_SET,
+    COMPREHENSION_GENERATOR
+} ComprehensionKind;
 
 typedef struct Symbol {
     AstName *name;
-    uint32_t flags;         /* DEF_*                              */
+    uint32_t flags; /* DEF_*                              */
     SymbolPlace place;
-    AstPos pos;             /* of its first mention               */
+    AstPos pos; /* of its first mention               */
 } Symbol;
 
 typedef struct Scope Scope;
 struct Scope {
     ScopeKind kind;
-    AstName *name;          /* of the function or class, `top`, `lambda`, `genexpr`, ... */
+    AstName *name; /* of the function or class, `top`, `lambda`, `genexpr`, ... */
     const void *key;
     AstPos pos;
     Scope *parent;
     ARRAY(Scope *) children;
-    PtrMap index;           /* AstName -> Symbol */
+    PtrMap index; /* AstName -> Symbol */
     ARRAY(Symbol *) symbols;
     ARRAY(AstName *) parameters;
-    ARRAY(struct ScopeDirective { AstName *name; AstPos pos; }) directives; /* global and nonlocal statements */
+    ARRAY(struct ScopeDirective {
+        AstName *name;
+        AstPos pos;
+    })
+    directives;             /* global and nonlocal statements */
     PtrMap *mangled_names;  /* type parameters of a class: only these are mangled inside */
     Scope *annotations;     /* the scope of its __annotate__, or NULL */
     const char *scope_info; /* what a TYPE_VARIABLE scope is ("a TypeVar bound"), for messages */
     ComprehensionKind comprehension;
-    bool nested;            /* in a function, at any depth */
+    bool nested; /* in a function, at any depth */
     bool generator, coroutine;
     bool annotations_used;
     bool varargs, varkeywords;
-    bool method;            /* a function directly in a class */
+    bool method; /* a function directly in a class */
     bool has_docstring;
     bool returns_value;
     bool comprehension_inlined;
@@ -83,7 +100,7 @@ struct Scope {
     bool has_conditional_annotations;
     bool in_conditional_block;
     bool in_unevaluated_annotation;
-    bool child_free, free;          /* a nested scope, or itself, has free names */
+    bool child_free, free; /* a nested scope, or itself, has free names */
 };
 
 typedef struct ScopeTree {
@@ -98,7 +115,8 @@ ScopeTree *scope_analyse(Compiling *c, AstMod *module);
 static inline const void *scope_key_type_params(const void *statement) {
     return (const char *)statement + 1;
 }
-static inline const void *scope_key_annotations(const void *owner) { /* of a function's statement, class or module */
+static inline const void *
+scope_key_annotations(const void *owner) { /* of a function's statement, class or module */
     return (const char *)owner + 2;
 }
 static inline const void *scope_key_bound(const AstTypeParam *p) {

@@ -2,7 +2,7 @@
 #include "lang/scope/scope_int.h"
 
 static void visit_all(ScopeBuilder *b, AstExprSeq seq) {
-    ast_each (AstExpr *, e, seq) {
+    ast_each(AstExpr *, e, seq) {
         scope_visit_optional(b, e);
     }
 }
@@ -64,8 +64,8 @@ static void forbid_yield(ScopeBuilder *b, AstExpr *e) {
     }
 }
 
-static void visit_comprehension(ScopeBuilder *b, AstExpr *e, AstName *name, ComprehensionKind kind, AstComprehensionSeq generators,
-                                AstExpr *element, AstExpr *value) {
+static void visit_comprehension(ScopeBuilder *b, AstExpr *e, AstName *name, ComprehensionKind kind,
+                                AstComprehensionSeq generators, AstExpr *element, AstExpr *value) {
     AstComprehension *outermost = generators.items[0];
     b->current->comprehension_iter_expr++;
     scope_visit(b, outermost->iter);
@@ -74,7 +74,7 @@ static void visit_comprehension(ScopeBuilder *b, AstExpr *e, AstName *name, Comp
     s->comprehension = kind;
     s->coroutine = outermost->is_async;
     scope_define(b, b->c->known.dot_zero, DEF_PARAM, e->pos);
-    ast_each (AstComprehension *, g, generators) {
+    ast_each(AstComprehension *, g, generators) {
         visit_generator(b, g, g == outermost);
     }
     if (value) {
@@ -96,21 +96,26 @@ static void extend_assignment_target(ScopeBuilder *b, AstExpr *target) {
         Symbol *known = scope_find(s, scope_mangle_in(b->c, b->class_name, s, name));
         if (s->comprehension) {
             if (known && (known->flags & DEF_COMP_ITER)) {
-                compiling_fail(b->c, target->pos, "assignment expression cannot rebind comprehension iteration variable '%s'", name->text);
+                compiling_fail(
+                    b->c, target->pos,
+                    "assignment expression cannot rebind comprehension iteration variable '%s'",
+                    name->text);
             }
             continue;
         }
         if (s->kind == SCOPE_FUNCTION) {
             bool global = known && (known->flags & DEF_GLOBAL);
             scope_define(b, name, global ? DEF_GLOBAL : DEF_NONLOCAL, target->pos);
-            struct ScopeDirective d = {scope_mangle_in(b->c, b->class_name, b->current, name), target->pos};
+            struct ScopeDirective d = {scope_mangle_in(b->c, b->class_name, b->current, name),
+                                       target->pos};
             array_push(b->c, &b->current->directives, d);
             scope_define_in(b, s, name, DEF_LOCAL, target->pos);
             return;
         }
         if (s->kind == SCOPE_MODULE) {
             scope_define(b, name, DEF_GLOBAL, target->pos);
-            struct ScopeDirective d = {scope_mangle_in(b->c, b->class_name, b->current, name), target->pos};
+            struct ScopeDirective d = {scope_mangle_in(b->c, b->class_name, b->current, name),
+                                       target->pos};
             array_push(b->c, &b->current->directives, d);
             scope_define_in(b, s, name, DEF_GLOBAL, target->pos);
             return;
@@ -120,14 +125,17 @@ static void extend_assignment_target(ScopeBuilder *b, AstExpr *target) {
                             : s->kind == SCOPE_TYPE_ALIAS      ? "a type alias"
                             : s->kind == SCOPE_TYPE_PARAMETERS ? "the definition of a generic"
                                                                : "an annotation";
-        compiling_fail(b->c, target->pos, "assignment expression within a comprehension cannot be used in %s", where);
+        compiling_fail(b->c, target->pos,
+                       "assignment expression within a comprehension cannot be used in %s", where);
     }
 }
 
 static void visit_named(ScopeBuilder *b, AstExpr *e) {
     forbid_in_annotation(b, "named expression", e->pos);
     if (b->current->comprehension_iter_expr > 0) {
-        compiling_fail(b->c, e->pos, "assignment expression cannot be used in a comprehension iterable expression");
+        compiling_fail(
+            b->c, e->pos,
+            "assignment expression cannot be used in a comprehension iterable expression");
     }
     if (b->current->comprehension) {
         extend_assignment_target(b, e->NamedExpr.target);
@@ -151,7 +159,8 @@ static void visit_name(ScopeBuilder *b, AstExpr *e) {
     AstName *name = e->Name.id;
     scope_define(b, name, e->Name.ctx == AST_Load ? DEF_USE : DEF_LOCAL, e->pos);
     /* super() reads __class__ without naming it. */
-    if (e->Name.ctx == AST_Load && name == b->c->known.super && scope_is_function_like(b->current)) {
+    if (e->Name.ctx == AST_Load && name == b->c->known.super &&
+        scope_is_function_like(b->current)) {
         scope_define(b, b->c->known.__class__, DEF_USE, e->pos);
     }
 }
@@ -166,7 +175,7 @@ static void visit_yield(ScopeBuilder *b, AstExpr *e, AstExpr *value) {
 static void visit_call(ScopeBuilder *b, AstExpr *e) {
     scope_visit(b, e->Call.func);
     visit_all(b, e->Call.args);
-    ast_each (AstKeyword *, k, e->Call.keywords) {
+    ast_each(AstKeyword *, k, e->Call.keywords) {
         scope_visit(b, k->value);
     }
 }
@@ -175,16 +184,20 @@ static void visit_scope_expression(ScopeBuilder *b, AstExpr *e) {
     KnownNames *known = &b->c->known;
     switch (e->kind) {
     case AST_ListComp:
-        visit_comprehension(b, e, known->listcomp, COMPREHENSION_LIST, e->ListComp.generators, e->ListComp.elt, NULL);
+        visit_comprehension(b, e, known->listcomp, COMPREHENSION_LIST, e->ListComp.generators,
+                            e->ListComp.elt, NULL);
         break;
     case AST_SetComp:
-        visit_comprehension(b, e, known->setcomp, COMPREHENSION_SET, e->SetComp.generators, e->SetComp.elt, NULL);
+        visit_comprehension(b, e, known->setcomp, COMPREHENSION_SET, e->SetComp.generators,
+                            e->SetComp.elt, NULL);
         break;
     case AST_GeneratorExp:
-        visit_comprehension(b, e, known->genexpr, COMPREHENSION_GENERATOR, e->GeneratorExp.generators, e->GeneratorExp.elt, NULL);
+        visit_comprehension(b, e, known->genexpr, COMPREHENSION_GENERATOR,
+                            e->GeneratorExp.generators, e->GeneratorExp.elt, NULL);
         break;
     case AST_DictComp:
-        visit_comprehension(b, e, known->dictcomp, COMPREHENSION_DICT, e->DictComp.generators, e->DictComp.key, e->DictComp.value);
+        visit_comprehension(b, e, known->dictcomp, COMPREHENSION_DICT, e->DictComp.generators,
+                            e->DictComp.key, e->DictComp.value);
         break;
     case AST_Lambda:
         visit_lambda(b, e);

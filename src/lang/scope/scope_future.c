@@ -1,9 +1,15 @@
 /* from __future__ import ...: only docstrings and other such imports may stand before one. */
 #include "lang/scope/scope_int.h"
 
-static const struct { const char *name; uint32_t bit; } features[] = {
-    {"nested_scopes", 0}, {"generators", 0}, {"division", 0}, {"absolute_import", 0}, {"with_statement", 0}, {"print_function", 0},
-    {"unicode_literals", 0}, {"barry_as_FLUFL", 0x400000}, {"generator_stop", 0}, {"annotations", 0x1000000},
+static const struct {
+    const char *name;
+    uint32_t bit;
+} features[] = {
+    {"nested_scopes", 0},    {"generators", 0},
+    {"division", 0},         {"absolute_import", 0},
+    {"with_statement", 0},   {"print_function", 0},
+    {"unicode_literals", 0}, {"barry_as_FLUFL", 0x400000},
+    {"generator_stop", 0},   {"annotations", 0x1000000},
 };
 
 static void feature_add(Compiling *c, const AstAlias *alias) {
@@ -20,7 +26,8 @@ static void feature_add(Compiling *c, const AstAlias *alias) {
 }
 
 static bool is_docstring(const AstStmt *s) {
-    return s->kind == AST_Expr && s->Expr.value->kind == AST_Constant && s->Expr.value->Constant.value.kind == AST_STR;
+    return s->kind == AST_Expr && s->Expr.value->kind == AST_Constant &&
+           s->Expr.value->Constant.value.kind == AST_STR;
 }
 
 void scope_find_future(Compiling *c, AstMod *module) {
@@ -36,7 +43,7 @@ void scope_find_future(Compiling *c, AstMod *module) {
         AstStmt *s = body.items[i];
         if (s->kind == AST_ImportFrom && s->ImportFrom.module && s->ImportFrom.level == 0 &&
             strcmp(s->ImportFrom.module->text, "__future__") == 0) {
-            ast_each (AstAlias *, alias, s->ImportFrom.names) {
+            ast_each(AstAlias *, alias, s->ImportFrom.names) {
                 feature_add(c, alias);
             }
             c->future_pos = s->pos;

@@ -8,7 +8,7 @@ typedef struct ScopeBuilder {
     Compiling *c;
     ScopeTree *tree;
     Scope *current;
-    AstName *class_name;    /* for private names */
+    AstName *class_name; /* for private names */
 } ScopeBuilder;
 
 Scope *scope_enter(ScopeBuilder *b, AstName *name, ScopeKind kind, const void *key, AstPos pos);

@@ -1,14 +1,15 @@
 /* Second pass: where each name of each scope is found.
  *
- * Outside in: a name that a scope does not bind is looked for in the functions around it (classes are passed over). Inside out: names that are free
- * in a nested scope become cells of the one that binds them, and free names of those in between. Last, a list, set or dict comprehension is
- * merged into the scope around it (PEP 709): what it reads there directly needs no cell. */
+ * Outside in: a name that a scope does not bind is looked for in the functions around it (classes
+ * are passed over). Inside out: names that are free in a nested scope become cells of the one that
+ * binds them, and free names of those in between. Last, a list, set or dict comprehension is merged
+ * into the scope around it (PEP 709): what it reads there directly needs no cell. */
 #include "lang/scope/scope_int.h"
 
 /* What the inner scopes of a scope need from outside. */
 typedef struct Needs {
-    PtrMap closures;    /* names free in real functions: they need cells    */
-    PtrMap direct;      /* names free in merged comprehensions, read where they are */
+    PtrMap closures; /* names free in real functions: they need cells    */
+    PtrMap direct;   /* names free in merged comprehensions, read where they are */
 } Needs;
 
 static AstPos directive_pos(const Scope *s, const AstName *name) {
@@ -20,7 +21,8 @@ static AstPos directive_pos(const Scope *s, const AstName *name) {
     return s->pos;
 }
 
-/* The symbol that binds `name` for code inside `inner`, or NULL where that is the module or nobody. */
+/* The symbol that binds `name` for code inside `inner`, or NULL where that is the module or nobody.
+ */
 static const Symbol *binding_around(Compiling *c, const Scope *inner, const AstName *name) {
     for (const Scope *s = inner->parent; s; s = s->parent) {
         if (s->kind == SCOPE_CLASS) {
@@ -58,12 +60,14 @@ static SymbolPlace place_of_nonlocal(Compiling *c, Scope *s, Symbol *symbol) {
         compiling_fail(c, pos, "no binding for nonlocal '%s' found", symbol->name->text);
     }
     if (outer->flags & DEF_TYPE_PARAM) {
-        compiling_fail(c, pos, "nonlocal binding not allowed for type parameter '%s'", symbol->name->text);
+        compiling_fail(c, pos, "nonlocal binding not allowed for type parameter '%s'",
+                       symbol->name->text);
     }
     return PLACE_FREE;
 }
 
-/* Annotation scopes in a class look into it first, at run time: through __classdict__. PLACE_UNKNOWN: the class has no such name. */
+/* Annotation scopes in a class look into it first, at run time: through __classdict__.
+ * PLACE_UNKNOWN: the class has no such name. */
 static SymbolPlace place_seen_in_class(const Scope *s, const Symbol *symbol) {
     const Scope *class_scope = s->parent;
     while (class_scope->kind != SCOPE_CLASS) {
@@ -82,7 +86,8 @@ static SymbolPlace place_seen_in_class(const Scope *s, const Symbol *symbol) {
 static SymbolPlace place_of(Compiling *c, Scope *s, Symbol *symbol) {
     if (symbol->flags & DEF_GLOBAL) {
         if (symbol->flags & DEF_NONLOCAL) {
-            compiling_fail(c, directive_pos(s, symbol->name), "name '%s' is nonlocal and global", symbol->name->text);
+            compiling_fail(c, directive_pos(s, symbol->name), "name '%s' is nonlocal and global",
+                           symbol->name->text);
         }
         return PLACE_GLOBAL_EXPLICIT;
     }
@@ -102,7 +107,8 @@ static SymbolPlace place_of(Compiling *c, Scope *s, Symbol *symbol) {
 }
 
 static bool is_merged(const Scope *s) {
-    return s->comprehension && s->comprehension != COMPREHENSION_GENERATOR && !s->parent->can_see_class;
+    return s->comprehension && s->comprehension != COMPREHENSION_GENERATOR &&
+           !s->parent->can_see_class;
 }
 
 static void add_free(Compiling *c, Scope *s, const void *name) {
@@ -164,7 +170,8 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
         if (symbol->flags & DEF_PARAM) { /* .0 */
             continue;
         }
-        if (outer->kind == SCOPE_CLASS && symbol->name == c->known.__class__ && symbol->place == PLACE_FREE) {
+        if (outer->kind == SCOPE_CLASS && symbol->name == c->known.__class__ &&
+            symbol->place == PLACE_FREE) {
             symbol->place = PLACE_GLOBAL_IMPLICIT;
         }
         Symbol *own = scope_find(outer, symbol->name);
@@ -173,7 +180,8 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
             *own = *symbol;
             map_set(c, &outer->index, own->name, own);
             array_push(c, &outer->symbols, own);
-        } else if (symbol->place == PLACE_CELL && own->place == PLACE_LOCAL && scope_is_function_like(outer)) {
+        } else if (symbol->place == PLACE_CELL && own->place == PLACE_LOCAL &&
+                   scope_is_function_like(outer)) {
             own->place = PLACE_CELL;
         }
         if (symbol->place == PLACE_CELL) {
@@ -194,7 +202,8 @@ static void resolve_children(Compiling *c, Scope *s, Needs *inner) {
             continue;
         }
         map_copy(c, &inner->closures, &needs.closures);
-        map_copy(c, child->comprehension_inlined ? &inner->direct : &inner->closures, &needs.direct);
+        map_copy(c, child->comprehension_inlined ? &inner->direct : &inner->closures,
+                 &needs.direct);
         s->child_free |= child->free || child->child_free;
     }
 }

@@ -4,13 +4,13 @@
 static void visit_statement(ScopeBuilder *b, AstStmt *s);
 
 static void visit_expressions(ScopeBuilder *b, AstExprSeq seq) {
-    ast_each (AstExpr *, e, seq) {
+    ast_each(AstExpr *, e, seq) {
         scope_visit_optional(b, e);
     }
 }
 
 void scope_visit_body(ScopeBuilder *b, AstStmtSeq body) {
-    ast_each (AstStmt *, s, body) {
+    ast_each(AstStmt *, s, body) {
         visit_statement(b, s);
     }
 }
@@ -25,11 +25,13 @@ static void visit_conditional(ScopeBuilder *b, AstStmtSeq body) {
 
 /* ---- annotations ---- */
 
-/* The scope of `__annotate__` of a module or class (made at its first annotation) is entered again. */
+/* The scope of `__annotate__` of a module or class (made at its first annotation) is entered again.
+ */
 static void annotations_enter(ScopeBuilder *b, const void *owner, AstPos pos) {
     Scope *around = b->current;
     if (around->annotations == NULL) {
-        Scope *s = scope_enter(b, b->c->known.__annotate__, SCOPE_ANNOTATION, scope_key_annotations(owner), pos);
+        Scope *s = scope_enter(b, b->c->known.__annotate__, SCOPE_ANNOTATION,
+                               scope_key_annotations(owner), pos);
         around->annotations = s;
         if (around->kind == SCOPE_CLASS) {
             s->can_see_class = true;
@@ -47,9 +49,11 @@ static void visit_annotation(ScopeBuilder *b, AstExpr *annotation) {
     Scope *around = b->current;
     bool future = (b->c->future & 0x1000000) != 0;
     if ((around->kind == SCOPE_CLASS || around->kind == SCOPE_MODULE) &&
-        (around->in_conditional_block || around->kind == SCOPE_MODULE) && !around->has_conditional_annotations) {
+        (around->in_conditional_block || around->kind == SCOPE_MODULE) &&
+        !around->has_conditional_annotations) {
         around->has_conditional_annotations = true;
-        scope_define(b, b->c->known.__conditional_annotations__, DEF_USE | DEF_LOCAL, annotation->pos);
+        scope_define(b, b->c->known.__conditional_annotations__, DEF_USE | DEF_LOCAL,
+                     annotation->pos);
     }
     if (future || around->kind == SCOPE_FUNCTION) {
         /* Never evaluated: names in it are looked at for errors only. */
@@ -70,13 +74,13 @@ static void visit_annotation(ScopeBuilder *b, AstExpr *annotation) {
 }
 
 static void visit_parameter_annotations(ScopeBuilder *b, AstArgSeq args) {
-    ast_each (AstArg *, a, args) {
+    ast_each(AstArg *, a, args) {
         scope_visit_optional(b, a->annotation);
     }
 }
 
 static bool has_annotation(AstArgSeq args) {
-    ast_each (AstArg *, a, args) {
+    ast_each(AstArg *, a, args) {
         if (a->annotation) {
             return true;
         }
@@ -85,13 +89,16 @@ static bool has_annotation(AstArgSeq args) {
 }
 
 static bool function_is_annotated(AstArguments *a, AstExpr *returns) {
-    return returns || has_annotation(a->posonlyargs) || has_annotation(a->args) || has_annotation(a->kwonlyargs) ||
-           (a->vararg && a->vararg->annotation) || (a->kwarg && a->kwarg->annotation);
+    return returns || has_annotation(a->posonlyargs) || has_annotation(a->args) ||
+           has_annotation(a->kwonlyargs) || (a->vararg && a->vararg->annotation) ||
+           (a->kwarg && a->kwarg->annotation);
 }
 
-static void visit_function_annotations(ScopeBuilder *b, AstStmt *s, AstArguments *a, AstExpr *returns) {
+static void visit_function_annotations(ScopeBuilder *b, AstStmt *s, AstArguments *a,
+                                       AstExpr *returns) {
     bool in_class = b->current->kind == SCOPE_CLASS || b->current->can_see_class;
-    Scope *annotations = scope_enter(b, b->c->known.__annotate__, SCOPE_ANNOTATION, scope_key_annotations(s), s->pos);
+    Scope *annotations = scope_enter(b, b->c->known.__annotate__, SCOPE_ANNOTATION,
+                                     scope_key_annotations(s), s->pos);
     if (in_class) {
         annotations->can_see_class = true;
         scope_define(b, b->c->known.__classdict__, DEF_USE, s->pos);
@@ -112,13 +119,14 @@ static void visit_function_annotations(ScopeBuilder *b, AstStmt *s, AstArguments
     }
     visit_parameter_annotations(b, a->kwonlyargs);
     scope_visit_optional(b, returns);
-    scope_leave(b); /* without annotations no such function is made, but its scope stays: a class with methods has a __classdict__ */
+    scope_leave(b); /* without annotations no such function is made, but its scope stays: a class
+                       with methods has a __classdict__ */
 }
 
 /* ---- parameters ---- */
 
 static void define_parameters(ScopeBuilder *b, AstArgSeq args) {
-    ast_each (AstArg *, a, args) {
+    ast_each(AstArg *, a, args) {
         scope_define(b, a->arg, DEF_PARAM, a->pos);
     }
 }
@@ -144,7 +152,8 @@ void scope_visit_defaults(ScopeBuilder *b, AstArguments *a) {
 
 /* ---- type parameters ---- */
 
-static void visit_type_variable(ScopeBuilder *b, AstName *name, AstExpr *e, const void *key, AstPos pos, const char *what) {
+static void visit_type_variable(ScopeBuilder *b, AstName *name, AstExpr *e, const void *key,
+                                AstPos pos, const char *what) {
     if (e == NULL) {
         return;
     }
@@ -163,7 +172,8 @@ static void visit_type_variable(ScopeBuilder *b, AstName *name, AstExpr *e, cons
 
 static void define_type_param(ScopeBuilder *b, AstName *name, AstPos pos) {
     if (name == b->c->known.__classdict__) {
-        compiling_fail(b->c, pos, "reserved name '%s' cannot be used for type parameter", name->text);
+        compiling_fail(b->c, pos, "reserved name '%s' cannot be used for type parameter",
+                       name->text);
     }
     if (b->current->mangled_names) {
         map_set(b->c, b->current->mangled_names, name, name);
@@ -176,22 +186,28 @@ static void visit_type_param(ScopeBuilder *b, AstTypeParam *p) {
     case AST_TypeVar:
         define_type_param(b, p->TypeVar.name, p->pos);
         visit_type_variable(b, p->TypeVar.name, p->TypeVar.bound, scope_key_bound(p), p->pos,
-                            p->TypeVar.bound && p->TypeVar.bound->kind == AST_Tuple ? "a TypeVar constraint" : "a TypeVar bound");
-        visit_type_variable(b, p->TypeVar.name, p->TypeVar.default_value, scope_key_default(p), p->pos, "a TypeVar default");
+                            p->TypeVar.bound && p->TypeVar.bound->kind == AST_Tuple
+                                ? "a TypeVar constraint"
+                                : "a TypeVar bound");
+        visit_type_variable(b, p->TypeVar.name, p->TypeVar.default_value, scope_key_default(p),
+                            p->pos, "a TypeVar default");
         break;
     case AST_ParamSpec:
         define_type_param(b, p->ParamSpec.name, p->pos);
-        visit_type_variable(b, p->ParamSpec.name, p->ParamSpec.default_value, scope_key_default(p), p->pos, "a ParamSpec default");
+        visit_type_variable(b, p->ParamSpec.name, p->ParamSpec.default_value, scope_key_default(p),
+                            p->pos, "a ParamSpec default");
         break;
     case AST_TypeVarTuple:
         define_type_param(b, p->TypeVarTuple.name, p->pos);
-        visit_type_variable(b, p->TypeVarTuple.name, p->TypeVarTuple.default_value, scope_key_default(p), p->pos, "a TypeVarTuple default");
+        visit_type_variable(b, p->TypeVarTuple.name, p->TypeVarTuple.default_value,
+                            scope_key_default(p), p->pos, "a TypeVarTuple default");
         break;
     }
 }
 
 /* Enters the scope of the type parameters of `s` and visits them. */
-static void type_params_enter(ScopeBuilder *b, AstStmt *s, AstName *name, AstTypeParamSeq params, bool defaults, bool kwdefaults) {
+static void type_params_enter(ScopeBuilder *b, AstStmt *s, AstName *name, AstTypeParamSeq params,
+                              bool defaults, bool kwdefaults) {
     KnownNames *known = &b->c->known;
     bool in_class = b->current->kind == SCOPE_CLASS || b->current->can_see_class;
     Scope *scope = scope_enter(b, name, SCOPE_TYPE_PARAMETERS, scope_key_type_params(s), s->pos);
@@ -213,7 +229,7 @@ static void type_params_enter(ScopeBuilder *b, AstStmt *s, AstName *name, AstTyp
     if (kwdefaults) {
         scope_define(b, known->dot_kwdefaults, DEF_PARAM, s->pos);
     }
-    ast_each (AstTypeParam *, p, params) {
+    ast_each(AstTypeParam *, p, params) {
         visit_type_param(b, p);
     }
 }
@@ -221,12 +237,13 @@ static void type_params_enter(ScopeBuilder *b, AstStmt *s, AstName *name, AstTyp
 /* ---- functions, classes, type aliases ---- */
 
 static bool body_has_docstring(AstStmtSeq body) {
-    return body.size > 0 && body.items[0]->kind == AST_Expr && body.items[0]->Expr.value->kind == AST_Constant &&
+    return body.size > 0 && body.items[0]->kind == AST_Expr &&
+           body.items[0]->Expr.value->kind == AST_Constant &&
            body.items[0]->Expr.value->Constant.value.kind == AST_STR;
 }
 
 static bool has_kwdefaults(AstArguments *a) {
-    ast_each (AstExpr *, e, a->kw_defaults) {
+    ast_each(AstExpr *, e, a->kw_defaults) {
         if (e) {
             return true;
         }
@@ -234,7 +251,8 @@ static bool has_kwdefaults(AstArguments *a) {
     return false;
 }
 
-/* FunctionDef and AsyncFunctionDef have the same fields in the same order; the caller passes which. */
+/* FunctionDef and AsyncFunctionDef have the same fields in the same order; the caller passes which.
+ */
 static void visit_function(ScopeBuilder *b, AstStmt *s, bool async) {
     AstName *name = s->FunctionDef.name;
     AstArguments *a = s->FunctionDef.args;
@@ -260,7 +278,7 @@ static void visit_function(ScopeBuilder *b, AstStmt *s, bool async) {
 }
 
 static void visit_keywords(ScopeBuilder *b, AstKeywordSeq keywords) {
-    ast_each (AstKeyword *, k, keywords) {
+    ast_each(AstKeyword *, k, keywords) {
         scope_visit(b, k->value);
     }
 }
@@ -271,7 +289,8 @@ static void visit_class(ScopeBuilder *b, AstStmt *s) {
     visit_expressions(b, s->ClassDef.decorator_list);
     bool generic = s->ClassDef.type_params.size > 0;
     if (generic) {
-        b->class_name = s->ClassDef.name; /* only the parameters' own names are mangled by it (mangled_names) */
+        b->class_name =
+            s->ClassDef.name; /* only the parameters' own names are mangled by it (mangled_names) */
         type_params_enter(b, s, s->ClassDef.name, s->ClassDef.type_params, false, false);
     }
     visit_expressions(b, s->ClassDef.bases);
@@ -321,8 +340,10 @@ static void visit_annotated_assignment(ScopeBuilder *b, AstStmt *s) {
     if (target->kind == AST_Name) {
         AstName *name = target->Name.id;
         uint32_t flags = scope_flags(b, name);
-        if ((flags & (DEF_GLOBAL | DEF_NONLOCAL)) && b->current != b->tree->top && s->AnnAssign.simple) {
-            compiling_fail(b->c, s->pos, "annotated name '%s' can't be %s", name->text, flags & DEF_GLOBAL ? "global" : "nonlocal");
+        if ((flags & (DEF_GLOBAL | DEF_NONLOCAL)) && b->current != b->tree->top &&
+            s->AnnAssign.simple) {
+            compiling_fail(b->c, s->pos, "annotated name '%s' can't be %s", name->text,
+                           flags & DEF_GLOBAL ? "global" : "nonlocal");
         }
         if (s->AnnAssign.simple) {
             scope_define(b, name, DEF_ANNOT | DEF_LOCAL, target->pos);
@@ -337,7 +358,7 @@ static void visit_annotated_assignment(ScopeBuilder *b, AstStmt *s) {
 }
 
 static void visit_import(ScopeBuilder *b, AstAliasSeq aliases) {
-    ast_each (AstAlias *, a, aliases) {
+    ast_each(AstAlias *, a, aliases) {
         AstName *name = a->asname ? a->asname : a->name;
         const char *dot = memchr(name->text, '.', name->size);
         if (dot) {
@@ -355,17 +376,19 @@ static void visit_import(ScopeBuilder *b, AstAliasSeq aliases) {
 
 static void visit_declaration(ScopeBuilder *b, AstNameSeq names, uint32_t flag, AstPos pos) {
     const char *what = flag == DEF_GLOBAL ? "global" : "nonlocal";
-    ast_each (AstName *, name, names) {
+    ast_each(AstName *, name, names) {
         uint32_t before = scope_flags(b, name);
         if (before & (DEF_PARAM | DEF_LOCAL | DEF_USE | DEF_ANNOT)) {
             if (before & DEF_PARAM) {
                 compiling_fail(b->c, pos, "name '%s' is parameter and %s", name->text, what);
             } else if (before & DEF_USE) {
-                compiling_fail(b->c, pos, "name '%s' is used prior to %s declaration", name->text, what);
+                compiling_fail(b->c, pos, "name '%s' is used prior to %s declaration", name->text,
+                               what);
             } else if (before & DEF_ANNOT) {
                 compiling_fail(b->c, pos, "annotated name '%s' can't be %s", name->text, what);
             }
-            compiling_fail(b->c, pos, "name '%s' is assigned to before %s declaration", name->text, what);
+            compiling_fail(b->c, pos, "name '%s' is assigned to before %s declaration", name->text,
+                           what);
         }
         scope_define(b, name, flag, pos);
         struct ScopeDirective d = {scope_mangle_in(b->c, b->class_name, b->current, name), pos};
@@ -374,7 +397,7 @@ static void visit_declaration(ScopeBuilder *b, AstNameSeq names, uint32_t flag, 
 }
 
 static void visit_handlers(ScopeBuilder *b, AstExcepthandlerSeq handlers) {
-    ast_each (AstExcepthandler *, h, handlers) {
+    ast_each(AstExcepthandler *, h, handlers) {
         scope_visit_optional(b, h->ExceptHandler.type);
         if (h->ExceptHandler.name) {
             scope_define(b, h->ExceptHandler.name, DEF_LOCAL, h->pos);
@@ -384,7 +407,7 @@ static void visit_handlers(ScopeBuilder *b, AstExcepthandlerSeq handlers) {
 }
 
 static void visit_with(ScopeBuilder *b, AstWithitemSeq items, AstStmtSeq body) {
-    ast_each (AstWithitem *, i, items) {
+    ast_each(AstWithitem *, i, items) {
         scope_visit(b, i->context_expr);
         scope_visit_optional(b, i->optional_vars);
     }
@@ -396,7 +419,7 @@ static void visit_with(ScopeBuilder *b, AstWithitemSeq items, AstStmtSeq body) {
 static void visit_pattern(ScopeBuilder *b, AstPattern *p);
 
 static void visit_patterns(ScopeBuilder *b, AstPatternSeq patterns) {
-    ast_each (AstPattern *, p, patterns) {
+    ast_each(AstPattern *, p, patterns) {
         visit_pattern(b, p);
     }
 }
@@ -446,7 +469,7 @@ static void visit_pattern(ScopeBuilder *b, AstPattern *p) {
 
 static void visit_match(ScopeBuilder *b, AstStmt *s) {
     scope_visit(b, s->Match.subject);
-    ast_each (AstMatchCase *, k, s->Match.cases) {
+    ast_each(AstMatchCase *, k, s->Match.cases) {
         visit_pattern(b, k->pattern);
         scope_visit_optional(b, k->guard);
         visit_conditional(b, k->body);

@@ -24,7 +24,8 @@ static bool looks_like_name(PyObject *s) {
     return true;
 }
 
-/* A tuple like `t` whose strings are interned: all of them, or those that look like names, also in tuples within. New reference. */
+/* A tuple like `t` whose strings are interned: all of them, or those that look like names, also in
+ * tuples within. New reference. */
 static PyObject *intern_strings(PyObject *t, bool all) {
     Py_ssize_t n = tuple_length(t);
     autoref PyObject *copy = TRY(tuple_new(n));
@@ -45,7 +46,8 @@ int code_check_names(PyObject *names) {
     for (Py_ssize_t i = 0; i < tuple_length(names); i++) {
         PyObject *o = tuple_at(names, i);
         if (!IS_STR(o)) {
-            err_raise(PyExc_TypeError, "name tuples must contain only strings, not '%.500s'", TYPE(o)->tp_name);
+            err_raise(PyExc_TypeError, "name tuples must contain only strings, not '%.500s'",
+                      TYPE(o)->tp_name);
             return -1;
         }
     }
@@ -236,7 +238,10 @@ static PyObject *code_get_lnotab(PyCodeObject *self) {
         offset = c.start;
         line = c.position_line;
         do {
-            int b = bytes > 255 ? 255 : bytes, d = bytes > 255 ? 0 : lines > 127 ? 127 : lines < -128 ? -128 : lines;
+            int b = bytes > 255 ? 255 : bytes, d = bytes > 255    ? 0
+                                                   : lines > 127  ? 127
+                                                   : lines < -128 ? -128
+                                                                  : lines;
             char pair[2] = {(char)b, (char)d};
             autoref PyObject *piece = TRY(bytes_from(pair, 2));
             SETREF(out, TRY(bytes_concat(out, piece)));
@@ -251,20 +256,24 @@ METHOD("code.co_lines(self)", "Iterates over (start, end, line) of the instructi
 static PyObject *code_co_lines(PyCodeObject *self) {
     return code_iterate_lines(self);
 }
-METHOD("code.co_positions(self)", "Iterates over the positions of the instructions: line, end line, column, end column.")
+METHOD("code.co_positions(self)",
+       "Iterates over the positions of the instructions: line, end line, column, end column.")
 static PyObject *code_co_positions(PyCodeObject *self) {
     return code_iterate_positions(self);
 }
-METHOD("code.co_branches(self)", "Iterates over (offset, offset when not taken, offset when taken) of the branches.")
+METHOD("code.co_branches(self)",
+       "Iterates over (offset, offset when not taken, offset when taken) of the branches.")
 static PyObject *code_co_branches(PyCodeObject *self) {
     return code_iterate_branches(self);
 }
 METHOD("code.__sizeof__(self)", "Size of object in memory, in bytes.")
 static PyObject *code_sizeof(PyCodeObject *self) {
     uint64_t *words = (uint64_t *)self->co_executors - 1;
-    return int_from_size(offsetof(PyCodeObject, co_code_adaptive) + (size_t)code_units_count(self) * 2 + (words[0] + 1) * sizeof *words);
+    return int_from_size(offsetof(PyCodeObject, co_code_adaptive) +
+                         (size_t)code_units_count(self) * 2 + (words[0] + 1) * sizeof *words);
 }
-METHOD("code._varname_from_oparg(self, oparg: int)", "Name of a local variable by its number. Only for dis.")
+METHOD("code._varname_from_oparg(self, oparg: int)",
+       "Name of a local variable by its number. Only for dis.")
 static PyObject *code_varname_from_oparg(PyCodeObject *self, int oparg) {
     if (oparg < 0 || oparg >= tuple_length(self->co_localsplusnames)) {
         return err_raise(PyExc_IndexError, "tuple index out of range");
@@ -283,8 +292,10 @@ static Py_ssize_t index_in(PyObject *t, PyObject *name) {
     return -1;
 }
 
-static int locals_from(CodeParts *parts, PyObject *varnames, PyObject *cellvars, PyObject *freevars) {
-    Py_ssize_t n = tuple_length(varnames), own_cells = 0, cells = tuple_length(cellvars), frees = tuple_length(freevars);
+static int locals_from(CodeParts *parts, PyObject *varnames, PyObject *cellvars,
+                       PyObject *freevars) {
+    Py_ssize_t n = tuple_length(varnames), own_cells = 0, cells = tuple_length(cellvars),
+               frees = tuple_length(freevars);
     for (Py_ssize_t i = 0; i < cells; i++) {
         own_cells += index_in(varnames, tuple_at(cellvars, i)) < 0;
     }
@@ -315,7 +326,8 @@ static int locals_from(CodeParts *parts, PyObject *varnames, PyObject *cellvars,
 }
 
 /* Everything is checked that a wrong value of would make reading the object unsafe. */
-static PyObject *new_checked(CodeParts *parts, int nlocals, PyObject *varnames, PyObject *cellvars, PyObject *freevars) {
+static PyObject *new_checked(CodeParts *parts, int nlocals, PyObject *varnames, PyObject *cellvars,
+                             PyObject *freevars) {
     if (nlocals != tuple_length(varnames)) {
         return err_raise(PyExc_ValueError, "code: co_nlocals != len(co_varnames)");
     }
@@ -326,7 +338,8 @@ static PyObject *new_checked(CodeParts *parts, int nlocals, PyObject *varnames, 
     if (bytes_length(parts->code) % 2 != 0) {
         return err_raise(PyExc_ValueError, "code: co_code is malformed");
     }
-    int parameters = parts->argcount + parts->kwonlyargcount + ((parts->flags & CO_VARARGS) != 0) + ((parts->flags & CO_VARKEYWORDS) != 0);
+    int parameters = parts->argcount + parts->kwonlyargcount + ((parts->flags & CO_VARARGS) != 0) +
+                     ((parts->flags & CO_VARKEYWORDS) != 0);
     if (parts->posonlyargcount > parts->argcount || parts->stacksize < 0) {
         return ERR_BAD_CALL();
     }
@@ -353,18 +366,24 @@ static PyObject *code_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         return err_raise(PyExc_TypeError, "code() takes no keyword arguments");
     }
     if (n < 16 || n > 18) {
-        return err_raise(PyExc_TypeError, n < 16 ? "code expected at least 16 arguments, got %zd" : "code expected at most 18 arguments, got %zd", n);
+        return err_raise(PyExc_TypeError,
+                         n < 16 ? "code expected at least 16 arguments, got %zd"
+                                : "code expected at most 18 arguments, got %zd",
+                         n);
     }
     static const char kinds[] = "iiiiiibtttsssibbtt";
     int numbers[18] = {0};
     PyObject *items[18];
     for (Py_ssize_t i = 0; i < 18; i++) {
         items[i] = i < n ? tuple_at(args, i) : tuple_empty();
-        PyTypeObject *wanted = kinds[i] == 'b' ? &PyBytes_Type : kinds[i] == 't' ? &PyTuple_Type : &PyUnicode_Type;
+        PyTypeObject *wanted = kinds[i] == 'b'   ? &PyBytes_Type
+                               : kinds[i] == 't' ? &PyTuple_Type
+                                                 : &PyUnicode_Type;
         if (kinds[i] == 'i') {
             TRYI(arg_int(items[i], &numbers[i]));
         } else if (!IS_INSTANCE(items[i], *wanted)) {
-            return err_raise(PyExc_TypeError, "code() argument %zd must be %s, not %T", i + 1, wanted->tp_name, items[i]);
+            return err_raise(PyExc_TypeError, "code() argument %zd must be %s, not %T", i + 1,
+                             wanted->tp_name, items[i]);
         }
     }
     TRYI(check_count("argcount", numbers[0]));
@@ -372,9 +391,20 @@ static PyObject *code_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     TRYI(check_count("kwonlyargcount", numbers[2]));
     TRYI(check_count("nlocals", numbers[3]));
     CodeParts parts = {
-        .argcount = numbers[0], .posonlyargcount = numbers[1], .kwonlyargcount = numbers[2], .stacksize = numbers[4], .flags = numbers[5],
-        .code = items[6], .consts = items[7], .names = items[8], .filename = items[10], .name = items[11], .qualname = items[12],
-        .firstlineno = numbers[13], .linetable = items[14], .exceptiontable = items[15],
+        .argcount = numbers[0],
+        .posonlyargcount = numbers[1],
+        .kwonlyargcount = numbers[2],
+        .stacksize = numbers[4],
+        .flags = numbers[5],
+        .code = items[6],
+        .consts = items[7],
+        .names = items[8],
+        .filename = items[10],
+        .name = items[11],
+        .qualname = items[12],
+        .firstlineno = numbers[13],
+        .linetable = items[14],
+        .exceptiontable = items[15],
     };
     return new_checked(&parts, numbers[3], items[9], items[17], items[16]);
 }
@@ -388,11 +418,16 @@ typedef struct {
     bool nlocals_given;
 } Replacement;
 
-static const char *const int_names[REPLACE_INTS] = {"co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_stacksize",
-                                                    "co_flags", "co_firstlineno"};
-static const struct { const char *name; char kind; } object_names[REPLACE_OBJECTS] = {
-    {"co_code", 'b'}, {"co_consts", 't'}, {"co_names", 't'}, {"co_varnames", 't'}, {"co_freevars", 't'}, {"co_cellvars", 't'},
-    {"co_filename", 's'}, {"co_name", 's'}, {"co_qualname", 's'}, {"co_linetable", 'b'}, {"co_exceptiontable", 'b'}, {NULL, 0},
+static const char *const int_names[REPLACE_INTS] = {
+    "co_argcount",  "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals",
+    "co_stacksize", "co_flags",           "co_firstlineno"};
+static const struct {
+    const char *name;
+    char kind;
+} object_names[REPLACE_OBJECTS] = {
+    {"co_code", 'b'},     {"co_consts", 't'},    {"co_names", 't'},          {"co_varnames", 't'},
+    {"co_freevars", 't'}, {"co_cellvars", 't'},  {"co_filename", 's'},       {"co_name", 's'},
+    {"co_qualname", 's'}, {"co_linetable", 'b'}, {"co_exceptiontable", 'b'}, {NULL, 0},
 };
 
 static int replace_one(Replacement *r, PyObject *name, PyObject *value) {
@@ -409,9 +444,12 @@ static int replace_one(Replacement *r, PyObject *name, PyObject *value) {
     }
     for (int i = 0; object_names[i].name; i++) {
         if (str_equal_text(name, object_names[i].name)) {
-            PyTypeObject *wanted = object_names[i].kind == 'b' ? &PyBytes_Type : object_names[i].kind == 't' ? &PyTuple_Type : &PyUnicode_Type;
+            PyTypeObject *wanted = object_names[i].kind == 'b'   ? &PyBytes_Type
+                                   : object_names[i].kind == 't' ? &PyTuple_Type
+                                                                 : &PyUnicode_Type;
             if (!IS_INSTANCE(value, *wanted)) {
-                err_raise(PyExc_TypeError, "replace() argument '%s' must be %s, not %T", object_names[i].name, wanted->tp_name, value);
+                err_raise(PyExc_TypeError, "replace() argument '%s' must be %s, not %T",
+                          object_names[i].name, wanted->tp_name, value);
                 return -1;
             }
             r->objects[i] = value;
@@ -424,15 +462,17 @@ static int replace_one(Replacement *r, PyObject *name, PyObject *value) {
 
 METHOD("code.replace(self, ...)", "A copy with other values for the named attributes.")
 METHOD("code.__replace__(self, ...)", "The same as replace().")
-static PyObject *code_replace(PyCodeObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+static PyObject *code_replace(PyCodeObject *self, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames) {
     if (nargs > 0) {
         return err_raise(PyExc_TypeError, "replace() takes no positional arguments");
     }
     Replacement r = {
-        .ints = {self->co_argcount, self->co_posonlyargcount, self->co_kwonlyargcount, self->co_nlocals, self->co_stacksize, self->co_flags,
-                 self->co_firstlineno},
-        .objects = {NULL, self->co_consts, self->co_names, NULL, NULL, NULL, self->co_filename, self->co_name, self->co_qualname,
-                    self->co_linetable, self->co_exceptiontable, NULL},
+        .ints = {self->co_argcount, self->co_posonlyargcount, self->co_kwonlyargcount,
+                 self->co_nlocals, self->co_stacksize, self->co_flags, self->co_firstlineno},
+        .objects = {NULL, self->co_consts, self->co_names, NULL, NULL, NULL, self->co_filename,
+                    self->co_name, self->co_qualname, self->co_linetable, self->co_exceptiontable,
+                    NULL},
     };
     for (Py_ssize_t i = 0; kwnames != NULL && i < tuple_length(kwnames); i++) {
         TRYI(replace_one(&r, tuple_at(kwnames, i), args[i]));
@@ -441,19 +481,35 @@ static PyObject *code_replace(PyCodeObject *self, PyObject *const *args, Py_ssiz
     bool locals_given = r.objects[3] || r.objects[4] || r.objects[5] || r.nlocals_given;
     autoref PyObject *code = r.objects[0] ? newref(r.objects[0]) : TRY(code_code(self_object));
     CodeParts parts = {
-        .argcount = r.ints[0], .posonlyargcount = r.ints[1], .kwonlyargcount = r.ints[2], .stacksize = r.ints[4], .flags = r.ints[5],
-        .firstlineno = r.ints[6], .code = code, .consts = r.objects[1], .names = r.objects[2], .filename = r.objects[6], .name = r.objects[7],
-        .qualname = r.objects[8], .linetable = r.objects[9], .exceptiontable = r.objects[10],
-        .localsplusnames = self->co_localsplusnames, .localspluskinds = self->co_localspluskinds,
+        .argcount = r.ints[0],
+        .posonlyargcount = r.ints[1],
+        .kwonlyargcount = r.ints[2],
+        .stacksize = r.ints[4],
+        .flags = r.ints[5],
+        .firstlineno = r.ints[6],
+        .code = code,
+        .consts = r.objects[1],
+        .names = r.objects[2],
+        .filename = r.objects[6],
+        .name = r.objects[7],
+        .qualname = r.objects[8],
+        .linetable = r.objects[9],
+        .exceptiontable = r.objects[10],
+        .localsplusnames = self->co_localsplusnames,
+        .localspluskinds = self->co_localspluskinds,
     };
-    if (!locals_given && r.ints[0] == self->co_argcount && r.ints[2] == self->co_kwonlyargcount && bytes_length(code) % 2 == 0 &&
-        r.ints[1] <= r.ints[0] && ((r.ints[5] ^ self->co_flags) & (CO_VARARGS | CO_VARKEYWORDS)) == 0) {
+    if (!locals_given && r.ints[0] == self->co_argcount && r.ints[2] == self->co_kwonlyargcount &&
+        bytes_length(code) % 2 == 0 && r.ints[1] <= r.ints[0] &&
+        ((r.ints[5] ^ self->co_flags) & (CO_VARARGS | CO_VARKEYWORDS)) == 0) {
         TRYI(code_check_names(parts.names));
         return code_new(&parts); /* keeps which variables are hidden */
     }
-    autoref PyObject *varnames = r.objects[3] ? newref(r.objects[3]) : TRY(code_varnames(self_object));
-    autoref PyObject *freevars = r.objects[4] ? newref(r.objects[4]) : TRY(code_freevars(self_object));
-    autoref PyObject *cellvars = r.objects[5] ? newref(r.objects[5]) : TRY(code_cellvars(self_object));
+    autoref PyObject *varnames =
+        r.objects[3] ? newref(r.objects[3]) : TRY(code_varnames(self_object));
+    autoref PyObject *freevars =
+        r.objects[4] ? newref(r.objects[4]) : TRY(code_freevars(self_object));
+    autoref PyObject *cellvars =
+        r.objects[5] ? newref(r.objects[5]) : TRY(code_cellvars(self_object));
     return new_checked(&parts, r.ints[3], varnames, cellvars, freevars);
 }
 
@@ -474,7 +530,8 @@ static PyObject *constant_key(PyObject *o) {
         autoref PyObject *text = TRY(ops_repr(o)); /* tells the zeros apart */
         return tuple_of(2, (PyObject *)TYPE(o), text);
     }
-    if (IS_EXACT(o, PyUnicode_Type) || IS_EXACT(o, PyLong_Type) || IS_EXACT(o, PyBytes_Type) || IS_EXACT(o, PyCode_Type)) {
+    if (IS_EXACT(o, PyUnicode_Type) || IS_EXACT(o, PyLong_Type) || IS_EXACT(o, PyBytes_Type) ||
+        IS_EXACT(o, PyCode_Type)) {
         return tuple_of(2, (PyObject *)TYPE(o), o);
     }
     if (IS_EXACT(o, PyFrozenSet_Type)) {
@@ -497,8 +554,9 @@ int code_constants_equal(PyObject *a, PyObject *b) {
 }
 
 static int code_equal(PyCodeObject *a, PyCodeObject *b) {
-    if (a->co_argcount != b->co_argcount || a->co_posonlyargcount != b->co_posonlyargcount || a->co_kwonlyargcount != b->co_kwonlyargcount ||
-        a->co_flags != b->co_flags || a->co_firstlineno != b->co_firstlineno || code_units_count(a) != code_units_count(b)) {
+    if (a->co_argcount != b->co_argcount || a->co_posonlyargcount != b->co_posonlyargcount ||
+        a->co_kwonlyargcount != b->co_kwonlyargcount || a->co_flags != b->co_flags ||
+        a->co_firstlineno != b->co_firstlineno || code_units_count(a) != code_units_count(b)) {
         return 0;
     }
     PyObject *pairs[][2] = {
@@ -531,7 +589,8 @@ static PyObject *code_richcompare(PyObject *a, PyObject *b, int op) {
 static Py_hash_t code_hash(PyObject *o) {
     PyCodeObject *code = CODE(o);
     Py_uhash_t h = 20251123u;
-    PyObject *parts[] = {code->co_name, code->co_names, code->co_localsplusnames, code->co_linetable, code->co_exceptiontable};
+    PyObject *parts[] = {code->co_name, code->co_names, code->co_localsplusnames,
+                         code->co_linetable, code->co_exceptiontable};
     for (size_t i = 0; i < countof(parts); i++) {
         Py_hash_t part = ops_hash(parts[i]);
         if (part == -1) {
@@ -539,7 +598,9 @@ static Py_hash_t code_hash(PyObject *o) {
         }
         h = (h ^ (Py_uhash_t)part) * 1000003u;
     }
-    const int numbers[] = {code->co_argcount, code->co_posonlyargcount, code->co_kwonlyargcount, code->co_flags, code->co_firstlineno, (int)code_units_count(code)};
+    const int numbers[] = {code->co_argcount,       code->co_posonlyargcount,
+                           code->co_kwonlyargcount, code->co_flags,
+                           code->co_firstlineno,    (int)code_units_count(code)};
     for (size_t i = 0; i < countof(numbers); i++) {
         h = (h ^ (Py_uhash_t)numbers[i]) * 1000003u;
     }
@@ -549,7 +610,8 @@ static Py_hash_t code_hash(PyObject *o) {
 static PyObject *code_repr(PyObject *o) {
     PyCodeObject *code = CODE(o);
     int line = code->co_firstlineno ? code->co_firstlineno : -1;
-    return str_format("<code object %U at %p, file \"%U\", line %d>", code->co_name, o, code->co_filename, line);
+    return str_format("<code object %U at %p, file \"%U\", line %d>", code->co_name, o,
+                      code->co_filename, line);
 }
 
 #include "code.gen.h"
@@ -567,7 +629,8 @@ static PyMemberDef code_members[] = {
     {"co_name", _Py_T_OBJECT, offsetof(PyCodeObject, co_name), Py_READONLY, NULL},
     {"co_qualname", _Py_T_OBJECT, offsetof(PyCodeObject, co_qualname), Py_READONLY, NULL},
     {"co_linetable", _Py_T_OBJECT, offsetof(PyCodeObject, co_linetable), Py_READONLY, NULL},
-    {"co_exceptiontable", _Py_T_OBJECT, offsetof(PyCodeObject, co_exceptiontable), Py_READONLY, NULL},
+    {"co_exceptiontable", _Py_T_OBJECT, offsetof(PyCodeObject, co_exceptiontable), Py_READONLY,
+     NULL},
     {"co_consts", _Py_T_OBJECT, offsetof(PyCodeObject, co_consts), Py_READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
@@ -581,8 +644,10 @@ PyTypeObject PyCode_Type = {
     .tp_repr = code_repr,
     .tp_hash = code_hash,
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, filename, "
-              "name, qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), /)\n--\n\nInstructions and all that belongs to "
+    .tp_doc = "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, "
+              "codestring, constants, names, varnames, filename, "
+              "name, qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), "
+              "/)\n--\n\nInstructions and all that belongs to "
               "them. Made by compiling; by hand it can crash the process.",
     .tp_richcompare = code_richcompare,
     .tp_weaklistoffset = offsetof(PyCodeObject, co_weakreflist),

@@ -9,10 +9,15 @@
 #include "object/object.h"
 
 /* Kinds of a fast local, in co_localspluskinds. */
-enum { CO_FAST_HIDDEN_KIND = 0x10, CO_FAST_LOCAL_KIND = 0x20, CO_FAST_CELL_KIND = 0x40, CO_FAST_FREE_KIND = 0x80 };
+enum {
+    CO_FAST_HIDDEN_KIND = 0x10,
+    CO_FAST_LOCAL_KIND = 0x20,
+    CO_FAST_CELL_KIND = 0x40,
+    CO_FAST_FREE_KIND = 0x80
+};
 
 typedef struct {
-    PyObject *filename, *name, *qualname;        /* str */
+    PyObject *filename, *name, *qualname; /* str */
     int flags, firstlineno;
     PyObject *code;                              /* bytes: as co_code shows it */
     PyObject *linetable, *exceptiontable;        /* bytes */
@@ -29,7 +34,8 @@ PyObject *code_cellvars(PyObject *code);
 PyObject *code_freevars(PyObject *code);
 /* The source line of the instruction at byte offset `offset`, or -1; and its whole position (-1 for what is unknown). */
 quiet int code_line(PyObject *code, int offset);
-quiet bool code_position(PyObject *code, int offset, int *line, int *end_line, int *column, int *end_column);
+quiet bool code_position(PyObject *code, int offset, int *line, int *end_line, int *column,
+                         int *end_column);
 /* The handler for an exception at `offset`: false when there is none. */
 quiet bool code_handler(PyObject *code, int offset, int *target, int *depth, bool *lasti);
 

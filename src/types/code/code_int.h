@@ -24,8 +24,8 @@ static inline uint16_t *code_units_of(PyCodeObject *code) {
 /* One run of instructions with the same position: the table of positions, read entry by entry. */
 typedef struct LineCursor {
     const uint8_t *at, *end;
-    int line;                       /* as the entries count; `position_line` is -1 where there is none */
-    int start, stop;                /* bytes of code */
+    int line;        /* as the entries count; `position_line` is -1 where there is none */
+    int start, stop; /* bytes of code */
     int position_line, end_line, column, end_column;
 } LineCursor;
 quiet void line_cursor_init(LineCursor *c, PyCodeObject *code);

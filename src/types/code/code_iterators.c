@@ -3,11 +3,10 @@
 #include "opcodes.h"
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *code;         /* (c) */
-    LineCursor cursor;      /* (l) */
-    int offset;             /* (l) of the next instruction, in bytes */
-    bool branches;          /* (c) */
+    PyObject_HEAD PyObject *code; /* (c) */
+    LineCursor cursor;            /* (l) */
+    int offset;                   /* (l) of the next instruction, in bytes */
+    bool branches;                /* (c) */
 } CodeIterator;
 
 static PyObject *iterator_new(PyTypeObject *type, PyCodeObject *code, bool branches) {
@@ -35,7 +34,8 @@ static PyObject *number_or_none(int n) {
 static PyObject *numbers(int count, const int *values, bool none_for_negative) {
     autoref PyObject *t = TRY(tuple_new(count));
     for (int i = 0; i < count; i++) {
-        tuple_items(t)[i] = TRY(none_for_negative ? number_or_none(values[i]) : int_from_ssize(values[i]));
+        tuple_items(t)[i] =
+            TRY(none_for_negative ? number_or_none(values[i]) : int_from_ssize(values[i]));
     }
     return tuple_publish(take(t));
 }

@@ -1,4 +1,5 @@
-/* Reading the table of positions and the table of handlers (their format: lang/optimise/assemble.c). */
+/* Reading the table of positions and the table of handlers (their format:
+ * lang/optimise/assemble.c). */
 #include "types/code/code_int.h"
 
 static unsigned read_number(LineCursor *c) {
@@ -87,7 +88,8 @@ int code_line(PyObject *code, int offset) {
     return find(code, offset, &c) ? c.position_line : -1;
 }
 
-bool code_position(PyObject *code, int offset, int *line, int *end_line, int *column, int *end_column) {
+bool code_position(PyObject *code, int offset, int *line, int *end_line, int *column,
+                   int *end_column) {
     LineCursor c;
     if (!find(code, offset, &c)) {
         return false;
