@@ -295,6 +295,10 @@ static int number_value(PyObject *o, Py_complex *z, bool *is_complex, const char
     *z = (Py_complex){float_as_double(o), 0.0};
     return z->real == -1.0 && err_occurred() ? -1 : 0;
 }
+int complex_as_value(PyObject *o, Py_complex *value) {
+    bool is_complex;
+    return number_value(o, value, &is_complex, "must be real number, not %T");
+}
 static PyObject *new_of(PyTypeObject *type, double real, double imag) {
     if (type == &PyComplex_Type) {
         return complex_from_doubles(real, imag);

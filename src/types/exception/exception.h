@@ -9,6 +9,9 @@ int exception_types_ready(void);
 int exception_memory_reserve(Interp *interp);
 /* A new instance of class `type` with the arguments (a tuple). */
 PyObject *exception_new(PyObject *type, PyObject *args);
+/* A new class of exceptions, as a class statement makes it: name "module.Name", base (a class or a
+ * tuple of classes) NULL for Exception, doc may be NULL. */
+PyObject *exception_class_new(const char *name, PyObject *base, const char *doc);
 /* What an interpreter needs of exceptions; puts the names into `builtins`. */
 int exception_init(Interp *interp, PyObject *builtins);
 void exception_set_traceback(PyObject *exception, steals PyObject *traceback);

@@ -134,7 +134,9 @@ static void inherit_layout(PyTypeObject *type, PyTypeObject *base) {
     if (type->tp_dictoffset == 0) {
         type->tp_dictoffset = base->tp_dictoffset;
     }
-    if (type->tp_new == NULL && (base != &PyBaseObject_Type || is_heap(type))) {
+    if (HAS_FLAG(type, Py_TPFLAGS_DISALLOW_INSTANTIATION)) {
+        type->tp_new = NULL;
+    } else if (type->tp_new == NULL && (base != &PyBaseObject_Type || is_heap(type))) {
         type->tp_new = base->tp_new;
     } else if (type->tp_new == NULL) {
         type->tp_flags |= Py_TPFLAGS_DISALLOW_INSTANTIATION;
