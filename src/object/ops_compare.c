@@ -99,6 +99,9 @@ Py_hash_t ops_hash_not_implemented(PyObject *o) {
 }
 
 Py_hash_t ops_hash(PyObject *o) {
+    if (unlikely(call_enter(" while hashing an object") < 0)) {
+        return -1;
+    }
     hashfunc f = TYPE(o)->tp_hash;
     return likely(f != NULL) ? f(o) : ops_hash_not_implemented(o);
 }

@@ -352,6 +352,53 @@ static PyObject *new_checked(CodeParts *parts, int nlocals, PyObject *varnames, 
     return code_new(parts);
 }
 
+/* Locals first, then cells that are no locals, then free variables: what frames rely on. */
+static bool kinds_in_order(PyObject *kinds) {
+    int last = 0;
+    for (Py_ssize_t i = 0; i < bytes_length(kinds); i++) {
+        int kind = (uint8_t)bytes_data(kinds)[i];
+        int place = kind & CO_FAST_LOCAL_KIND ? 0 : kind & CO_FAST_CELL_KIND ? 1 : 2;
+        if (place < last || (kind & CO_FAST_FREE_KIND ? place < 2 : place == 2)) {
+            return false;
+        }
+        last = place;
+    }
+    return true;
+}
+
+static bool parts_have_types(const CodeParts *p) {
+    return IS_BYTES(p->code) && IS_TUPLE(p->consts) && IS_TUPLE(p->names) &&
+           IS_TUPLE(p->localsplusnames) && IS_BYTES(p->localspluskinds) && IS_STR(p->filename) &&
+           IS_STR(p->name) && IS_STR(p->qualname) && IS_BYTES(p->linetable) &&
+           IS_BYTES(p->exceptiontable);
+}
+
+PyObject *code_new_from_parts(const CodeParts *p) {
+    if (p->argcount < p->posonlyargcount || p->posonlyargcount < 0 || p->kwonlyargcount < 0 ||
+        p->stacksize < 0 || p->flags < 0 || !parts_have_types(p) ||
+        tuple_length(p->localsplusnames) != bytes_length(p->localspluskinds) ||
+        !kinds_in_order(p->localspluskinds)) {
+        return ERR_BAD_CALL();
+    }
+    if (bytes_length(p->code) % 2 != 0) {
+        return err_raise(PyExc_ValueError, "code: co_code is malformed");
+    }
+    if (code_check_names(p->names) < 0 || code_check_names(p->localsplusnames) < 0) {
+        err_clear();
+        return err_raise(PyExc_SystemError, "non-string found in code slot");
+    }
+    int64_t parameters = (int64_t)p->argcount + p->kwonlyargcount +
+                         ((p->flags & CO_VARARGS) != 0) + ((p->flags & CO_VARKEYWORDS) != 0);
+    int64_t locals = 0;
+    for (Py_ssize_t i = 0; i < bytes_length(p->localspluskinds); i++) {
+        locals += (bytes_data(p->localspluskinds)[i] & CO_FAST_LOCAL_KIND) != 0;
+    }
+    if (parameters > locals) {
+        return err_raise(PyExc_ValueError, "code: co_varnames is too small");
+    }
+    return code_new(p);
+}
+
 static int check_count(const char *name, int n) {
     if (n < 0) {
         err_raise(PyExc_ValueError, "code: %s must not be negative", name);
