@@ -116,7 +116,7 @@ PyObject *code_new(const CodeParts *parts) {
     code->co_names = TRY(intern_strings(parts->names, true));
     code->co_localsplusnames = TRY(intern_strings(parts->localsplusnames, true));
     code->co_consts = TRY(intern_strings(parts->consts, false));
-    code->co_filename = newref(parts->filename);
+    code->co_filename = TRY(str_intern(newref(parts->filename)));
     code->co_name = TRY(str_intern(newref(parts->name)));
     code->co_qualname = TRY(str_intern(newref(parts->qualname)));
     code->co_localspluskinds = newref(parts->localspluskinds);
