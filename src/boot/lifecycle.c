@@ -8,6 +8,7 @@
 #include "mem/fault.h"
 #include "modules/builtins/builtins.h"
 #include "modules/sys/sys.h"
+#include "modules/warnings/warnings.h"
 #include "object/attr.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -68,6 +69,7 @@ static int start_objects(Interp *interp) {
     PyObject *sys = INT_TRY(sys_create(interp));
     INT_TRYI(dict_set(interp->modules, NAME(sys), sys));
     decref(sys);
+    INT_TRYI(warnings_init(interp));
     interp->import_func = dict_get_str(interp->builtins, NAME(__import__));
     interp->builtin_all = dict_get_str(interp->builtins, NAME(all));
     interp->builtin_any = dict_get_str(interp->builtins, NAME(any));

@@ -67,18 +67,6 @@ int pending_calls_run(ThreadState *ts) {
 int async_exception_raise(ThreadState *ts) {
     return 0;
 }
-/* Without filters every warning is shown. */
-int warning_issue_at(PyObject *category, PyObject *message, PyObject *filename, int line) {
-    const char *text = str_utf8(message, NULL), *path = text ? str_utf8(filename, NULL) : NULL;
-    fprintf(stderr, "%s:%d: %s: %s\n", path ? path : "?", line, ((PyTypeObject *)category)->tp_name,
-            text ? text : "?");
-    return path ? 0 : -1;
-}
-int warning_issue(PyObject *category, PyObject *message, Py_ssize_t stack_level) {
-    const char *text = str_utf8(message, NULL);
-    fprintf(stderr, "sys:1: %s: %s\n", ((PyTypeObject *)category)->tp_name, text ? text : "?");
-    return text ? 0 : -1;
-}
 void unraisable_report(PyObject *exception, PyObject *object, PyObject *message) {
     PyObject *text = object ? ops_repr(object) : NULL;
     const char *utf8 = text ? str_utf8(text, NULL) : "";

@@ -269,3 +269,14 @@ int err_warn(PyObject *category, Py_ssize_t stack_level, const char *format, ...
     }
     return warning_issue(category, message, stack_level);
 }
+
+int err_warn_resource(PyObject *source, Py_ssize_t stack_level, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    autoref PyObject *message = str_format_v(format, args);
+    va_end(args);
+    if (message == NULL) {
+        return -1;
+    }
+    return warning_issue_source(PyExc_ResourceWarning, source, message, stack_level);
+}

@@ -63,5 +63,7 @@ void err_chain(steals PyObject *older);
 
 /* Warnings: -1 when the filters turned it into an exception. */
 int err_warn(PyObject *category, Py_ssize_t stack_level, const char *format, ...);
+/* ResourceWarning about `source`: an object that was not closed. */
+int err_warn_resource(PyObject *source, Py_ssize_t stack_level, const char *format, ...);
 
 #endif

@@ -95,6 +95,9 @@ void unraisable_report(PyObject *exception, PyObject *object, PyObject *message)
 /* modules/warnings: as warnings.warn(message, category, stack_level): -1 when the filters turned it
  * into an exception. */
 int warning_issue(PyObject *category, PyObject *message, Py_ssize_t stack_level);
+/* The same with the object that is to blame. */
+int warning_issue_source(PyObject *category, PyObject *source, PyObject *message,
+                         Py_ssize_t stack_level);
 /* boot/import: the module (new reference), imported if need be. */
 PyObject *import_module_text(const char *name);
 

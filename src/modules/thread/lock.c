@@ -116,6 +116,31 @@ static bool is_mine(LockObject *self) {
     return load_relaxed(&self->owner) ==
            thread_os_id(); /* only this thread writes its own id there */
 }
+PyObject *rlock_new(void) {
+    return object_new(&rlock_type);
+}
+void rlock_lock(PyObject *o) {
+    LockObject *self = LOCK(o);
+    if (!is_mine(self)) {
+        mutex_lock_timed(&self->mutex, -1);
+        store_relaxed(&self->owner, thread_os_id());
+    }
+    self->depth++;
+}
+bool rlock_unlock(PyObject *o) {
+    LockObject *self = LOCK(o);
+    if (!is_mine(self)) {
+        return false;
+    }
+    if (--self->depth == 0) {
+        store_relaxed(&self->owner, 0);
+        mutex_unlock(&self->mutex);
+    }
+    return true;
+}
+bool rlock_is_held(PyObject *o) {
+    return is_mine(LOCK(o));
+}
 METHOD("RLock.acquire(self, /, blocking: bool = True, timeout=-1)",
        "Lock it; the thread that holds it may lock it again. Was it locked by this call?")
 static PyObject *rlock_acquire(LockObject *self, int blocking, PyObject *timeout) {

@@ -8,5 +8,11 @@
 
 extern PyTypeObject lock_type, rlock_type, thread_handle_type;
 PyObject *lock_new(void);
+/* An RLock for C code: waits without regard to signals. unlock is false when this thread does not
+ * hold it. */
+PyObject *rlock_new(void);
+void rlock_lock(PyObject *lock);
+bool rlock_unlock(PyObject *lock);
+bool rlock_is_held(PyObject *lock);
 
 #endif
