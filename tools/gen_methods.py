@@ -372,6 +372,12 @@ def emit_constructor(d: Declared, out: list[str]) -> None:
         body = Body()
         convert(d, body, lambda i: f'given[{i}]')
         head = [f'PyObject *given[{max(len(named), 1)}];', f'if (unlikely({unpack} < 0)) {{ return NULL; }}']
+        if len(named) != len(d.parameters):
+            positional = sum(p.kind in ('positional_only', 'positional') for p in named)
+            all_args = '((PyTupleObject *)args)->ob_item' if tail == 'tp_new' else 'args'
+            count = '((PyVarObject *)args)->ob_size' if tail == 'tp_new' else '(Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)'
+            head.append(f'Py_ssize_t nvarargs = {count} > {positional} ? {count} - {positional} : 0;')
+            head.append(f'PyObject *const *varargs = nvarargs ? {all_args} + {positional} : NULL;')
         lines = head + body.lines + call_line(d, body, '(PyTypeObject *)self')
         out.append(f'static maybe_unused PyObject *{d.owner}_{tail}({parameters}) {{\n' + ''.join(f'    {x}\n' for x in lines) + '}')
 

@@ -32,24 +32,6 @@ MISSING_TYPE(PyAsyncGen_Type, "async_generator");
 MISSING_TYPE(_PyWeakref_ProxyType, "weakref.ProxyType");
 MISSING_TYPE(_PyWeakref_CallableProxyType, "weakref.CallableProxyType");
 
-PyObject *generic_alias_new(PyObject *origin, PyObject *item) {
-    return missing("types.GenericAlias");
-}
-PyObject *union_or(PyObject *a, PyObject *b) {
-    return missing("types.UnionType");
-}
-bool union_check(PyObject *o) {
-    return false; /* there is none yet */
-}
-PyObject *union_args(PyObject *o) {
-    return missing("types.UnionType");
-}
-PyObject *typing_intrinsic_1(unsigned which, PyObject *value) {
-    return missing("type parameters");
-}
-PyObject *typing_intrinsic_2(unsigned which, PyObject *first, PyObject *second) {
-    return missing("type parameters");
-}
 PyObject *async_generator_wrap(PyObject *value) {
     return missing("asynchronous generators");
 }

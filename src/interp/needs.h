@@ -15,7 +15,7 @@ PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool 
 borrowed PyFrameObject *frame_object_of(Frame *f);
 /* types/frame: prepends a traceback entry for the frame to the current exception. */
 void traceback_add(Frame *f);
-/* modules/typing: the intrinsics that make TypeVar and its relatives. */
+/* types/typing: the intrinsics that make TypeVar and its relatives. */
 PyObject *typing_intrinsic_1(unsigned which, PyObject *value);
 PyObject *typing_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
 /* modules/builtins: __build_class__, print for the prompt; boot/: import. */

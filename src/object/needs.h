@@ -76,7 +76,7 @@ PyObject *int_from_object_text(PyObject *o, int base);
 
 /* types/list/iterator: iterates by index until IndexError. */
 PyObject *sequence_iterator_new(PyObject *o);
-/* types/union: the generic alias type[item]; is it a union object, and the tuple of its members
+/* types/generic: the generic alias type[item]; is it a union object, and the tuple of its members
  * (new reference). */
 PyObject *generic_alias_new(PyObject *origin, PyObject *item);
 bool union_check(PyObject *o);

@@ -28,6 +28,7 @@ struct TypeState {
     size_t counts_size;
     uint32_t next_id; /* (n:lock) numbers start at 1 */
     PyType_WatchCallback watchers[TYPE_WATCHERS];
+    PyObject *generic; /* (a) typing.Generic, once somebody has asked for it */
 };
 
 #endif

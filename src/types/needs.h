@@ -12,8 +12,6 @@ int interp_super_arguments(PyTypeObject **type, PyObject **self);
 /* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without
  * exception when it put nothing. */
 PyObject *config_sys_path_0(void);
-/* types/union: X | Y of types. */
-PyObject *union_or(PyObject *a, PyObject *b);
 /* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags,
  * and its release. */
 PyObject *memoryview_with_flags(PyObject *o, int flags);

@@ -2,6 +2,7 @@
 #include "object/error.h"
 #include "object/type.h"
 #include "types/exception/exception.h"
+#include "types/typing/typing.h"
 
 #define STATIC_TYPE(type) extern PyTypeObject type;
 #include "types/static_types.def"
@@ -39,5 +40,6 @@ int types_ready_all(Interp *interp) {
     for (size_t i = 0; i < countof(all); i++) {
         INT_TRYI(type_ready(all[i]));
     }
+    INT_TRYI(typing_types_ready());
     return exception_types_ready();
 }

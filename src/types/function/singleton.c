@@ -38,16 +38,12 @@ static PyObject *none_richcompare(PyObject *self, PyObject *other, int op) {
     return NOT_IMPLEMENTED;
 }
 
-static PyObject *none_or(PyObject *a, PyObject *b) {
-    return union_or(a, b);
-}
-
 static PyObject *none_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     TRYI(check_no_arguments(args, kwargs, "NoneType"));
     return NONE;
 }
 
-static PyNumberMethods none_as_number = {.nb_bool = none_bool, .nb_or = none_or};
+static PyNumberMethods none_as_number = {.nb_bool = none_bool};
 
 PyTypeObject _PyNone_Type = {
     TYPE_HEAD,

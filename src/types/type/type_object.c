@@ -1,5 +1,6 @@
 /* type: calling a class, its attributes, its methods. */
 #include "types/type/slot_functions.h"
+#include "types/generic/generic.h"
 #include "types/type/type_int.h"
 #include "types/type/type_attributes.h"
 #include "object/data.h"
