@@ -36,7 +36,7 @@ CHECKED = {
     'type': 'arg_type({o}, &PyType_Type, "{f}", "{n}")',
     'none_or_str': 'arg_none_or_str({o}, "{f}", "{n}")',
 }
-C_DEFAULTS = {'True': '1', 'False': '0', 'sys.maxsize': 'PY_SSIZE_T_MAX', 'None': '0'}
+C_DEFAULTS = {'True': '1', 'False': '0', 'sys.maxsize': 'PY_SSIZE_T_MAX', 'None': '0', "(os.name != 'nt')": '1'}
 
 
 @dataclass

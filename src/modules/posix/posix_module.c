@@ -1,11 +1,15 @@
 /* posix: what the operating system offers. Here the module is put together; the functions lie by
  * subject in the files beside. */
 #include "modules/posix/posix_module.h"
-#include "types/list/list.h"
 
 static PyMethodDef *const tables[] = {
     posix_path_functions,
     posix_stat_functions,
+    posix_dir_functions,
+    posix_file_functions,
+    posix_tree_functions,
+    posix_environ_functions,
+    posix_conf_functions,
 };
 
 static int posix_exec(PyObject *module) {
@@ -14,6 +18,9 @@ static int posix_exec(PyObject *module) {
         INT_TRYI(module_add_functions(module, tables[i]));
     }
     INT_TRYI(module_add(module, "error", PyExc_OSError));
+    INT_TRYI(module_add_steal(module, "environ", environ_dict()));
+    INT_TRYI(posix_constants_add(module));
+    INT_TRYI(posix_dir_types_create(module, state));
     return posix_types_create(module, state);
 }
 

@@ -28,14 +28,20 @@ typedef struct {
     PyTypeObject *dir_entry, *scandir_iterator;       /* (c) */
 } PosixState;
 
+extern PyModuleDef posix_module_def;
+
+/* The environment as a dict of bytes. */
+PyObject *environ_dict(void);
 /* The types of the results. */
 int posix_types_create(PyObject *module, PosixState *state);
+int posix_dir_types_create(PyObject *module, PosixState *state);
 int posix_constants_add(PyObject *module);
 /* os.stat_result of what the system has filled in. */
 PyObject *stat_result_new(PosixState *state, const struct stat *st);
 
 extern PyMethodDef posix_path_functions[], posix_stat_functions[], posix_dir_functions[],
-    posix_file_functions[], posix_tree_functions[], posix_environ_functions[];
+    posix_file_functions[], posix_tree_functions[], posix_environ_functions[],
+    posix_conf_functions[];
 
 /* ---- paths ---- */
 

@@ -127,11 +127,10 @@ static PyObject *posix_statvfs(PyObject *module, PyObject *path) {
     int result = p.fd != -1 ? DETACHED(fstatvfs(p.fd, &st)) : DETACHED(statvfs(p.text, &st));
     return result < 0 ? path_error(&p) : statvfs_result_new(module, &st);
 }
-FUNCTION("posix_stat.fstatvfs(fd, /)", "What is known about the file system an open file lies in.")
-static PyObject *posix_fstatvfs(PyObject *module, PyObject *fd) {
-    int number = TRYI(fd_from_object(fd));
+FUNCTION("posix_stat.fstatvfs(fd: int, /)", "What is known about the file system an open file lies in.")
+static PyObject *posix_fstatvfs(PyObject *module, int fd) {
     struct statvfs st;
-    int result = TRY_CALL(fstatvfs(number, &st));
+    int result = TRY_CALL(fstatvfs(fd, &st));
     return result < 0 ? err_from_errno(PyExc_OSError) : statvfs_result_new(module, &st);
 }
 
