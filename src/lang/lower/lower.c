@@ -170,7 +170,7 @@ void lower_import(Lowering *l, AstStmt *s) {
     ast_each(AstAlias *, a, s->Import.names) {
         emit_const(l, s->pos, import_level(l, 0));
         emit_none(l, s->pos);
-        emit(l, s->pos, IMPORT_NAME, name_table_add(l->c, &l->unit->names, a->name));
+        emit_name_op(l, s->pos, IMPORT_NAME, a->name);
         const char *dot = memchr(a->name->text, '.', a->name->size);
         if (a->asname) {
             forbid_debug(l, a->pos, a->asname, AST_Store);
@@ -208,7 +208,7 @@ void lower_import_from(Lowering *l, AstStmt *s) {
     emit_const(l, s->pos,
                const_sequence(l->c, l->constants, CONST_TUPLE, items, (size_t)names.size));
     AstName *from = s->ImportFrom.module ? s->ImportFrom.module : compiling_name(l->c, "", 0);
-    emit(l, s->pos, IMPORT_NAME, name_table_add(l->c, &l->unit->names, from));
+    emit_name_op(l, s->pos, IMPORT_NAME, from);
     for (ptrdiff_t i = 0; i < names.size; i++) {
         AstAlias *a = names.items[i];
         if (i == 0 && a->name == l->c->known.star) {
@@ -217,7 +217,7 @@ void lower_import_from(Lowering *l, AstStmt *s) {
             return;
         }
         forbid_debug(l, a->pos, a->asname ? a->asname : a->name, AST_Store);
-        emit(l, s->pos, IMPORT_FROM, name_table_add(l->c, &l->unit->names, a->name));
+        emit_name_op(l, s->pos, IMPORT_FROM, a->name);
         lower_name(l, s->pos, a->asname ? a->asname : a->name, AST_Store);
     }
     emit(l, s->pos, POP_TOP, 0);

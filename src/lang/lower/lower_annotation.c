@@ -7,12 +7,12 @@ static bool future_annotations(const Lowering *l) {
     return (l->c->future & CODE_FUTURE_ANNOTATIONS) != 0;
 }
 
-static void lower_annotation_value(Lowering *l, AstExpr *e) {
+static void lower_annotation_value(Lowering *l, AstPos pos, AstExpr *e) {
     if (future_annotations(l)) {
         lower_annotation_text(l, e);
     } else if (e->kind == AST_Starred) { /* *args: *Ts */
         lower_expression(l, e->Starred.value);
-        emit(l, e->pos, UNPACK_SEQUENCE, 1);
+        emit(l, pos, UNPACK_SEQUENCE, 1);
     } else {
         lower_expression(l, e);
     }
@@ -40,7 +40,7 @@ static int lower_parameter(Lowering *l, AstPos pos, AstName *name, AstExpr *anno
         return 0;
     }
     emit_const(l, pos, const_name(l->c, l->constants, unit_mangle(l, name)));
-    lower_annotation_value(l, annotation);
+    lower_annotation_value(l, pos, annotation);
     return 1;
 }
 
@@ -124,7 +124,7 @@ static void lower_annotated_name(Lowering *l, AstStmt *s, AstExpr *target) {
         remember_annotation(l, s);
         return;
     }
-    lower_annotation_value(l, s->AnnAssign.annotation);
+    lower_annotation_value(l, s->pos, s->AnnAssign.annotation);
     lower_name(l, s->pos, l->c->known.__annotations__, AST_Load);
     emit_const(l, s->pos, const_name(l->c, l->constants, unit_mangle(l, target->Name.id)));
     emit(l, s->pos, STORE_SUBSCR, 0);

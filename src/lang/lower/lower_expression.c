@@ -234,7 +234,7 @@ static void emit_super_attr(Lowering *l, AstPos pos, const AstExpr *attribute, b
     int two = attribute->Attribute.value->Call.args.size == 2;
     int number = name_table_add(l->c, &l->unit->names, unit_mangle(l, attribute->Attribute.attr));
     emit(l, pos, LOAD_SUPER_ATTR, number << 2 | two << 1 | method);
-    emit(l, pos, NOP, 0); /* the line of the attribute, for tracing */
+    emit(l, attribute_pos(pos, attribute), NOP, 0); /* the line of the attribute, for tracing */
 }
 
 static void remember_static_attribute(Lowering *l, const AstExpr *e) {
@@ -258,7 +258,7 @@ static void lower_attribute(Lowering *l, AstExpr *e) {
     remember_static_attribute(l, e);
     if (e->Attribute.ctx == AST_Load && super_is_plain(l, e)) {
         lower_super_arguments(l, e->Attribute.value);
-        emit_super_attr(l, attribute_pos(e->pos, e), e, false);
+        emit_super_attr(l, e->pos, e, false);
         return;
     }
     lower_expression(l, e->Attribute.value);
@@ -576,7 +576,7 @@ static bool call_is_method(Lowering *l, AstExpr *e) {
 static void emit_keyword_names(Lowering *l, AstPos pos, AstKeywordSeq keywords) {
     Const **names = compiling_alloc(l->c, (size_t)keywords.size * sizeof *names);
     for (ptrdiff_t i = 0; i < keywords.size; i++) {
-        names[i] = const_name(l->c, l->constants, unit_mangle(l, keywords.items[i]->arg));
+        names[i] = const_name(l->c, l->constants, keywords.items[i]->arg);
     }
     emit_const(l, pos,
                const_sequence(l->c, l->constants, CONST_TUPLE, names, (size_t)keywords.size));
@@ -618,7 +618,7 @@ static void lower_keyword_dict(Lowering *l, AstPos pos, AstKeywordSeq keywords, 
     }
     for (ptrdiff_t i = from; i < to; i++) {
         AstKeyword *k = keywords.items[i];
-        emit_const(l, pos, const_name(l->c, l->constants, unit_mangle(l, k->arg)));
+        emit_const(l, pos, const_name(l->c, l->constants, k->arg));
         lower_expression(l, k->value);
         if (big) {
             emit(l, NO_POS, MAP_ADD, 1);
@@ -701,9 +701,10 @@ void lower_call_arguments(Lowering *l, AstPos pos, int pushed, AstExprSeq args, 
  * builtins when it comes to it. */
 enum { COMMON_TUPLE = 2, COMMON_ALL = 3, COMMON_ANY = 4 };
 
-static int builtin_of_generator(const AstExpr *e) {
+static int builtin_of_generator(const Lowering *l, const AstExpr *e) {
     if (e->Call.func->kind != AST_Name || e->Call.args.size != 1 || e->Call.keywords.size ||
-        e->Call.args.items[0]->kind != AST_GeneratorExp) {
+        e->Call.args.items[0]->kind != AST_GeneratorExp ||
+        scope_of(l->scopes, e->Call.args.items[0])->coroutine) {
         return 0;
     }
     const char *name = e->Call.func->Name.id->text;
@@ -761,18 +762,12 @@ void lower_call(Lowering *l, AstExpr *e) {
     }
     lower_check_call(l, e->Call.func);
     lower_expression(l, e->Call.func);
-    AstPos pos = e->Call.func->pos;
-    if (e->Call.func->kind == AST_Attribute) {
-        pos = attribute_pos(pos, e->Call.func);
-    }
-    int end = label_new(l), which = builtin_of_generator(e);
+    int end = label_new(l), which = builtin_of_generator(l, e);
     if (which) {
         lower_generator_loop(l, e, which, end);
     }
-    emit(l, pos, PUSH_NULL, 0);
-    AstPos call =
-        e->Call.func->kind == AST_Attribute ? attribute_pos(e->pos, e->Call.func) : e->pos;
-    lower_call_arguments(l, call, 0, e->Call.args, NULL, e->Call.keywords);
+    emit(l, e->Call.func->pos, PUSH_NULL, 0);
+    lower_call_arguments(l, e->pos, 0, e->Call.args, NULL, e->Call.keywords);
     label_here(l, end);
 }
 

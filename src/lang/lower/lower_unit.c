@@ -31,7 +31,12 @@ static void add_sorted(Compiling *c, NameTable *t, Scope *scope,
     }
 }
 
+/* Of a class, __conditional_annotations__ comes behind the others. */
 static bool is_cell(const Scope *scope, const Symbol *s) {
+    if (scope->kind == SCOPE_CLASS && scope->has_conditional_annotations &&
+        strcmp(s->name->text, "__conditional_annotations__") == 0) {
+        return false;
+    }
     return s->place == PLACE_CELL || (s->flags & DEF_COMP_CELL);
 }
 
@@ -96,6 +101,9 @@ Unit *unit_enter(Lowering *l, UnitKind kind, Scope *scope, AstName *name, int fi
     }
     if (scope->needs_class_dict) {
         name_table_add(l->c, &u->cells, l->c->known.__classdict__);
+    }
+    if (kind == UNIT_CLASS && scope->has_conditional_annotations) {
+        name_table_add(l->c, &u->cells, l->c->known.__conditional_annotations__);
     }
     add_sorted(l->c, &u->frees, scope, is_free);
     if (kind == UNIT_CLASS) {

@@ -46,8 +46,8 @@ static void lay_out(Graph *g) {
 
 static int jump_operand(const Step *s, int after) {
     if (s->opcode ==
-        END_ASYNC_FOR) { /* back to the END_SEND of the loop: where its SEND jumps to */
-        return after - s->target->steps.items[0].target->offset;
+        END_ASYNC_FOR) { /* back to what follows the loop's SEND, YIELD_VALUE, RESUME and jump */
+        return after - (s->target->offset + 2 + 3);
     }
     int distance = s->target->offset - after;
     return distance < 0 ? -distance : distance;

@@ -145,6 +145,7 @@ static void walk_step(Borrower *w, int i) {
     case FORMAT_SIMPLE: /* may leave what it got */
     case GET_YIELD_FROM_ITER:
         break;
+    case MATCH_KEYS:
     case IMPORT_FROM: /* the reference takes what it pushes for that of the block's first
                          instruction */
         push(w, (Held){0, 0, -1});

@@ -289,6 +289,24 @@ static bool after_comparison(Block *b, int i) {
     return false;
 }
 
+/* UNARY_NOT at i: its result is a bool, and twice is none. */
+static void after_not(Block *b, int i) {
+    int j = after(b, i);
+    if (j >= b->steps.count) {
+        return;
+    }
+    Step *s = &b->steps.items[i], *next = &b->steps.items[j];
+    if (next->opcode == TO_BOOL) {
+        AstPos pos = s->pos;
+        step_nop(s);
+        next->opcode = UNARY_NOT;
+        next->pos = pos;
+    } else if (next->opcode == UNARY_NOT) {
+        step_nop(s);
+        step_nop(next);
+    }
+}
+
 /* ---- swaps ---- */
 
 enum { SWAPS_MAX = 64 };
@@ -433,8 +451,12 @@ static void step_at(Graph *g, Block *b, int i) {
         break;
     case UNARY_NEGATIVE:
     case UNARY_INVERT:
-    case UNARY_NOT:
         fold_operator(g, b, i, 1);
+        break;
+    case UNARY_NOT:
+        if (!fold_operator(g, b, i, 1)) {
+            after_not(b, i);
+        }
         break;
     case CALL_INTRINSIC_1:
         if (s->operand == 5) {

@@ -73,6 +73,7 @@ static void visit_comprehension(ScopeBuilder *b, AstExpr *e, AstName *name, Comp
     Scope *s = scope_enter(b, name, SCOPE_FUNCTION, e, e->pos);
     s->comprehension = kind;
     s->coroutine = outermost->is_async;
+    s->method = s->parent->kind == SCOPE_CLASS;
     scope_define(b, b->c->known.dot_zero, DEF_PARAM, e->pos);
     ast_each(AstComprehension *, g, generators) {
         visit_generator(b, g, g == outermost);

@@ -97,7 +97,7 @@ static SymbolPlace place_of(Compiling *c, Scope *s, Symbol *symbol) {
     if (symbol->flags & DEF_BOUND) {
         return PLACE_LOCAL;
     }
-    if (s->can_see_class) {
+    if (s->can_see_class && symbol->name != c->known.__conditional_annotations__) {
         SymbolPlace seen = place_seen_in_class(s, symbol);
         if (seen != PLACE_UNKNOWN) {
             return seen;
@@ -170,8 +170,8 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
         if (symbol->flags & DEF_PARAM) { /* .0 */
             continue;
         }
-        if (outer->kind == SCOPE_CLASS && symbol->name == c->known.__class__ &&
-            symbol->place == PLACE_FREE) {
+        if (outer->kind == SCOPE_CLASS && symbol->place == PLACE_FREE &&
+            (symbol->name == c->known.__class__ || symbol->name == c->known.__classdict__)) {
             symbol->place = PLACE_GLOBAL_IMPLICIT;
         }
         Symbol *own = scope_find(outer, symbol->name);

@@ -69,6 +69,9 @@ static void visit_annotation(ScopeBuilder *b, AstExpr *annotation) {
         return;
     }
     annotations_enter(b, around->key, annotation->pos);
+    if (around->kind == SCOPE_CLASS && around->has_conditional_annotations) {
+        scope_define(b, b->c->known.__conditional_annotations__, DEF_USE, annotation->pos);
+    }
     scope_visit(b, annotation);
     scope_leave(b);
 }
