@@ -325,7 +325,16 @@ def emit_call(d: Declared, out: list[str]) -> str:
                    + ''.join(f'    {x}\n' for x in body.lines + call_line(d, body, receiver_of(d))) + '}')
         return 'METH_O' + extra
     head = []
-    if all(p.kind == 'positional_only' for p in named) and not varargs:
+    if varargs and all(p.kind == 'positional_only' for p in named):
+        least = len(named)
+        assert all(p.default is None for p in named), d.where
+        flags, parameters = 'METH_FASTCALL', 'PyObject *self, PyObject *const *args, Py_ssize_t nargs'
+        if least:
+            head.append(f'if (unlikely(nargs < {least})) {{ args_wrong_count("{d.name}", nargs, {least}, PY_SSIZE_T_MAX); return NULL; }}')
+        head.append(f'PyObject *const *varargs = args + {least};')
+        head.append(f'Py_ssize_t nvarargs = nargs - {least};')
+        convert(d, body, lambda i: f'args[{i}]')
+    elif all(p.kind == 'positional_only' for p in named) and not varargs:
         least, most = sum(p.default is None for p in named), len(named)
         flags, parameters = 'METH_FASTCALL', 'PyObject *self, PyObject *const *args, Py_ssize_t nargs'
         test = f'nargs != {most}' if least == most else f'nargs < {least} || nargs > {most}' if least else f'nargs > {most}'

@@ -60,6 +60,10 @@ PyObject *int_negative(PyObject *a);
 PyObject *int_power(PyObject *a, PyObject *b); /* b >= 0 */
 PyObject *int_power_mod(PyObject *a, PyObject *b, PyObject *c);
 int int_compare(PyObject *a, PyObject *b); /* -1, 0, 1 */
+PyObject *int_gcd(PyObject *a, PyObject *b);
+PyObject *int_square_root(PyObject *a); /* of the magnitude, rounded down */
+/* o == fraction * 2^exponent, 0.5 <= |fraction| < 1. */
+quiet double int_fraction(PyObject *o, int64_t *exponent);
 
 void int_init(void); /* at start, before any other thread: the static ints */
 
