@@ -29,8 +29,6 @@ static void *missing(const char *what) {
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                        \
     }
 MISSING_TYPE(PyAsyncGen_Type, "async_generator");
-MISSING_TYPE(_PyWeakref_ProxyType, "weakref.ProxyType");
-MISSING_TYPE(_PyWeakref_CallableProxyType, "weakref.CallableProxyType");
 
 PyObject *async_generator_wrap(PyObject *value) {
     return missing("asynchronous generators");

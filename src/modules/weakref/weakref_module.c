@@ -25,17 +25,23 @@ FUNCTION("_weakref.proxy(object, callback=None, /)",
 static PyObject *weakref_proxy_function(PyObject *module, PyObject *object, PyObject *callback) {
     return weakref_proxy(object, callback);
 }
+static bool is_weak(PyObject *o) {
+    return IS_INSTANCE(o, _PyWeakref_RefType) || IS_EXACT(o, _PyWeakref_ProxyType) ||
+           IS_EXACT(o, _PyWeakref_CallableProxyType);
+}
+
 FUNCTION("_weakref._remove_dead_weakref(dct: dict, key, /)",
          "Remove the key if its value is a dead weak reference.")
 static PyObject *weakref_remove_dead(PyObject *module, PyObject *dct, PyObject *key) {
-    PyObject *value;
-    int found = TRYI(dict_get(dct, key, &value));
-    autoref PyObject *ref = value;
-    if (found && IS_INSTANCE(ref, _PyWeakref_RefType)) {
-        autoref PyObject *target = weakref_get(ref);
-        if (target == NULL) {
-            TRYI(dict_delete(dct, key));
-        }
+    autoref PyObject *ref = NULL, *target = NULL;
+    guard(dct); /* so that nobody puts another value there between looking and deleting */
+    int found = TRYI(dict_get(dct, key, &ref));
+    if (found && !is_weak(ref)) {
+        return err_raise(PyExc_TypeError, "not a weakref");
+    }
+    target = found ? weakref_get(ref) : NULL;
+    if (found && target == NULL) {
+        TRYI(dict_delete(dct, key));
     }
     return newref(NONE);
 }

@@ -6,7 +6,7 @@
  * object is dying. Callbacks run without it. The basic reference (no callback, exact type) of an
  * object is shared.
  */
-#include "types/weakref/weakref.h"
+#include "types/weakref/weakref_int.h"
 #include "object/args.h"
 #include "object/call.h"
 #include "object/data.h"
@@ -81,12 +81,13 @@ static PyObject *find_basic_locked(PyWeakReference *list, PyTypeObject *type) {
 
 /* ---- making ---- */
 
-static Py_ssize_t weakref_vectorcall_check(PyObject *kwnames, Py_ssize_t nargs) {
-    if (nargs != 0 || (kwnames != NULL && Py_SIZE(kwnames) != 0)) {
-        err_raise(PyExc_TypeError, "weakref.ReferenceType() takes no arguments (%zd given)", nargs);
-        return -1;
+static int check_no_arguments(PyObject *kwnames, Py_ssize_t nargs) {
+    if (kwnames != NULL && Py_SIZE(kwnames) != 0) {
+        return err_int(err_raise(PyExc_TypeError, "weakref() takes no keyword arguments"));
     }
-    return 0;
+    return nargs == 0 ? 0
+                      : err_int(err_raise(PyExc_TypeError, "weakref expected 0 arguments, got %zd",
+                                          nargs));
 }
 
 PyObject *weakref_get(PyObject *o) {
@@ -104,9 +105,33 @@ PyObject *weakref_get(PyObject *o) {
 
 static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
                                     PyObject *kwnames) {
-    TRYI(weakref_vectorcall_check(kwnames, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
+    TRYI(check_no_arguments(kwnames, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
     PyObject *target = weakref_get(self);
     return target != NULL ? target : newref(NONE);
+}
+
+static PyObject *find_basic(PyObject *o, PyWeakReference **list, PyTypeObject *type) {
+    mutex_lock(lock_for(o));
+    PyObject *known = find_basic_locked(*list, type);
+    mutex_unlock(lock_for(o));
+    return known;
+}
+
+/* Puts the reference into the list; or a new reference to the basic one that is there already. */
+static PyObject *link_new(PyObject *o, PyWeakReference **list, PyWeakReference *ref, bool basic) {
+    mutex_lock(ref->weakrefs_lock);
+    PyObject *known = basic ? find_basic_locked(*list, TYPE(ref)) : NULL;
+    if (known == NULL) {
+        PyWeakReference *after = NULL; /* basic ones come first */
+        for (PyWeakReference *r = basic ? NULL : *list; r != NULL && r->wr_callback == NULL;
+             r = r->wr_next) {
+            after = r;
+        }
+        ref->wr_object = o;
+        link_locked(list, ref, after);
+    }
+    mutex_unlock(ref->weakrefs_lock);
+    return known;
 }
 
 static PyObject *weakref_make(PyTypeObject *type, PyObject *o, PyObject *callback) {
@@ -119,31 +144,21 @@ static PyObject *weakref_make(PyTypeObject *type, PyObject *o, PyObject *callbac
     bool shareable =
         callback == NULL && (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType ||
                              type == &_PyWeakref_CallableProxyType);
-    PyMutex *lock = lock_for(o);
-    if (shareable) {
-        mutex_lock(lock);
-        PyObject *known = find_basic_locked(*list, type);
-        mutex_unlock(lock);
-        if (known != NULL) {
-            return known;
-        }
+    PyObject *known = shareable ? find_basic(o, list, type) : NULL;
+    if (known != NULL) {
+        return known;
     }
     PyWeakReference *ref = REF(TRY(type->tp_alloc(type, 0)));
     ref->hash = -1;
     ref->wr_callback = xnewref(callback);
     ref->vectorcall = weakref_vectorcall;
-    ref->weakrefs_lock = lock;
+    ref->weakrefs_lock = lock_for(o);
     ref_expect_weak(o);
-    mutex_lock(lock);
-    ref->wr_object = o;
-    PyWeakReference *after = NULL; /* basic ones come first */
-    if (!shareable) {
-        for (PyWeakReference *r = *list; r != NULL && r->wr_callback == NULL; r = r->wr_next) {
-            after = r;
-        }
+    known = link_new(o, list, ref, shareable);
+    if (known != NULL) { /* another thread was faster */
+        decref((PyObject *)ref);
+        return known;
     }
-    link_locked(list, ref, after);
-    mutex_unlock(lock);
     return (PyObject *)ref;
 }
 
@@ -162,7 +177,7 @@ PyObject *weakref_proxy(PyObject *o, PyObject *callback) {
 static void call_callback(PyObject *ref, PyObject *callback) {
     PyObject *result = call_one(callback, ref);
     if (result == NULL) {
-        err_unraisable(callback, NULL);
+        err_unraisable(callback, "Exception ignored while calling weakref callback %R", callback);
     }
     XDECREF(result);
 }
@@ -265,27 +280,33 @@ void weakref_clear_garbage(PyObject *const *objects, size_t count) {
 
 /* ---- the reference type ---- */
 
+static int check_no_keywords(PyObject *kwargs) {
+    if (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used != 0) {
+        return err_int(err_raise(PyExc_TypeError, "ref() takes no keyword arguments"));
+    }
+    return 0;
+}
+
+static int check_count(const char *function, Py_ssize_t n) {
+    if (n >= 1 && n <= 2) {
+        return 0;
+    }
+    return err_int(err_raise(PyExc_TypeError,
+                             n < 1 ? "%s expected at least 1 argument, got %zd"
+                                   : "%s expected at most 2 arguments, got %zd",
+                             function, n));
+}
+
 static PyObject *ref_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    Py_ssize_t n = Py_SIZE(args);
-    if (kwargs != NULL && type == &_PyWeakref_RefType && ((PyDictObject *)kwargs)->ma_used != 0) {
-        return err_raise(PyExc_TypeError, "ref() takes no keyword arguments");
-    }
-    if (n < 1) {
-        return err_raise(PyExc_TypeError, "__new__ expected at least 1 argument, got %zd", n);
-    }
-    if (n > 2) {
-        return err_raise(PyExc_TypeError, "__new__ expected at most 2 arguments, got %zd", n);
-    }
+    TRYI(check_count("__new__", Py_SIZE(args)));
+    TRYI(type == &_PyWeakref_RefType ? check_no_keywords(kwargs) : 0);
     PyObject **items = ((PyTupleObject *)args)->ob_item;
-    return weakref_make(type, items[0], n > 1 ? items[1] : NULL);
+    return weakref_make(type, items[0], Py_SIZE(args) > 1 ? items[1] : NULL);
 }
 
 static int ref_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
-    if (Py_SIZE(args) > 2) {
-        err_raise(PyExc_TypeError, "__init__ expected at most 2 arguments, got %zd", Py_SIZE(args));
-        return -1;
-    }
-    return 0;
+    INT_TRYI(check_count("__init__", Py_SIZE(args)));
+    return check_no_keywords(kwargs);
 }
 
 static Py_hash_t ref_hash(PyObject *o) {
@@ -331,7 +352,7 @@ static PyObject *ref_repr(PyObject *o) {
     return str_format("<weakref at %p; to '%s' at %p (%U)>", o, TYPE(target)->tp_name, target, n);
 }
 
-static int ref_traverse(PyObject *o, visitproc visit, void *arg) {
+int weakref_tp_traverse(PyObject *o, visitproc visit, void *arg) {
     Py_VISIT(REF(o)->wr_callback);
     return 0;
 }
@@ -347,15 +368,15 @@ static void ref_unlink(PyObject *o) {
     }
 }
 
-static int ref_clear(PyObject *o) {
+int weakref_tp_clear(PyObject *o) {
     ref_unlink(o);
     CLEAR(REF(o)->wr_callback);
     return 0;
 }
 
-static void ref_dealloc(PyObject *o) {
+void weakref_tp_dealloc(PyObject *o) {
     object_untrack(o);
-    ref_clear(o);
+    weakref_tp_clear(o);
     TYPE(o)->tp_free(o);
 }
 
@@ -378,15 +399,15 @@ PyTypeObject _PyWeakref_RefType = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
     .tp_name = "weakref.ReferenceType",
     .tp_basicsize = sizeof(PyWeakReference),
-    .tp_dealloc = ref_dealloc,
+    .tp_dealloc = weakref_tp_dealloc,
     .tp_vectorcall_offset = offsetof(PyWeakReference, vectorcall),
     .tp_call = PyVectorcall_Call,
     .tp_repr = ref_repr,
     .tp_hash = ref_hash,
     .tp_flags =
         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
-    .tp_traverse = ref_traverse,
-    .tp_clear = ref_clear,
+    .tp_traverse = weakref_tp_traverse,
+    .tp_clear = weakref_tp_clear,
     .tp_richcompare = ref_richcompare,
     .tp_methods = ReferenceType_methods,
     .tp_getset = ReferenceType_getset,
