@@ -1,0 +1,118 @@
+/* Iterators over a deque, both ways. */
+#include "modules/collections/deque.h"
+#include "object/args.h"
+#include "object/ops.h"
+#include "types/dict/dict.h"
+#include "types/int/int.h"
+#include "types/tuple/tuple.h"
+
+typedef struct {
+    PyObject_HEAD PyObject *deque; /* (c) */
+    size_t state;                  /* (c) the deque's at the start */
+    Py_ssize_t done;               /* (a) items given out */
+    Py_ssize_t left;               /* (a) */
+} DequeIterator;
+#define ITER(o) ((DequeIterator *)(o))
+
+PyObject *deque_iterator_new(PyTypeObject *type, PyObject *deque) {
+    PyObject *o = TRY(object_new(type));
+    {
+        guard(deque);
+        ITER(o)->state = DEQUE(deque)->state;
+        ITER(o)->left = DEQUE(deque)->length;
+    }
+    ITER(o)->deque = newref(deque);
+    object_track(o);
+    return o;
+}
+static int iterator_traverse(PyObject *o, visitproc visit, void *arg) {
+    Py_VISIT(ITER(o)->deque);
+    return 0;
+}
+static void iterator_dealloc(PyObject *o) {
+    object_untrack(o);
+    CLEAR(ITER(o)->deque);
+    object_free(o);
+}
+
+/* Two threads that share the iterator may get the same item. */
+static PyObject *iterator_next(PyObject *o) {
+    DequeIterator *it = ITER(o);
+    Py_ssize_t done = load_relaxed(&it->done);
+    bool forward = IS_EXACT(o, deque_iterator_type);
+    PyObject *item;
+    int found = deque_get_if(DEQUE(it->deque), forward ? done : deque_length(it->deque) - 1 - done,
+                             it->state, &item);
+    if (found < 0) {
+        store_relaxed(&it->left, 0);
+        return err_raise(PyExc_RuntimeError, "deque mutated during iteration");
+    }
+    if (found && load_relaxed(&it->left) > 0) {
+        store_relaxed(&it->done, done + 1);
+        store_relaxed(&it->left, load_relaxed(&it->left) - 1);
+        return item;
+    }
+    XDECREF(item);
+    return NULL;
+}
+
+static PyObject *iterator_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    Py_ssize_t n = tuple_length(args), skip = 0;
+    if (n < 1 || n > 2) {
+        return err_raise(PyExc_TypeError, "function takes at %s %d argument%s (%zd given)",
+                         n < 1 ? "least" : "most", n < 1 ? 1 : 2, n < 1 ? "" : "s", n);
+    }
+    PyObject *deque = tuple_at(args, 0);
+    if (!IS_INSTANCE(deque, deque_type)) {
+        return err_raise(PyExc_TypeError, "argument 1 must be collections.deque, not %.50s",
+                         TYPE(deque)->tp_name);
+    }
+    if (n == 2) {
+        TRYI(arg_ssize(tuple_at(args, 1), &skip));
+    }
+    autoref PyObject *o = TRY(deque_iterator_new(type, deque));
+    skip = skip < 0 ? 0 : skip > ITER(o)->left ? ITER(o)->left : skip;
+    ITER(o)->done = skip;
+    ITER(o)->left -= skip;
+    return take(o);
+}
+
+METHOD("_deque_iterator.__length_hint__(self)", "How many items are left.")
+static PyObject *iterator_length_hint(DequeIterator *self) {
+    return int_from_ssize(load_relaxed(&self->left));
+}
+METHOD("_deque_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *iterator_reduce(DequeIterator *self) {
+    autoref PyObject *done =
+        TRY(int_from_ssize(deque_length(self->deque) - load_relaxed(&self->left)));
+    autoref PyObject *args = TRY(tuple_of(2, self->deque, done));
+    return tuple_of(2, (PyObject *)TYPE(self), args);
+}
+
+int deque_extend_iterable(DequeObject *d, PyObject *iterable, DequeEnd end) {
+    autoref PyObject *source =
+        INT_TRY(iterable == (PyObject *)d ? deque_snapshot(d) : newref(iterable));
+    autoref PyObject *iterator = INT_TRY(ops_iter(source));
+    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
+        INT_TRYI(deque_put_steal(d, item, end));
+    }
+    return err_occurred() ? -1 : 0;
+}
+
+#include "deque_iterator.gen.h"
+
+#define ITERATOR_TYPE(variable, name)                                                              \
+    PyTypeObject variable = {                                                                      \
+        TYPE_HEAD,                                                                                 \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = sizeof(DequeIterator),                                                     \
+        .tp_dealloc = iterator_dealloc,                                                            \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_traverse = iterator_traverse,                                                          \
+        .tp_iter = ops_self,                                                                       \
+        .tp_iternext = iterator_next,                                                              \
+        .tp_methods = _deque_iterator_methods,                                                     \
+        .tp_new = iterator_tp_new,                                                                 \
+    }
+ITERATOR_TYPE(deque_iterator_type, "collections._deque_iterator");
+ITERATOR_TYPE(deque_reverse_iterator_type, "collections._deque_reverse_iterator");
