@@ -25,6 +25,18 @@ static force_inline bool SIZED(one_has)(const SreMatcher *m, const SreInst *one,
         return false;
     }
 }
+/* The first place from `pos` where the character is; `limit` if nowhere. */
+static force_inline Py_ssize_t SIZED(find)(const CHARACTER *text, Py_ssize_t pos, Py_ssize_t limit,
+                                           uint32_t c) {
+    if (sizeof(CHARACTER) == 1 && limit - pos > 8) {
+        const CHARACTER *found = c > 255 ? NULL : memchr(text + pos, (int)c, (size_t)(limit - pos));
+        return found == NULL ? limit : found - text;
+    }
+    while (pos < limit && text[pos] != c) {
+        pos++;
+    }
+    return pos;
+}
 /* The end of the run of such characters from `pos`, at most `limit`. */
 static Py_ssize_t SIZED(run)(const SreMatcher *m, const SreInst *one, Py_ssize_t pos,
                              Py_ssize_t limit) {
@@ -37,15 +49,9 @@ static Py_ssize_t SIZED(run)(const SreMatcher *m, const SreInst *one, Py_ssize_t
         }
         return pos;
     case OP_NOT_CHAR:
-        while (pos < limit && text[pos] != c) {
-            pos++;
-        }
-        return pos;
+        return SIZED(find)(text, pos, limit, c);
     case OP_ANY:
-        while (pos < limit && text[pos] != '\n') {
-            pos++;
-        }
-        return pos;
+        return SIZED(find)(text, pos, limit, '\n');
     case OP_ANY_ALL:
         return limit;
     case OP_SET: {
