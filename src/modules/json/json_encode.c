@@ -30,11 +30,8 @@ static int add_note(const char *format, PyObject *a, PyObject *b, Py_ssize_t i) 
         autoref PyObject *name = str_intern_text("add_note");
         done = name == NULL ? NULL : call_method_one(error, name, note);
     }
-    if (done == NULL) {
-        err_chain(take(error));
-    } else {
-        err_restore(take(error));
-    }
+    err_clear(); /* without a note then: there is no stack left for one, or no memory */
+    err_restore(take(error));
     return -1;
 }
 
@@ -335,8 +332,8 @@ static void encoder_dealloc(PyObject *o) {
     object_free(o);
 }
 
-CONSTRUCTOR("make_encoder(markers, default, encoder, indent, key_separator: str, "
-            "item_separator: str, sort_keys: bool, skipkeys: bool, allow_nan: bool)",
+CONSTRUCTOR("make_encoder(markers, default, encoder, indent, key_separator, "
+            "item_separator, sort_keys: bool, skipkeys: bool, allow_nan: bool)",
             "Writes values as JSON texts.")
 static PyObject *encoder_construct(PyTypeObject *type, PyObject *markers, PyObject *function,
                                    PyObject *encoder, PyObject *indent, PyObject *key_separator,
@@ -347,6 +344,8 @@ static PyObject *encoder_construct(PyTypeObject *type, PyObject *markers, PyObje
                          "make_encoder() argument 1 must be dict or None, not %.200s",
                          TYPE(markers)->tp_name);
     }
+    TRYI(arg_type(key_separator, &PyUnicode_Type, "make_encoder", "5"));
+    TRYI(arg_type(item_separator, &PyUnicode_Type, "make_encoder", "6"));
     JsonEncoder *self = (JsonEncoder *)TRY(object_new(type));
     self->markers = newref(markers);
     self->default_function = newref(function);

@@ -21,24 +21,30 @@ static char short_escape(Py_UCS4 c) {
         return 0;
     }
 }
-static int write_unit(StrWriter *w, unsigned unit) {
+/* Each puts the escape of c at `out` (12 bytes at most) and returns what is behind it. */
+static char *put_unit(char *out, unsigned unit) {
     static const char hex[] = "0123456789abcdef";
     char text[6] = {
         '\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15], hex[unit & 15]};
-    return str_writer_ascii(w, text, 6);
+    memcpy(out, text, 6);
+    return out + 6;
 }
-static int write_escape(StrWriter *w, Py_UCS4 c) {
+static char *put_escape(char *out, Py_UCS4 c) {
     char letter = short_escape(c);
     if (letter) {
-        char text[2] = {'\\', letter};
-        return str_writer_ascii(w, text, 2);
+        *out++ = '\\';
+        *out++ = letter;
+        return out;
     }
     if (c < 0x10000) {
-        return write_unit(w, c);
+        return put_unit(out, c);
     }
     c -= 0x10000;
-    INT_TRYI(write_unit(w, 0xd800 + (c >> 10)));
-    return write_unit(w, 0xdc00 + (c & 0x3ff));
+    return put_unit(put_unit(out, 0xd800 + (c >> 10)), 0xdc00 + (c & 0x3ff));
+}
+static int write_escape(StrWriter *w, Py_UCS4 c) {
+    char text[12];
+    return str_writer_ascii(w, text, put_escape(text, c) - text);
 }
 
 static inline bool is_plain(Py_UCS4 c, bool ascii) {
@@ -76,6 +82,20 @@ int json_escape(StrWriter *w, PyObject *s, bool ascii) {
                 INT_TRYI(is_plain(data[i], ascii) ? str_writer_char(w, data[i])
                                                   : write_escape(w, data[i]));
                 i++;
+            }
+        }
+    } else if (ascii) {
+        char piece[256], *out = piece;
+        for (; i < n; i++) {
+            Py_UCS4 c = str_at(s, i);
+            if (is_plain(c, true)) {
+                *out++ = (char)c;
+            } else {
+                out = put_escape(out, c);
+            }
+            if (out - piece > (ptrdiff_t)sizeof piece - 13 || i == n - 1) {
+                INT_TRYI(str_writer_ascii(w, piece, out - piece));
+                out = piece;
             }
         }
     } else {

@@ -8,8 +8,8 @@ typedef struct {
     char strict;                                             /* (c) */
 } JsonScanner;
 
-/* Object keys seen in this text: a small table in front of a dict, so that equal ones are one
- * object. */
+/* Object keys seen in this text, so that equal ones are one object: a short ASCII key is in its
+ * slot of a small table, if that was empty, all others in a dict. */
 enum { KEYS = 64, KEY_LENGTH = 32 };
 typedef struct {
     PyObject *string;
@@ -17,9 +17,11 @@ typedef struct {
     unsigned kind;
     Py_ssize_t length, at; /* at: where the value read ended, or where none begins */
     const JsonScanner *how;
-    bool none_begins; /* why NULL was returned: there is no value at `at` (no exception) */
-    PyObject *memo;
-    PyObject *keys[KEYS]; /* borrowed from memo */
+    bool none_begins;     /* why NULL was returned: there is no value at `at` (no exception) */
+    PyObject *memo;       /* dict, NULL while empty */
+    PyObject *keys[KEYS]; /* owned */
+    uint8_t used[KEYS];   /* which of these are set */
+    int used_count;
 } Scan;
 
 static force_inline Py_UCS4 scan_char(const Scan *s, Py_ssize_t i) {
@@ -51,6 +53,14 @@ static cold_path void *decode_error(const char *message, PyObject *string, Py_ss
 
 /* ---- strings ---- */
 
+#define PLAIN_LOOP(type)                                                                           \
+    for (; i < s->length; i++) {                                                                   \
+        Py_UCS4 c = ((const type *)s->data)[i];                                                    \
+        if (c == '"' || c == '\\' || c < least) {                                                  \
+            break;                                                                                 \
+        }                                                                                          \
+        *high |= c;                                                                                \
+    }
 /* The first index from i where the text is a quote, a backslash, or (if strict) a control
  * character; *high gathers the bits of the characters. */
 static Py_ssize_t plain_end(const Scan *s, Py_ssize_t i, bool strict, Py_UCS4 *high) {
@@ -67,12 +77,15 @@ static Py_ssize_t plain_end(const Scan *s, Py_ssize_t i, bool strict, Py_UCS4 *h
             }
         }
     }
-    for (; i < s->length; i++) {
-        Py_UCS4 c = scan_char(s, i);
-        if (c == '"' || c == '\\' || c < least) {
-            break;
-        }
-        *high |= c;
+    switch (s->kind) {
+    case 1:
+        PLAIN_LOOP(Py_UCS1);
+        break;
+    case 2:
+        PLAIN_LOOP(Py_UCS2);
+        break;
+    default:
+        PLAIN_LOOP(Py_UCS4);
     }
     return i;
 }
@@ -159,11 +172,15 @@ static int check_end(const Scan *s, Py_ssize_t i, Py_ssize_t begin) {
     }
     return 0;
 }
-static int read_pieces(Scan *s, StrWriter *w, Py_ssize_t from, Py_ssize_t to, Py_ssize_t begin,
-                       bool strict) {
+static int read_pieces(Scan *s, StrWriter *w, Py_ssize_t from, Py_ssize_t to, Py_UCS4 high,
+                       Py_ssize_t begin, bool strict) {
     for (;;) {
-        for (Py_ssize_t i = from; i < to; i++) {
-            INT_TRYI(str_writer_char(w, scan_char(s, i)));
+        if (s->kind == 1 && high < 0x80) {
+            INT_TRYI(str_writer_ascii(w, (const char *)s->data + from, to - from));
+        } else {
+            for (Py_ssize_t i = from; i < to; i++) {
+                INT_TRYI(str_writer_char(w, scan_char(s, i)));
+            }
         }
         if (scan_char(s, to) == '"') {
             s->at = to + 1;
@@ -172,7 +189,7 @@ static int read_pieces(Scan *s, StrWriter *w, Py_ssize_t from, Py_ssize_t to, Py
         int64_t c = INT_TRYI(read_escape(s, &to, begin));
         INT_TRYI(str_writer_char(w, (Py_UCS4)c));
         from = to;
-        Py_UCS4 high = 0;
+        high = 0;
         to = plain_end(s, from, strict, &high);
         INT_TRYI(check_end(s, to, begin));
     }
@@ -188,7 +205,7 @@ static PyObject *read_string(Scan *s, Py_ssize_t i, bool strict) {
     }
     StrWriter w;
     str_writer_init(&w, 0);
-    if (read_pieces(s, &w, i, end, i - 1, strict) < 0) {
+    if (read_pieces(s, &w, i, end, high, i - 1, strict) < 0) {
         str_writer_drop(&w);
         return NULL;
     }
@@ -232,15 +249,23 @@ static PyObject *read_key(Scan *s, Py_ssize_t i) {
         }
     }
     autoref PyObject *key = TRY(read_string(s, i, s->how->strict));
+    if (slot != NULL && *slot == NULL) {
+        *slot = newref(key);
+        s->used[s->used_count++] = (uint8_t)(slot - s->keys);
+        return take(key);
+    }
     if (s->memo == NULL) {
         s->memo = TRY(dict_new());
     }
     PyObject *first;
     TRYI(dict_set_default(s->memo, key, key, &first));
-    if (slot != NULL && str_is_ascii(first)) {
-        *slot = first; /* the dict keeps it */
-    }
     return first;
+}
+static void keys_drop(Scan *s) {
+    for (int i = 0; i < s->used_count; i++) {
+        decref(s->keys[s->used[i]]);
+    }
+    XDECREF(s->memo);
 }
 
 /* ---- values ---- */
@@ -489,7 +514,7 @@ static PyObject *scan_once(JsonScanner *self, PyObject *string, Py_ssize_t idx) 
               .length = str_length(string),
               .how = self};
     autoref PyObject *value = read_value(&s, idx);
-    XDECREF(s.memo);
+    keys_drop(&s);
     autoref PyObject *at = NULL;
     if (value == NULL) {
         if (s.none_begins) {
