@@ -17,6 +17,8 @@ PyObject *bytes_concat(PyObject *a, PyObject *b);
 /* Shrinks a fresh one, or moves it: *bytes NULL with MemoryError. */
 int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length);
 PyObject *bytes_repr(PyObject *o);
+/* hex() of bytes, bytearray and memoryview; sep NULL: none. */
+PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int bytes_per_sep);
 
 PyObject *bytearray_new(Py_ssize_t length); /* contents undefined but the final NUL, fresh */
 PyObject *bytearray_from(const char *data, Py_ssize_t length);

@@ -53,8 +53,6 @@ static inline PyObject *byte_same(const ByteView *v) {
 }
 /* 0..255, or -1 with ValueError "byte must be in range(0, 256)". */
 int byte_value(PyObject *item);
-/* hex() of bytes, bytearray and memoryview; sep NULL: none. */
-PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int bytes_per_sep);
 /* format % arguments: bytes. */
 PyObject *bytes_percent(const char *format, Py_ssize_t n, PyObject *arguments);
 /* First (direction 1) or last index of `sub`, or -1. */
