@@ -17,22 +17,6 @@
 
 #include <stdio.h>
 
-static void *missing(const char *what) {
-    return err_raise(PyExc_NotImplementedError, "%s: not in this version", what);
-}
-
-#define MISSING_TYPE(variable, name)                                                               \
-    PyTypeObject variable = {                                                                      \
-        .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
-        .tp_name = name,                                                                           \
-        .tp_basicsize = sizeof(PyObject),                                                          \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,                        \
-    }
-MISSING_TYPE(PyAsyncGen_Type, "async_generator");
-
-PyObject *async_generator_wrap(PyObject *value) {
-    return missing("asynchronous generators");
-}
 PyObject *config_sys_path_0(void) {
     return NULL; /* sys.path is empty as long as importlib is not there */
 }

@@ -30,6 +30,15 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     g->code = newref(code);
     g->slots = slots;
     g->state = GENERATOR_CREATED;
+    if (unlikely(ts->base.coroutine_origin_tracking_depth > 0) && IS_EXACT(g, PyCoro_Type)) {
+        g->origin_or_finalizer =
+            coroutine_origin(frame->previous, ts->base.coroutine_origin_tracking_depth);
+        if (g->origin_or_finalizer == NULL) {
+            g->state = GENERATOR_FINISHED;
+            decref((PyObject *)g);
+            return NULL;
+        }
+    }
     size_t live = (size_t)(frame->sp - frame->slots);
     memcpy(&g->frame, frame, sizeof(Frame) + live * sizeof(StackRef));
     g->frame.sp = g->frame.slots + live;
@@ -53,9 +62,13 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
 /* Makes the calling thread the one that runs it; false when it is running or finished. */
 static bool generator_claim(GeneratorObject *g) {
     uint8_t state = load_relaxed(&g->state);
-    while (state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED) {
-        if (cas_acq_rel(&g->state, &state,
-                        GENERATOR_RUNNING)) { /* pairs with the release in step_yield */
+    while (state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED ||
+           state == GENERATOR_INSPECTED) {
+        if (state == GENERATOR_INSPECTED) {
+            cpu_relax();
+            state = load_relaxed(&g->state);
+        } else if (cas_acq_rel(&g->state, &state,
+                               GENERATOR_RUNNING)) { /* pairs with the release in step_yield */
             return true;
         }
     }
@@ -285,7 +298,7 @@ int step_yield_from_iter(Frame *frame, StackRef *sp) {
 }
 
 /* The iterator behind an awaitable: itself for coroutines, else what __await__ gives. */
-static PyObject *awaitable_iterator(PyObject *o) {
+PyObject *awaitable_iterator(PyObject *o) {
     if (IS_EXACT(o, PyCoro_Type) || is_awaitable_generator(o)) {
         return newref(o);
     }

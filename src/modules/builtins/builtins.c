@@ -9,6 +9,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "object/type.h"
+#include "types/generator/generator.h"
 #include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/frame/frame_object.h"
@@ -214,6 +215,32 @@ static PyObject *builtins_iter(PyObject *module, PyObject *object, PyObject *sen
         return err_raise(PyExc_TypeError, "iter(v, w): v must be callable");
     }
     return call_iterator_new(object, sentinel);
+}
+FUNCTION("builtins.aiter(async_iterable, /)", "The asynchronous iterator of an iterable.")
+static PyObject *builtins_aiter(PyObject *module, PyObject *async_iterable) {
+    PyAsyncMethods *async = TYPE(async_iterable)->tp_as_async;
+    if (async == NULL || async->am_aiter == NULL) {
+        return err_raise(PyExc_TypeError, "'%.200s' object is not an async iterable",
+                         TYPE(async_iterable)->tp_name);
+    }
+    autoref PyObject *iterator = TRY(async->am_aiter(async_iterable));
+    PyAsyncMethods *its = TYPE(iterator)->tp_as_async;
+    if (its == NULL || its->am_anext == NULL) {
+        return err_raise(PyExc_TypeError, "aiter() returned not an async iterator of type '%.200s'",
+                         TYPE(iterator)->tp_name);
+    }
+    return take(iterator);
+}
+FUNCTION("builtins.anext(async_iterator, default=NULL, /)",
+         "An awaitable for the next item; at the end the default, if there is one.")
+static PyObject *builtins_anext(PyObject *module, PyObject *async_iterator, PyObject *otherwise) {
+    PyAsyncMethods *async = TYPE(async_iterator)->tp_as_async;
+    if (async == NULL || async->am_anext == NULL) {
+        return err_raise(PyExc_TypeError, "'%.200s' object is not an async iterator",
+                         TYPE(async_iterator)->tp_name);
+    }
+    autoref PyObject *awaitable = TRY(async->am_anext(async_iterator));
+    return otherwise == NULL ? take(awaitable) : anext_awaitable_new(awaitable, otherwise);
 }
 FUNCTION("builtins.next(iterator, default=NULL, /)",
          "The next item; the default, if given, at the end.")

@@ -267,6 +267,7 @@ static int add_hooks(PyObject *module) {
 PyObject *sys_create(Interp *interp) {
     autoref PyObject *module = TRY(module_new(NAME(sys)));
     TRYI(module_add_functions(module, sys_functions));
+    TRYI(sys_async_add(module));
     TRYI(add_attributes(module, interp));
     TRYI(add_hooks(module));
     TRYI(add_streams(module));

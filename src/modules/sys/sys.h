@@ -12,4 +12,7 @@ const char *sys_version_text(void);
  * sys.excepthook cannot. Never raises. */
 void sys_print_exception(PyObject *exception);
 
+/* sys_async.c: adds its functions. */
+int sys_async_add(PyObject *module);
+
 #endif

@@ -105,6 +105,8 @@ static void *thread_main(void *arg) {
         report_thread_error(start.function);
     }
     XDECREF(result);
+    CLEAR(start.ts->base.async_gen_firstiter);
+    CLEAR(start.ts->base.async_gen_finalizer);
     decref(start.function);
     decref(start.args);
     XDECREF(start.kwargs);

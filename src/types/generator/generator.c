@@ -1,22 +1,12 @@
 /* generator and coroutine objects: their methods around the frame that interp/generators.c runs. */
-#include "types/generator/generator.h"
 #include "interp/needs.h"
-#include "object/args.h"
-#include "object/attr.h"
-#include "object/call.h"
-#include "object/names.h"
-#include "object/needs.h"
-#include "types/exception/exception.h"
-#include "types/str/str.h"
-#include "types/tuple/tuple.h"
-#include "opcodes.h"
-
-#define GEN(o) ((GeneratorObject *)(o))
+#include "types/generator/generator_int.h"
+#include "types/generic/generic.h"
 
 /* ---- send, throw, close ---- */
 
 /* StopIteration(value): the way a return value leaves through __next__ and send. */
-static void *raise_stop(steals PyObject *value) {
+void *generator_raise_stop(steals PyObject *value) {
     if (value == NULL) {
         return NULL;
     }
@@ -29,10 +19,10 @@ static void *raise_stop(steals PyObject *value) {
     return err_raise_object(take(exception));
 }
 
-static PyObject *resume_or_stop(PyObject *g, PyObject *value) {
+PyObject *generator_send_value(PyObject *g, PyObject *value) {
     PyObject *result;
     int kind = generator_resume(g, value, &result);
-    return kind == 1 ? raise_stop(result) : result;
+    return kind == 1 ? generator_raise_stop(result) : result;
 }
 
 static PyObject *generator_iternext(PyObject *g) {
@@ -42,7 +32,7 @@ static PyObject *generator_iternext(PyObject *g) {
         if (result == NONE) {
             return NULL; /* the end, without an exception */
         }
-        return raise_stop(result);
+        return generator_raise_stop(result);
     }
     return result;
 }
@@ -52,13 +42,16 @@ static PySendResult generator_am_send(PyObject *g, PyObject *value, PyObject **r
     return kind < 0 ? PYGEN_ERROR : kind == 1 ? PYGEN_RETURN : PYGEN_NEXT;
 }
 
-/* What it is delegating to, borrowed: the object below the sent value of SEND. NULL when it is not.
- */
+/* What it is delegating to: the object below the sent value of SEND. NULL without exception when it
+ * is not. */
 static PyObject *yield_from_of(GeneratorObject *g) {
-    if (load_acquire(&g->state) != GENERATOR_SUSPENDED || !g->yield_from) {
+    uint8_t suspended = GENERATOR_SUSPENDED;
+    if (!cas_acq_rel(&g->state, &suspended, GENERATOR_INSPECTED)) {
         return NULL;
     }
-    return stackref_object(g->frame.sp[-1]);
+    PyObject *delegate = g->yield_from ? newref(stackref_object(g->frame.sp[-1])) : NULL;
+    store_release(&g->state, GENERATOR_SUSPENDED);
+    return delegate;
 }
 
 static bool is_generator_like(PyObject *o) {
@@ -88,7 +81,11 @@ static PyObject *throw_into(GeneratorObject *g, steals PyObject *exception) {
     PyObject *result;
     err_restore(exception);
     int kind = generator_resume((PyObject *)g, NULL, &result);
-    return kind == 1 ? raise_stop(result) : result;
+    if (kind == 1 && IS_EXACT(g, PyAsyncGen_Type)) {
+        decref(result);
+        return err_raise_value(PyExc_StopAsyncIteration, tuple_empty());
+    }
+    return kind == 1 ? generator_raise_stop(result) : result;
 }
 
 PyObject *generator_close(PyObject *o) {
@@ -104,7 +101,7 @@ PyObject *generator_close(PyObject *o) {
             return newref(NONE);
         }
     }
-    autoref PyObject *delegate = xnewref(yield_from_of(g));
+    autoref PyObject *delegate = yield_from_of(g);
     PyObject *exception = NULL;
     if (delegate != NULL && close_delegate(delegate) < 0) {
         exception = err_fetch();
@@ -144,7 +141,7 @@ static PyObject *after_delegate(GeneratorObject *g) {
 
 PyObject *generator_throw(PyObject *o, PyObject *exception) {
     GeneratorObject *g = GEN(o);
-    autoref PyObject *delegate = xnewref(yield_from_of(g));
+    autoref PyObject *delegate = yield_from_of(g);
     if (delegate != NULL) {
         if (err_given_matches(exception, PyExc_GeneratorExit)) {
             if (close_delegate(delegate) < 0) {
@@ -172,7 +169,7 @@ PyObject *generator_throw(PyObject *o, PyObject *exception) {
 
 /* The exception that throw's arguments name: an instance, or a class with value and traceback
  * (deprecated form). */
-static PyObject *throw_argument(PyObject *type, PyObject *value, PyObject *traceback) {
+PyObject *generator_throw_argument(PyObject *type, PyObject *value, PyObject *traceback) {
     if (traceback != NULL && traceback != NONE && !IS_EXACT(traceback, PyTraceBack_Type)) {
         return err_raise(PyExc_TypeError, "throw() third argument must be a traceback object");
     }
@@ -217,13 +214,13 @@ static PyObject *throw_method(PyObject *g, PyObject *type, PyObject *value, PyOb
                       "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
                       "signature instead."));
     }
-    autoref PyObject *exception = TRY(throw_argument(type, value, traceback));
+    autoref PyObject *exception = TRY(generator_throw_argument(type, value, traceback));
     return generator_throw(g, exception);
 }
 
 METHOD("generator.send(self, value, /)", "Continue it with the value; returns what it yields next.")
 static PyObject *generator_send(PyObject *self, PyObject *value) {
-    return resume_or_stop(self, value);
+    return generator_send_value(self, value);
 }
 METHOD("generator.throw(self, type, value=NULL, traceback=NULL, /)",
        "Raise an exception where it is suspended; returns what it yields next.")
@@ -237,7 +234,7 @@ static PyObject *generator_close_method(PyObject *self) {
 }
 METHOD("coroutine.send(self, value, /)", "Continue it with the value; returns what it yields next.")
 static PyObject *coroutine_send(PyObject *self, PyObject *value) {
-    return resume_or_stop(self, value);
+    return generator_send_value(self, value);
 }
 METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /)",
        "Raise an exception where it is suspended; returns what it yields next.")
@@ -253,12 +250,14 @@ static PyObject *coroutine_close(PyObject *self) {
 /* ---- attributes ---- */
 
 GETTER("generator.__name__", "name of the generator")
+GETTER("async_generator.__name__", "name of the async generator")
 GETTER("coroutine.__name__", "name of the coroutine")
 static PyObject *generator_get_name(GeneratorObject *self) {
     guard(self);
     return newref(self->name);
 }
 GETTER("generator.__qualname__", "qualified name of the generator")
+GETTER("async_generator.__qualname__", "name of the async generator")
 GETTER("coroutine.__qualname__", "qualified name of the coroutine")
 static PyObject *generator_get_qualname(GeneratorObject *self) {
     guard(self);
@@ -276,16 +275,19 @@ static int set_text(GeneratorObject *self, PyObject **field, PyObject *value, co
     return 0;
 }
 SETTER("generator.__name__")
+SETTER("async_generator.__name__")
 SETTER("coroutine.__name__")
 static int generator_set_name(GeneratorObject *self, PyObject *value) {
     return set_text(self, &self->name, value, "__name__ must be set to a string object");
 }
 SETTER("generator.__qualname__")
+SETTER("async_generator.__qualname__")
 SETTER("coroutine.__qualname__")
 static int generator_set_qualname(GeneratorObject *self, PyObject *value) {
     return set_text(self, &self->qualname, value, "__qualname__ must be set to a string object");
 }
 GETTER("generator.gi_code", "The code.")
+GETTER("async_generator.ag_code", "The code.")
 GETTER("coroutine.cr_code", "The code.")
 static PyObject *generator_get_code(GeneratorObject *self) {
     return newref((PyObject *)self->code);
@@ -296,11 +298,14 @@ static PyObject *generator_get_running(GeneratorObject *self) {
     return BOOL(load_acquire(&self->state) == GENERATOR_RUNNING);
 }
 GETTER("generator.gi_suspended", "Is it suspended at a yield?")
+GETTER("async_generator.ag_suspended", "Is it suspended at an await?")
 GETTER("coroutine.cr_suspended", "Is it suspended at an await?")
 static PyObject *generator_get_suspended(GeneratorObject *self) {
-    return BOOL(load_acquire(&self->state) == GENERATOR_SUSPENDED);
+    uint8_t state = load_acquire(&self->state);
+    return BOOL(state == GENERATOR_SUSPENDED || state == GENERATOR_INSPECTED);
 }
 GETTER("generator.gi_frame", "The frame, None once it is finished.")
+GETTER("async_generator.ag_frame", "The frame, None once it is finished.")
 GETTER("coroutine.cr_frame", "The frame, None once it is finished.")
 static PyObject *generator_get_frame(GeneratorObject *self) {
     if (load_acquire(&self->state) == GENERATOR_FINISHED) {
@@ -309,18 +314,29 @@ static PyObject *generator_get_frame(GeneratorObject *self) {
     return (PyObject *)xnewref(frame_object_of(&self->frame));
 }
 GETTER("generator.gi_yieldfrom", "The iterator it delegates to, or None.")
+GETTER("async_generator.ag_await", "The object being awaited, or None.")
 GETTER("coroutine.cr_await", "The object being awaited, or None.")
 static PyObject *generator_get_yieldfrom(GeneratorObject *self) {
     PyObject *delegate = yield_from_of(self);
-    return newref(delegate ? delegate : NONE);
+    return delegate ? delegate : NONE;
 }
-GETTER("coroutine.cr_origin", "Where it was created, or None.")
-static PyObject *coroutine_get_origin(GeneratorObject *self) {
-    return newref(self->origin_or_finalizer ? self->origin_or_finalizer : NONE);
+METHOD("generator.__sizeof__(self)", "The size in memory, in bytes.")
+METHOD("coroutine.__sizeof__(self)", "The size in memory, in bytes.")
+PyObject *generator_sizeof(PyObject *self) {
+    size_t size = sizeof(GeneratorObject) + GEN(self)->slots * sizeof(StackRef);
+    return int_from_size(size);
+}
+CLASSMETHOD("generator.__class_getitem__(cls, object, /)", "See PEP 585")
+CLASSMETHOD("coroutine.__class_getitem__(cls, object, /)", "See PEP 585")
+static PyObject *generator_class_getitem(PyObject *cls, PyObject *object) {
+    return generic_alias_new(cls, object);
 }
 
 static PyObject *generator_repr(PyObject *o) {
     return str_format("<generator object %S at %p>", GEN(o)->qualname, o);
+}
+static PyObject *async_generator_repr(PyObject *o) {
+    return str_format("<async_generator object %S at %p>", GEN(o)->qualname, o);
 }
 static PyObject *coroutine_repr(PyObject *o) {
     return str_format("<coroutine object %S at %p>", GEN(o)->qualname, o);
@@ -337,15 +353,16 @@ static void generator_finalize(PyObject *o) {
         return;
     }
     PyObject *current = err_fetch();
+    if (IS_EXACT(o, PyAsyncGen_Type) && async_generator_call_finalizer(g)) {
+        err_restore(current);
+        return;
+    }
     if (IS_EXACT(o, PyCoro_Type) && state == GENERATOR_CREATED) {
-        if (err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", g->qualname) <
-            0) {
-            err_unraisable(o, NULL);
-        }
+        coroutine_warn_unawaited(o);
     }
     PyObject *done = generator_close(o);
     if (done == NULL) {
-        err_unraisable(o, NULL);
+        err_unraisable(o, "Exception ignored while closing generator %R", o);
     }
     XDECREF(done);
     err_restore(current);
@@ -408,11 +425,11 @@ static PyObject *coroutine_await(PyObject *o) {
     return (PyObject *)w;
 }
 static PyObject *wrapper_iternext(PyObject *o) {
-    return resume_or_stop(((CoroutineWrapper *)o)->coroutine, NONE);
+    return generator_send_value(((CoroutineWrapper *)o)->coroutine, NONE);
 }
 METHOD("coroutine_wrapper.send(self, value, /)", "As the coroutine's.")
 static PyObject *wrapper_send(CoroutineWrapper *self, PyObject *value) {
-    return resume_or_stop(self->coroutine, value);
+    return generator_send_value(self->coroutine, value);
 }
 METHOD("coroutine_wrapper.throw(self, type, value=NULL, traceback=NULL, /)", "As the coroutine's.")
 static PyObject *wrapper_throw(CoroutineWrapper *self, PyObject *type, PyObject *value,
@@ -433,15 +450,23 @@ static void wrapper_dealloc(PyObject *o) {
     object_free(o);
 }
 
-static PyObject *self_iter(PyObject *o) {
-    return newref(o);
-}
-
 #include "generator.gen.h"
+
+static PyMemberDef coroutine_members[] = {
+    {"cr_origin", _Py_T_OBJECT, offsetof(GeneratorObject, origin_or_finalizer), Py_READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+static PyMemberDef async_generator_members[] = {
+    {"ag_running", Py_T_BOOL, offsetof(GeneratorObject, running_async), Py_READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
 
 static PyAsyncMethods generator_as_async = {.am_send = generator_am_send};
 static PyAsyncMethods coroutine_as_async = {.am_await = coroutine_await,
                                             .am_send = generator_am_send};
+
+static PyAsyncMethods async_generator_as_async = {
+    .am_aiter = ops_self, .am_anext = async_generator_anext, .am_send = generator_am_send};
 
 PyTypeObject PyGen_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
@@ -454,7 +479,7 @@ PyTypeObject PyGen_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_traverse = generator_traverse,
     .tp_weaklistoffset = offsetof(GeneratorObject, weakrefs),
-    .tp_iter = self_iter,
+    .tp_iter = ops_self,
     .tp_iternext = generator_iternext,
     .tp_methods = generator_methods,
     .tp_getset = generator_getset,
@@ -473,7 +498,25 @@ PyTypeObject PyCoro_Type = {
     .tp_traverse = generator_traverse,
     .tp_weaklistoffset = offsetof(GeneratorObject, weakrefs),
     .tp_methods = coroutine_methods,
+    .tp_members = coroutine_members,
     .tp_getset = coroutine_getset,
+    .tp_finalize = generator_finalize,
+};
+
+PyTypeObject PyAsyncGen_Type = {
+    TYPE_HEAD,
+    .tp_name = "async_generator",
+    .tp_basicsize = sizeof(GeneratorObject),
+    .tp_itemsize = sizeof(StackRef),
+    .tp_dealloc = generator_dealloc,
+    .tp_as_async = &async_generator_as_async,
+    .tp_repr = async_generator_repr,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_traverse = generator_traverse,
+    .tp_weaklistoffset = offsetof(GeneratorObject, weakrefs),
+    .tp_methods = async_generator_methods,
+    .tp_members = async_generator_members,
+    .tp_getset = async_generator_getset,
     .tp_finalize = generator_finalize,
 };
 
@@ -485,7 +528,7 @@ PyTypeObject coroutine_wrapper_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_doc = "A wrapper object implementing __await__ for coroutines.",
     .tp_traverse = wrapper_traverse,
-    .tp_iter = self_iter,
+    .tp_iter = ops_self,
     .tp_iternext = wrapper_iternext,
     .tp_methods = coroutine_wrapper_methods,
 };

@@ -14,7 +14,8 @@ typedef enum {
     GENERATOR_CREATED,
     GENERATOR_SUSPENDED,
     GENERATOR_RUNNING,
-    GENERATOR_FINISHED
+    GENERATOR_FINISHED,
+    GENERATOR_INSPECTED /* SUSPENDED, and a thread is looking at its stack: for an instant */
 } GeneratorState;
 
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
     PyObject *origin_or_finalizer; /* coroutines: cr_origin; asynchronous generators: the finalizer
                                       hook */
     uint8_t state;                 /* (a) GeneratorState */
-    bool hooks_inited, closed, running_async; /* asynchronous generators */
+    bool hooks_inited, closed, running_async; /* (a) asynchronous generators */
     bool yield_from;    /* suspended in `yield from` or `await`: the awaited object is on top of the
                            stack */
     PyCodeObject *code; /* owned */
@@ -47,5 +48,14 @@ PyObject *generator_throw(PyObject *generator, PyObject *exception);
 extern PyTypeObject coroutine_wrapper_type;
 /* What an async generator hands out for a yielded value. */
 PyObject *async_generator_wrap(PyObject *value);
+/* anext(iterator, otherwise), of what its __anext__ has returned. */
+PyObject *anext_awaitable_new(PyObject *awaitable, PyObject *otherwise);
+/* The iterator behind an awaitable: itself for coroutines, else what __await__ gives. Defined in
+ * interp/. */
+PyObject *awaitable_iterator(PyObject *o);
+/* cr_origin: (file, line, function) of the frames from `caller` outwards, at most `depth`. */
+PyObject *coroutine_origin(Frame *caller, int depth);
+extern PyTypeObject async_generator_asend_type, async_generator_athrow_type,
+    async_generator_wrapped_type, anext_awaitable_type;
 
 #endif

@@ -1,0 +1,37 @@
+/* Where coroutines come from: `cr_origin`, and the warning about those that nobody awaits. */
+#include "interp/frame.h"
+#include "types/code/code.h"
+#include "types/generator/generator_int.h"
+#include "types/int/int.h"
+#include "types/list/list.h"
+
+static PyObject *frame_entry(Frame *f) {
+    autoref PyObject *line = TRY(int_from_ssize(code_line((PyObject *)f->code, frame_offset(f))));
+    return tuple_of(3, f->code->co_filename, line, f->code->co_name);
+}
+
+PyObject *coroutine_origin(Frame *caller, int depth) {
+    autoref PyObject *entries = TRY(list_new(0));
+    for (Frame *f = caller; f != NULL && depth > 0; f = f->previous, depth--) {
+        autoref PyObject *entry = TRY(frame_entry(f));
+        TRYI(list_append(entries, entry));
+    }
+    return list_as_tuple(entries);
+}
+
+void coroutine_warn_unawaited(PyObject *coroutine) {
+    autoref PyObject *warnings = import_module_text("warnings"), *function = NULL, *done = NULL;
+    function = warnings == NULL ? NULL : attr_get_text(warnings, "_warn_unawaited_coroutine");
+    if (function == NULL) { /* without the library the plain text must do */
+        err_clear();
+        done = err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited",
+                        GEN(coroutine)->qualname) < 0
+                   ? NULL
+                   : NONE;
+    } else {
+        done = call_one(function, coroutine);
+    }
+    if (done == NULL) {
+        err_unraisable(coroutine, "Exception ignored while finalizing coroutine %R", coroutine);
+    }
+}
