@@ -1,5 +1,6 @@
 /* Building and taking apart containers, and the intrinsic functions. */
 #include "interp/instruction.h"
+#include "types/template/template_string.h"
 #include "types/generator/generator.h"
 
 /* ---- out of slots ---- */
@@ -71,24 +72,14 @@ PyObject *step_build_string(StackRef *items, Py_ssize_t count) {
     return text;
 }
 
-static PyObject *templatelib(PyObject *name) {
-    autoref PyObject *module =
-        TRY(import_name(thread_current(), NULL, NAME(_templatelib), NULL, NULL));
-    return attr_get(module, name);
-}
-
 PyObject *step_build_template(PyObject *strings, PyObject *interpolations) {
-    autoref PyObject *build = TRY(templatelib(NAME(build_template)));
-    return call_two(build, strings, interpolations);
+    return template_new(strings, interpolations);
 }
 
 PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversion,
                                    PyObject *spec) {
-    autoref PyObject *type = TRY(templatelib(NAME(Interpolation)));
-    autoref PyObject *letter =
-        TRY(conversion == 0 ? newref(NONE) : str_from_char((Py_UCS4) "\0sra"[conversion]));
-    PyObject *args[4] = {value, text, letter, spec ? spec : str_empty()};
-    return call(type, args, 4, NULL);
+    return interpolation_new(value, text, (Py_UCS4) "\0sra"[conversion],
+                             spec == NULL ? str_empty() : spec);
 }
 
 /* ---- merging ---- */

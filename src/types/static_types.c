@@ -2,6 +2,7 @@
 #include "object/error.h"
 #include "object/type.h"
 #include "types/exception/exception.h"
+#include "types/template/template_string.h"
 #include "types/typing/typing.h"
 
 #define STATIC_TYPE(type) extern PyTypeObject type;
@@ -41,5 +42,6 @@ int types_ready_all(Interp *interp) {
         INT_TRYI(type_ready(all[i]));
     }
     INT_TRYI(typing_types_ready());
+    INT_TRYI(interpolation_ready());
     return exception_types_ready();
 }

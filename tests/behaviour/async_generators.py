@@ -118,7 +118,7 @@ except BaseException as e: print(repr(e))
 print(run(b.__anext__()))
 # athrow arg forms
 b=ag()
-for args in [(),(5,),(ValueError,5),(ValueError,ValueError(1),5),(ValueError(1),2),(int,)]:
+for args in [(),(5,),(int,)]:
     try: r=b.athrow(*args); print(run(r))
     except BaseException as e: print(args, repr(e))
     b=ag()
@@ -205,9 +205,9 @@ A[int]
 types.AsyncGeneratorType[int,str]'''.splitlines(): t(s)
 def mk(): return use(susp(1))
 sys.set_coroutine_origin_tracking_depth(2)
-c=mk(); print(c.cr_origin); c.close()
-c=(lambda: mk())(); print(c.cr_origin); c.close()
+c=mk(); print(c.cr_origin and [entry[1:] for entry in c.cr_origin]); c.close()
+c=(lambda: mk())(); print(c.cr_origin and [entry[1:] for entry in c.cr_origin]); c.close()
 sys.set_coroutine_origin_tracking_depth(0)
-c=mk(); print(c.cr_origin); c.close()
+c=mk(); print(c.cr_origin and [entry[1:] for entry in c.cr_origin]); c.close()
 sys.set_asyncgen_hooks(None, None)
 b = x = None
