@@ -247,15 +247,26 @@ int arg_uint64(PyObject *o, uint64_t *out) {
         return err_int(err_raise(PyExc_ValueError, "Cannot convert negative int"));
     }
     *out = int_as_uint64(index);
-    return *out == UINT64_MAX && err_occurred() ? -1 : 0;
+    if (*out == UINT64_MAX && err_occurred()) {
+        return err_clear_if(PyExc_OverflowError)
+                   ? err_int(err_raise(PyExc_OverflowError,
+                                       "Python int too large for C unsigned long long"))
+                   : -1;
+    }
+    return 0;
 }
 
 int arg_uint(PyObject *o, unsigned int *out) {
     uint64_t value = 0;
-    INT_TRYI(arg_uint64(o, &value));
+    if (arg_uint64(o, &value) < 0) {
+        if (!err_clear_if(PyExc_OverflowError)) {
+            return -1;
+        }
+        value = UINT64_MAX;
+    }
     if (value > UINT_MAX) {
         return err_int(
-            err_raise(PyExc_OverflowError, "Python int too large to convert to C unsigned int"));
+            err_raise(PyExc_OverflowError, "Python int too large for C unsigned int"));
     }
     *out = (unsigned int)value;
     return 0;

@@ -219,6 +219,10 @@ void reclaim_drain(void) {
 
 void reclaim_leave(ThreadState *ts) {
     reclaim_poll(ts);
+    reclaim_abandon(ts);
+}
+
+void reclaim_abandon(ThreadState *ts) {
     mutex_lock(&runtime.registry);
     list_append(&ts->base.interp->orphans, &ts->closed);
     list_append(&ts->base.interp->orphans, &ts->open);

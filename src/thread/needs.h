@@ -15,6 +15,8 @@ void reclaim_poll(ThreadState *ts);
 void reclaim_merge(ThreadState *ts);
 /* object/reclaim.c: the ending thread's queues go to its interpreter. */
 void reclaim_leave(ThreadState *ts);
+/* object/reclaim.c: the same for a thread that a fork has left behind; runs no Python code. */
+void reclaim_abandon(ThreadState *ts);
 /* types/type: the ending thread's counts of instances go to its interpreter. */
 void type_counts_leave(ThreadState *ts);
 /* object/freelist.c */

@@ -41,6 +41,15 @@ static PyObject *posix_fspath(PyObject *module, PyObject *path) {
     return path_fspath(path);
 }
 
+PyObject *fs_bytes(PyObject *o) {
+    autoref PyObject *text = TRY(path_fspath(o));
+    autoref PyObject *bytes = TRY(IS_BYTES(text) ? newref(text) : str_encode_fs(text));
+    if (strlen(bytes_data(bytes)) != (size_t)bytes_length(bytes)) {
+        return err_raise(PyExc_ValueError, "embedded null byte");
+    }
+    return take(bytes);
+}
+
 /* ---- converting ---- */
 
 void path_drop(Path *path) {

@@ -37,19 +37,9 @@ static PyObject *posix_create_environ(PyObject *module) {
     return environ_dict();
 }
 
-/* The text of a variable's name or value as bytes. */
-static PyObject *variable_bytes(PyObject *o) {
-    autoref PyObject *text = TRY(path_fspath(o));
-    autoref PyObject *bytes = TRY(IS_BYTES(text) ? newref(text) : str_encode_fs(text));
-    if (strlen(bytes_data(bytes)) != (size_t)bytes_length(bytes)) {
-        return err_raise(PyExc_ValueError, "embedded null byte");
-    }
-    return take(bytes);
-}
-
 FUNCTION("posix_environ.putenv(name, value, /)", "Set a variable of the environment.")
 static PyObject *posix_putenv(PyObject *module, PyObject *name, PyObject *value) {
-    autoref PyObject *key = TRY(variable_bytes(name)), *text = TRY(variable_bytes(value));
+    autoref PyObject *key = TRY(fs_bytes(name)), *text = TRY(fs_bytes(value));
     if (strchr(bytes_data(key), '=') != NULL) {
         return err_raise(PyExc_ValueError, "illegal environment variable name");
     }
@@ -57,7 +47,7 @@ static PyObject *posix_putenv(PyObject *module, PyObject *name, PyObject *value)
 }
 FUNCTION("posix_environ.unsetenv(name, /)", "Remove a variable from the environment.")
 static PyObject *posix_unsetenv(PyObject *module, PyObject *name) {
-    autoref PyObject *key = TRY(variable_bytes(name));
+    autoref PyObject *key = TRY(fs_bytes(name));
     return none_or_error(unsetenv(bytes_data(key)));
 }
 

@@ -146,7 +146,10 @@ static PyObject *posix_truncate(PyObject *module, PyObject *path, PyObject *leng
     PATH_ARG(p, path, "truncate", "path", PATH_FD);
     off_t size;
     TRYI(arg_off(length, &size));
-    int result = p.fd != -1 ? TRY_CALL(ftruncate(p.fd, size)) : TRY_CALL(truncate(p.text, size));
+    if (p.fd != -1) {
+        return none_or_error(TRY_CALL(ftruncate(p.fd, size)));
+    }
+    int result = TRY_CALL(truncate(p.text, size));
     return result < 0 ? path_error(&p) : none();
 }
 FUNCTION("posix_file.fsync(fd)", "Have what was written to the file reach the disk.")

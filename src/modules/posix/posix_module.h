@@ -41,7 +41,9 @@ PyObject *stat_result_new(PosixState *state, const struct stat *st);
 
 extern PyMethodDef posix_path_functions[], posix_stat_functions[], posix_dir_functions[],
     posix_file_functions[], posix_tree_functions[], posix_environ_functions[],
-    posix_conf_functions[];
+    posix_conf_functions[], posix_transfer_functions[], posix_special_functions[],
+    posix_xattr_functions[], posix_identity_functions[], posix_terminal_functions[],
+    posix_wait_functions[], posix_fork_functions[], posix_exec_functions[], posix_spawn_functions[];
 
 /* ---- paths ---- */
 
@@ -81,6 +83,8 @@ int path_check_dir_fd(const Path *path, int dir_fd);
 int path_check_follow(const Path *path, int follow_symlinks);
 /* os.fspath(o): a str or bytes, new reference. */
 PyObject *path_fspath(PyObject *o);
+/* A str, bytes or PathLike as bytes without NUL: arguments that name no file of their own. */
+PyObject *fs_bytes(PyObject *o);
 
 /* ---- numbers ---- */
 

@@ -19,10 +19,11 @@ static int arg_id(PyObject *o, const char *what, uint32_t *out) {
     autoref PyObject *number = INT_TRY(ops_index(o));
     int overflow = 0;
     int64_t value = int_as_int64_overflow(number, &overflow);
-    if (overflow < 0 || (overflow == 0 && value < -1)) {
+    /* As the reference words it: what a long holds but an id does not counts as too small. */
+    if (overflow < 0 || (overflow == 0 && (value < -1 || value > UINT32_MAX))) {
         return err_int(err_raise(PyExc_OverflowError, "%s is less than minimum", what));
     }
-    if (overflow > 0 || value > UINT32_MAX) {
+    if (overflow > 0) {
         return err_int(err_raise(PyExc_OverflowError, "%s is greater than maximum", what));
     }
     *out = (uint32_t)value;
@@ -36,8 +37,8 @@ int arg_gid(PyObject *o, gid_t *out) {
 }
 
 int arg_off(PyObject *o, off_t *out) {
-    int64_t value;
-    INT_TRYI(arg_int64(o, &value));
+    long value;
+    INT_TRYI(arg_long(o, &value));
     *out = value;
     return 0;
 }
@@ -127,7 +128,8 @@ static PyObject *posix_statvfs(PyObject *module, PyObject *path) {
     int result = p.fd != -1 ? DETACHED(fstatvfs(p.fd, &st)) : DETACHED(statvfs(p.text, &st));
     return result < 0 ? path_error(&p) : statvfs_result_new(module, &st);
 }
-FUNCTION("posix_stat.fstatvfs(fd: int, /)", "What is known about the file system an open file lies in.")
+FUNCTION("posix_stat.fstatvfs(fd: int, /)",
+         "What is known about the file system an open file lies in.")
 static PyObject *posix_fstatvfs(PyObject *module, int fd) {
     struct statvfs st;
     int result = TRY_CALL(fstatvfs(fd, &st));
