@@ -4,6 +4,7 @@
 #include "object/call.h"
 #include "object/names.h"
 #include "thread/fork.h"
+#include "types/dict/dict.h"
 #include "types/list/list.h"
 
 #include <pty.h>
@@ -64,7 +65,10 @@ static void hooks_run(PyObject *hooks, bool last_first) {
 /* ---- the import lock ---- */
 
 static int import_lock(const char *method) {
-    autoref PyObject *imp = INT_TRY(import_module_text("_imp"));
+    autoref PyObject *imp = dict_get_text(interp_current()->modules, "_imp");
+    if (imp == NULL) { /* nobody has imported anything */
+        return err_occurred() ? -1 : 0;
+    }
     autoref PyObject *function = INT_TRY(attr_get_text(imp, method));
     autoref PyObject *result = INT_TRY(call_none(function));
     return 0;
