@@ -8,13 +8,14 @@ import re
 import sys
 from dataclasses import dataclass, field
 
-KINDS = 'METHOD|CLASSMETHOD|STATICMETHOD|FUNCTION|GETTER|SETTER|CONSTRUCTOR'
+KINDS = 'METHOD|CLASSMETHOD|STATICMETHOD|FUNCTION|GETTER|SETTER|CONSTRUCTOR|INITIALIZER'
 DECLARATION = re.compile(rf'^({KINDS})\(', re.M)
 FUNCTION_NAME = re.compile(r'\s*(?:static|quiet|inline|cold_path|never_inline|\s)*([A-Za-z_][\w \*]*?[\s\*])(\w+)\s*\(([^)]*)\)', re.S)
 
 # converter: C type, initialiser when not given and no default, C call
 SIMPLE = {
     'ssize': ('Py_ssize_t', 'arg_ssize({o}, &{v})'),
+    'none_or_ssize': ('Py_ssize_t', 'arg_none_or_ssize({o}, &{v})'),
     'slice_index': ('Py_ssize_t', 'arg_slice_index({o}, &{v})'),
     'int': ('int', 'arg_int({o}, &{v})'),
     'uint': ('unsigned int', 'arg_uint({o}, &{v})'),
@@ -36,7 +37,12 @@ CHECKED = {
     'type': 'arg_type({o}, &PyType_Type, "{f}", "{n}")',
     'none_or_str': 'arg_none_or_str({o}, "{f}", "{n}")',
 }
-C_DEFAULTS = {'True': '1', 'False': '0', 'sys.maxsize': 'PY_SSIZE_T_MAX', 'None': '0', "(os.name != 'nt')": '1'}
+BUFFERS = {
+    'buffer': 'arg_buffer({o}, &{v})',
+    'writable_buffer': 'arg_writable_buffer({o}, "{f}", "{n}", &{v})',
+}
+C_DEFAULTS = {'True': '1', 'False': '0', 'sys.maxsize': 'PY_SSIZE_T_MAX', 'os.SEEK_SET': '0', 'None': '0',
+              "(os.name != 'nt')": '1'}
 
 
 @dataclass
@@ -159,7 +165,7 @@ def declarations(path: pathlib.Path) -> list[Declared]:
         rest = rest[:rest.rindex(')')]
         first, parameters, raw = parameters_of(kind, rest, where)
         owner, _, name = dotted.rpartition('.')
-        if kind == 'CONSTRUCTOR':
+        if kind in ('CONSTRUCTOR', 'INITIALIZER'):
             owner = name = dotted.replace('.', '_')
         out.append(Declared(kind, owner.replace('.', '_'), name, raw, first, parameters, doc, fm[2], self_type,
                             '' if raw else text_signature(kind, name, first, parameters), where))
@@ -206,6 +212,8 @@ def c_text(text: str) -> str:
 def c_default(p: Parameter) -> str:
     if p.default is None:
         return '0'
+    if p.converter == 'none_or_ssize' and p.default == 'None':
+        return 'PY_SSIZE_T_MIN'
     if p.converter == 'slice_index':
         return {'None': '0'}.get(p.default, C_DEFAULTS.get(p.default, p.default))
     if p.converter == 'utf8':
@@ -242,10 +250,10 @@ def convert(d: Declared, body: Body, source) -> None:
             check = f'if ({o} != NULL && {CHECKED[p.converter].format(**names)} < 0) {{ goto fail; }}'
             body.lines.append(check if optional else check.replace(f'{o} != NULL && ', ''))
             body.arguments.append(f'({o} ? {o} : NONE)' if p.default == 'None' else o)
-        elif p.converter == 'buffer':
+        elif p.converter in BUFFERS:
             body.lines.insert(0, f'Py_buffer {v} = {{0}};')
             test = f'{o} != NULL && ' if optional else ''
-            body.lines.append(f'if ({test}arg_buffer({o}, &{v}) < 0) {{ goto fail; }}')
+            body.lines.append(f'if ({test}{BUFFERS[p.converter].format(**names)} < 0) {{ goto fail; }}')
             body.arguments.append(f'({o} ? &{v} : NULL)' if optional else f'&{v}')
             body.releases.append(f'if ({v}.obj != NULL) {{ arg_buffer_release(&{v}); }}')
         elif p.converter in SIMPLE:
@@ -391,11 +399,27 @@ def emit_constructor(d: Declared, out: list[str]) -> None:
         out.append(f'static maybe_unused PyObject *{d.owner}_{tail}({parameters}) {{\n' + ''.join(f'    {x}\n' for x in lines) + '}')
 
 
+def emit_initializer(d: Declared, out: list[str]) -> None:
+    if d.raw:
+        sys.exit(f'{d.where}: an initializer with (...) is a plain tp_init')
+    out.append(f'static const char {d.owner}_tp_doc[] maybe_unused = {c_text(d.text + d.doc)};')
+    emit_spec(d, f'{d.owner}_init', out)
+    named = [p for p in d.parameters if p.kind != 'varargs']
+    body = Body()
+    convert(d, body, lambda i: f'given[{i}]')
+    head = [f'PyObject *given[{max(len(named), 1)}];',
+            f'if (unlikely(args_unpack_tuple(&{d.owner}_init_spec, args, kwargs, given) < 0)) {{ return -1; }}']
+    lines = [x.replace('PyObject *result', 'int result').replace('return NULL', 'return -1')
+             for x in body.lines + call_line(d, body, f'({d.self_type})self')]
+    out.append(f'static maybe_unused int {d.owner}_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {{\n'
+               + ''.join(f'    {x}\n' for x in head + lines) + '}')
+
+
 def main() -> None:
     source, target = map(pathlib.Path, sys.argv[1:3])
     found = declarations(source)
     out = [f'/* Made from {source.name} by tools/gen_methods.py: unpackers and tables of the functions declared there. */', '#include "object/args.h"', '']
-    if any(p.converter == 'buffer' for d in found for p in d.parameters):
+    if any(p.converter in BUFFERS for d in found for p in d.parameters):
         out.append('void arg_buffer_release(Py_buffer *buffer);')
     emitted: dict[str, str] = {}
     out += ['/* A file whose tables another file names defines METHOD_TABLE as nothing. */', '#ifndef METHOD_TABLE',
@@ -405,6 +429,8 @@ def main() -> None:
     for d in found:
         if d.kind == 'CONSTRUCTOR':
             emit_constructor(d, out)
+        elif d.kind == 'INITIALIZER':
+            emit_initializer(d, out)
         elif d.kind in ('GETTER', 'SETTER'):
             entry = getset.setdefault(d.owner.replace('.', '_'), {}).setdefault(d.name, {})
             entry['get' if d.kind == 'GETTER' else 'set'] = accessor(d, emitted, out)

@@ -333,6 +333,26 @@ int arg_utf8(PyObject *o, const char *function, const char *name, const char **o
     return 0;
 }
 
+int arg_none_or_ssize(PyObject *o, Py_ssize_t *out) {
+    if (o == NONE) {
+        return 0;
+    }
+    if (!IS_INT(o) && (TYPE(o)->tp_as_number == NULL || TYPE(o)->tp_as_number->nb_index == NULL)) {
+        err_raise(PyExc_TypeError, "argument should be integer or None, not '%.200s'",
+                  TYPE(o)->tp_name);
+        return -1;
+    }
+    return arg_ssize(o, out);
+}
+
+int arg_writable_buffer(PyObject *o, const char *function, const char *name, Py_buffer *out) {
+    if (ops_has_buffer(o) && ops_get_buffer(o, out, PyBUF_WRITABLE) == 0) {
+        return 0;
+    }
+    err_clear();
+    return wrong_type(o, function, name, "read-write bytes-like object");
+}
+
 int arg_buffer(PyObject *o, Py_buffer *out) {
     return ops_get_buffer(o, out, PyBUF_SIMPLE);
 }

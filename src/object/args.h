@@ -12,7 +12,8 @@
  * Kinds: METHOD (instance method), CLASSMETHOD (first parameter cls), STATICMETHOD, FUNCTION (of a
  * module: the C function gets the module first), GETTER/SETTER("float.real", "doc"),
  * CONSTRUCTOR("float(x=0, /)", "doc") above `PyObject *f(PyTypeObject *type, ...)`: gives
- * NAME_tp_new, NAME_tp_vectorcall and NAME_tp_doc. A text signature with `...` only, as in
+ * NAME_tp_new, NAME_tp_vectorcall and NAME_tp_doc; INITIALIZER likewise, above `int f(X *self,
+ * ...)`: gives NAME_tp_init and NAME_tp_doc. A text signature with `...` only, as in
  * METHOD("dict.update(self, ...)"), passes (self, args, nargs, kwnames) as they came, and shows no
  * signature.
  *
@@ -20,13 +21,15 @@
  * *const *args, Py_ssize_t nargs`) as in Python. Converters: (none)  PyObject *, borrowed; the
  * default None passes None, any other default text (shown in the signature) passes NULL ssize
  * Py_ssize_t through __index__ (OverflowError beyond)     slice_index  likewise, None allowed =
- * default, clamped int, uint, long, size, int64, uint64    C integers through __index__ double  C
+ * default, clamped none_or_ssize  not clamped, None allowed = default (PY_SSIZE_T_MIN for the
+ * default None) int, uint, long, size, int64, uint64    C integers through __index__ double  C
  * double through __float__ bool    int, truth of any object                                 str
  * PyObject *, must be a str bytes, list, tuple, dict, type  PyObject * of that type (or subclass)
- *     char    int, one code point from a str of length 1                  utf8  const char * of a
- * str without NUL buffer  Py_buffer *, released after the call                       none_or_str
- * PyObject *, str or None Defaults of the C converters are C expressions out of: integers, True,
- * False, sys.maxsize, None (slice_index: the given end).
+ * char    int, one code point from a str of length 1                  utf8  const char * of a str
+ * without NUL buffer  Py_buffer *, released after the call    writable_buffer  likewise, one that
+ * can be written to    none_or_str PyObject
+ * *, str or None Defaults of the C converters are C expressions out of: integers, True, False,
+ * sys.maxsize, None (slice_index: the given end).
  */
 #ifndef PITHON_OBJECT_ARGS_H
 #define PITHON_OBJECT_ARGS_H
@@ -41,6 +44,7 @@
 #define GETTER(name, doc)
 #define SETTER(name)
 #define CONSTRUCTOR(signature, doc)
+#define INITIALIZER(signature, doc)
 
 /* What a function takes, in the order of its parameters. */
 typedef struct {
@@ -81,5 +85,7 @@ int arg_utf8(PyObject *o, const char *function, const char *name, const char **o
 int arg_type(PyObject *o, PyTypeObject *type, const char *function, const char *name);
 int arg_none_or_str(PyObject *o, const char *function, const char *name);
 int arg_buffer(PyObject *o, Py_buffer *out);
+int arg_writable_buffer(PyObject *o, const char *function, const char *name, Py_buffer *out);
+int arg_none_or_ssize(PyObject *o, Py_ssize_t *out); /* None leaves *out */
 
 #endif

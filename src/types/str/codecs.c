@@ -8,7 +8,7 @@
 
 #include <ctype.h>
 
-typedef enum { CODEC_UTF8, CODEC_LATIN1, CODEC_ASCII, CODEC_OTHER } Codec;
+typedef StrCodec Codec;
 typedef enum {
     ERRORS_STRICT,
     ERRORS_IGNORE,
@@ -38,20 +38,20 @@ static void normal_name(const char *name, char out[32]) {
     out[n] = 0;
 }
 
-static Codec codec_of(const char *encoding) {
+quiet StrCodec str_codec_of(const char *encoding) {
     if (encoding == NULL) {
-        return CODEC_UTF8;
+        return STR_UTF8;
     }
     char name[32];
     normal_name(encoding, name);
     if (strcmp(name, "utf_8") == 0 || strcmp(name, "utf8") == 0) {
-        return CODEC_UTF8;
+        return STR_UTF8;
     }
     if (strcmp(name, "latin_1") == 0 || strcmp(name, "latin1") == 0 ||
         strcmp(name, "iso_8859_1") == 0 || strcmp(name, "iso8859_1") == 0) {
-        return CODEC_LATIN1;
+        return STR_LATIN1;
     }
-    return strcmp(name, "ascii") == 0 || strcmp(name, "us_ascii") == 0 ? CODEC_ASCII : CODEC_OTHER;
+    return strcmp(name, "ascii") == 0 || strcmp(name, "us_ascii") == 0 ? STR_ASCII : STR_OTHER;
 }
 
 static Errors errors_of(const char *errors) {
@@ -67,7 +67,7 @@ static Errors errors_of(const char *errors) {
 }
 
 static const char *codec_name(Codec codec) {
-    return codec == CODEC_UTF8 ? "utf-8" : codec == CODEC_LATIN1 ? "latin-1" : "ascii";
+    return codec == STR_UTF8 ? "utf-8" : codec == STR_LATIN1 ? "latin-1" : "ascii";
 }
 
 /* UnicodeDecodeError or UnicodeEncodeError; always NULL. */
@@ -81,7 +81,7 @@ static void *raise_codec(PyObject *type, Codec codec, PyObject *object, Py_ssize
 }
 
 void *str_surrogate_error(PyObject *s, Py_ssize_t i) {
-    return raise_codec(PyExc_UnicodeEncodeError, CODEC_UTF8, s, i, i + 1, "surrogates not allowed");
+    return raise_codec(PyExc_UnicodeEncodeError, STR_UTF8, s, i, i + 1, "surrogates not allowed");
 }
 
 /* Calls the registered handler with the error of class `type` for [start, end); the replacement
@@ -177,14 +177,19 @@ static Py_ssize_t decode_bad(StrWriter *w, Codec codec, Errors errors, const cha
     return str_writer_str(w, text) < 0 ? -1 : next;
 }
 
-static int decode_utf8(StrWriter *w, Errors errors, const char *bytes, Py_ssize_t size) {
+static int decode_utf8(StrWriter *w, Errors errors, const char *bytes, Py_ssize_t size,
+                       Py_ssize_t *taken) {
     for (Py_ssize_t at = 0; at < size;) {
         Utf8Scan scan = utf8_scan(bytes + at, (size_t)(size - at), UTF8_STRICT);
         INT_TRYI(str_writer_valid(w, bytes + at, scan.start, scan.length, scan.max_char));
         at += (Py_ssize_t)scan.start;
+        if (scan.fault == UTF8_UNEXPECTED_END && taken != NULL) {
+            *taken = at;
+            return 0;
+        }
         if (scan.fault != UTF8_OK) {
             Py_ssize_t bad = (Py_ssize_t)(scan.end - scan.start);
-            at = INT_TRYI(decode_bad(w, CODEC_UTF8, errors, bytes, size, at, at + bad,
+            at = INT_TRYI(decode_bad(w, STR_UTF8, errors, bytes, size, at, at + bad,
                                      utf8_fault_text(scan.fault)));
         }
     }
@@ -197,31 +202,55 @@ static int decode_ascii(StrWriter *w, Errors errors, const char *bytes, Py_ssize
         INT_TRYI(str_writer_ascii(w, bytes + at, good));
         at += good;
         if (at < size) {
-            at = INT_TRYI(decode_bad(w, CODEC_ASCII, errors, bytes, size, at, at + 1,
+            at = INT_TRYI(decode_bad(w, STR_ASCII, errors, bytes, size, at, at + 1,
                                      "ordinal not in range(128)"));
         }
     }
     return 0;
 }
 
-PyObject *str_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
-    Codec codec = codec_of(encoding);
-    if (codec == CODEC_OTHER) {
-        return codec_decode(bytes, size, encoding, errors);
+/* UTF-8 without faults needs one pass to look and one to copy. */
+static PyObject *decode_utf8_clean(const char *bytes, Py_ssize_t size) {
+    Utf8Scan scan = utf8_scan(bytes, (size_t)size, UTF8_STRICT);
+    if (scan.fault != UTF8_OK) {
+        return NULL;
     }
-    if (codec == CODEC_LATIN1) {
+    PyObject *s = TRY(str_new((Py_ssize_t)scan.length, scan.max_char));
+    utf8_decode(bytes, (size_t)size, (int)str_kind(s), str_data(s));
+    return s;
+}
+
+PyObject *str_decode_part(const char *bytes, Py_ssize_t size, const char *encoding,
+                          const char *errors, Py_ssize_t *taken) {
+    Codec codec = str_codec_of(encoding);
+    if (codec == STR_LATIN1) {
         return str_from_ucs(1, bytes, size);
+    }
+    if (size == 0) {
+        return str_empty();
+    }
+    if (codec == STR_UTF8 && size > 1) {
+        PyObject *s = decode_utf8_clean(bytes, size);
+        if (s != NULL || err_occurred()) {
+            return s;
+        }
     }
     StrWriter w;
     str_writer_init(&w, size);
     Errors handler = errors_of(errors);
-    int failed = codec == CODEC_UTF8 ? decode_utf8(&w, handler, bytes, size)
-                                     : decode_ascii(&w, handler, bytes, size);
+    int failed = codec == STR_UTF8 ? decode_utf8(&w, handler, bytes, size, taken)
+                                   : decode_ascii(&w, handler, bytes, size);
     if (failed < 0) {
         str_writer_drop(&w);
         return NULL;
     }
     return str_writer_finish(&w);
+}
+
+PyObject *str_decode(const char *bytes, Py_ssize_t size, const char *encoding, const char *errors) {
+    return str_codec_of(encoding) == STR_OTHER
+               ? codec_decode(bytes, size, encoding, errors)
+               : str_decode_part(bytes, size, encoding, errors, NULL);
 }
 
 PyObject *str_decode_fs(const char *bytes, Py_ssize_t length) {
@@ -250,9 +279,9 @@ static int output(Output *o, const char *text, Py_ssize_t n) {
 /* The end of the run of characters from i on that the codec has no bytes for. */
 static Py_ssize_t bad_run(Codec codec, PyObject *s, Py_ssize_t i) {
     Py_ssize_t end = i + 1, n = str_length(s);
-    Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
+    Py_UCS4 limit = codec == STR_ASCII ? 0x80 : 0x100;
     while (end < n &&
-           (codec == CODEC_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
+           (codec == STR_UTF8 ? utf8_is_surrogate(str_at(s, end)) : str_at(s, end) >= limit)) {
         end++;
     }
     return end;
@@ -275,7 +304,7 @@ static int encode_fault(Output *o, Codec codec, Errors errors, PyObject *s, Py_s
         }
         break;
     case ERRORS_SURROGATEPASS:
-        if (utf8_is_surrogate(c) && codec == CODEC_UTF8) {
+        if (utf8_is_surrogate(c) && codec == STR_UTF8) {
             return output(o, text, utf8_encode_one(c, text));
         }
         break;
@@ -305,9 +334,9 @@ static Py_ssize_t encode_by_handler(Output *o, Codec codec, Errors errors, PyObj
     if (IS_BYTES(result)) {
         return output(o, bytes_data(result), bytes_length(result)) < 0 ? -1 : next;
     }
-    bool fits = codec == CODEC_LATIN1  ? str_kind(result) == 1
-                : codec == CODEC_ASCII ? str_is_ascii(result)
-                                       : true;
+    bool fits = codec == STR_LATIN1  ? str_kind(result) == 1
+                : codec == STR_ASCII ? str_is_ascii(result)
+                                     : true;
     autoref PyObject *bytes = fits ? str_encode(result, codec_name(codec), NULL) : NULL;
     if (bytes == NULL) {
         err_clear();
@@ -318,20 +347,20 @@ static Py_ssize_t encode_by_handler(Output *o, Codec codec, Errors errors, PyObj
 }
 
 static int encode_into(Output *o, Codec codec, Errors errors, PyObject *s) {
-    Py_UCS4 limit = codec == CODEC_ASCII ? 0x80 : 0x100;
-    const char *reason = codec == CODEC_UTF8    ? "surrogates not allowed"
-                         : codec == CODEC_ASCII ? "ordinal not in range(128)"
-                                                : "ordinal not in range(256)";
+    Py_UCS4 limit = codec == STR_ASCII ? 0x80 : 0x100;
+    const char *reason = codec == STR_UTF8    ? "surrogates not allowed"
+                         : codec == STR_ASCII ? "ordinal not in range(128)"
+                                              : "ordinal not in range(256)";
     for (Py_ssize_t i = 0; i < str_length(s); i++) {
         Py_UCS4 c = str_at(s, i);
         char text[4];
-        if (codec == CODEC_UTF8 ? utf8_is_surrogate(c) : c >= limit) {
+        if (codec == STR_UTF8 ? utf8_is_surrogate(c) : c >= limit) {
             if (errors.kind == ERRORS_OTHER) {
                 i = INT_TRYI(encode_by_handler(o, codec, errors, s, i, reason)) - 1;
                 continue;
             }
             INT_TRYI(encode_fault(o, codec, errors, s, i, reason));
-        } else if (codec == CODEC_UTF8) {
+        } else if (codec == STR_UTF8) {
             INT_TRYI(output(o, text, utf8_encode_one(c, text)));
         } else {
             text[0] = (char)c;
@@ -342,14 +371,14 @@ static int encode_into(Output *o, Codec codec, Errors errors, PyObject *s) {
 }
 
 PyObject *str_encode(PyObject *s, const char *encoding, const char *errors) {
-    Codec codec = codec_of(encoding);
-    if (codec == CODEC_OTHER) {
+    Codec codec = str_codec_of(encoding);
+    if (codec == STR_OTHER) {
         return codec_encode(s, encoding, errors);
     }
-    if (str_is_ascii(s) || (codec == CODEC_LATIN1 && str_kind(s) == 1)) {
+    if (str_is_ascii(s) || (codec == STR_LATIN1 && str_kind(s) == 1)) {
         return bytes_from(str_data(s), str_length(s));
     }
-    if (codec == CODEC_UTF8) {
+    if (codec == STR_UTF8) {
         size_t stop, size = utf8_encoded_size(str_data(s), (int)str_kind(s), (size_t)str_length(s),
                                               UTF8_STRICT, &stop);
         if (stop == (size_t)str_length(s)) {

@@ -96,6 +96,13 @@ void str_writer_drop(StrWriter *w);
 PyObject *str_decode(const char *bytes, Py_ssize_t length, const char *encoding,
                      const char *errors);
 PyObject *str_encode(PyObject *s, const char *encoding, const char *errors);
+/* The codecs that are part of str; STR_OTHER are found by the registry. NULL is UTF-8. */
+typedef enum { STR_UTF8, STR_LATIN1, STR_ASCII, STR_OTHER } StrCodec;
+quiet StrCodec str_codec_of(const char *encoding);
+/* Decodes by a codec of str. `taken` not NULL: more bytes may follow, so the start of a character
+ * at the end is left, and *taken says how many bytes are done. */
+PyObject *str_decode_part(const char *bytes, Py_ssize_t length, const char *encoding,
+                          const char *errors, Py_ssize_t *taken);
 /* With the file system's encoding (UTF-8, surrogateescape). */
 PyObject *str_decode_fs(const char *bytes, Py_ssize_t length);
 PyObject *str_encode_fs(PyObject *s); /* bytes */

@@ -4,6 +4,8 @@
 
 #include "object/type.h"
 
+/* object.__new__, for a static type's tp_new. */
+PyObject *object_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 /* The number of living instances that counted themselves (type_instance_made), summed over threads.
  * World stopped. */
 int64_t type_instances_stw(PyTypeObject *type);

@@ -1,0 +1,37 @@
+/* Memory of streams that memoryviews may outlive; and locks of streams. */
+#include "modules/io/io_int.h"
+#include "types/needs.h"
+
+IoBlock *io_block_new(Py_ssize_t size) {
+    return (IoBlock *)object_new_var(&io_block_type, size);
+}
+PyObject *io_block_view(IoBlock *block, Py_ssize_t start, Py_ssize_t length, bool read_only) {
+    block->start = start;
+    block->length = length;
+    block->read_only = read_only;
+    return memoryview_with_flags((PyObject *)block, PyBUF_FULL_RO);
+}
+static int block_getbuffer(PyObject *o, Py_buffer *view, int flags) {
+    IoBlock *block = (IoBlock *)o;
+    return ops_fill_buffer(view, o, block->data + block->start, block->length, block->read_only,
+                           flags);
+}
+static void block_dealloc(PyObject *o) {
+    object_free(o);
+}
+static PyBufferProcs block_as_buffer = {.bf_getbuffer = block_getbuffer};
+
+PyTypeObject io_block_type = {
+    TYPE_HEAD,
+    .tp_name = "_io._Block",
+    .tp_basicsize = sizeof(IoBlock),
+    .tp_itemsize = 1,
+    .tp_dealloc = block_dealloc,
+    .tp_as_buffer = &block_as_buffer,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+};
+
+int io_lock_wait(IoLock *lock) {
+    mutex_lock_timed(&lock->mutex, -1);
+    return 0;
+}
