@@ -2,6 +2,7 @@
 #include "lang/needs.h"
 #include "types/int/needs.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,23 @@ static void read_hash_seed(ConfigState *c) {
     c->hash_seed = (uint32_t)seed;
 }
 
+/* The locale decides how files and the standard streams are read; the C locale stands for UTF-8
+ * mode (PEP 540), and becomes C.UTF-8 for child processes too (PEP 538), unless LC_ALL asks for it.
+ */
+static void read_locale(ConfigState *c) {
+    const char *utf8 = env(c, "PYTHONUTF8"), *coerce = env(c, "PYTHONCOERCECLOCALE");
+    setlocale(LC_CTYPE, "");
+    const char *name = setlocale(LC_CTYPE, NULL), *all = getenv("LC_ALL");
+    bool plain = name == NULL || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
+    if (!c->utf8_mode && !c->utf8_off) {
+        c->utf8_mode = utf8 && utf8[0] ? strcmp(utf8, "1") == 0 : plain;
+    }
+    bool may_coerce = (coerce == NULL || strcmp(coerce, "0") != 0) && (all == NULL || !all[0]);
+    if (plain && may_coerce && setlocale(LC_CTYPE, "C.UTF-8") != NULL) {
+        setenv("LC_CTYPE", "C.UTF-8", 1);
+    }
+}
+
 static void read_environment(ConfigState *c) {
     env_flag(c, "PYTHONDEBUG", &c->debug);
     env_flag(c, "PYTHONINSPECT", &c->inspect);
@@ -75,8 +93,7 @@ static void read_environment(ConfigState *c) {
     env_bool(c, "PYTHONSAFEPATH", &c->safe_path);
     env_bool(c, "PYTHONDEVMODE", &c->dev_mode);
     env_bool(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
-    const char *utf8 = env(c, "PYTHONUTF8");
-    c->utf8_mode = c->utf8_mode || (utf8 && strcmp(utf8, "1") == 0);
+    read_locale(c);
     c->path = env(c, "PYTHONPATH");
     c->pycache_prefix = env(c, "PYTHONPYCACHEPREFIX");
     const char *digits = env(c, "PYTHONINTMAXSTRDIGITS");
@@ -92,6 +109,8 @@ static void apply_x_option(ConfigState *c, const char *option) {
         c->dev_mode = true;
     } else if (strcmp(option, "utf8") == 0 || strcmp(option, "utf8=1") == 0) {
         c->utf8_mode = true;
+    } else if (strcmp(option, "utf8=0") == 0) {
+        c->utf8_off = true;
     } else if (strcmp(option, "warn_default_encoding") == 0) {
         c->warn_default_encoding = true;
     } else if (strncmp(option, "pycache_prefix=", 15) == 0) {

@@ -31,7 +31,7 @@ typedef struct ConfigState {
     TextList warn_options, x_options;
     int bytes_warning, debug, inspect, interactive, optimize, quietly, verbose, version_count;
     bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode,
-        unbuffered, dev_mode, utf8_mode, skip_first_line;
+        unbuffered, dev_mode, utf8_mode, utf8_off, skip_first_line;
     bool warn_default_encoding;
     const char *check_hash_pycs; /* "default", "always", "never" */
     const char *pycache_prefix;

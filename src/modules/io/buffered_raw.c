@@ -86,7 +86,7 @@ Py_ssize_t raw_read_into(Buffered *self, char *data, Py_ssize_t size) {
         autoref PyObject *raw = INT_TRY(buffered_raw(self));
         return file_io_read_into(raw, data, size);
     }
-    autoref PyObject *own = INT_TRY((PyObject *)io_block_new(size));
+    autoref PyObject *own = INT_TRY((PyObject *)io_block_new(size, true));
     Py_ssize_t n = raw_read(self, (IoBlock *)own, 0, size);
     if (n > 0) {
         memcpy(data, ((IoBlock *)own)->data, (size_t)n);
@@ -140,7 +140,7 @@ void verify_buffered(Buffered *self) {
 }
 Py_ssize_t buffered_fill(Buffered *self) {
     if (self->read == NULL) {
-        self->read = INT_TRY(io_block_new(self->size));
+        self->read = INT_TRY(io_block_new(self->size, !is_file(self)));
     }
     self->pos = self->end = 0;
     Py_ssize_t n = raw_read(self, self->read, 0, self->size);

@@ -28,7 +28,7 @@ static Py_ssize_t write_through(Buffered *self, const char *data, Py_ssize_t siz
 static Py_ssize_t write_bytes(Buffered *self, const char *data, Py_ssize_t size) {
     INT_TRYI(self->can_read ? buffered_rewind(self) : 0);
     if (self->write == NULL) {
-        self->write = INT_TRY(io_block_new(self->size));
+        self->write = INT_TRY(io_block_new(self->size, false));
     }
     if (size <= self->size - self->waiting) {
         return keep(self, data, size);

@@ -2,8 +2,14 @@
 #include "modules/io/io_int.h"
 #include "types/needs.h"
 
-IoBlock *io_block_new(Py_ssize_t size) {
-    return (IoBlock *)object_new_var(&io_block_type, size);
+IoBlock *io_block_new(Py_ssize_t size, bool zero) {
+    if (zero) {
+        return (IoBlock *)object_new_var(&io_block_type, size);
+    }
+    IoBlock *block =
+        (IoBlock *)TRY(object_new_raw(&io_block_type, sizeof(IoBlock) + (size_t)size));
+    ((PyVarObject *)block)->ob_size = size;
+    return block;
 }
 PyObject *io_block_view(IoBlock *block, Py_ssize_t start, Py_ssize_t length, bool read_only) {
     block->start = start;

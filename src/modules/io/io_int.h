@@ -146,7 +146,8 @@ typedef struct {
     bool read_only;
     char data[];
 } IoBlock;
-IoBlock *io_block_new(Py_ssize_t size);
+/* `zero`: Python code will see the bytes before they are written. */
+IoBlock *io_block_new(Py_ssize_t size, bool zero);
 /* memoryview of [start, start+length). */
 PyObject *io_block_view(IoBlock *block, Py_ssize_t start, Py_ssize_t length, bool read_only);
 

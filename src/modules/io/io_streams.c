@@ -1,17 +1,26 @@
 /* The standard streams. */
+#include "modules/codecs/codec_registry.h"
 #include "modules/io/io_int.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 /* ---- settings ---- */
 
-static bool is_c_locale(void) {
+/* The locales in which bytes that are no text are let through. */
+static bool is_lenient_locale(void) {
+    static const char *const names[] = {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"};
     const char *name = setlocale(LC_CTYPE, NULL);
-    return name == NULL || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
+    for (size_t i = 0; name != NULL && i < countof(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return name == NULL;
 }
 void io_streams_config(IoStreamsConfig *config, IoStreamsStorage *storage, bool ignore_environment,
                        bool utf8_mode) {
@@ -29,8 +38,11 @@ void io_streams_config(IoStreamsConfig *config, IoStreamsStorage *storage, bool 
     if (config->errors == NULL && config->encoding != NULL) {
         config->errors = "strict";
     }
+    if (config->encoding == NULL) {
+        config->encoding = utf8_mode ? "utf-8" : nl_langinfo(CODESET);
+    }
     if (config->errors == NULL) {
-        config->errors = utf8_mode || is_c_locale() ? "surrogateescape" : "strict";
+        config->errors = utf8_mode || is_lenient_locale() ? "surrogateescape" : "strict";
     }
 }
 
@@ -53,6 +65,17 @@ static int set_raw_name(PyObject *buffered, PyObject *name) {
     INT_TRYI(attr_find(buffered, NAME(raw), &raw));
     return attr_set(raw ? raw : buffered, NAME(name), name);
 }
+/* The codec's own name for the encoding. */
+static PyObject *codec_title(const char *encoding) {
+    StrCodec codec = str_codec_of(encoding[0] ? encoding : NULL);
+    if (codec != STR_OTHER) {
+        return str_intern_text(codec == STR_UTF8     ? "utf-8"
+                               : codec == STR_LATIN1 ? "iso8859-1"
+                                                     : "ascii");
+    }
+    autoref PyObject *name = TRY(str_from_text(encoding)), *info = TRY(codec_lookup(name));
+    return attr_get(info, NAME(name));
+}
 static PyObject *create_stream(int fd, const char *name, const char *encoding, const char *errors,
                                const IoStreamsConfig *config) {
     if (!is_open(fd)) {
@@ -61,7 +84,7 @@ static PyObject *create_stream(int fd, const char *name, const char *encoding, c
     bool writing = fd != 0;
     autoref PyObject *buffered = TRY(buffered_stream(fd, writing, config->unbuffered)),
                      *title = TRY(str_intern_text(name)),
-                     *codec = TRY(str_from_text(encoding ? encoding : "utf-8")),
+                     *codec = TRY(codec_title(encoding ? encoding : "utf-8")),
                      *handler = TRY(str_from_text(errors));
     TRYI(set_raw_name(buffered, title));
     int is_tty = TRYI(io_ask(buffered, NAME(isatty)));
