@@ -186,7 +186,7 @@ INSTRUCTION(GET_ANEXT, 15, 0, "iterator -- iterator, awaitable", ESCAPES) {
     NEXT(GET_ANEXT);
 }
 /* The operand is where the loop began, for monitoring only. */
-INSTRUCTION(END_ASYNC_FOR, 68, 0, "iterator, exception --", ARG | ESCAPES) {
+INSTRUCTION(END_ASYNC_FOR, 68, 0, "iterator, exception --", ARG | JUMP | ESCAPES) {
     SAVE();
     if (err_given_matches(stackref_object(sp[-1]), PyExc_StopAsyncIteration)) {
         DROP(2);

@@ -171,7 +171,7 @@ INSTRUCTION(COPY_FREE_VARS, 60, 0, "--", ARG) {
     }
     NEXT(COPY_FREE_VARS);
 }
-INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | FREE | ESCAPES) {
+INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | LOCAL | ESCAPES) {
     SAVE();
     StackRef value = cell_read(stackref_object(LOCAL(oparg)));
     if (unlikely(stackref_is_null(value))) {
