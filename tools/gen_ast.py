@@ -14,8 +14,8 @@ QUANTITY = {'': 'AST_ONE', '?': 'AST_OPTIONAL', '*': 'AST_SEQUENCE', '?*': 'AST_
 
 
 class Category:
-    def __init__(self, shape, name, at):
-        self.shape, self.name, self.at = shape, name, at
+    def __init__(self, shape, name, at, end):
+        self.shape, self.name, self.at, self.end = shape, name, at, end
         self.c_name = 'Ast' + ''.join(part.capitalize() for part in name.split('_'))
         self.kinds = []  # (name, [(type, quantity, field)])
 
@@ -36,7 +36,7 @@ def parse(lines):
             continue
         if not line[0].isspace():
             shape, name, *at = line.split()
-            current = categories[name] = Category(shape, name, bool(at))
+            current = categories[name] = Category(shape, name, 'at' in at, 'end' in at)
         elif current.shape == 'enum':
             current.kinds += [(word, []) for word in line.split()]
         elif current.shape == 'sum':
@@ -156,11 +156,11 @@ class Writer:
             self.out('};', '')
         self.out('const AstTypeInfo ast_types[AST_TYPES] = {')
         for name in BUILTIN:
-            self.out(f'    [AST_TYPE_{name.upper()}] = {{"{name}", NULL, 0, AST_SHAPE_BUILTIN, -1, 0}},')
+            self.out(f'    [AST_TYPE_{name.upper()}] = {{"{name}", NULL, 0, AST_SHAPE_BUILTIN, -1, 0, 0}},')
         for c in self.categories.values():
             pos = f'offsetof({c.c_name}, pos)' if c.at else '-1'
             self.out(f'    [AST_TYPE_{c.name.upper()}] = {{"{c.name}", kinds_{c.name}, {len(c.kinds)}, '
-                     f'AST_SHAPE_{c.shape.upper()}, {pos}, sizeof({c.c_name})}},')
+                     f'AST_SHAPE_{c.shape.upper()}, {pos}, sizeof({c.c_name}), {int(c.end)}}},')
         self.out('};', '#endif')
 
 

@@ -157,8 +157,7 @@ static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimis
         return raise_report(job);
     }
     if (flags & COMPILE_ONLY_AST) {
-        return err_raise(PyExc_NotImplementedError,
-                         "compile() to a syntax tree: not in this version");
+        return ast_objects(tree);
     }
     return compile_tree(job, tree, flags, optimise);
 }
@@ -219,15 +218,29 @@ PyObject *compile_source(const char *text, size_t length, PyObject *filename, Co
     return result;
 }
 
-/* ---- trees of ast nodes: module _ast brings them ---- */
+/* ---- trees of ast nodes ---- */
 
 int compile_is_ast(PyObject *o) {
-    return 0; /* without module _ast there is no such object */
+    return ast_is_node(o);
+}
+
+static PyObject *compile_objects(Job *job, PyObject *object, CompileMode mode, int flags,
+                                 int optimise) {
+    AstMod *tree = TRY(ast_tree(job->report.arena, object, (int)mode));
+    return flags & COMPILE_ONLY_AST ? ast_objects(tree) : compile_tree(job, tree, flags, optimise);
 }
 
 PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags,
                       int optimise) {
-    return err_raise(PyExc_NotImplementedError, "compile() of a syntax tree: not in this version");
+    Arena *arena = arena_new();
+    if (arena == NULL) {
+        return err_no_memory();
+    }
+    Job job = {.filename = filename};
+    lang_report_init(&job.report, arena);
+    PyObject *result = compile_objects(&job, tree, mode, flags, optimise);
+    arena_free(arena);
+    return result;
 }
 
 /* ---- file names ---- */

@@ -107,6 +107,7 @@ struct _is {
     PyObject *import_func;               /* builtins.__import__ as it was at start */
     PyObject *static_dicts;              /* object/: per-interpreter data of static types */
     struct ConfigState *config;          /* boot/ */
+    void *ast;                           /* (a) modules/ast: the classes of syntax trees */
     int recursion_limit;                 /* (a) of Python calls */
     uint8_t finalizing;                  /* (a) */
     uint64_t audit_hooks;                /* number of audit hooks */

@@ -120,6 +120,7 @@ typedef struct AstTypeInfo {
     uint8_t shape;  /* AstShape                                      */
     int16_t pos;    /* offset of the AstPos in the struct, or -1     */
     uint16_t bytes; /* sizeof the struct                             */
+    uint8_t end;    /* the end of its position is never missing       */
 } AstTypeInfo;
 
 #include "ast.gen.h"
