@@ -1,15 +1,14 @@
-#include "types/frame/frame_object.h"
+#include "types/frame/frame_locals.h"
+#include "types/frame/frame_view.h"
 #include "interp/needs.h"
 #include "object/args.h"
+#include "object/attr.h"
 #include "object/ops.h"
 #include "object/names.h"
-#include "types/cell/cell.h"
 #include "types/code/code.h"
-#include "types/dict/dict.h"
 #include "types/generator/generator.h"
 #include "types/int/int.h"
 #include "types/str/str.h"
-#include "types/tuple/tuple.h"
 #include "object/needs.h"
 
 /* ---- from frame to object ---- */
@@ -78,147 +77,155 @@ void frame_object_move(Frame *from, Frame *to) {
 }
 
 int frame_object_line(PyFrameObject *o) {
-    Frame *f = frame_object_frame(o);
     if (o->f_lineno > 0) {
         return o->f_lineno;
     }
+    FRAME_VIEW(view, o);
+    Frame *f = view.frame;
     return f == NULL ? -1 : code_line((PyObject *)f->code, frame_offset(f));
-}
-
-/* ---- variables ---- */
-
-/* The value of a fast local, through its cell if it has one; new reference, NULL when unbound. */
-static PyObject *local_value(Frame *f, Py_ssize_t i, unsigned char kind) {
-    if (f->slots + i >= f->sp || stackref_is_null(f->slots[i])) {
-        return NULL;
-    }
-    PyObject *o = stackref_box(&f->slots[i]);
-    if (o == NULL) {
-        return NULL;
-    }
-    if ((kind & (CO_FAST_CELL_KIND | CO_FAST_FREE_KIND)) && IS_EXACT(o, PyCell_Type)) {
-        return cell_get(o);
-    }
-    return newref(o);
-}
-
-PyObject *frame_locals(Frame *f) {
-    if (f->locals != NULL) {
-        return newref(f->locals);
-    }
-    autoref PyObject *result = TRY(dict_new());
-    PyObject *names = f->code->co_localsplusnames;
-    const char *kinds = ((PyBytesObject *)f->code->co_localspluskinds)->ob_sval;
-    for (Py_ssize_t i = 0; i < f->code->co_nlocalsplus; i++) {
-        if ((unsigned char)kinds[i] & CO_FAST_HIDDEN_KIND) {
-            continue;
-        }
-        autoref PyObject *value = local_value(f, i, (unsigned char)kinds[i]);
-        if (value != NULL) {
-            TRYI(dict_set(result, tuple_at(names, i), value));
-        } else if (err_occurred()) {
-            return NULL;
-        }
-    }
-    return take(result);
 }
 
 /* ---- attributes ---- */
 
-GETTER("frame.f_back", "The caller's frame.")
+GETTER("frame.f_back", "The caller's frame, or None.")
 static PyObject *frame_f_back(PyFrameObject *self) {
-    Frame *f = frame_object_frame(self);
-    if (self->f_back != NULL) {
-        return newref((PyObject *)self->f_back);
+    PyObject *known = attr_field((PyObject *)self, (PyObject **)&self->f_back);
+    if (known != NULL) {
+        return known;
     }
-    if (f == NULL || f->previous == NULL) {
-        return newref(NONE);
-    }
-    PyFrameObject *back = TRY(frame_object_of(f->previous));
-    return newref((PyObject *)back);
+    FRAME_VIEW(view, self);
+    Frame *back = view.frame->previous;
+    return back == NULL ? NONE : xnewref((PyObject *)frame_object_of(back));
 }
 
 GETTER("frame.f_code", "The code being executed.")
 static PyObject *frame_f_code(PyFrameObject *self) {
-    return newref((PyObject *)frame_object_frame(self)->code);
+    return frame_object_code(self);
 }
 
 GETTER("frame.f_globals", "The global variables.")
 static PyObject *frame_f_globals(PyFrameObject *self) {
-    return newref(frame_object_frame(self)->globals);
+    FRAME_VIEW(view, self);
+    return newref(view.frame->globals);
 }
 
 GETTER("frame.f_builtins", "The built-in names.")
 static PyObject *frame_f_builtins(PyFrameObject *self) {
-    return newref(frame_object_frame(self)->builtins);
+    FRAME_VIEW(view, self);
+    return newref(view.frame->builtins);
 }
 
 GETTER("frame.f_lasti", "Byte offset of the instruction last executed.")
 static PyObject *frame_f_lasti(PyFrameObject *self) {
-    return int_from_ssize(frame_offset(frame_object_frame(self)));
+    FRAME_VIEW(view, self);
+    return int_from_ssize(frame_offset(view.frame));
 }
 
-GETTER("frame.f_lineno", "The line being executed.")
+GETTER("frame.f_lineno", "The line being executed, or None.")
 static PyObject *frame_f_lineno(PyFrameObject *self) {
     int line = frame_object_line(self);
-    return line < 0 ? newref(NONE) : int_from_ssize(line);
+    return line < 0 ? NONE : int_from_ssize(line);
+}
+
+SETTER("frame.f_lineno")
+static int frame_set_f_lineno(PyFrameObject *self, PyObject *value) {
+    if (value == NULL) {
+        return err_int(err_raise(PyExc_AttributeError,
+                                 "attribute 'f_lineno' of 'frame' objects cannot be deleted"));
+    }
+    if (!IS_INT(value)) {
+        return err_int(err_raise(PyExc_ValueError, "lineno must be an integer"));
+    }
+    /* No trace function can be running: sys.settrace is not there yet. */
+    return err_int(err_raise(PyExc_ValueError, "f_lineno can only be set in a trace function"));
+}
+
+/* The namespace of a class or module; in functions, and inside their comprehensions, a proxy. */
+static PyObject *own_namespace(PyFrameObject *self) {
+    FRAME_VIEW(view, self);
+    return xnewref(view.frame->locals);
 }
 
 GETTER("frame.f_locals", "The local variables.")
 static PyObject *frame_f_locals(PyFrameObject *self) {
-    Frame *f = frame_object_frame(self);
-    if (f->locals != NULL) {
-        return newref(f->locals);
-    }
-    return err_raise(PyExc_NotImplementedError, "f_locals of a function's frame");
+    autoref PyObject *namespace = own_namespace(self);
+    return namespace != NULL && !frame_has_hidden(self) ? take(namespace) : frame_proxy_new(self);
 }
 
 GETTER("frame.f_trace", "The trace function of this frame, or None.")
 static PyObject *frame_f_trace(PyFrameObject *self) {
-    return newref(self->f_trace ? self->f_trace : NONE);
+    PyObject *trace = attr_field((PyObject *)self, &self->f_trace);
+    return trace == NULL ? NONE : trace;
 }
 
 SETTER("frame.f_trace")
 static int frame_set_f_trace(PyFrameObject *self, PyObject *value) {
-    PyObject *old = self->f_trace;
-    self->f_trace = value == NULL || value == NONE ? NULL : newref(value);
-    XDECREF(old);
+    attr_replace((PyObject *)self, &self->f_trace, value == NONE ? NULL : value);
     return 0;
 }
 
 GETTER("frame.f_generator", "The generator or coroutine that owns this frame, or None.")
 static PyObject *frame_f_generator(PyFrameObject *self) {
-    Frame *f = frame_object_frame(self);
+    FRAME_VIEW(view, self);
+    Frame *f = view.frame;
     return newref(f->owner == FRAME_GENERATOR ? (PyObject *)generator_of(f) : NONE);
+}
+
+METHOD("frame.__sizeof__(self)", "The size in memory, in bytes.")
+static PyObject *frame_sizeof(PyFrameObject *self) {
+    FRAME_VIEW(view, self);
+    size_t slots =
+        (size_t)view.frame->code->co_nlocalsplus + (size_t)view.frame->code->co_stacksize;
+    return int_from_size(offsetof(PyFrameObject, _f_frame_data) + sizeof(Frame) +
+                         slots * sizeof(StackRef));
+}
+
+/* Drops what the slots of a frame that has ended hold; they stay, empty. */
+static void drop_slots(Frame *f) {
+    drop_temporaries(f);
+    for (StackRef *slot = f->slots; slot < f->sp; slot++) {
+        StackRef old = *slot;
+        *slot = STACKREF_NULL;
+        stackref_drop(old);
+    }
+}
+
+/* What to do with the frame: a new reference to the generator that is to be closed, None when the
+ * frame has ended, NULL with RuntimeError. */
+static PyObject *clearable(PyFrameObject *self) {
+    FRAME_VIEW(view, self);
+    Frame *f = view.frame;
+    if (f->owner == FRAME_OBJECT) {
+        return NONE;
+    }
+    uint8_t state = f->owner == FRAME_GENERATOR ? load_acquire(&generator_of(f)->state)
+                                                : (uint8_t)GENERATOR_RUNNING;
+    if (state == GENERATOR_RUNNING) {
+        return err_raise(PyExc_RuntimeError, "cannot clear an executing frame");
+    }
+    if (state == GENERATOR_SUSPENDED || state == GENERATOR_INSPECTED) {
+        return err_raise(PyExc_RuntimeError, "cannot clear a suspended frame");
+    }
+    return newref((PyObject *)generator_of(f));
 }
 
 METHOD("frame.clear(self)", "Drop the local variables of a frame that does not run.")
 static PyObject *frame_clear_method(PyFrameObject *self) {
-    Frame *f = frame_object_frame(self);
-    if (f->owner == FRAME_THREAD) {
-        return err_raise(PyExc_RuntimeError, "cannot clear an executing frame");
+    autoref PyObject *generator = TRY(clearable(self));
+    if (generator != NONE) {
+        autoref PyObject *done = TRY(generator_close(generator));
+        return NONE;
     }
-    if (f->owner == FRAME_GENERATOR) {
-        GeneratorObject *g = generator_of(f);
-        uint8_t state = load_acquire(&g->state);
-        if (state == GENERATOR_RUNNING) {
-            return err_raise(PyExc_RuntimeError, "cannot clear an executing frame");
-        }
-        if (state == GENERATOR_SUSPENDED) {
-            return err_raise(PyExc_RuntimeError, "cannot clear a suspended frame");
-        }
-        autoref PyObject *done = TRY(generator_close((PyObject *)g));
-        return newref(NONE);
-    }
-    while (f->sp > f->slots) {
-        stackref_drop(*--f->sp);
-    }
-    return newref(NONE);
+    attr_replace((PyObject *)self, &self->f_extra_locals, NULL);
+    guard(self);
+    drop_slots(frame_object_frame(self));
+    return NONE;
 }
 
 static PyObject *frame_repr(PyObject *o) {
     PyFrameObject *self = (PyFrameObject *)o;
-    PyCodeObject *code = frame_object_frame(self)->code;
+    autoref PyObject *held = frame_object_code(self);
+    PyCodeObject *code = (PyCodeObject *)held;
     return str_format("<frame at %p, file %R, line %d, code %S>", o, code->co_filename,
                       frame_object_line(self), code->co_name);
 }
@@ -230,6 +237,7 @@ static int frame_traverse(PyObject *o, visitproc visit, void *arg) {
     Frame *f = frame_object_frame(self);
     Py_VISIT(self->f_back);
     Py_VISIT(self->f_trace);
+    Py_VISIT(self->f_extra_locals);
     if (f != NULL && f->owner == FRAME_OBJECT) {
         for (StackRef *slot = f->slots; slot < f->sp; slot++) {
             if (stackref_is_counted(*slot)) {
@@ -248,11 +256,10 @@ static int frame_tp_clear(PyObject *o) {
     PyFrameObject *self = (PyFrameObject *)o;
     Frame *f = frame_object_frame(self);
     if (f != NULL && f->owner == FRAME_OBJECT) {
-        while (f->sp > f->slots) {
-            stackref_drop(*--f->sp);
-        }
+        drop_slots(f);
     }
     CLEAR(self->f_trace);
+    CLEAR(self->f_extra_locals);
     return 0;
 }
 
@@ -265,6 +272,7 @@ static void frame_dealloc(PyObject *o) {
     }
     CLEAR(self->f_back);
     CLEAR(self->f_trace);
+    CLEAR(self->f_extra_locals);
     object_free(o);
 }
 
