@@ -1,18 +1,27 @@
 # The commands a person types; meson and ninja do the work.
-#   make          the interpreter, at build/pithon
-#   make test     all tests
-#   make debug    assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
-#   make models   checks the models of the thread protocols (needs spin)
+#   make              the interpreter, at build/pithon
+#   make demo         the interpreter, and the example programs on 1 to N threads
+#   make test         all tests, and the modules of CPython's test suite that passed before
+#   make conformance  CPython's whole test suite, module by module; LIST=core,types or MODULES="test_list ..." for some
+#   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
+#   make models       checks the models of the thread protocols (needs spin)
+#   make install PREFIX=/usr/local
 CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
 export CC
+PREFIX ?= /usr/local
+LIST ?=
+MODULES ?=
 
-.PHONY: all packages debug asan tsan test models clean
+.PHONY: all packages suite demo debug asan tsan test conformance models install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
 
 packages:
 	@tools/install_packages
+
+demo: all
+	build/pithon examples/demo.py
 
 debug: packages
 	@test -f build-debug/build.ninja && meson setup --reconfigure build-debug >/dev/null || meson setup build-debug --buildtype=debug
@@ -24,11 +33,24 @@ tsan: packages
 	@test -f build-tsan/build.ninja && meson setup --reconfigure build-tsan >/dev/null || meson setup build-tsan --buildtype=debug -Db_sanitize=thread -Db_lundef=false
 	ninja -C build-tsan
 
-test: all
+# CPython's test suite beside the library, by links.
+suite: all
+	@python3 tools/link_library.py "$$(tools/get_library stdlib)" build/lib/python3.14t lib --tests "$$(tools/get_library testsuite)"
+
+test: suite
 	python3 tests/run.py build
+
+conformance: suite
+	python3 tests/conformance/run.py build $(if $(MODULES),$(MODULES),$(if $(LIST),--list $(LIST),--all)) --keep
 
 models:
 	tests/models/run
+
+install: all
+	install -D build/pithon "$(DESTDIR)$(PREFIX)/bin/pithon"
+	python3 tools/link_library.py "$$(tools/get_library stdlib)" "$(DESTDIR)$(PREFIX)/lib/python3.14t" lib --copy
+	mkdir -p "$(DESTDIR)$(PREFIX)/include/python3.14t" "$(DESTDIR)$(PREFIX)/lib/python3.14t/site-packages"
+	cp -r include/. "$(DESTDIR)$(PREFIX)/include/python3.14t"
 
 clean:
 	rm -rf build build-debug build-asan build-tsan

@@ -1,5 +1,6 @@
 #include "boot/config.h"
 #include "lang/needs.h"
+#include "library.gen.h"
 #include "types/int/needs.h"
 
 #include <locale.h>
@@ -7,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAGIC_NUMBER = 3627 + 10000, MAGIC_CRLF = 0x0a0d0000 };
+enum { MAGIC_CRLF = 0x0a0d0000 };
 
 int64_t config_magic_token(void) {
-    return MAGIC_CRLF | MAGIC_NUMBER;
+    return MAGIC_CRLF | CODE_MAGIC;
 }
 
 ConfigState *config_of(Interp *interp) {
@@ -47,6 +48,15 @@ static void env_flag(ConfigState *c, const char *name, int *flag) {
 
 static void env_bool(ConfigState *c, const char *name, bool *flag) {
     *flag = *flag || env(c, name) != NULL;
+}
+
+/* A variable that is 0 or 1; the command line has been read, and wins where it says otherwise than
+ * the default. */
+static void env_switch(ConfigState *c, const char *name, bool *flag) {
+    const char *value = env(c, name);
+    if (value != NULL && *flag) {
+        *flag = strcmp(value, "0") != 0;
+    }
 }
 
 static void read_hash_seed(ConfigState *c) {
@@ -95,13 +105,29 @@ static void read_environment(ConfigState *c) {
     env_bool(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
     read_locale(c);
     c->path = env(c, "PYTHONPATH");
+    c->home = env(c, "PYTHONHOME");
+    c->startup = env(c, "PYTHONSTARTUP");
     c->pycache_prefix = env(c, "PYTHONPYCACHEPREFIX");
     const char *digits = env(c, "PYTHONINTMAXSTRDIGITS");
-    c->int_max_str_digits = digits ? atoi(digits) : 4300;
+    if (digits != NULL && c->int_max_str_digits == 4300) {
+        c->int_max_str_digits = atoi(digits);
+    }
+    env_switch(c, "PYTHON_THREAD_INHERIT_CONTEXT", &c->thread_inherit_context);
+    env_switch(c, "PYTHON_CONTEXT_AWARE_WARNINGS", &c->context_aware_warnings);
     read_hash_seed(c);
 }
 
 /* ---- the command line ---- */
+
+/* `name=0` and `name=1`; true if the option has that name. */
+static bool x_switch(const char *option, const char *name, bool *flag) {
+    size_t n = strlen(name);
+    if (strncmp(option, name, n) != 0 || (option[n] != '=' && option[n] != 0)) {
+        return false;
+    }
+    *flag = option[n] == 0 || strcmp(option + n, "=1") == 0;
+    return true;
+}
 
 static void apply_x_option(ConfigState *c, const char *option) {
     list_add(&c->x_options, option);
@@ -111,8 +137,10 @@ static void apply_x_option(ConfigState *c, const char *option) {
         c->utf8_mode = true;
     } else if (strcmp(option, "utf8=0") == 0) {
         c->utf8_off = true;
-    } else if (strcmp(option, "warn_default_encoding") == 0) {
-        c->warn_default_encoding = true;
+    } else if (x_switch(option, "warn_default_encoding", &c->warn_default_encoding) ||
+               x_switch(option, "thread_inherit_context", &c->thread_inherit_context) ||
+               x_switch(option, "context_aware_warnings", &c->context_aware_warnings)) {
+        return;
     } else if (strncmp(option, "pycache_prefix=", 15) == 0) {
         c->pycache_prefix = option + 15;
     } else if (strncmp(option, "int_max_str_digits=", 19) == 0) {
@@ -256,7 +284,11 @@ static bool apply_long(ConfigState *c, int argc, char **argv, int *i) {
 }
 
 void config_read(ConfigState *c, int argc, char **argv) {
-    *c = (ConfigState){.run = RUN_PROMPT, .check_hash_pycs = "default"};
+    *c = (ConfigState){.run = RUN_PROMPT,
+                       .check_hash_pycs = "default",
+                       .thread_inherit_context = true,
+                       .context_aware_warnings = true,
+                       .int_max_str_digits = 4300};
     for (int i = 0; i < argc; i++) {
         list_add(&c->orig_argv, argv[i]);
     }

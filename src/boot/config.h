@@ -3,6 +3,7 @@
 #ifndef PITHON_BOOT_CONFIG_H
 #define PITHON_BOOT_CONFIG_H
 
+#include "boot/paths.h"
 #include "thread/state.h"
 
 typedef enum {
@@ -32,10 +33,13 @@ typedef struct ConfigState {
     int bytes_warning, debug, inspect, interactive, optimize, quietly, verbose, version_count;
     bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode,
         unbuffered, dev_mode, utf8_mode, utf8_off, skip_first_line;
-    bool warn_default_encoding;
+    bool warn_default_encoding, thread_inherit_context, context_aware_warnings;
     const char *check_hash_pycs; /* "default", "always", "never" */
     const char *pycache_prefix;
-    const char *path; /* PYTHONPATH, or NULL */
+    const char *path;        /* PYTHONPATH, or NULL */
+    const char *home;        /* PYTHONHOME, or NULL */
+    const char *startup; /* PYTHONSTARTUP, or NULL */
+    Paths paths;             /* found by lifecycle_import */
     bool hash_seed_given;
     uint32_t hash_seed;
     int int_max_str_digits;

@@ -1,5 +1,6 @@
 /* The import statement: finding what is loaded already, and handing the rest to importlib. */
 #include "boot/import.h"
+#include "boot/bootstrap.h"
 #include "interp/frame.h"
 #include "interp/needs.h"
 #include "object/attr.h"
@@ -54,34 +55,17 @@ static PyObject *loaded_ready(PyObject *name) {
     return busy == 0 ? take(module) : NULL;
 }
 
-/* ModuleNotFoundError that knows the name. */
-static void *module_not_found(PyObject *name) {
-    autoref PyObject *message = TRY(str_format("No module named %R", name));
-    autoref PyObject *exception = TRY(call_one(PyExc_ModuleNotFoundError, message));
-    TRYI(attr_set(exception, NAME(name), name));
-    return err_raise_object(take(exception));
-}
-
-/* As long as importlib is not there: a native module of the executable, by its plain name. */
-static PyObject *import_native(PyObject *name) {
-    autoref PyObject *spec = TRY(namespace_new(NULL));
-    TRYI(attr_set(spec, NAME(name), name));
-    autoref PyObject *module = native_create(name, spec);
-    if (module == NULL) {
-        return err_occurred() ? NULL : module_not_found(name);
-    }
-    TRYI(dict_set(interp_current()->modules, name, module));
-    TRYI(module_exec_def(module, module_def(module)));
-    return take(module);
-}
-
 static PyObject *importlib_call(PyObject *function, PyObject *const *args, size_t n) {
     PyObject *importlib = interp_current()->importlib;
     if (importlib == NULL) {
-        return err_raise(PyExc_ImportError, "importlib is not there yet");
+        return err_raise(PyExc_ImportError, "the import system has not started yet");
     }
     autoref PyObject *f = TRY(attr_get(importlib, function));
-    return call(f, args, n, NULL);
+    PyObject *result = call(f, args, n, NULL);
+    if (result == NULL) {
+        bootstrap_trim_traceback();
+    }
+    return result;
 }
 
 /* ---- __import__ ---- */
@@ -141,9 +125,6 @@ PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *local
         if (module != NULL || err_occurred()) {
             return module;
         }
-    }
-    if (interp_current()->importlib == NULL && level == 0) {
-        return import_native(name);
     }
     autoref PyObject *depth = TRY(int_from_ssize(level));
     PyObject *args[5] = {name, globals ? globals : NONE, locals ? locals : NONE, from_list, depth};

@@ -1,12 +1,9 @@
-/* Import: the statement's parts (declared in interp/needs.h) and its bootstrap. */
+/* Import: the table of native modules; the statement's parts are declared in interp/needs.h. */
 #ifndef PITHON_BOOT_IMPORT_H
 #define PITHON_BOOT_IMPORT_H
 
 #include "object/object.h"
 
-/* Compiles and runs importlib's bootstrap files of the standard library at `lib`, and installs its
- * finders. */
-int import_bootstrap(Interp *interp, const char *lib);
 /* The native module of that name out of the table, made but not executed; NULL without exception
  * when there is none. */
 PyObject *native_create(PyObject *name, PyObject *spec);

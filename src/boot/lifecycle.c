@@ -1,12 +1,14 @@
 #include "boot/lifecycle.h"
 #include "base/hash.h"
 #include "base/random.h"
+#include "boot/bootstrap.h"
 #include "boot/import.h"
+#include "boot/program.h"
 #include "gc/gc.h"
 #include "interp/frame.h"
-#include "lang/compile.h"
 #include "mem/fault.h"
 #include "modules/builtins/builtins.h"
+#include "modules/io/io.h"
 #include "modules/sys/sys.h"
 #include "modules/warnings/warnings.h"
 #include "object/attr.h"
@@ -21,7 +23,9 @@
 #include "types/int/int.h"
 #include "types/module/module.h"
 #include "types/static_types.h"
+#include "types/list/list.h"
 #include "types/str/str.h"
+#include "types/weakref/weakref.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,135 +96,178 @@ Interp *lifecycle_start(ConfigState *config) {
     return interp;
 }
 
-/* ---- running ---- */
+/* ---- the import system ---- */
 
-static PyObject *main_namespace(Interp *interp) {
-    autoref PyObject *module = TRY(module_new(NAME(__main__)));
-    PyObject *dict = module_dict(module);
-    TRYI(dict_set(dict, NAME(__builtins__), interp->builtins));
-    TRYI(dict_set(interp->modules, NAME(__main__), module));
-    return newref(dict);
+/* Imports a module that every start needs; failing is fatal. */
+static int need(const char *name) {
+    autoref PyObject *module = bootstrap_import(name);
+    return module ? 0 : -1;
 }
 
-static PyObject *run_text(PyObject *namespace, const char *text, const char *filename) {
-    autoref PyObject *name = TRY(str_from_text(filename));
-    autoref PyObject *code = TRY(compile_source(text, strlen(text), name, COMPILE_EXEC, 0, -1));
-    return interp_eval_code(code, namespace, namespace, NULL);
+static int start_streams(ConfigState *config) {
+    IoStreamsConfig streams;
+    IoStreamsStorage storage;
+    io_streams_config(&streams, &storage, config->ignore_environment, config->utf8_mode);
+    streams.unbuffered = config->unbuffered;
+    streams.interactive = config->interactive;
+    return io_streams_create(&streams);
 }
 
-/* The whole file as text, from malloc; NULL with the error in errno. */
-static char *read_file(const char *path) {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    if (file == NULL) {
-        return NULL;
-    }
-    size_t used = 0, room = 1 << 16;
-    char *text = malloc(room);
-    while (text != NULL) {
-        used += fread(text + used, 1, room - used - 1, file);
-        if (used < room - 1) {
-            text[used] = 0;
-            break;
-        }
-        char *more = realloc(text, room *= 2);
-        if (more == NULL) {
-            free(text);
-        }
-        text = more;
-    }
-    if (file != stdin) {
-        fclose(file);
-    }
-    return text;
-}
-
-static int run_file(PyObject *namespace, ConfigState *config, const char *path) {
-    char *text = read_file(path);
-    if (text == NULL) {
-        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", config->orig_argv.items[0],
-                path, errno, strerror(errno));
-        return 2;
-    }
-    PyObject *file = str_from_text(path);
-    PyObject *result = file && dict_set(namespace, NAME(__file__), file) == 0
-                           ? run_text(namespace, text, path)
-                           : NULL;
-    XDECREF(file);
-    free(text);
-    XDECREF(result);
-    return result ? 0 : lifecycle_report();
-}
-
-int lifecycle_run(Interp *interp) {
+static int start_imports(Interp *interp) {
     ConfigState *config = config_of(interp);
-    PyObject *namespace = main_namespace(interp);
-    if (namespace == NULL) {
-        return lifecycle_report();
+    paths_find(&config->paths, config);
+    INT_TRYI(sys_add_paths(interp));
+    INT_TRYI(bootstrap_importlib(interp));
+    INT_TRYI(bootstrap_external(interp));
+    INT_TRYI(need("encodings"));
+    INT_TRYI(start_streams(config));
+
+    if (config->warn_options.count > 0) {
+        INT_TRYI(need("warnings"));
     }
-    int status = 0;
-    if (config->run == RUN_COMMAND) {
-        PyObject *result = run_text(namespace, config->target, "<string>");
-        status = result ? 0 : lifecycle_report();
-        XDECREF(result);
-    } else if (config->run == RUN_FILE || config->run == RUN_STDIN ||
-               (config->run == RUN_PROMPT && !isatty(0))) {
-        status = run_file(namespace, config, config->run == RUN_FILE ? config->target : "-");
-    } else {
-        fprintf(stderr,
-                "%s: this needs the standard library, which this version cannot import yet\n",
-                config->orig_argv.items[0]);
-        status = 2;
-    }
-    decref(namespace);
-    return status;
+    return 0;
 }
 
-/* ---- the uncaught exception ---- */
-
-/* SystemExit: the status it carries; other values are printed. */
-static int exit_status(PyObject *exception) {
-    PyObject *code = ((PySystemExitObject *)exception)->code;
-    if (code == NULL || code == NONE) {
-        return 0;
+int lifecycle_import(Interp *interp) {
+    if (start_imports(interp) < 0) {
+        fputs("Fatal Python error: the import system cannot be started\n", stderr);
+        autoref PyObject *exception = err_fetch();
+        if (exception != NULL) {
+            sys_print_exception(exception);
+        }
+        fputs("Is the standard library of CPython 3.14 where PREFIX/" PATHS_LIBRARY
+              " should be? (PYTHONHOME names another PREFIX.)\n",
+              stderr);
+        return -1;
     }
-    if (IS_INT(code)) {
-        int overflow;
-        return (int)(int_as_int64_overflow(code, &overflow) & 0xff);
+    if (!config_of(interp)->no_site && need("site") < 0) {
+        fputs("Failed to import the site module\n", stderr);
+        program_report();
+        return -1;
     }
-    autoref PyObject *text = ops_str(code);
-    const char *utf8 = text ? str_utf8(text, NULL) : NULL;
-    fprintf(stderr, "%s\n", utf8 ? utf8 : "?");
-    err_clear();
-    return 1;
+    return 0;
 }
 
-int lifecycle_report(void) {
-    autoref PyObject *exception = err_fetch();
-    if (exception == NULL) {
-        return 0;
+/* ---- the end ---- */
+
+/* Calls a function of a module, if that has been imported; what it raises is reported. */
+static void call_if_imported(Interp *interp, const char *module_name, const char *function) {
+    autoref PyObject *module = dict_get_text(interp->modules, module_name);
+    if (module == NULL || module == NONE) {
+        return;
     }
-    if (err_given_matches(exception, PyExc_SystemExit)) {
-        return exit_status(exception);
-    }
-    PyObject *hook = dict_get_text(interp_current()->sys_dict, "excepthook");
-    PyObject *traceback = ((PyBaseExceptionObject *)exception)->traceback;
-    PyObject *args[3] = {(PyObject *)TYPE(exception), exception, traceback ? traceback : NONE};
-    PyObject *done = hook ? call(hook, args, 3, NULL) : NULL;
+    autoref PyObject *f = attr_get_text(module, function);
+    autoref PyObject *done = f ? call_none(f) : NULL;
     if (done == NULL) {
-        err_clear();
-        sys_print_exception(exception);
+        err_unraisable(module, "Exception ignored on %s shutdown", module_name);
     }
-    XDECREF(done);
-    XDECREF(hook);
-    fflush(stderr);
-    return err_given_matches(exception, PyExc_KeyboardInterrupt) ? 130 : 1;
 }
 
-void lifecycle_end(Interp *interp) {
+/* From here on no other thread of the interpreter runs Python code. */
+static void stop_others(Interp *interp) {
+    world_stop(interp);
     store_relaxed(&interp->finalizing, 1);
     store_relaxed(&runtime.finalizing, 1);
+    world_start(interp);
+}
+
+static void set_none(PyObject *dict, const char *name) {
+    if (dict_set_text(dict, name, NONE) < 0) {
+        err_clear();
+    }
+}
+
+/* What would keep modules alive out of sys. */
+static void forget_in_sys(Interp *interp) {
+    static const char *const names[] = {"path",       "argv",
+                                        "ps1",        "ps2",
+                                        "last_exc",   "last_type",
+                                        "last_value", "last_traceback",
+                                        "path_hooks", "path_importer_cache",
+                                        "meta_path",  "__interactivehook__"};
+    static const char *const streams[][2] = {
+        {"stdin", "__stdin__"}, {"stdout", "__stdout__"}, {"stderr", "__stderr__"}};
+    set_none(interp->builtins, "_");
+    for (size_t i = 0; i < countof(names); i++) {
+        set_none(interp->sys_dict, names[i]);
+    }
+    for (size_t i = 0; i < countof(streams); i++) {
+        autoref PyObject *original = dict_get_text(interp->sys_dict, streams[i][1]);
+        if (original != NULL && dict_set_text(interp->sys_dict, streams[i][0], original) < 0) {
+            err_clear();
+        }
+    }
+}
+
+/* Replaces values by None: names with one leading underscore first, then all but __builtins__. */
+static void clear_namespace(PyObject *dict) {
+    autoref PyObject *names = dict_keys_list(dict);
+    for (int pass = 0; names != NULL && pass < 2; pass++) {
+        for (Py_ssize_t i = 0; i < list_length(names); i++) {
+            autoref PyObject *name = list_get(names, i);
+            if (name == NULL || !IS_STR(name) || str_length(name) == 0 ||
+                str_equal_text(name, "__builtins__")) {
+                continue;
+            }
+            bool private =
+                str_at(name, 0) == '_' && (str_length(name) < 2 || str_at(name, 1) != '_');
+            if ((pass == 0) == private && dict_set(dict, name, NONE) < 0) {
+                err_clear();
+            }
+        }
+    }
+    err_clear();
+}
+
+static bool is_core(Interp *interp, PyObject *module) {
+    return module_dict(module) == interp->sys_dict || module_dict(module) == interp->builtins;
+}
+
+/* Modules die: those that nothing else refers to by themselves, the rest by having their namespaces
+ * cleared, the newest first. */
+static void end_modules(Interp *interp) {
+    autoref PyObject *list = dict_values_list(interp->modules);
+    autoref PyObject *survivors = list ? list_new(0) : NULL;
+    if (survivors == NULL) {
+        err_clear();
+        return;
+    }
+    for (Py_ssize_t i = 0; i < list_length(list); i++) {
+        autoref PyObject *module = list_get(list, i);
+        PyObject *ref = module && IS_INSTANCE(module, PyModule_Type) && !is_core(interp, module)
+                            ? weakref_new(module, NULL)
+                            : NULL;
+        if (ref != NULL && list_append_steal(survivors, ref) < 0) {
+            err_clear();
+        }
+    }
+    SETREF(list, NULL);
+    dict_clear_all(interp->modules);
     gc_collect(2);
+    for (Py_ssize_t i = list_length(survivors) - 1; i >= 0; i--) {
+        autoref PyObject *ref = list_get(survivors, i);
+        autoref PyObject *module = ref ? weakref_get(ref) : NULL;
+        if (module != NULL && module_dict(module) != NULL) {
+            clear_namespace(module_dict(module));
+        }
+        err_clear();
+    }
+    gc_collect(2);
+}
+
+int lifecycle_end(Interp *interp, int status) {
+    call_if_imported(interp, "threading", "_shutdown");
+    call_if_imported(interp, "atexit", "_run_exitfuncs");
+    bool flushed = io_streams_flush() == 0;
+    stop_others(interp);
+    gc_collect(2);
+    if (interp->importlib != NULL) {
+        forget_in_sys(interp);
+        end_modules(interp);
+    }
     reclaim_drain();
+    flushed = io_streams_flush() == 0 && flushed;
     fflush(stdout);
     fflush(stderr);
+    return flushed ? status : 120;
 }

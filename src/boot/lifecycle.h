@@ -7,11 +7,10 @@
 /* Makes the main interpreter and attaches the calling thread. Types, exceptions, builtins and sys
  * are there afterwards; importlib is not. NULL without memory. */
 Interp *lifecycle_start(ConfigState *config);
-/* Runs what the configuration says; the exit status. */
-int lifecycle_run(Interp *interp);
-/* Ends the interpreter: atexit, collection, queues. */
-void lifecycle_end(Interp *interp);
-/* Prints the current exception as an uncaught one; the exit status it asks for. */
-int lifecycle_report(void);
+/* importlib, the standard streams, site. 0; -1 after printing why the interpreter cannot run. */
+int lifecycle_import(Interp *interp);
+/* Ends the interpreter: waits for threads, runs atexit's functions, lets the modules die. The exit
+ * status: `status`, or 120 when standard output could not be flushed. */
+int lifecycle_end(Interp *interp, int status);
 
 #endif

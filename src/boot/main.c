@@ -1,6 +1,7 @@
 /* The program `pithon`. */
 #include "boot/config.h"
 #include "boot/lifecycle.h"
+#include "boot/program.h"
 #include "modules/sys/sys.h"
 
 #include <stdio.h>
@@ -24,7 +25,7 @@ int main(int argc, char **argv) {
         return 0;
     }
     if (config.run == RUN_VERSION) {
-        puts(config.version_count > 1 ? sys_version_text() : "Python 3.14.10");
+        printf("Python %s\n", config.version_count > 1 ? sys_version_text() : sys_version_short());
         return 0;
     }
     Interp *interp = lifecycle_start(&config);
@@ -32,7 +33,6 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: no memory to start\n", argv[0]);
         return 1;
     }
-    int status = lifecycle_run(interp);
-    lifecycle_end(interp);
-    return status;
+    int status = lifecycle_import(interp) < 0 ? 1 : program_run(interp);
+    return lifecycle_end(interp, status);
 }

@@ -1,13 +1,7 @@
 #include "interp/cache.h"
 #include "types/dict/dict.h"
 
-/* Sites whose facts keep changing give up: they write nothing more into code that other threads
- * run. */
-static unsigned tries_of(uint64_t word) {
-    return cache_kind(word) == CACHE_SEEN ? cache_index(word) : 0;
-}
-
-void cache_global(Frame *frame, uint64_t *cache, uint64_t seen, PyObject *name) {
+void cache_fill(uint64_t *cache, uint64_t seen, CacheFind find, void *owner, PyObject *name) {
     if (cache_kind(seen) == CACHE_GIVEN_UP) {
         return;
     }
@@ -15,26 +9,30 @@ void cache_global(Frame *frame, uint64_t *cache, uint64_t seen, PyObject *name) 
         store_relaxed(cache, cache_pack(CACHE_SEEN, 0, 0));
         return;
     }
-    unsigned tries = tries_of(seen);
-    if (cache_kind(seen) != CACHE_SEEN) { /* had facts, which no longer hold: count that in the
-                                             version field of the mark */
-        store_relaxed(cache, cache_pack(CACHE_SEEN, 1, 0));
-        return;
-    }
-    if (tries >= CACHE_TRIES_MAX) {
-        store_relaxed(cache, cache_pack(CACHE_GIVEN_UP, 0, 0));
-        return;
-    }
-    Py_ssize_t index;
-    uint64_t word = cache_pack(CACHE_SEEN, tries + 1, 0);
-    uint32_t version = dict_keys_version(frame->globals, name, &index);
-    if (version != 0 && index >= 0 && index <= 0xffff) {
-        word = cache_pack(CACHE_GLOBAL, (unsigned)index, version);
-    } else if (version != 0 && index < 0 && dict_keys_version(frame->builtins, name, &index) != 0 &&
-               index >= 0 && index <= 0xffff) {
-        word = cache_pack(CACHE_BUILTIN, (unsigned)index, version);
+    unsigned tries = cache_tries(seen);
+    uint64_t word;
+    if (tries >= CACHE_TRIES_MAX) { /* facts that keep changing: write nothing more into code that
+                                       other threads run */
+        word = cache_pack(CACHE_GIVEN_UP, 0, 0);
+    } else {
+        word = find(owner, name);
+        word = (word != 0 ? word : CACHE_SEEN) | (uint64_t)(tries + 1) << CACHE_TRIES_SHIFT;
     }
     store_release(cache, word); /* pairs with the acquire of the readers */
+}
+
+uint64_t cache_find_global(void *owner, PyObject *name) {
+    Frame *frame = owner;
+    Py_ssize_t index;
+    uint32_t version = dict_keys_version(frame->globals, name, &index);
+    if (version != 0 && index >= 0 && index <= 0xffff) {
+        return cache_pack(CACHE_GLOBAL, (unsigned)index, version);
+    }
+    if (version != 0 && index < 0 && dict_keys_version(frame->builtins, name, &index) != 0 &&
+        index >= 0 && index <= 0xffff) {
+        return cache_pack(CACHE_BUILTIN, (unsigned)index, version);
+    }
+    return 0;
 }
 
 StackRef cache_read_builtin(Frame *frame, uint64_t word, PyObject *name) {

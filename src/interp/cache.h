@@ -3,7 +3,7 @@
  *
  * The first CACHE unit behind an instruction holds the number of its word plus one (0: the code has
  * more caching instructions than fit). A word is packed facts: the kind in the low 8 bits, an index
- * in the next 16, a version in the high 32. A reader loads it once and checks kind and version
+ * in the next 16, how often it was written in the next 8, a version in the high 32. A reader loads it once and checks kind and version
  * together, so a half-made change cannot be seen. Kind CACHE_GIVEN_UP is never written over: such a
  * site writes nothing.
  */
@@ -12,8 +12,23 @@
 
 #include "interp/frame.h"
 
-enum { CACHE_EMPTY, CACHE_SEEN, CACHE_GIVEN_UP, CACHE_GLOBAL, CACHE_BUILTIN };
-enum { CACHE_TRIES_SHIFT = 8, CACHE_TRIES_MAX = 8 };
+enum {
+    CACHE_EMPTY,
+    CACHE_SEEN,
+    CACHE_GIVEN_UP,
+    /* names: version of the globals' table */
+    CACHE_GLOBAL,  /* index in the globals */
+    CACHE_BUILTIN, /* index in the builtins */
+    /* attributes of an instance: version of its class */
+    CACHE_SLOT,        /* index among the values in line */
+    CACHE_CLASS_FIXED, /* place in the class's table; instances have no namespace */
+    CACHE_CLASS,       /* likewise; instances with values in line, among which the name is not */
+    CACHE_MEMBER,      /* offset / 8 of a reference in the object (__slots__) */
+    /* attributes of other things */
+    CACHE_TYPE,   /* of a class: its version; place in its table */
+    CACHE_MODULE, /* version of the module's table, index in it */
+};
+enum { CACHE_TRIES_SHIFT = 24, CACHE_TRIES_MAX = 12 };
 
 static force_inline uint64_t *cache_word(Frame *frame, Unit *ip) {
     Unit number = load_relaxed(ip + 1);
@@ -25,6 +40,9 @@ static force_inline unsigned cache_kind(uint64_t word) {
 static force_inline unsigned cache_index(uint64_t word) {
     return (word >> 8) & 0xffff;
 }
+static force_inline unsigned cache_tries(uint64_t word) {
+    return (word >> CACHE_TRIES_SHIFT) & 0xff;
+}
 static force_inline uint32_t cache_version(uint64_t word) {
     return (uint32_t)(word >> 32);
 }
@@ -32,8 +50,17 @@ static force_inline uint64_t cache_pack(unsigned kind, unsigned index, uint32_t 
     return kind | (uint64_t)index << 8 | (uint64_t)version << 32;
 }
 
-/* Fills the word for a global or builtin name, or gives the site up after several changes. */
-quiet void cache_global(Frame *frame, uint64_t *cache, uint64_t seen, PyObject *name);
+/* The word, 0 if there is none: good together with what it guards. */
+static force_inline uint64_t cache_read(Frame *frame, Unit *ip) {
+    uint64_t *cache = cache_word(frame, ip);
+    return cache != NULL ? load_acquire(cache) : 0; /* pairs with the release in cache_fill */
+}
+/* A site that missed with the word `seen`: `find` says what could be cached, unless it is too early, or too often that it has been tried;
+ * what `find` returns as 0 counts as a failed try. */
+typedef uint64_t (*CacheFind)(void *owner, PyObject *name);
+quiet void cache_fill(uint64_t *cache, uint64_t seen, CacheFind find, void *owner, PyObject *name);
+/* The word for a global or builtin name of the frame; a CacheFind. */
+uint64_t cache_find_global(void *frame, PyObject *name);
 /* A builtin not shadowed by the globals; STACKREF_NULL when the facts no longer hold. */
 quiet StackRef cache_read_builtin(Frame *frame, uint64_t word, PyObject *name);
 

@@ -62,6 +62,13 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
 /* Makes the calling thread the one that runs it; false when it is running or finished. */
 static bool generator_claim(GeneratorObject *g) {
     uint8_t state = load_relaxed(&g->state);
+    if (!runtime_is_parallel()) { /* NOLOCK: a second thread starts at a safepoint of this one */
+        if (state != GENERATOR_CREATED && state != GENERATOR_SUSPENDED) {
+            return false;
+        }
+        store_relaxed(&g->state, GENERATOR_RUNNING);
+        return true;
+    }
     while (state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED ||
            state == GENERATOR_INSPECTED) {
         if (state == GENERATOR_INSPECTED) {

@@ -79,7 +79,7 @@ StackRef step_load_global(Frame *frame, Unit *ip, unsigned index) {
     }
     uint64_t *cache = cache_word(frame, ip);
     uint64_t word =
-        cache ? load_acquire(cache) : CACHE_GIVEN_UP; /* pairs with the release in cache_global */
+        cache ? load_acquire(cache) : CACHE_GIVEN_UP; /* pairs with the release in cache_fill */
     if (likely(cache_kind(word) == CACHE_GLOBAL)) {
         StackRef value = dict_read_at(frame->globals, cache_version(word), cache_index(word));
         if (likely(!stackref_is_null(value))) {
@@ -92,7 +92,7 @@ StackRef step_load_global(Frame *frame, Unit *ip, unsigned index) {
         }
     }
     if (cache != NULL) {
-        cache_global(frame, cache, word, name);
+        cache_fill(cache, word, cache_find_global, frame, name);
     }
     return load_global(frame, name);
 }
@@ -228,79 +228,7 @@ PyObject *step_build_class(Frame *frame) {
     return found < 0 ? NULL : stackref_take(&value);
 }
 
-/* ---- attributes ---- */
-
-/* An attribute of an instance with in-line values and nothing special about its class, read without
- * counting. NULL: not for here. */
-static StackRef read_instance(PyObject *o, PyObject *name) {
-    PyTypeObject *type = type_of(o);
-    if (type->tp_getattro != attr_generic_get || !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)) {
-        return STACKREF_NULL;
-    }
-    PyObject *descriptor = type_lookup(type, name);
-    if (descriptor != NULL && TYPE(descriptor)->tp_descr_set != NULL) {
-        return STACKREF_NULL; /* a data descriptor goes first */
-    }
-    StackRef value;
-    if (instance_read(o, name, &value) < 0) {
-        err_clear(); /* the general way raises it again */
-        return STACKREF_NULL;
-    }
-    return value;
-}
-
-StackRef step_load_attr(StackRef *sp, PyObject *name) {
-    PyObject *o = stackref_box(&sp[-1]);
-    if (o == NULL) {
-        return STACKREF_NULL;
-    }
-    StackRef value = read_instance(o, name);
-    return stackref_is_null(value) ? stackref_steal(attr_get(o, name)) : value;
-}
-
-int step_load_method(Frame *frame, StackRef *sp, PyObject *name) {
-    PyObject *o = INT_TRY(stackref_box(&sp[-1]));
-    PyTypeObject *type = type_of(o);
-    if (type->tp_getattro == attr_generic_get) {
-        PyObject *descriptor = type_lookup(type, name);
-        if (descriptor != NULL && HAS_FLAG(TYPE(descriptor), Py_TPFLAGS_METHOD_DESCRIPTOR)) {
-            StackRef value = STACKREF_NULL;
-            StackRef method = stackref_new(descriptor);
-            int shadowed = HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT) ? instance_read(o, name, &value)
-                           : type->tp_dictoffset != 0              ? -2
-                                                                   : 0;
-            if (shadowed == 0) {
-                sp[0] = sp[-1]; /* the reference moves up, the function takes its place */
-                sp[-1] = method;
-                return 1;
-            }
-            stackref_drop(method);
-            if (shadowed > 0) {
-                StackRef old = sp[-1];
-                sp[-1] = value;
-                sp[0] = STACKREF_NULL;
-                stackref_drop(old);
-                return 0;
-            }
-            err_clear();
-        }
-    }
-    PyObject *out = NULL;
-    int kind = attr_get_method(o, name, &out);
-    if (kind < 0) {
-        return -1;
-    }
-    if (kind == 1) {
-        sp[0] = sp[-1];
-        sp[-1] = stackref_steal(out);
-        return 1;
-    }
-    StackRef old = sp[-1];
-    sp[-1] = stackref_steal(out);
-    sp[0] = STACKREF_NULL;
-    stackref_drop(old);
-    return 0;
-}
+/* ---- special attributes ---- */
 
 PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *unbound) {
     PyObject *super = TRY(stackref_box(&sp[-3])), *class = TRY(stackref_box(&sp[-2])),

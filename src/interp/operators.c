@@ -48,29 +48,61 @@ static force_inline bool is_float(StackRef r) {
     return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyFloat_Type);
 }
 
-/* Float arithmetic; STACKREF_NULL without exception: not for here. With one: no memory. */
-static StackRef binary_float(double a, double b, unsigned op) {
-    double value;
-    switch (op >= OP_INPLACE && op < OP_SUBSCR ? op - OP_INPLACE : op) {
+/* false: not for here (another operator, or a division by zero). */
+static force_inline bool float_result(double a, double b, unsigned op, double *value) {
+    switch (op) {
     case OP_ADD:
-        value = a + b;
-        break;
+    case OP_ADD + OP_INPLACE:
+        *value = a + b;
+        return true;
     case OP_SUBTRACT:
-        value = a - b;
-        break;
+    case OP_SUBTRACT + OP_INPLACE:
+        *value = a - b;
+        return true;
     case OP_MULTIPLY:
-        value = a * b;
-        break;
+    case OP_MULTIPLY + OP_INPLACE:
+        *value = a * b;
+        return true;
     case OP_TRUE_DIVIDE:
-        if (b == 0.0) {
-            return STACKREF_NULL;
-        }
-        value = a / b;
-        break;
+    case OP_TRUE_DIVIDE + OP_INPLACE:
+        *value = a / b;
+        return b != 0.0;
     default:
-        return STACKREF_NULL;
+        return false;
     }
-    return stackref_steal(float_from_double(value));
+}
+
+/* A float that nobody but this slot refers to: an intermediate result, which may be changed in place. */
+static force_inline bool is_temporary_float(StackRef r) {
+    return stackref_is_counted(r) && IS_EXACT((PyObject *)r.bits, PyFloat_Type) &&
+           is_only_reference((PyObject *)r.bits);
+}
+
+bool step_float_binary(StackRef *sp, unsigned op) {
+    StackRef left = sp[-2], right = sp[-1];
+    double a, b, value;
+    if ((!is_float(left) && !is_float(right)) || !number(left, &a) || !number(right, &b) ||
+        !float_result(a, b, op, &value)) {
+        return false;
+    }
+    if (is_temporary_float(left)) {
+        ((PyFloatObject *)left.bits)->ob_fval = value;
+        stackref_drop(right);
+    } else if (is_temporary_float(right)) {
+        ((PyFloatObject *)right.bits)->ob_fval = value;
+        sp[-2] = right;
+        stackref_drop(left);
+    } else {
+        PyObject *result = float_from_double(value);
+        if (unlikely(result == NULL)) {
+            err_clear();
+            return false;
+        }
+        sp[-2] = stackref_steal(result);
+        stackref_drop(left); /* an exact number: no code runs */
+        stackref_drop(right);
+    }
+    return true;
 }
 
 static StackRef subscript_slots(StackRef left, StackRef right) {
@@ -133,11 +165,6 @@ StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
         if ((op == OP_TRUE_DIVIDE || op == OP_TRUE_DIVIDE + OP_INPLACE) && b != 0 &&
             number(left, &x) && number(right, &y)) {
             return stackref_steal(float_from_double(x / y));
-        }
-    } else if ((is_float(left) || is_float(right)) && number(left, &x) && number(right, &y)) {
-        StackRef result = binary_float(x, y, op);
-        if (!stackref_is_null(result) || err_occurred()) {
-            return result;
         }
     } else if ((op == OP_ADD || op == OP_ADD + OP_INPLACE) && !stackref_is_int(left) &&
                !stackref_is_int(right) && IS_EXACT(stackref_object(left), PyUnicode_Type) &&

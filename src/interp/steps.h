@@ -7,9 +7,13 @@
 #ifndef PITHON_INTERP_STEPS_H
 #define PITHON_INTERP_STEPS_H
 
+#include "interp/cache.h"
 #include "interp/frame.h"
+#include "types/dict/instance.h"
 
 /* ---- operators.c */
+/* Replaces sp[-2] by the result, sp[-1] is dropped, if one is a float and the other a float or a small int. False: not for here. */
+quiet bool step_float_binary(StackRef *sp, unsigned op);
 StackRef step_binary(Frame *frame, StackRef *sp, unsigned op);
 StackRef step_compare(StackRef *sp, unsigned oparg);
 quiet bool step_is(StackRef a, StackRef b);
@@ -103,11 +107,27 @@ void step_unbound_free(Frame *frame, unsigned slot);
 int step_make_cell(Frame *frame, unsigned slot);
 borrowed PyObject *step_common_constant(unsigned index);
 PyObject *step_build_class(Frame *frame);
-StackRef step_load_attr(StackRef *sp, PyObject *name);
-/* Writes function and self, or attribute and NULL, to sp[-1] and sp[0]; -1 error. */
-int step_load_method(Frame *frame, StackRef *sp, PyObject *name);
 PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *unbound);
 int step_load_special(StackRef *sp, unsigned which);
+
+/* ---- attributes.c */
+/* The value of an attribute in line, if the cache says where and is right; STACKREF_NULL otherwise. */
+static force_inline quiet StackRef step_load_slot(Frame *frame, Unit *ip, StackRef owner) {
+    uint64_t word = cache_read(frame, ip);
+    if (cache_kind(word) != CACHE_SLOT || stackref_is_int(owner)) {
+        return STACKREF_NULL;
+    }
+    PyObject *o = stackref_object(owner);
+    PyTypeObject *type = type_of(o);
+    return likely(load_acquire(&type->tp_version_tag) == cache_version(word))
+               ? instance_read_slot(o, type, cache_index(word))
+               : STACKREF_NULL;
+}
+StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name);
+/* Writes function and self, or attribute and NULL, to sp[-1] and sp[0]; -1 error. */
+int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name);
+/* sp[-1].name = sp[-2] */
+int step_store_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name);
 
 /* ---- build.c */
 PyObject *step_build_tuple(StackRef *items,

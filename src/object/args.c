@@ -357,7 +357,6 @@ int arg_buffer(PyObject *o, Py_buffer *out) {
     return ops_get_buffer(o, out, PyBUF_SIMPLE);
 }
 
-void arg_buffer_release(Py_buffer *buffer);
 void arg_buffer_release(Py_buffer *buffer) {
     ops_release_buffer(buffer);
 }

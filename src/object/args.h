@@ -87,5 +87,6 @@ int arg_none_or_str(PyObject *o, const char *function, const char *name);
 int arg_buffer(PyObject *o, Py_buffer *out);
 int arg_writable_buffer(PyObject *o, const char *function, const char *name, Py_buffer *out);
 int arg_none_or_ssize(PyObject *o, Py_ssize_t *out); /* None leaves *out */
+void arg_buffer_release(Py_buffer *buffer);
 
 #endif

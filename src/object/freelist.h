@@ -10,7 +10,7 @@
 #include "object/object.h"
 
 /* One list a kind; the number is how many it keeps. */
-#define FREELISTS(X) X(method, 32) X(slice, 8)
+#define FREELISTS(X) X(method, 32) X(slice, 8) X(float, 200)
 
 enum {
 #define FREELIST_ENUM(name, keep) FREELIST_##name,
@@ -24,9 +24,43 @@ typedef struct {
     uint32_t count;
 } Freelist;
 
+static const uint32_t freelist_limits[] = {
+#define FREELIST_LIMIT(name, keep) [FREELIST_##name] = (keep),
+    FREELISTS(FREELIST_LIMIT)
+#undef FREELIST_LIMIT
+};
+
+quiet bool freelists_create(ThreadState *ts);
+
 /* A dead object's memory (header stale), or NULL. */
-quiet PyObject *freelist_take(unsigned kind);
-/* Keeps the memory; false when the list is full: then free it. */
-quiet bool freelist_keep(unsigned kind, PyObject *o);
+static force_inline quiet PyObject *freelist_take(ThreadState *ts, unsigned kind) {
+    Freelist *lists = ts->freelists;
+    if (unlikely(lists == NULL) || lists[kind].first == NULL) {
+        return NULL;
+    }
+    PyObject *o = lists[kind].first;
+    lists[kind].first = (PyObject *)o->ob_tid;
+    lists[kind].count--;
+    return o;
+}
+/* Keeps the memory of an object of this thread's heap; false when the list is full: then free it. */
+static force_inline quiet bool freelist_keep(ThreadState *ts, unsigned kind, PyObject *o) {
+#ifdef WITH_ASAN
+    return false; /* or it would not see uses after death */
+#endif
+    if (unlikely(ts->freelists == NULL) && !freelists_create(ts)) {
+        return false;
+    }
+    Freelist *list = (Freelist *)ts->freelists + kind;
+    if (list->count >= freelist_limits[kind]) {
+        return false;
+    }
+    o->ob_gc_bits = 0;
+    store_relaxed(&o->ob_type, NULL);
+    o->ob_tid = (uintptr_t)list->first;
+    list->first = o;
+    list->count++;
+    return true;
+}
 
 #endif

@@ -214,6 +214,37 @@ PyObject *type_lookup(PyTypeObject *type, PyObject *name) {
     return value;
 }
 
+bool type_lookup_place(PyTypeObject *type, PyObject *name, PyObject **value, uint32_t *version,
+                       unsigned *place) {
+    *value = type_lookup(type, name);
+    TypeCache *cache = cache_of(type);
+    if (cache == NULL || cache->version == 0) {
+        return false;
+    }
+    for (uint32_t i = name_slot(name, cache->mask);; i = (i + 1) & cache->mask) {
+        PyObject *found = load_acquire(&cache->entries[i].name);
+        if (found == NULL) {
+            return false;
+        }
+        if (found == name) {
+            *value = load_relaxed(&cache->entries[i].value);
+            *version = cache->version;
+            *place = i;
+            return true;
+        }
+    }
+}
+
+PyObject *type_cached_at(PyTypeObject *type, uint32_t version, unsigned place, PyObject *name) {
+    TypeCache *cache = cache_of(type);
+    if (unlikely(cache == NULL || cache->version != version || place > cache->mask ||
+                 load_acquire(&type->tp_version_tag) != version)) {
+        return NULL;
+    }
+    /* The table may have grown meanwhile: then another name stands here. */
+    return load_acquire(&cache->entries[place].name) == name ? cache->entries[place].value : NULL;
+}
+
 PyObject *type_lookup_ref(PyTypeObject *type, PyObject *name) {
     PyObject *value = type_lookup(type, name);
     XINCREF(value);

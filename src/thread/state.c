@@ -241,7 +241,9 @@ void world_start(Interp *interp) {
     mutex_lock(&runtime.registry);
     ThreadState *self = thread_current();
     for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-        if (ts != self && load_acquire(&ts->status) == THREAD_SUSPENDED) {
+        /* Once the interpreter is finalizing its other threads never run again. */
+        if (ts != self && load_acquire(&ts->status) == THREAD_SUSPENDED &&
+            !load_relaxed(&interp->finalizing)) {
             thread_unbreak(ts, BREAK_STOP);
             thread_release(ts);
         }

@@ -79,17 +79,30 @@ INSTRUCTION(SETUP_ANNOTATIONS, 36, 0, "--", ESCAPES) {
 }
 /* The low bit of the operand: of a call `o.name(...)`. Then two values are pushed: an unbound function and o, or the attribute and NULL. */
 INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | NAME | ESCAPES) {
+    StackRef value = step_load_slot(frame, ip, sp[-1]); /* the common case: quiet */
+    if (likely(!stackref_is_null(value))) {
+        StackRef owner = sp[-1];
+        sp[-1] = value;
+        if (oparg & 1) {
+            PUSH(STACKREF_NULL);
+        }
+        if (stackref_is_counted(owner)) {
+            SAVE();
+            stackref_drop(owner);
+        }
+        NEXT(LOAD_ATTR);
+    }
     SAVE();
     PyObject *name = NAME_AT(oparg >> 1);
     if (oparg & 1) {
-        int kind = step_load_method(frame, sp, name);
+        int kind = step_load_method(frame, ip, sp, name);
         if (unlikely(kind < 0)) {
             ERROR();
         }
         sp++;
         NEXT(LOAD_ATTR);
     }
-    StackRef value = step_load_attr(sp, name);
+    value = step_load_attr(frame, ip, sp, name);
     if (unlikely(stackref_is_null(value))) {
         ERROR();
     }
@@ -98,7 +111,7 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
 }
 INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {
     SAVE();
-    if (unlikely(attr_set(OBJECT(&sp[-1]), NAME_AT(oparg), OBJECT(&sp[-2])) < 0)) {
+    if (unlikely(step_store_attr(frame, ip, sp, NAME_AT(oparg)) < 0)) {
         ERROR();
     }
     DROP(2);

@@ -50,6 +50,9 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
             sp--;
             NEXT(BINARY_OP);
         }
+    } else if (step_float_binary(sp, oparg)) {
+        sp--;
+        NEXT(BINARY_OP);
     }
     SAVE();
     StackRef result = step_binary(frame, sp, oparg);

@@ -23,12 +23,6 @@
 
 #include <stdio.h>
 
-#define PITHON_VERSION "0.1.0"
-
-const char *sys_version_text(void) {
-    return "3.14.10 (main) [Pithon " PITHON_VERSION ", " __VERSION__ "]";
-}
-
 /* ---- exceptions and frames ---- */
 
 /* The exception being handled, borrowed; NULL when there is none. */
@@ -224,7 +218,6 @@ static const char *argv_first(const ConfigState *config) {
 
 static int add_attributes(PyObject *module, Interp *interp) {
     ConfigState *config = config_of(interp);
-    INT_TRYI(module_add_text(module, "version", sys_version_text()));
     INT_TRYI(module_add_text(module, "platform", "linux"));
     INT_TRYI(module_add_text(module, "byteorder", "little"));
     INT_TRYI(module_add_text(module, "abiflags", "t"));
@@ -232,7 +225,6 @@ static int add_attributes(PyObject *module, Interp *interp) {
     INT_TRYI(module_add_text(module, "float_repr_style", "short"));
     INT_TRYI(module_add_int(module, "maxsize", PY_SSIZE_T_MAX));
     INT_TRYI(module_add_int(module, "maxunicode", 0x10ffff));
-    INT_TRYI(module_add_int(module, "hexversion", 0x030e0af0));
     INT_TRYI(module_add_int(module, "api_version", 1013));
     INT_TRYI(module_add(module, "modules", interp->modules));
     INT_TRYI(module_add(module, "dont_write_bytecode", BOOL(config->dont_write_bytecode)));
@@ -244,7 +236,7 @@ static int add_attributes(PyObject *module, Interp *interp) {
     INT_TRYI(module_add_steal(module, "path_hooks", list_new(0)));
     INT_TRYI(module_add_steal(module, "path_importer_cache", dict_new()));
     INT_TRYI(module_add_steal(module, "builtin_module_names", native_names()));
-    return 0;
+    return sys_add_info(module, config);
 }
 
 /* Until io has made text streams of them. */

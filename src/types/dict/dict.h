@@ -82,12 +82,6 @@ int instance_read(PyObject *o, PyObject *name, StackRef *out);
 int instance_get(PyObject *o, PyObject *name, PyObject **out);
 int instance_set(PyObject *o, PyObject *name,
                  PyObject *value); /* value NULL: deletes; 0 not there */
-/* For caches: the slot of `name` in the in-line values of the type's instances, or -1. */
-quiet Py_ssize_t instance_slot(PyTypeObject *type, PyObject *name);
-quiet StackRef instance_read_slot(PyObject *o,
-                                  Py_ssize_t slot); /* NULL: unset, or not in line any more */
-/* Replaces a value that is already set; false when it must go the slow way. */
-bool instance_set_slot(PyObject *o, Py_ssize_t slot, PyObject *value);
 /* __dict__: new reference; and its replacement (NULL deletes). */
 PyObject *instance_dict(PyObject *o);
 int instance_set_dict(PyObject *o, PyObject *dict);

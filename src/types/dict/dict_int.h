@@ -7,6 +7,7 @@
 #include "object/ops.h"
 #include "object/reclaim.h"
 #include "types/dict/dict.h"
+#include "types/dict/instance.h"
 #include "types/list/list.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
@@ -39,17 +40,6 @@ struct _dictkeysobject {
     int64_t usable_at_start; /* (c) KEYS_SHARED: capacity of the in-line values */
     char indices[];
 };
-
-/* Values of an instance, behind tp_basicsize. */
-struct _dictvalues {
-    uint8_t capacity; /* (c) */
-    uint8_t count;    /* (l) names set so far, in order[] */
-    uint8_t valid;    /* (r) 0: the attributes have moved into the dict for good */
-    uint8_t unused;
-    uint32_t offset;    /* (c) from the object to this */
-    PyObject *values[]; /* (r) by index in the shared table; then order[capacity] */
-};
-typedef struct _dictvalues InlineValues;
 
 static force_inline uint8_t *values_order(InlineValues *v) {
     return (uint8_t *)&v->values[v->capacity];

@@ -12,13 +12,8 @@ static force_inline PyObject **managed_dict(PyObject *o) {
 static force_inline PyDictKeysObject *type_keys(PyTypeObject *type) {
     return ((PyHeapTypeObject *)type)->ht_cached_keys;
 }
-static force_inline size_t values_offset(PyTypeObject *type) {
-    return ((size_t)type->tp_basicsize + 7) & ~(size_t)7;
-}
 static force_inline InlineValues *inline_values(PyObject *o, PyTypeObject *type) {
-    return HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)
-               ? (InlineValues *)((char *)o + values_offset(type))
-               : NULL;
+    return HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES) ? values_of(o, type) : NULL;
 }
 
 /* ---- the class's table ---- */
@@ -69,8 +64,11 @@ void instance_init_fresh(PyObject *o) {
     values->offset = (uint32_t)values_offset(type);
 }
 
-/* The name's index, appending it if there is room; -1 when there is none. */
-static int64_t shared_index(PyDictKeysObject *keys, PyObject *name, Py_hash_t hash) {
+/* The name's index, appending it if there is room; -1 when there is none. A name that comes gives
+ * the class a fresh version tag: what caches know of its instances ("has no such name") no longer
+ * holds. Only its own: a subclass has a table of its own. */
+static int64_t shared_index(PyTypeObject *type, PyObject *name, Py_hash_t hash) {
+    PyDictKeysObject *keys = type_keys(type);
     int64_t index = keys_find_str(keys, name, hash);
     if (index >= 0 ||
         load_relaxed(&keys->usable) <= 0) { /* a hint: looked at again under the lock */
@@ -80,6 +78,7 @@ static int64_t shared_index(PyDictKeysObject *keys, PyObject *name, Py_hash_t ha
     index = keys_find_str(keys, name, hash);
     if (index < 0 && keys->usable > 0) {
         index = keys_append(keys, newref(name), hash, NULL);
+        exchange_acq_rel(&type->tp_version_tag, 0);
     }
     mutex_unlock(&keys->lock);
     return index;
@@ -134,13 +133,6 @@ Py_ssize_t instance_slot(PyTypeObject *type, PyObject *name) {
     return (Py_ssize_t)keys_find_str(type_keys(type), name, str_hash(name));
 }
 
-StackRef instance_read_slot(PyObject *o, Py_ssize_t slot) {
-    InlineValues *values = (InlineValues *)((char *)o + values_offset(TYPE(o)));
-    container_check(o);
-    PyObject *value = load_acquire(&values->values[slot]);
-    return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
-}
-
 /* ---- writing ---- */
 
 /* A dict of its own for an instance whose shape does not fit any more. Lock held; the dict is not
@@ -172,7 +164,7 @@ static int set_inline_locked(PyObject *o, InlineValues *values, PyObject *name, 
     PyDictKeysObject *keys = type_keys(TYPE(o));
     Py_hash_t hash = str_hash(name);
     int64_t index =
-        value != NULL ? shared_index(keys, name, hash) : keys_find_str(keys, name, hash);
+        value != NULL ? shared_index(TYPE(o), name, hash) : keys_find_str(keys, name, hash);
     if (index < 0 || index >= values->capacity) {
         return value == NULL ? 0 : -2;
     }
@@ -230,20 +222,28 @@ int instance_set(PyObject *o, PyObject *name, PyObject *value) {
     return set_in_dict(dict, name, value);
 }
 
-bool instance_set_slot(PyObject *o, Py_ssize_t slot, PyObject *value) {
-    InlineValues *values = (InlineValues *)((char *)o + values_offset(TYPE(o)));
+bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, PyObject *value) {
+    InlineValues *values = values_of(o, type);
     PyObject *old;
     {
         guard(o);
         container_check_locked(o);
-        old = values->values[slot];
-        if (old == NULL) {
+        if (unlikely(!values->valid || slot >= values->capacity)) {
             return false;
         }
-        container_release(o, old);
+        old = values->values[slot];
+        if (old != NULL) {
+            container_release(o, old);
+        } else {
+            PyDictObject *dict = (PyDictObject *)*managed_dict(o);
+            values_order(values)[values->count++] = (uint8_t)slot;
+            if (unlikely(dict != NULL)) {
+                store_relaxed(&dict->ma_used, values->count);
+            }
+        }
         store_release(&values->values[slot], newref(value)); /* pairs with the acquire of readers */
     }
-    decref(old);
+    XDECREF(old);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "base/unicode.h"
 #include "object/args.h"
 #include "object/data.h"
+#include "object/freelist.h"
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/ops.h"
@@ -25,9 +26,18 @@
 #define IS_FLOAT(o) IS_INSTANCE(o, PyFloat_Type)
 
 PyObject *float_from_double(double value) {
-    PyFloatObject *f = F(TRY(object_new_raw(&PyFloat_Type, sizeof(PyFloatObject))));
-    f->ob_fval = value;
-    return O(f);
+    ThreadState *ts = thread_current();
+    PyObject *o = freelist_take(ts, FREELIST_float);
+    if (likely(o != NULL)) {
+        o->ob_tid = ts->os_id;
+        o->ob_ref_local = 1;
+        o->ob_ref_shared = 0;
+        o->ob_type = &PyFloat_Type;
+    } else {
+        o = TRY(object_new_raw(&PyFloat_Type, sizeof(PyFloatObject)));
+    }
+    F(o)->ob_fval = value;
+    return o;
 }
 
 /* A float or int operand as double: 1; 0: another type; -1: too large. */
@@ -483,6 +493,13 @@ static PyObject *float_imag(PyFloatObject *self) {
 }
 
 static void float_dealloc(PyObject *o) {
+    if (likely(IS_EXACT(o, PyFloat_Type))) {
+        ThreadState *ts = thread_current();
+        if (!freelist_keep(ts, FREELIST_float, o)) {
+            heap_free(ts->heap, o);
+        }
+        return;
+    }
     TYPE(o)->tp_free(o);
 }
 

@@ -1,8 +1,12 @@
 /* _imp: what importlib asks of the runtime. */
+#include "boot/bootstrap.h"
+#include "boot/frozen.h"
 #include "boot/import.h"
 #include "boot/config.h"
 #include "object/args.h"
+#include "modules/marshal/marshal.h"
 #include "object/attr.h"
+#include "object/call.h"
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/ops.h"
@@ -16,10 +20,13 @@
 #include "types/tuple/tuple.h"
 #include "base/hash.h"
 
+#include <string.h>
+
 typedef struct {
     PyMutex lock;    /* of ImpState's owner: guards the two below */
     uintptr_t owner; /* os id of the thread that holds the import lock */
     int depth;
+    int frozen_override; /* (a) -1: all but importlib's bootstrap are hidden */
 } ImpState;
 
 /* ---- the import lock ---- */
@@ -89,43 +96,98 @@ static PyObject *imp_extension_suffixes(PyObject *module) {
     autoref PyObject *list = TRY(list_new(0));
     TRYI(list_append_steal(list, TRY(str_from_text(".cpython-314t-x86_64-linux-gnu.so"))));
     TRYI(list_append_steal(list, TRY(str_from_text(".abi3.so"))));
+    TRYI(list_append_steal(list, TRY(str_from_text(".abi3-x86_64-linux-gnu.so"))));
     TRYI(list_append_steal(list, TRY(str_from_text(".so"))));
     return take(list);
 }
 
-/* ---- frozen modules: none; what every start needs is cached instead ---- */
+/* ---- frozen modules ---- */
 
+static void *no_frozen(const char *format, PyObject *name) {
+    autoref PyObject *message = TRY(str_format(format, name));
+    autoref PyObject *exception = TRY(call_one(PyExc_ImportError, message));
+    TRYI(attr_set(exception, NAME(name), name));
+    return err_raise_object(take(exception));
+}
+/* The entry, unless a test has switched the others off; NULL without exception. */
+static const FrozenModule *find_frozen(PyObject *module, PyObject *name) {
+    ImpState *state = module_state(module);
+    const FrozenModule *entry = frozen_find(name);
+    bool essential = entry != NULL && strncmp(entry->original, "importlib._bootstrap", 20) == 0;
+    return load_relaxed(&state->frozen_override) < 0 && !essential ? NULL : entry;
+}
+static PyObject *frozen_data(const FrozenModule *entry) {
+    autoref PyObject *bytes = TRY(bytes_from((const char *)entry->data, (Py_ssize_t)entry->size));
+    return call_one((PyObject *)&PyMemoryView_Type, bytes);
+}
 FUNCTION("_imp.is_frozen(name: str, /)", "Is it a frozen module?")
 static PyObject *imp_is_frozen(PyObject *module, PyObject *name) {
-    return FALSE_OBJECT;
+    return BOOL(find_frozen(module, name) != NULL);
 }
 FUNCTION("_imp.find_frozen(name: str, /, *, withdata: bool = False)",
-         "Information about a frozen module, or None.")
+         "(data, is it a package, original name) of a frozen module, or None.")
 static PyObject *imp_find_frozen(PyObject *module, PyObject *name, int withdata) {
-    return newref(NONE);
+    const FrozenModule *entry = find_frozen(module, name);
+    if (entry == NULL) {
+        return newref(NONE);
+    }
+    autoref PyObject *data = withdata ? TRY(frozen_data(entry)) : newref(NONE);
+    autoref PyObject *original = TRY(str_from_text(entry->original));
+    return tuple_of(3, data, BOOL(entry->is_package), original);
 }
-static void *no_frozen(PyObject *name) {
-    return err_raise(PyExc_ImportError, "No such frozen object named %R", name);
+static PyObject *code_from(PyObject *name, const char *data, size_t size) {
+    autoref PyObject *code = marshal_load(data, size);
+    if (code == NULL) {
+        err_clear();
+        return no_frozen("Frozen object named %R is invalid", name);
+    }
+    if (!IS_EXACT(code, PyCode_Type)) {
+        return err_raise(PyExc_TypeError, "frozen object %R is not a code object", name);
+    }
+    return take(code);
 }
 FUNCTION("_imp.get_frozen_object(name: str, data=NULL, /)", "The code of a frozen module.")
 static PyObject *imp_get_frozen_object(PyObject *module, PyObject *name, PyObject *data) {
-    return no_frozen(name);
+    if (data != NULL && data != NONE) {
+        Py_buffer buffer;
+        TRYI(arg_buffer(data, &buffer));
+        PyObject *code = code_from(name, buffer.buf, (size_t)buffer.len);
+        arg_buffer_release(&buffer);
+        return code;
+    }
+    const FrozenModule *entry = find_frozen(module, name);
+    if (entry == NULL) {
+        return no_frozen("No such frozen object named %R", name);
+    }
+    return code_from(name, (const char *)entry->data, entry->size);
 }
 FUNCTION("_imp.is_frozen_package(name: str, /)", "Is the frozen module a package?")
 static PyObject *imp_is_frozen_package(PyObject *module, PyObject *name) {
-    return no_frozen(name);
+    const FrozenModule *entry = find_frozen(module, name);
+    if (entry == NULL) {
+        return no_frozen("No such frozen object named %R", name);
+    }
+    return BOOL(entry->is_package);
 }
-FUNCTION("_imp.init_frozen(name: str, /)", "Import a frozen module.")
+FUNCTION("_imp.init_frozen(name: str, /)",
+         "Import a frozen module; None if there is none of that name.")
 static PyObject *imp_init_frozen(PyObject *module, PyObject *name) {
-    return newref(NONE);
+    PyObject *made = bootstrap_frozen(name);
+    return made != NULL || err_occurred() ? made : newref(NONE);
 }
 FUNCTION("_imp._frozen_module_names()", "The names of all frozen modules.")
 static PyObject *imp_frozen_module_names(PyObject *module) {
-    return list_new(0);
+    autoref PyObject *names = TRY(list_new(0));
+    for (const FrozenModule *m = frozen_modules; m->name != NULL; m++) {
+        TRYI(list_append_steal(names, TRY(str_from_text(m->name))));
+    }
+    return take(names);
 }
 FUNCTION("_imp._override_frozen_modules_for_tests(override: int, /)",
-         "Frozen modules on, off or by default.")
+         "Frozen modules on (1), off (-1) or by default (0).")
 static PyObject *imp_override_frozen(PyObject *module, int override) {
+    ImpState *state = module_state(module);
+    store_relaxed(&state->frozen_override, override);
     return newref(NONE);
 }
 FUNCTION("_imp._override_multi_interp_extensions_check(override: int, /)",

@@ -1,0 +1,14 @@
+/* The program that the command line names: -c, -m, a script, a folder or archive, standard input.
+ */
+#ifndef PITHON_BOOT_PROGRAM_H
+#define PITHON_BOOT_PROGRAM_H
+
+#include "boot/config.h"
+
+/* Runs it in the module __main__, which it makes; the exit status. The uncaught exception has been
+ * printed. */
+int program_run(Interp *interp);
+/* Prints the current exception as an uncaught one, clearing it; the exit status it asks for. */
+int program_report(void);
+
+#endif

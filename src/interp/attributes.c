@@ -1,0 +1,293 @@
+/* Attributes: LOAD_ATTR and STORE_ATTR, their caches, and the general way.
+ *
+ * What a cache knows of an instance's class holds while the class has the version: which attribute
+ * the class has under the name, that it is no data descriptor, that the class has the generic
+ * __getattribute__ or __setattr__, and which slot the name has in the instances' values in line, or
+ * none. Nothing is read for a class that is not the one seen, since no two classes share a version.
+ *
+ * Threads: a reader that has checked the version may meet a change that comes after; then it gives
+ * the answer of the moment before. It reads values, tables and namespaces without a lock and writes
+ * nothing that another thread reads.
+ */
+#include "interp/cache.h"
+#include "interp/instruction.h"
+#include "types/module/module.h"
+
+/* ---- what can be cached ---- */
+
+/* `o.name` where o is a module: the table of its namespace. */
+static uint64_t find_module(PyObject *o, PyObject *name) {
+    Py_ssize_t index;
+    if (type_lookup(TYPE(o), name) != NULL) {
+        return 0;
+    }
+    uint32_t version = dict_keys_version(module_dict(o), name, &index);
+    return version != 0 && index >= 0 && index <= 0xffff
+               ? cache_pack(CACHE_MODULE, (unsigned)index, version)
+               : 0;
+}
+
+/* `C.name` where C is a class whose metaclass is type, and the attribute is given as it is. */
+static uint64_t find_type(PyObject *o, PyObject *name) {
+    PyObject *value;
+    uint32_t version;
+    unsigned place;
+    if (type_lookup(&PyType_Type, name) != NULL ||
+        !type_lookup_place((PyTypeObject *)o, name, &value, &version, &place) || value == NULL ||
+        (TYPE(value)->tp_descr_get != NULL && !IS_EXACT(value, PyFunction_Type)) ||
+        place > 0xffff) {
+        return 0;
+    }
+    return cache_pack(CACHE_TYPE, place, version);
+}
+
+static bool is_method(PyObject *value) {
+    return value != NULL && HAS_FLAG(TYPE(value), Py_TPFLAGS_METHOD_DESCRIPTOR);
+}
+
+/* A slot of __slots__: a member that is an object reference. */
+static uint64_t find_member(PyObject *descriptor, uint32_t version) {
+    PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
+    if (member->type != Py_T_OBJECT_EX || (member->flags & (Py_READONLY | Py_RELATIVE_OFFSET)) ||
+        member->offset % 8 || member->offset / 8 > 0xffff) {
+        return 0;
+    }
+    return cache_pack(CACHE_MEMBER, (unsigned)(member->offset / 8), version);
+}
+
+/* A class attribute seen through an instance: a method for a call, or something that is given as it
+ * is. */
+static uint64_t find_class(PyTypeObject *type, PyObject *value, unsigned place, uint32_t version,
+                           bool for_call) {
+    bool fits =
+        for_call && is_method(value) ? true : value != NULL && TYPE(value)->tp_descr_get == NULL;
+    if (!fits || place > 0xffff) {
+        return 0;
+    }
+    if (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)) {
+        return cache_pack(CACHE_CLASS, place, version);
+    }
+    return type->tp_dictoffset == 0 && !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)
+               ? cache_pack(CACHE_CLASS_FIXED, place, version)
+               : 0;
+}
+
+static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
+    PyTypeObject *type = type_of(o);
+    PyObject *value;
+    uint32_t version;
+    unsigned place;
+    if (type == &PyModule_Type) {
+        return find_module(o, name);
+    }
+    if (type == &PyType_Type) {
+        return find_type(o, name);
+    }
+    if (type->tp_getattro != attr_generic_get ||
+        !type_lookup_place(type, name, &value, &version, &place)) {
+        return 0;
+    }
+    if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
+        return IS_EXACT(value, PyMemberDescr_Type) &&
+                       ((PyMemberDescrObject *)value)->d_common.d_type == type
+                   ? find_member(value, version)
+                   : 0;
+    }
+    Py_ssize_t slot = instance_slot(type, name);
+    if (slot >= 0) {
+        return cache_pack(CACHE_SLOT, (unsigned)slot, version);
+    }
+    return find_class(type, value, place, version, for_call);
+}
+static uint64_t find_load(void *owner, PyObject *name) {
+    return find_attr(owner, name, false);
+}
+static uint64_t find_method(void *owner, PyObject *name) {
+    return find_attr(owner, name, true);
+}
+
+static uint64_t find_store(void *owner, PyObject *name) {
+    PyTypeObject *type = type_of(owner);
+    PyObject *value;
+    uint32_t version;
+    unsigned place;
+    if (type->tp_setattro != attr_generic_set ||
+        !type_lookup_place(type, name, &value, &version, &place)) {
+        return 0;
+    }
+    if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
+        return 0;
+    }
+    Py_ssize_t slot = instance_slot(type, name);
+    return slot >= 0 ? cache_pack(CACHE_SLOT, (unsigned)slot, version) : 0;
+}
+
+/* ---- reading by the cache ---- */
+
+/* The reference in a slot of __slots__, which only Pithon's member functions write. */
+static StackRef read_member(PyObject *o, unsigned index) {
+    container_check(o);
+    PyObject *value = load_acquire((PyObject **)((char *)o + (size_t)index * 8));
+    return value != NULL ? container_read(o, value) : STACKREF_NULL;
+}
+
+/* What the word says of o.name; STACKREF_NULL: it does not hold. *is_unbound: the value is a method
+ * that wants o first. */
+static force_inline StackRef read_cached(PyObject *o, uint64_t word, PyObject *name,
+                                         bool *is_unbound) {
+    PyTypeObject *type = type_of(o);
+    PyObject *value = NULL;
+    switch (cache_kind(word)) {
+    case CACHE_CLASS:
+        value = type_cached_at(type, cache_version(word), cache_index(word), name);
+        if (value == NULL || !instance_is_in_line(o, type)) {
+            return STACKREF_NULL;
+        }
+        *is_unbound = is_method(value);
+        return stackref_new(value);
+    case CACHE_CLASS_FIXED:
+        value = type_cached_at(type, cache_version(word), cache_index(word), name);
+        if (value == NULL) {
+            return STACKREF_NULL;
+        }
+        *is_unbound = is_method(value);
+        return stackref_new(value);
+    case CACHE_MEMBER:
+        return load_acquire(&type->tp_version_tag) == cache_version(word)
+                   ? read_member(o, cache_index(word))
+                   : STACKREF_NULL;
+    case CACHE_TYPE:
+        if (type == &PyType_Type) {
+            value = type_cached_at((PyTypeObject *)o, cache_version(word), cache_index(word), name);
+        }
+        return value != NULL ? stackref_new(value) : STACKREF_NULL;
+    case CACHE_MODULE:
+        return type == &PyModule_Type ? dict_read_at(module_dict(o), cache_version(word),
+                                                     (Py_ssize_t)cache_index(word))
+                                      : STACKREF_NULL;
+    default:
+        return STACKREF_NULL;
+    }
+}
+
+static void refill(Frame *frame, Unit *ip, uint64_t word, CacheFind find, PyObject *o,
+                   PyObject *name) {
+    uint64_t *cache = cache_word(frame, ip);
+    if (cache != NULL) {
+        cache_fill(cache, word, find, o, name);
+    }
+}
+
+/* ---- the general way ---- */
+
+/* An attribute of an instance with in-line values and nothing special about its class, read without
+ * counting. NULL: not for here. */
+static StackRef read_instance(PyObject *o, PyObject *name) {
+    PyTypeObject *type = type_of(o);
+    if (type->tp_getattro != attr_generic_get || !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)) {
+        return STACKREF_NULL;
+    }
+    PyObject *descriptor = type_lookup(type, name);
+    if (descriptor != NULL && TYPE(descriptor)->tp_descr_set != NULL) {
+        return STACKREF_NULL; /* a data descriptor goes first */
+    }
+    StackRef value;
+    if (instance_read(o, name, &value) < 0) {
+        err_clear(); /* the general way raises it again */
+        return STACKREF_NULL;
+    }
+    return value;
+}
+
+static int load_method_general(StackRef *sp, PyObject *o, PyObject *name) {
+    PyTypeObject *type = type_of(o);
+    if (type->tp_getattro == attr_generic_get) {
+        PyObject *descriptor = type_lookup(type, name);
+        if (descriptor != NULL && HAS_FLAG(TYPE(descriptor), Py_TPFLAGS_METHOD_DESCRIPTOR)) {
+            StackRef value = STACKREF_NULL;
+            StackRef method = stackref_new(descriptor);
+            int shadowed = HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT) ? instance_read(o, name, &value)
+                           : type->tp_dictoffset != 0              ? -2
+                                                                   : 0;
+            if (shadowed == 0) {
+                sp[0] = sp[-1]; /* the reference moves up, the function takes its place */
+                sp[-1] = method;
+                return 1;
+            }
+            stackref_drop(method);
+            if (shadowed > 0) {
+                StackRef old = sp[-1];
+                sp[-1] = value;
+                sp[0] = STACKREF_NULL;
+                stackref_drop(old);
+                return 0;
+            }
+            err_clear();
+        }
+    }
+    PyObject *out = NULL;
+    int kind = attr_get_method(o, name, &out);
+    if (kind < 0) {
+        return -1;
+    }
+    if (kind == 1) {
+        sp[0] = sp[-1];
+        sp[-1] = stackref_steal(out);
+        return 1;
+    }
+    StackRef old = sp[-1];
+    sp[-1] = stackref_steal(out);
+    sp[0] = STACKREF_NULL;
+    stackref_drop(old);
+    return 0;
+}
+
+/* ---- the instructions ---- */
+
+StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
+    PyObject *o = stackref_box(&sp[-1]);
+    if (o == NULL) {
+        return STACKREF_NULL;
+    }
+    uint64_t word = cache_read(frame, ip);
+    bool is_unbound = false;
+    StackRef value = read_cached(o, word, name, &is_unbound);
+    if (likely(!stackref_is_null(value))) {
+        return value;
+    }
+    refill(frame, ip, word, find_load, o, name);
+    value = read_instance(o, name);
+    return stackref_is_null(value) ? stackref_steal(attr_get(o, name)) : value;
+}
+
+int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
+    PyObject *o = INT_TRY(stackref_box(&sp[-1]));
+    uint64_t word = cache_read(frame, ip);
+    bool is_unbound = false;
+    StackRef value = read_cached(o, word, name, &is_unbound);
+    if (unlikely(stackref_is_null(value))) {
+        refill(frame, ip, word, find_method, o, name);
+        return load_method_general(sp, o, name);
+    }
+    StackRef owner = sp[-1];
+    sp[-1] = value;
+    sp[0] = is_unbound ? owner : STACKREF_NULL;
+    if (!is_unbound) {
+        stackref_drop(owner);
+    }
+    return is_unbound;
+}
+
+int step_store_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
+    PyObject *o = INT_TRY(stackref_box(&sp[-1])), *value = INT_TRY(stackref_box(&sp[-2]));
+    uint64_t word = cache_read(frame, ip);
+    PyTypeObject *type = type_of(o);
+    if (likely(cache_kind(word) == CACHE_SLOT &&
+               load_acquire(&type->tp_version_tag) == cache_version(word)) &&
+        instance_set_slot(o, type, cache_index(word), value)) {
+        return 0;
+    }
+    INT_TRYI(attr_set(o, name, value));
+    refill(frame, ip, word, find_store, o, name); /* afterwards: the name has its slot now */
+    return 0;
+}

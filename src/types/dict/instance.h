@@ -1,0 +1,51 @@
+/* The values that instances keep in line, as the interpreter's caches read and write them. dict.h has the functions for everybody else.
+ *
+ * A slot number is an index into the class's shared table of names: only ever appended to, and never used for another name. Whoever has
+ * seen, under a version tag of the class, that a name has a slot (or none) may rely on it while the class has that tag: a class gets a fresh
+ * tag when a name comes (instance.c: shared_index).
+ */
+#ifndef PITHON_TYPES_DICT_INSTANCE_H
+#define PITHON_TYPES_DICT_INSTANCE_H
+
+#include "object/stackref.h"
+
+/* Values of an instance, behind tp_basicsize. */
+struct _dictvalues {
+    uint8_t capacity; /* (c) */
+    uint8_t count;    /* (l) names set so far, in order[] */
+    uint8_t valid;    /* (r) 0: the attributes have moved into the dict for good */
+    uint8_t unused;
+    uint32_t offset;    /* (c) from the object to this */
+    PyObject *values[]; /* (r) by index in the shared table; then order[capacity] */
+};
+typedef struct _dictvalues InlineValues;
+
+static force_inline size_t values_offset(PyTypeObject *type) {
+    return ((size_t)type->tp_basicsize + 7) & ~(size_t)7;
+}
+/* The type has Py_TPFLAGS_INLINE_VALUES. */
+static force_inline InlineValues *values_of(PyObject *o, PyTypeObject *type) {
+    return (InlineValues *)((char *)o + values_offset(type));
+}
+
+/* The value in the slot; NULL: unset, or not in line any more. Writes nothing that another thread reads. */
+static force_inline quiet StackRef instance_read_slot(PyObject *o, PyTypeObject *type,
+                                                      Py_ssize_t slot) {
+    InlineValues *values = values_of(o, type);
+    if (unlikely(slot >= values->capacity)) {
+        return STACKREF_NULL;
+    }
+    container_check(o);
+    PyObject *value = load_acquire(&values->values[slot]);
+    return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
+}
+/* Are the attributes in line, so that a name without a slot is not there? */
+static force_inline quiet bool instance_is_in_line(PyObject *o, PyTypeObject *type) {
+    return load_acquire(&values_of(o, type)->valid);
+}
+/* The slot of `name` in the in-line values of the type's instances, or -1. */
+quiet Py_ssize_t instance_slot(PyTypeObject *type, PyObject *name);
+/* Stores a value (borrowed) there; false when it must go the slow way. May run Python code: the old value is dropped. */
+bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, PyObject *value);
+
+#endif

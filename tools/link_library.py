@@ -1,0 +1,66 @@
+"""Lay out the library folder of an interpreter: links to the files of CPython's library, and the few files of our own.
+
+Usage: link_library.py LIBRARY TARGET OWN [--tests TESTSUITE] [--copy]
+  LIBRARY    CPython 3.14's Lib (tools/get_library stdlib)
+  TARGET     PREFIX/lib/python3.14t; its __pycache__ folders are where compiled modules are kept, so nothing is written beside LIBRARY
+  OWN        our own Python files
+  --tests    a folder that holds the package `test`, linked into TARGET too
+  --copy     copies instead of links, for an installation
+
+What belongs to the other build of the interpreter is left out: its extension modules and its sysconfig data.
+"""
+import os
+import pathlib
+import re
+import shutil
+import sys
+
+LEFT_OUT = re.compile(r'lib-dynload|__pycache__|config-3.*|_sysconfig_?(vars|data)_.*|build-details.*|sitecustomize\.py|EXTERNALLY-MANAGED|.*\.pyc')
+
+
+def wanted(source: pathlib.Path) -> dict[str, pathlib.Path]:
+    """Relative path of each file to show, and where it is."""
+    out = {}
+    for folder, names, files in os.walk(source):
+        names[:] = [n for n in names if not LEFT_OUT.fullmatch(n)]
+        for name in files:
+            if not LEFT_OUT.fullmatch(name):
+                path = pathlib.Path(folder, name)
+                out[str(path.relative_to(source))] = path.resolve()
+    return out
+
+
+def drop_stale(target: pathlib.Path, files: dict[str, pathlib.Path]) -> None:
+    """Links to what is no longer there, and folders left empty but for their caches."""
+    for folder, names, present in os.walk(target, topdown=False):
+        for name in present:
+            path = pathlib.Path(folder, name)
+            if path.is_symlink() and str(path.relative_to(target)) not in files:
+                path.unlink()
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    copy = '--copy' in arguments
+    arguments = [a for a in arguments if a != '--copy']
+    library, target, own = map(pathlib.Path, arguments[:3])
+    files = wanted(library)
+    files |= {path.name: path.resolve() for path in own.glob('*.py')}
+    if '--tests' in arguments:
+        files |= {f'test/{name}': path for name, path in wanted(pathlib.Path(arguments[4], 'test')).items()}
+    elif (target / 'test/test_grammar.py').exists():  # linked by an earlier run: the suite stays
+        files |= {str(p.relative_to(target)): p.resolve() for p in (target / 'test').rglob('*') if p.is_symlink() and p.exists()}
+    drop_stale(target, files)
+    for name, path in files.items():
+        place = target / name
+        if place.is_symlink() and os.readlink(place) == str(path):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        if copy:
+            shutil.copyfile(path, place)
+        else:
+            place.symlink_to(path)
+
+
+main()
