@@ -27,6 +27,7 @@ static struct CodecState *registry(void) {
     }
     autoref PyObject *search = TRY(list_new(0)), *found = TRY(dict_new()),
                      *handlers = TRY(dict_new());
+    TRYI(error_handlers_add(handlers));
     state = calloc(1, sizeof *state);
     if (state == NULL) {
         return err_no_memory();
