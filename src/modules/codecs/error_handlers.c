@@ -160,7 +160,7 @@ static PyObject *handler_name(PyObject *module, PyObject *exception) {
 /* ---- surrogates ---- */
 
 static PyObject *escape_to_bytes(PyObject *exception, Span s) {
-    autoref PyObject *bytes = TRY(bytes_from(NULL, s.end - s.start));
+    autoref PyObject *bytes = TRY(bytes_new(s.end - s.start));
     for (Py_ssize_t i = s.start; i < s.end; i++) {
         Py_UCS4 c = str_at(s.object, i);
         if (c < 0xdc80 || c > 0xdcff) {
@@ -253,7 +253,7 @@ static Py_UCS4 surrogate_read(const unsigned char *in, SurrogateForm form) {
     return c;
 }
 static PyObject *pass_to_bytes(PyObject *exception, Span s, SurrogateForm form) {
-    autoref PyObject *bytes = TRY(bytes_from(NULL, (s.end - s.start) * form.size));
+    autoref PyObject *bytes = TRY(bytes_new((s.end - s.start) * form.size));
     unsigned char *out = (unsigned char *)bytes_data(bytes);
     for (Py_ssize_t i = s.start; i < s.end; i++, out += form.size) {
         Py_UCS4 c = str_at(s.object, i);
