@@ -340,6 +340,15 @@ void gc_collect_young(ThreadState *ts) {
     }
 }
 
+void gc_abandon(Interp *interp) {
+    ThreadState *ts = thread_current();
+    GcState *gc = interp->gc;
+    if (gc != NULL && !(ts->in_collector && ts->base.interp == interp)) {
+        gc->running._bits = 0;
+        store_relaxed(&gc->busy, 0);
+    }
+}
+
 int gc_init(Interp *interp) {
     GcState *gc = calloc(1, sizeof *gc);
     if (gc == NULL) {

@@ -70,6 +70,7 @@ void fork_end_child(void) {
     self->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         threads_abandon(interp, self);
+        gc_abandon(interp);
         interp->stop._bits = 0;
         interp->stopper = NULL;
         store_seq(&interp->stopping, 0);
