@@ -88,10 +88,6 @@ PyObject *fs_bytes(PyObject *o);
 
 /* ---- numbers ---- */
 
-/* User and group ids: unsigned, -1 allowed for "no change". */
-int arg_uid(PyObject *o, uid_t *out);
-int arg_gid(PyObject *o, gid_t *out);
-PyObject *int_from_uid(uid_t uid);
 /* A device's number; -1 stands for none. */
 static inline PyObject *int_from_device(dev_t device) {
     return device == (dev_t)-1 ? int_from_int64(-1) : int_from_uint64(device);
@@ -101,13 +97,5 @@ int arg_device(PyObject *o, dev_t *out);
 PyObject *nanoseconds_from(struct timespec t);
 /* Offsets: int, no float. */
 int arg_off(PyObject *o, off_t *out);
-
-static inline PyObject *none(void) {
-    return newref(NONE);
-}
-/* OSError from errno when the call has failed, else None. */
-static inline PyObject *none_or_error(int result) {
-    return result < 0 ? err_from_errno(PyExc_OSError) : none();
-}
 
 #endif

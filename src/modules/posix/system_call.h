@@ -10,6 +10,7 @@
 #include "object/error.h"
 
 #include <errno.h>
+#include <sys/types.h>
 
 /* The value of the expression, which touches no object, run detached. */
 #define DETACHED(expression)                                                                       \
@@ -53,6 +54,18 @@ static inline int call_interrupted(bool failed) {
 #define TRY_CALL(expression) CALL_OR_RETURN_(expression, NULL)
 #define INT_TRY_CALL(expression) CALL_OR_RETURN_(expression, -1)
 
+static inline PyObject *none(void) {
+    return newref(NONE);
+}
+/* OSError from errno when the call has failed, else None. */
+static inline PyObject *none_or_error(int result) {
+    return result < 0 ? err_from_errno(PyExc_OSError) : none();
+}
+
+/* User and group ids: unsigned, -1 allowed for "no change". */
+int arg_uid(PyObject *o, uid_t *out);
+int arg_gid(PyObject *o, gid_t *out);
+PyObject *int_from_uid(uid_t uid);
 /* A file descriptor out of an int, or an object with fileno(): -1 with an exception. */
 int fd_from_object(PyObject *o);
 /* Makes a new descriptor inheritable by programs that are executed, or not. -1 with errno. */

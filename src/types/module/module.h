@@ -24,6 +24,13 @@ int module_add(PyObject *module, const char *name, PyObject *value); /* value bo
 int module_add_steal(PyObject *module, const char *name,
                      steals PyObject *value); /* value NULL: -1 */
 int module_add_int(PyObject *module, const char *name, int64_t value);
+/* Many numbers, out of a table whose last entry has no name: {MODULE_INT(O_CREAT), ..., {NULL, 0}}. */
+typedef struct {
+    const char *name;
+    int64_t value;
+} ModuleInt;
+#define MODULE_INT(name) {#name, name}
+int module_add_ints(PyObject *module, const ModuleInt *table);
 int module_add_text(PyObject *module, const char *name, const char *value);
 int module_add_type(PyObject *module,
                     PyTypeObject *type); /* readies it; name from tp_name's last part */

@@ -31,6 +31,13 @@ int module_add_int(PyObject *module, const char *name, int64_t value) {
     return module_add_steal(module, name, int_from_int64(value));
 }
 
+int module_add_ints(PyObject *module, const ModuleInt *table) {
+    for (; table->name != NULL; table++) {
+        INT_TRYI(module_add_int(module, table->name, table->value));
+    }
+    return 0;
+}
+
 int module_add_text(PyObject *module, const char *name, const char *value) {
     return module_add_steal(module, name, str_intern_text(value));
 }
