@@ -220,6 +220,9 @@ def c_default(p: Parameter) -> str:
         return 'NULL' if p.default in ('None', 'NULL') else p.default.replace("'", '"')
     if p.converter == 'char':
         return p.default
+    constant = re.fullmatch(r'(?:\w+\.)*([A-Z]\w*)', p.default)
+    if constant and p.default not in C_DEFAULTS:
+        return constant[1]  # a constant of the module, called by the same name in C
     return C_DEFAULTS.get(p.default, p.default)
 
 
