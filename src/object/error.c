@@ -280,3 +280,16 @@ int err_warn_resource(PyObject *source, Py_ssize_t stack_level, const char *form
     }
     return warning_issue_source(PyExc_ResourceWarning, source, message, stack_level);
 }
+
+void err_note(const char *format, ...) {
+    PyObject *exception = err_fetch();
+    va_list args;
+    va_start(args, format);
+    autoref PyObject *note = str_format_v(format, args);
+    va_end(args);
+    if (note != NULL) {
+        autoref PyObject *done = call_method_one(exception, NAME(add_note), note);
+    }
+    err_clear();
+    err_restore(exception);
+}

@@ -61,6 +61,9 @@ void *err_raise_from(PyObject *type, const char *format, ...);
  * stays on top. */
 void err_chain(steals PyObject *older);
 
+/* Adds a note to the current exception; goes without when that fails (no stack left, no memory). */
+void err_note(const char *format, ...);
+
 /* Warnings: -1 when the filters turned it into an exception. */
 int err_warn(PyObject *category, Py_ssize_t stack_level, const char *format, ...);
 /* ResourceWarning about `source`: an object that was not closed. */

@@ -22,19 +22,6 @@ typedef struct {
 
 static int write_value(Encode *j, PyObject *o, Py_ssize_t level);
 
-static int add_note(const char *format, PyObject *a, PyObject *b, Py_ssize_t i) {
-    autoref PyObject *error = err_fetch(), *note = NULL, *done = NULL;
-    note = b != NULL ? str_format(format, TYPE(a)->tp_name, b)
-                     : str_format(format, TYPE(a)->tp_name, i);
-    if (note != NULL) {
-        autoref PyObject *name = str_intern_text("add_note");
-        done = name == NULL ? NULL : call_method_one(error, name, note);
-    }
-    err_clear(); /* without a note then: there is no stack left for one, or no memory */
-    err_restore(take(error));
-    return -1;
-}
-
 /* ---- line ends ---- */
 
 static int write_newline(Encode *j, Py_ssize_t level) {
@@ -169,7 +156,8 @@ static int write_list_items(Encode *j, PyObject *original, PyObject *list, Py_ss
         }
         INT_TRYI(write_separator(j, i == 0, level + 1));
         if (write_value(j, item, level + 1) < 0) {
-            return add_note("when serializing %s item %zd", original, NULL, i);
+            err_note("when serializing %T item %zd", original, i);
+            return -1;
         }
     }
     if (indents(j)) {
@@ -217,7 +205,8 @@ static int write_pair(Encode *j, PyObject *dict, PyObject *key, PyObject *value,
     INT_TRYI(write_str(j, text));
     INT_TRYI(str_writer_str(&j->w, j->e->key_separator));
     if (write_value(j, value, level + 1) < 0) {
-        return add_note("when serializing %s item %R", dict, key, 0);
+        err_note("when serializing %T item %R", dict, key);
+        return -1;
     }
     return 0;
 }
@@ -278,7 +267,8 @@ static int write_default(Encode *j, PyObject *o, Py_ssize_t level) {
     int status = write_value(j, other, level);
     call_leave();
     if (status < 0) {
-        return add_note("when serializing %s object", o, NULL, 0);
+        err_note("when serializing %T object", o);
+        return -1;
     }
     return unmark(j, key);
 }
