@@ -111,7 +111,6 @@ static int save_newobj_ex(Pickler *self, const Reduction *r, PyObject *o) {
         return err_int(pickle_refuse(
             self->state, "third argument to __newobj_ex__() must be a dict, not %T", kwargs));
     }
-    INT_TRYI(check_class(self, class, o, "__newobj_ex__"));
     if (self->proto < 4) {
         return save_partial(self, class, args, kwargs, o);
     }
