@@ -225,7 +225,16 @@ PyObject *unpickler_load_object(Unpickler *self);
 void unpickler_drop(Unpickler *self);
 
 /* input: n bytes, valid until the next call; NULL with an exception when there are fewer */
-const char *unpickle_read(Unpickler *self, size_t n);
+const char *unpickle_read_slow(Unpickler *self, size_t n);
+static force_inline const char *unpickle_read(Unpickler *self, size_t n) {
+    if (unlikely(n > self->input_size - self->input_at || self->input == NULL)) {
+        return unpickle_read_slow(self, n);
+    }
+    const char *bytes = self->input + self->input_at;
+    self->input_at += n;
+    return bytes;
+}
+
 /* a line with its newline; its length, or -1 */
 Py_ssize_t unpickle_readline(Unpickler *self, const char **line);
 /* how many bytes can be had without asking the file */
@@ -234,7 +243,14 @@ static inline size_t unpickle_available(Unpickler *self) {
 }
 int unpickle_finish(Unpickler *self); /* the file moves over what has been used */
 void unpickle_input_drop(Unpickler *self);
-uint64_t unpickle_number(const char *bytes, int n); /* little-endian */
+/* n bytes (1, 2, 4, 8) as a little-endian number */
+static force_inline uint64_t unpickle_number(const char *bytes, int n) {
+    uint64_t number = 0;
+    for (int i = 0; i < n; i++) {
+        number |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
+    }
+    return number;
+}
 void *unpickle_truncated(Unpickler *self);
 
 /* the stack */

@@ -101,8 +101,8 @@ static int input_fill(Unpickler *self, size_t n) {
     return input_set(self, data);
 }
 
-const char *unpickle_read(Unpickler *self, size_t n) {
-    if (unlikely(n > unpickle_available(self))) {
+const char *unpickle_read_slow(Unpickler *self, size_t n) {
+    if (n > unpickle_available(self)) {
         if (n > PY_SSIZE_T_MAX || self->read == NULL) {
             return unpickle_truncated(self);
         }
@@ -138,12 +138,4 @@ Py_ssize_t unpickle_readline(Unpickler *self, const char **line) {
         }
         INT_TRYI(input_set(self, data));
     }
-}
-
-uint64_t unpickle_number(const char *bytes, int n) {
-    uint64_t number = 0;
-    for (int i = 0; i < n; i++) {
-        number |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
-    }
-    return number;
 }

@@ -144,11 +144,11 @@ static int do_get(Unpickler *self) {
 /* ---- numbers ---- */
 
 /* n bytes as a little-endian number; false with an exception. */
-static int read_number(Unpickler *self, int n, uint64_t *number) {
+static force_inline int read_number(Unpickler *self, int n, uint64_t *number) {
     *number = unpickle_number(INT_TRY(unpickle_read(self, (size_t)n)), n);
     return 0;
 }
-static int push_number(Unpickler *self, int n) {
+static force_inline int push_number(Unpickler *self, int n) {
     uint64_t number;
     INT_TRYI(read_number(self, n, &number));
     return unpickle_push(self, int_from_int64(n == 4 ? (int32_t)number : (int64_t)number));
@@ -338,6 +338,38 @@ static int push_marked_dict(Unpickler *self) {
     return unpickle_push(self, take(dict));
 }
 
+/* The same for an exact list and an exact dict: the stack's references move, on failure they are
+ * dropped. Nobody else looks at the stack meanwhile: the unpickler is busy. */
+static int append_exact(Unpickler *self, size_t from) {
+    PyObject *list = self->stack[from - 1];
+    size_t n = self->depth;
+    int status = 0;
+    self->depth = from;
+    for (size_t i = from; i < n; i++) {
+        if (status == 0) {
+            status = list_append_steal(list, self->stack[i]);
+        } else {
+            decref(self->stack[i]);
+        }
+    }
+    return status;
+}
+static int set_exact(Unpickler *self, size_t from) {
+    PyObject *dict = self->stack[from - 1];
+    size_t n = self->depth;
+    int status = 0;
+    self->depth = from;
+    for (size_t i = from; i < n; i += 2) {
+        if (status == 0) {
+            status = dict_set_steal(dict, self->stack[i], self->stack[i + 1]);
+        } else {
+            decref(self->stack[i]);
+            decref(self->stack[i + 1]);
+        }
+    }
+    return status;
+}
+
 /* The items from index `from` of the stack go into the object below them. */
 static int append_from(Unpickler *self, size_t from) {
     if (from > self->depth || from <= self->fence) {
@@ -346,11 +378,11 @@ static int append_from(Unpickler *self, size_t from) {
     if (from == self->depth) {
         return 0;
     }
+    if (IS_EXACT(self->stack[from - 1], PyList_Type)) {
+        return append_exact(self, from);
+    }
     autoref PyObject *list = newref(self->stack[from - 1]), *extend = NULL, *append = NULL;
     autoref PyObject *items = INT_TRY(unpickle_pop_list(self, from));
-    if (IS_EXACT(list, PyList_Type)) {
-        return list_extend_iterable(list, items);
-    }
     if (INT_TRYI(attr_find(list, NAME(extend), &extend)) > 0) {
         autoref PyObject *result = INT_TRY(call_one(extend, items));
         return 0;
@@ -371,6 +403,9 @@ static int set_from(Unpickler *self, size_t from) {
     }
     if (from == self->depth) {
         return 0;
+    }
+    if (IS_EXACT(self->stack[from - 1], PyDict_Type)) {
+        return set_exact(self, from);
     }
     autoref PyObject *mapping = newref(self->stack[from - 1]),
                      *items = INT_TRY(unpickle_pop_tuple(self, from));
