@@ -4,6 +4,7 @@
 #include "types/int/needs.h"
 
 #include <locale.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,20 @@ static void read_locale(ConfigState *c) {
     }
 }
 
+/* A positive number, or "default". */
+static void read_cpu_count(ConfigState *c, const char *text, const char *refusal) {
+    char *end;
+    long count = strtol(text, &end, 10);
+    if (strcmp(text, "default") == 0) {
+        c->cpu_count = -1;
+    } else if (*text == 0 || *end != 0 || count < 1 || count > INT_MAX) {
+        c->run = RUN_USAGE_ERROR;
+        c->usage_error = refusal;
+    } else {
+        c->cpu_count = (int)count;
+    }
+}
+
 static void read_environment(ConfigState *c) {
     env_flag(c, "PYTHONDEBUG", &c->debug);
     env_flag(c, "PYTHONINSPECT", &c->inspect);
@@ -114,6 +129,12 @@ static void read_environment(ConfigState *c) {
     }
     env_switch(c, "PYTHON_THREAD_INHERIT_CONTEXT", &c->thread_inherit_context);
     env_switch(c, "PYTHON_CONTEXT_AWARE_WARNINGS", &c->context_aware_warnings);
+    const char *cpus = env(c, "PYTHON_CPU_COUNT");
+    if (cpus != NULL && c->cpu_count == -1) {
+        read_cpu_count(
+            c, cpus,
+            "PYTHON_CPU_COUNT=n: n is missing or an invalid number, n must be greater than 0");
+    }
     read_hash_seed(c);
 }
 
@@ -145,6 +166,10 @@ static void apply_x_option(ConfigState *c, const char *option) {
         c->pycache_prefix = option + 15;
     } else if (strncmp(option, "int_max_str_digits=", 19) == 0) {
         c->int_max_str_digits = atoi(option + 19);
+    } else if (strncmp(option, "cpu_count=", 10) == 0) {
+        read_cpu_count(
+            c, option + 10,
+            "-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0");
     }
 }
 
@@ -288,7 +313,8 @@ void config_read(ConfigState *c, int argc, char **argv) {
                        .check_hash_pycs = "default",
                        .thread_inherit_context = true,
                        .context_aware_warnings = true,
-                       .int_max_str_digits = 4300};
+                       .int_max_str_digits = 4300,
+                       .cpu_count = -1};
     for (int i = 0; i < argc; i++) {
         list_add(&c->orig_argv, argv[i]);
     }

@@ -43,6 +43,7 @@ typedef struct ConfigState {
     bool hash_seed_given;
     uint32_t hash_seed;
     int int_max_str_digits;
+    int cpu_count; /* -X cpu_count, PYTHON_CPU_COUNT; -1: not given */
 } ConfigState;
 
 /* Reads arguments and environment. Never fails: usage errors are in the result. */

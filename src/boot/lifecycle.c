@@ -113,6 +113,13 @@ static int start_streams(ConfigState *config) {
     return io_streams_create(&streams);
 }
 
+/* builtins.open is io.open. */
+static int add_open(Interp *interp) {
+    autoref PyObject *io = INT_TRY(bootstrap_import("_io"));
+    autoref PyObject *function = INT_TRY(attr_get_text(io, "open"));
+    return dict_set_text(interp->builtins, "open", function);
+}
+
 static int start_imports(Interp *interp) {
     ConfigState *config = config_of(interp);
     paths_find(&config->paths, config);
@@ -121,6 +128,7 @@ static int start_imports(Interp *interp) {
     INT_TRYI(bootstrap_external(interp));
     INT_TRYI(need("encodings"));
     INT_TRYI(start_streams(config));
+    INT_TRYI(add_open(interp));
 
     if (config->warn_options.count > 0) {
         INT_TRYI(need("warnings"));

@@ -170,6 +170,11 @@ FUNCTION("sys.is_finalizing()", "Is the interpreter shutting down?")
 static PyObject *sys_is_finalizing(PyObject *module) {
     return BOOL(load_relaxed(&interp_current()->finalizing));
 }
+FUNCTION("sys._get_cpu_count_config()",
+         "What -X cpu_count or PYTHON_CPU_COUNT says; -1 when neither does.")
+static PyObject *sys_get_cpu_count_config(PyObject *module) {
+    return int_from_ssize(config_of(interp_current())->cpu_count);
+}
 FUNCTION("sys.get_int_max_str_digits()",
          "The most digits that int and str convert between; 0 is no limit.")
 static PyObject *sys_get_int_max_str_digits(PyObject *module) {
