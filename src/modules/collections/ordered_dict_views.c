@@ -69,16 +69,20 @@ static PyObject *step(OrderedIterator *it) {
 }
 static PyObject *iterator_next(PyObject *o) {
     autoref PyObject *node = TRY(step(IT(o)));
-    PyObject *key = NODE(node)->key;
-    if (IT(o)->kind == ORDERED_KEYS) {
-        return newref(key);
-    }
-    PyObject *found;
+    PyObject *key = NODE(node)->key, *found;
     if (TRYI(dict_get_hash(IT(o)->dict, key, NODE(node)->hash, &found)) == 0) {
-        return err_raise_value(PyExc_KeyError, key);
+        autoref PyObject *args = TRY(tuple_of(1, key)); /* dict's own methods have taken it away */
+        return err_raise_value(PyExc_KeyError, args);
     }
     autoref PyObject *value = found;
-    return IT(o)->kind == ORDERED_VALUES ? take(value) : tuple_of(2, key, value);
+    switch (IT(o)->kind) {
+    case ORDERED_KEYS:
+        return newref(key);
+    case ORDERED_VALUES:
+        return take(value);
+    default:
+        return tuple_of(2, key, value);
+    }
 }
 
 METHOD("odict_iterator.__reduce__(self)", "Return state information for pickling")
@@ -135,7 +139,8 @@ PyTypeObject ordered_iterator_type = {
     PyTypeObject variable = {                                                                      \
         TYPE_HEAD,                                                                                 \
         .tp_name = name,                                                                           \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,   \
+        .tp_flags =                                                                                \
+            Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, /* and GC: inherited */        \
         .tp_iter = view_iter,                                                                      \
         .tp_methods = odict_view_methods,                                                          \
         .tp_base = &base,                                                                          \

@@ -285,9 +285,7 @@ static PyObject *partial_text(PyObject *o) {
 }
 static PyObject *partial_repr(PyObject *o) {
     if (TRYI(ops_repr_enter(o)) == 1) {
-        autoref PyObject *module = TRY(attr_get_text((PyObject *)TYPE(o), "__module__")),
-                         *name = TRY(attr_get_text((PyObject *)TYPE(o), "__qualname__"));
-        return str_format("%S.%S(...)", module, name);
+        return str_from_text("...");
     }
     PyObject *text = partial_text(o);
     ops_repr_leave(o);

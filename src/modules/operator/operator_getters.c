@@ -45,12 +45,14 @@ static Getter *getter_new(PyTypeObject *type, vectorcallfunc vectorcall, PyObjec
     g->index = -1;
     return g;
 }
-/* The one object a getter is called with. */
+/* The one object a getter is called with; methodcaller counts before it looks at keywords. */
 static borrowed PyObject *only_argument(PyObject *o, PyObject *const *args, size_t nargsf,
                                         PyObject *kwnames) {
     const char *name = strrchr(TYPE(o)->tp_name, '.') + 1;
-    TRYI(args_no_keywords(name, kwnames));
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (n == 1 || !IS_EXACT(o, methodcaller_type)) {
+        TRYI(args_no_keywords(name, kwnames));
+    }
     if (n != 1) {
         args_wrong_count(name, n, 1, 1);
         return NULL;
