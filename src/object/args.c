@@ -314,7 +314,7 @@ int arg_char(PyObject *o, const char *function, const char *name, int *out) {
         const char *quote = name[0] == '\0' || (name[0] >= '0' && name[0] <= '9') ? "" : "'";
         return err_int(err_raise(
             PyExc_TypeError,
-            "%s() argument%s%s%s%s must be a unicode character, not a string of length %zd",
+            "%s(): argument%s%s%s%s must be a unicode character, not a string of length %zd",
             function, name[0] ? " " : "", quote, name, quote, ((PyASCIIObject *)o)->length));
     }
     *out = (int)PyUnicode_READ_CHAR(o, 0);

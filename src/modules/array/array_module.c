@@ -17,7 +17,14 @@ static int typecode_argument(PyObject *o, int *code) {
         return err_int(err_raise(PyExc_TypeError,
                                  "array() argument 1 must be a unicode character, not %T", o));
     }
-    return arg_char(o, "array", "1", code);
+    if (str_length(o) != 1) {
+        return err_int(
+            err_raise(PyExc_TypeError,
+                      "array() argument 1 must be a unicode character, not a string of length %zd",
+                      str_length(o)));
+    }
+    *code = (int)str_at(o, 0);
+    return 0;
 }
 static int check_initial(const ItemKind *kind, PyObject *initial) {
     if (item_is_text(kind) || initial == NULL) {
