@@ -42,7 +42,7 @@ BUFFERS = {
     'writable_buffer': 'arg_writable_buffer({o}, "{f}", "{n}", &{v})',
 }
 C_DEFAULTS = {'True': '1', 'False': '0', 'sys.maxsize': 'PY_SSIZE_T_MAX', 'os.SEEK_SET': '0', 'None': '0',
-              "(os.name != 'nt')": '1'}
+              "(os.name != 'nt')": '1', 'signal.SIGINT': 'SIGINT'}
 
 
 @dataclass

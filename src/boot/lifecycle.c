@@ -9,6 +9,7 @@
 #include "mem/fault.h"
 #include "modules/builtins/builtins.h"
 #include "modules/io/io.h"
+#include "modules/signal/signal_module.h"
 #include "modules/sys/sys.h"
 #include "modules/warnings/warnings.h"
 #include "object/attr.h"
@@ -55,6 +56,8 @@ static ThreadState *first_thread(Interp *interp) {
     if (ts != NULL) {
         thread_bind(ts);
         runtime.main_thread = ts->base.thread_id;
+        runtime.main_state = ts;
+        runtime.signal_wakeup_fd = -1;
         thread_attach(ts);
     }
     return ts;
@@ -93,6 +96,9 @@ Interp *lifecycle_start(ConfigState *config) {
         return NULL;
     }
     runtime.initialized = 1;
+    if (signals_init(interp, true) < 0) {
+        return NULL;
+    }
     return interp;
 }
 
@@ -173,10 +179,8 @@ static void call_if_imported(Interp *interp, const char *module_name, const char
 
 /* From here on no other thread of the interpreter runs Python code. */
 static void stop_others(Interp *interp) {
-    world_stop(interp);
-    store_relaxed(&interp->finalizing, 1);
+    interp_finalize(interp);
     store_relaxed(&runtime.finalizing, 1);
-    world_start(interp);
 }
 
 static void set_none(PyObject *dict, const char *name) {

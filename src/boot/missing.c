@@ -20,24 +20,7 @@
 PyObject *config_sys_path_0(void) {
     return NULL; /* sys.path is empty as long as importlib is not there */
 }
-/* Without the signal module nobody has installed a handler; nor has anybody queued a call or set an
- * exception in another thread. */
-int signal_run_handlers(ThreadState *ts) {
-    return 0;
-}
+/* Nobody has queued a call. */
 int pending_calls_run(ThreadState *ts) {
     return 0;
-}
-int async_exception_raise(ThreadState *ts) {
-    return 0;
-}
-void unraisable_report(PyObject *exception, PyObject *object, PyObject *message) {
-    PyObject *text = object ? ops_repr(object) : NULL;
-    const char *utf8 = text ? str_utf8(text, NULL) : "";
-    fprintf(stderr, "Exception ignored in: %s\n", utf8 ? utf8 : "?");
-    XDECREF(text);
-    err_clear();
-    if (exception != NULL) {
-        sys_print_exception(exception);
-    }
 }

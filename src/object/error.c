@@ -252,7 +252,7 @@ void err_unraisable(PyObject *object, const char *format, ...) {
         err_clear();
     }
     if (exception != NULL) {
-        unraisable_report(exception, object, message);
+        unraisable_report(exception, format == NULL ? object : NULL, message);
         decref(exception);
     }
     XDECREF(message);

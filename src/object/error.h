@@ -52,7 +52,7 @@ bool err_given_matches(PyObject *exception, PyObject *type);
 /* Clears the current exception if it matches; true if so. */
 bool err_clear_if(PyObject *type);
 /* Prints the current exception, which cannot be raised, through sys.unraisablehook, and clears it.
- */
+ * With a message, that says what went wrong; without, `object` does. */
 void err_unraisable(PyObject *object, const char *format, ...);
 /* Sets __cause__ and __context__ of a new exception to the current one and raises `type` with the
  * message. */

@@ -90,6 +90,13 @@ PyObject *method_new(PyObject *function, PyObject *self);
 /* types/weakref */
 void weakref_clear_all(PyObject *o);
 
+/* modules/sys: tells the audit hooks of an event; arguments borrowed objects. AUDIT costs nothing as
+ * long as there are none; -1 when a hook raised. */
+int audit_slow(const char *event, int count, ...);
+#define AUDIT(event, ...)                                                                          \
+    (likely(load_relaxed(&interp_current()->audit_hooks) == 0) ? 0                                 \
+                                                               : audit_slow(event, __VA_ARGS__))
+
 /* modules/sys: hands the exception to sys.unraisablehook; message may be NULL. Never raises. */
 void unraisable_report(PyObject *exception, PyObject *object, PyObject *message);
 /* modules/warnings: as warnings.warn(message, category, stack_level): -1 when the filters turned it

@@ -2,6 +2,7 @@
 #include "thread/needs.h"
 #include "thread/state.h"
 
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,6 +68,10 @@ void fork_end_child(void) {
     runtime.registry._bits = 0; /* held by fork_begin; nobody waits for it here */
     thread_unbreak(self, BREAK_STOP);
     runtime.main_thread = self->base.thread_id;
+    runtime.main_state = self;
+    memset(runtime.signal_due, 0, sizeof runtime.signal_due); /* they were the parent's */
+    thread_unbreak(self, BREAK_SIGNAL);
+    runtime.locals._bits = 0;
     self->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         threads_abandon(interp, self);

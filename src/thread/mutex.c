@@ -4,18 +4,23 @@
 
 enum { SPINS = 40 };
 
-bool mutex_lock_timed(PyMutex *m, int64_t timeout) {
+/* Signals that came in while the thread slept: their handlers. */
+static int after_park(ParkResult result) {
+    return result == PARK_INTERRUPTED ? safepoint_slow(thread_current()) : 0;
+}
+
+static int lock_wait(PyMutex *m, int64_t timeout, ParkMode mode) {
     uint8_t bits = load_relaxed(&m->_bits);
     int64_t deadline = timeout > 0 ? monotonic_ns() + timeout : timeout;
     for (int spin = 0;;) {
         if (!(bits & MUTEX_LOCKED)) {
             if (cas_acq_rel(&m->_bits, &bits, (uint8_t)(bits | MUTEX_LOCKED))) {
-                return true;
+                return 1;
             }
             continue;
         }
         if (timeout == 0) {
-            return false;
+            return 0;
         }
         if (!(bits & MUTEX_PARKED)) {
             if (spin++ < SPINS) {
@@ -31,17 +36,27 @@ bool mutex_lock_timed(PyMutex *m, int64_t timeout) {
         if (deadline > 0) {
             left = deadline - monotonic_ns();
             if (left <= 0) {
-                return false;
+                return 0;
             }
         }
         uint8_t expected = MUTEX_LOCKED | MUTEX_PARKED;
-        parking_park(m, &expected, 1, left, PARK_DETACH, NULL);
+        if (after_park(parking_park(m, &expected, 1, left, mode, NULL)) < 0) {
+            return -1;
+        }
         bits = load_relaxed(&m->_bits);
     }
 }
 
+bool mutex_lock_timed(PyMutex *m, int64_t timeout) {
+    return lock_wait(m, timeout, PARK_DETACH);
+}
+
+int mutex_lock_interruptible(PyMutex *m, int64_t timeout) {
+    return lock_wait(m, timeout, PARK_INTERRUPTIBLE);
+}
+
 void mutex_lock_slow(PyMutex *m) {
-    mutex_lock_timed(m, -1);
+    lock_wait(m, -1, PARK_DETACH);
 }
 
 /* Under the bucket's lock: the lock becomes free, and the waiter that wakes takes it like anybody
@@ -169,12 +184,25 @@ void event_set(Event *e) {
     parking_unpark_all(e);
 }
 
-bool event_wait(Event *e, int64_t timeout) {
+static int wait_for(Event *e, int64_t timeout, ParkMode mode) {
     uint8_t unset = 0;
+    int64_t deadline = timeout < 0 ? -1 : monotonic_ns() + timeout;
     while (!load_acquire(&e->set)) { /* pairs with the store in event_set */
-        if (parking_park(e, &unset, 1, timeout, PARK_DETACH, NULL) == PARK_TIMEOUT) {
-            return load_acquire(&e->set);
+        int64_t left = deadline < 0 ? -1 : deadline - monotonic_ns();
+        if (deadline >= 0 && left <= 0) {
+            return 0;
+        }
+        if (after_park(parking_park(e, &unset, 1, left, mode, NULL)) < 0) {
+            return -1;
         }
     }
-    return true;
+    return 1;
+}
+
+bool event_wait(Event *e, int64_t timeout) {
+    return wait_for(e, timeout, PARK_DETACH);
+}
+
+int event_wait_interruptible(Event *e, int64_t timeout) {
+    return wait_for(e, timeout, PARK_INTERRUPTIBLE);
 }

@@ -23,6 +23,10 @@ void mutex_unlock_slow(PyMutex *m);
  * be had. */
 bool mutex_lock_timed(PyMutex *m, int64_t timeout);
 
+/* The same for locks of Python programs: in the main thread signals interrupt the wait, and their
+ * handlers run. 1 locked, 0 not, -1 a handler raised. */
+int mutex_lock_interruptible(PyMutex *m, int64_t timeout);
+
 static force_inline bool mutex_try_lock(PyMutex *m) {
     uint8_t expected = 0;
     return cas_acq_rel(&m->_bits, &expected, MUTEX_LOCKED);
@@ -108,5 +112,7 @@ typedef struct {
 void event_set(Event *e);
 /* False at the time limit (nanoseconds, -1: none). */
 bool event_wait(Event *e, int64_t timeout);
+/* 1 set, 0 time is up, -1 a signal handler raised. */
+int event_wait_interruptible(Event *e, int64_t timeout);
 
 #endif

@@ -19,6 +19,8 @@ void reclaim_leave(ThreadState *ts);
 void reclaim_abandon(ThreadState *ts);
 /* types/type: the ending thread's counts of instances go to its interpreter. */
 void type_counts_leave(ThreadState *ts);
+/* modules/thread: the ending thread's own objects: thread-local data, context. Runs Python code. */
+void thread_objects_clear(ThreadState *ts);
 /* object/freelist.c */
 void freelists_clear(ThreadState *ts);
 /* gc/: a young collection, if one is still due. */

@@ -12,9 +12,11 @@
 struct ParkingWaiter {
     const void *address;
     ParkingWaiter *next;
-    uint32_t woken; /* (a) futex word: 1 once taken out of the bucket by a waker */
+    uint32_t *word; /* (a) futex word: WOKEN once taken out of the bucket by a waker */
     uintptr_t handed;
 };
+
+enum { ASLEEP, WOKEN, INTERRUPTED }; /* values of a waiter's word */
 
 void futex_wait(uint32_t *word, uint32_t expected, int64_t timeout) {
     struct timespec ts, *limit = NULL;
@@ -97,32 +99,62 @@ static ParkingWaiter *bucket_take(ParkingBucket *bucket, const void *address, Pa
     return NULL;
 }
 
-/* Sleeps until woken or the deadline (-1: none); false at the deadline. */
-static bool waiter_sleep(ParkingWaiter *waiter, int64_t deadline) {
-    while (load_acquire(&waiter->woken) == 0) { /* pairs with the release in waiter_wake */
+/* Sleeps until woken, interrupted, or the deadline (-1: none). */
+static ParkResult waiter_sleep(ParkingWaiter *waiter, int64_t deadline) {
+    for (;;) {
+        uint32_t seen = load_acquire(waiter->word); /* pairs with the release in waiter_wake */
+        if (seen != ASLEEP) {
+            return seen == WOKEN ? PARK_WOKEN : PARK_INTERRUPTED;
+        }
         int64_t left = -1;
         if (deadline >= 0) {
             left = deadline - monotonic_ns();
             if (left <= 0) {
-                return false;
+                return PARK_TIMEOUT;
             }
         }
-        futex_wait(&waiter->woken, 0, left);
+        futex_wait(waiter->word, ASLEEP, left);
     }
-    return true;
 }
 
 static void waiter_wake(ParkingWaiter *waiter) {
-    uint32_t *word = &waiter->woken;
-    store_release(
-        word, 1); /* the waiter may be gone from here on: the wake below touches only the address */
+    uint32_t *word = waiter->word;
+    store_release(word, WOKEN); /* the waiter may be gone from here on: the wake below touches only
+                                   the address */
     futex_wake(word, 1);
+}
+
+void parking_interrupt(ThreadState *ts) {
+    uint32_t asleep = ASLEEP;
+    if (cas_acq_rel(&ts->wake_word, &asleep, INTERRUPTED)) {
+        futex_wake(&ts->wake_word, 1);
+    }
+}
+
+static bool is_interrupted(ThreadState *ts) {
+    return load_seq(&ts->base.eval_breaker) & BREAK_SIGNAL;
+}
+
+/* Gives up waiting; but if a waker has taken the waiter out already, a wake-up is under way. */
+static ParkResult waiter_leave(ParkingBucket *bucket, ParkingWaiter *waiter, ParkResult why) {
+    bucket_lock(bucket);
+    bool taken = bucket_take(bucket, waiter->address, waiter) == NULL;
+    bucket_unlock(bucket);
+    while (taken && load_acquire(waiter->word) != WOKEN) {
+        futex_wait(waiter->word, load_acquire(waiter->word) == INTERRUPTED ? INTERRUPTED : ASLEEP,
+                   1000000);
+    }
+    return taken ? PARK_WOKEN : why;
 }
 
 ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout,
                         ParkMode mode, uintptr_t *handed) {
     ParkingBucket *bucket = bucket_of(address);
-    ParkingWaiter waiter = {.address = address};
+    uint32_t own_word = ASLEEP;
+    ThreadState *ts = mode == PARK_ATTACHED ? NULL : thread_current();
+    bool interruptible = mode == PARK_INTERRUPTIBLE && ts != NULL && ts == runtime.main_state;
+    ParkingWaiter waiter = {.address = address, .word = interruptible ? &ts->wake_word : &own_word};
+    exchange_acq_rel(waiter.word, ASLEEP);
     bucket_lock(bucket);
     if (!still_equal(address, expected, size)) {
         bucket_unlock(bucket);
@@ -132,19 +164,13 @@ ParkResult parking_park(void *address, const void *expected, size_t size, int64_
     bucket_unlock(bucket);
 
     int64_t deadline = timeout < 0 ? -1 : monotonic_ns() + timeout;
-    ThreadState *ts = mode == PARK_DETACH ? thread_current() : NULL;
     if (ts != NULL) {
         thread_detach(ts);
     }
-    bool woken = waiter_sleep(&waiter, deadline);
-    if (!woken) {
-        bucket_lock(bucket);
-        woken = bucket_take(bucket, address, &waiter) ==
-                NULL; /* taken already: a wake-up is under way */
-        bucket_unlock(bucket);
-        if (woken) {
-            waiter_sleep(&waiter, -1);
-        }
+    ParkResult result =
+        interruptible && is_interrupted(ts) ? PARK_INTERRUPTED : waiter_sleep(&waiter, deadline);
+    if (result != PARK_WOKEN) {
+        result = waiter_leave(bucket, &waiter, result);
     }
     if (ts != NULL) {
         thread_attach(ts);
@@ -152,7 +178,7 @@ ParkResult parking_park(void *address, const void *expected, size_t size, int64_
     if (handed != NULL) {
         *handed = waiter.handed;
     }
-    return woken ? PARK_WOKEN : PARK_TIMEOUT;
+    return result;
 }
 
 void parking_unpark_one(void *address, uintptr_t (*decide)(void *, bool, bool), void *arg) {

@@ -7,19 +7,28 @@
  *
  * Threads: any. A thread that is attached is detached while it sleeps (PARK_DETACH) unless the
  * caller says otherwise.
+ *
+ * Interruption. A thread that parks PARK_INTERRUPTIBLE sleeps on its state's wake_word, not on a
+ * word of its stack, so that a signal handler may touch it at any time:
+ *   1. the sleeper sets the word to 0 and then looks at its break bits;
+ *   2. the handler sets the break bit and then changes the word from 0 to 2 and wakes it.
+ * Whichever comes second sees the other. A word left at 2 by a late handler is set to 0 by 1.
  */
 #ifndef PITHON_THREAD_PARKING_H
 #define PITHON_THREAD_PARKING_H
 
 #include "base/compiler.h"
 
+struct ThreadState;
+
 typedef enum {
     PARK_WOKEN,   /* somebody called unpark */
     PARK_CHANGED, /* the word had another value: not slept */
     PARK_TIMEOUT,
+    PARK_INTERRUPTED, /* a signal has come in for the main thread: PARK_INTERRUPTIBLE only */
 } ParkResult;
 
-typedef enum { PARK_DETACH, PARK_ATTACHED } ParkMode;
+typedef enum { PARK_DETACH, PARK_ATTACHED, PARK_INTERRUPTIBLE } ParkMode;
 
 enum { PARKING_BUCKETS = 256 };
 
@@ -40,6 +49,8 @@ ParkResult parking_park(void *address, const void *expected, size_t size, int64_
  * what it returns is handed to the waiter. */
 void parking_unpark_one(void *address, uintptr_t (*decide)(void *arg, bool found, bool more),
                         void *arg);
+/* From a signal handler: wakes `ts` if it is parked PARK_INTERRUPTIBLE; its break bit is set. */
+void parking_interrupt(struct ThreadState *ts);
 /* Wakes all; returns how many. */
 unsigned parking_unpark_all(void *address);
 /* After fork, in the child: nobody else waits. */

@@ -2,7 +2,7 @@
  * thread.
  *
  * Lock order (outermost first; checked in debug builds):
- *     object < type < import < registry < heap-list < parking-bucket
+ *     object < type < import < registry < heap-list < locals < parking-bucket
  */
 #ifndef PITHON_THREAD_RUNTIME_H
 #define PITHON_THREAD_RUNTIME_H
@@ -14,7 +14,7 @@
 struct ThreadState;
 typedef struct _is Interp;
 
-enum { WEAKREF_LOCKS = 127 };
+enum { WEAKREF_LOCKS = 127, SIGNAL_COUNT = 65 };
 
 typedef struct Runtime {
     uint8_t parallel;    /* (a) 1 once a second Python thread has started; never goes back */
@@ -26,11 +26,18 @@ typedef struct Runtime {
     Interp *main;                   /* (c) */
     int64_t next_interp_id;         /* (n:registry) */
     uint64_t next_thread_id;        /* (a) */
+    uint64_t next_local;            /* (a) numbers of thread-local objects */
+    PyMutex locals;                 /* guards the entries of thread-local objects */
     uint64_t hash_key[2];           /* (c) SipHash key of str and bytes */
     uint32_t next_type_version;     /* (a) version tags of types, never reused; 0 means none left */
     uint32_t next_function_version; /* (a) */
     uint32_t next_keys_version;     /* (a) version tags of dict key tables */
     unsigned long main_thread;      /* (c) thread id of the thread that started the process */
+    struct ThreadState *main_state;       /* (a) that thread's state: signals are handled there */
+    uint8_t signal_due[SIGNAL_COUNT];     /* (a) signals that have come in, by number */
+    int signal_wakeup_fd;                 /* (a) signal.set_wakeup_fd, -1 for none */
+    uint8_t signal_wakeup_warn;           /* (a) says when the descriptor is full */
+    int signal_wakeup_error;              /* (a) errno of a failed write to it, to be reported */
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
     ParkingBucket parking[PARKING_BUCKETS];
 } Runtime;

@@ -132,6 +132,7 @@ void thread_bind(ThreadState *ts) {
 
 void thread_destroy(ThreadState *ts) {
     ASSERT(ts == thread_current());
+    thread_objects_clear(ts);
     freelists_clear(ts);
     reclaim_merge(ts);
     reclaim_leave(ts);
@@ -157,10 +158,30 @@ static bool status_change(ThreadState *ts, uint32_t from, uint32_t to) {
     return cas_acq_rel(&ts->status, &from, to);
 }
 
+/* The interpreter is coming to its end: the thread stays detached until the process ends. It must not
+ * return, and must not be unwound either: frames of C code below it expect neither. */
+static _Noreturn void thread_hang(ThreadState *ts) {
+    store_release(&ts->status, THREAD_DETACHED);
+    for (;;) {
+        pause();
+    }
+}
+
+void interp_finalize(Interp *interp) {
+    world_stop(interp);
+    store_release(&interp->finalizer, thread_current());
+    store_seq(&interp->finalizing, 1);
+    world_start(interp);
+}
+
 void thread_attach(ThreadState *ts) {
     while (!status_change(ts, THREAD_DETACHED, THREAD_ATTACHED)) {
         uint32_t suspended = THREAD_SUSPENDED;
         parking_park(&ts->status, &suspended, 4, -1, PARK_ATTACHED, NULL);
+    }
+    Interp *interp = ts->base.interp;
+    if (unlikely(load_seq(&interp->finalizing)) && load_relaxed(&interp->finalizer) != ts) {
+        thread_hang(ts);
     }
     thread_current_ = ts;
     if (unlikely(ts->base.critical_section != 0)) {

@@ -46,6 +46,7 @@ struct ThreadState {
     PyThreadState base;  /* the ABI's part; base.eval_breaker (a), base.critical_section (o) */
     uintptr_t os_id;     /* (c) the word at fs:0: what ob_tid holds for the objects it owns */
     uint32_t status;     /* (a) THREAD_* */
+    uint32_t wake_word;  /* (a) what it sleeps on when signals may wake it: see parking.h */
     Heap *heap;          /* (o) */
     struct Frame *frame; /* (o; others while it is held) innermost Python frame */
     struct Frame
@@ -72,7 +73,7 @@ struct ThreadState {
         alloc_tick;    /* (o) allocations of collectable objects since the last young collection */
     bool in_collector; /* (o) */
     bool is_daemon;    /* (c) */
-    void *handle;      /* threading handle, see modules/thread */
+    struct LocalTable *locals; /* (o) its part of thread-local objects, see modules/thread */
 };
 
 /* What each interpreter owns. Fields of lower layers are pointers to structures those layers
@@ -110,6 +111,7 @@ struct _is {
     void *ast;                           /* (a) modules/ast: the classes of syntax trees */
     int recursion_limit;                 /* (a) of Python calls */
     uint8_t finalizing;                  /* (a) */
+    ThreadState *finalizer;              /* (a) then only this thread may run Python code */
     uint64_t audit_hooks;                /* number of audit hooks */
     PyObject *audit_list;
     void *module_slots[64]; /* state of single-instance native modules, by index */
@@ -155,6 +157,8 @@ void thread_attach(ThreadState *ts);
 void thread_detach(ThreadState *ts);
 
 Interp *interp_create(void);
+/* From here on no other thread of the interpreter attaches: each hangs where it is. */
+void interp_finalize(Interp *interp);
 
 /* Asks for `bit` at the thread's next safepoint. Any thread that knows `ts` to be alive. */
 static inline void thread_break(ThreadState *ts, uintptr_t bit) {

@@ -74,32 +74,6 @@ static PyObject *sys_getframemodulename(PyObject *module, int depth) {
     PyObject *name = f ? dict_get_text(f->globals, "__name__") : NULL;
     return name ? name : newref(NONE);
 }
-FUNCTION("sys.excepthook(exctype, value, traceback, /)", "Print an uncaught exception.")
-static PyObject *sys_excepthook(PyObject *module, PyObject *exctype, PyObject *value,
-                                PyObject *traceback) {
-    if (IS_EXCEPTION(value)) {
-        sys_print_exception(value);
-    }
-    return newref(NONE);
-}
-FUNCTION("sys.displayhook(object, /)", "Print an object to sys.stdout, and keep it in builtins._.")
-static PyObject *sys_displayhook(PyObject *module, PyObject *object) {
-    if (object == NONE) {
-        return newref(NONE);
-    }
-    Interp *interp = interp_current();
-    TRYI(dict_set(interp->builtins, NAME(_), NONE));
-    autoref PyObject *out = dict_get_text(interp->sys_dict, "stdout");
-    if (out == NULL || out == NONE) {
-        return err_raise(PyExc_RuntimeError, "lost sys.stdout");
-    }
-    autoref PyObject *text = TRY(ops_repr(object));
-    autoref PyObject *line = TRY(str_format("%U\n", text));
-    autoref PyObject *done = TRY(call_method_one(out, NAME(write), line));
-    TRYI(dict_set(interp->builtins, NAME(_), object));
-    return newref(NONE);
-}
-
 /* ---- settings ---- */
 
 FUNCTION("sys.getrecursionlimit()", "How deep Python calls may nest.")
@@ -251,22 +225,13 @@ static int add_streams(PyObject *module) {
     return module_add_steal(module, "stderr", stdprinter_new(2));
 }
 
-static int add_hooks(PyObject *module) {
-    static const char *const pairs[][2] = {{"__displayhook__", "displayhook"},
-                                           {"__excepthook__", "excepthook"}};
-    for (size_t i = 0; i < countof(pairs); i++) {
-        autoref PyObject *function = dict_get_text(module_dict(module), pairs[i][1]);
-        INT_TRYI(module_add(module, pairs[i][0], function));
-    }
-    return 0;
-}
-
 PyObject *sys_create(Interp *interp) {
     autoref PyObject *module = TRY(module_new(NAME(sys)));
     TRYI(module_add_functions(module, sys_functions));
     TRYI(sys_async_add(module));
+    TRYI(sys_audit_add(module));
+    TRYI(sys_hooks_add(module));
     TRYI(add_attributes(module, interp));
-    TRYI(add_hooks(module));
     TRYI(add_streams(module));
     interp->sys_dict = newref(module_dict(module));
     return take(module);

@@ -16,7 +16,15 @@ int sys_add_paths(Interp *interp);
  * sys.excepthook cannot. Never raises. */
 void sys_print_exception(PyObject *exception);
 
-/* sys_async.c: adds its functions. */
+/* Prints it, with its chain and traceback (given or its own), by the library's traceback module if
+ * that can be had, to the Python file otherwise. value may be None. */
+int exception_print_to(PyObject *file, PyObject *type, PyObject *value, PyObject *traceback);
+/* Tells the audit hooks: AUDIT (object/needs.h) with the name and arguments as objects. */
+int audit_tuple(PyObject *event, PyObject *args);
+
+/* sys_async.c, audit.c, hooks.c: each adds its functions. */
 int sys_async_add(PyObject *module);
+int sys_audit_add(PyObject *module);
+int sys_hooks_add(PyObject *module);
 
 #endif

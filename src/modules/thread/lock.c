@@ -1,14 +1,12 @@
 /* lock and RLock: the locks of Python programs, on the runtime's mutex. */
 #include "modules/thread/thread_module.h"
+#include "modules/time/timestamp.h"
 #include "object/args.h"
 #include "object/needs.h"
 #include "object/ops.h"
-#include "types/float/float.h"
 #include "types/int/int.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
-
-#include <math.h>
 
 typedef struct {
     PyObject_HEAD PyObject *weakrefs;
@@ -21,30 +19,27 @@ typedef struct {
 /* blocking and timeout as acquire() takes them, to nanoseconds: 0 on success. */
 static int wait_time(int blocking, PyObject *timeout, int64_t *ns) {
     *ns = blocking ? -1 : 0;
+    int64_t limit;
     if (timeout == NULL) {
         return 0;
     }
-    double seconds = float_as_double(timeout);
-    if (seconds == -1.0) {
-        return err_occurred() ? -1 : 0;
-    }
-    if (isnan(seconds)) {
-        err_raise(PyExc_ValueError, "Invalid value NaN (not a number)");
-        return -1;
+    INT_TRYI(timestamp_from_seconds(timeout, ROUND_UP, &limit));
+    if (limit == -1000000000) { /* -1 second: the default */
+        return 0;
     }
     if (!blocking) {
         err_raise(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
         return -1;
     }
-    if (seconds < 0) {
+    if (limit < 0) {
         err_raise(PyExc_ValueError, "timeout value must be a non-negative number");
         return -1;
     }
-    if (seconds > THREAD_TIMEOUT_MAX) {
+    if (limit / 1000 > INT64_MAX / 1000) {
         err_raise(PyExc_OverflowError, "timeout value is too large");
         return -1;
     }
-    *ns = (int64_t)(seconds * 1e9);
+    *ns = limit;
     return 0;
 }
 
@@ -61,11 +56,11 @@ METHOD("lock.acquire_lock(self, /, blocking: bool = True, timeout=-1)",
 static PyObject *lock_acquire(LockObject *self, int blocking, PyObject *timeout) {
     int64_t ns;
     TRYI(wait_time(blocking, timeout, &ns));
-    return BOOL(mutex_lock_timed(&self->mutex, ns));
+    return BOOL(TRYI(mutex_lock_interruptible(&self->mutex, ns)));
 }
 METHOD("lock.__enter__(self)", "Lock the lock.")
 static PyObject *lock_enter(LockObject *self) {
-    mutex_lock_timed(&self->mutex, -1);
+    TRYI(mutex_lock_interruptible(&self->mutex, -1));
     return TRUE_OBJECT;
 }
 METHOD("lock.release(self)", "Unlock it; a thread that waits for it goes on.")
@@ -102,11 +97,12 @@ static void lock_dealloc(PyObject *o) {
     }
     TYPE(o)->tp_free(o);
 }
-static PyObject *lock_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    if (tuple_length(args) > 0 || (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used > 0)) {
-        return err_raise(PyExc_TypeError, "%s() takes no arguments",
-                         type == &lock_type ? "lock" : "RLock");
-    }
+CONSTRUCTOR("lock()", "A lock that any thread may release.")
+static PyObject *lock_make(PyTypeObject *type) {
+    return type->tp_alloc(type, 0);
+}
+/* Whatever arguments there are belong to a subclass's __init__. */
+static PyObject *rlock_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     return type->tp_alloc(type, 0);
 }
 
@@ -150,7 +146,7 @@ static PyObject *rlock_acquire(LockObject *self, int blocking, PyObject *timeout
         self->depth++;
         return TRUE_OBJECT;
     }
-    if (!mutex_lock_timed(&self->mutex, ns)) {
+    if (!TRYI(mutex_lock_interruptible(&self->mutex, ns))) {
         return FALSE_OBJECT;
     }
     store_relaxed(&self->owner, thread_os_id());
@@ -200,13 +196,25 @@ static PyObject *rlock_release_save(LockObject *self) {
     mutex_unlock(&self->mutex);
     return tuple_of(2, depth, owner);
 }
-METHOD("RLock._acquire_restore(self, state: tuple, /)",
-       "For internal use by `threading.Condition`.")
+METHOD("RLock._acquire_restore(self, state, /)", "For internal use by `threading.Condition`.")
 static PyObject *rlock_acquire_restore(LockObject *self, PyObject *state) {
-    Py_ssize_t depth = int_as_ssize(tuple_at(state, 0));
+    if (!IS_TUPLE(state)) {
+        return err_raise(PyExc_TypeError,
+                         "_acquire_restore() argument 1 must be 2-item tuple, not %.50s",
+                         TYPE(state)->tp_name);
+    }
+    if (tuple_length(state) != 2) {
+        return err_raise(PyExc_TypeError,
+                         "_acquire_restore() argument 1 must be tuple of length 2, not %zd",
+                         tuple_length(state));
+    }
+    size_t depth;
+    uint64_t owner;
+    TRYI(arg_size(tuple_at(state, 0), &depth));
+    TRYI(arg_uint64(tuple_at(state, 1), &owner));
     mutex_lock_timed(&self->mutex, -1);
-    store_relaxed(&self->owner, thread_os_id());
-    self->depth = (size_t)depth;
+    self->depth = depth;
+    store_relaxed(&self->owner, depth > 0 ? (uintptr_t)owner : 0);
     return newref(NONE);
 }
 METHOD("RLock._at_fork_reinit(self)", "Unlocked again, in the child of a fork.")
@@ -230,7 +238,7 @@ PyTypeObject lock_type = {
     .tp_dealloc = lock_dealloc,
     .tp_repr = lock_repr,
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = "A lock that any thread may release.",
+    .tp_doc = lock_tp_doc,
     .tp_weaklistoffset = offsetof(LockObject, weakrefs),
     .tp_methods = lock_methods,
     .tp_new = lock_tp_new,
@@ -242,8 +250,7 @@ PyTypeObject rlock_type = {
     .tp_dealloc = lock_dealloc,
     .tp_repr = rlock_repr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "A lock that the thread holding it may take again.",
     .tp_weaklistoffset = offsetof(LockObject, weakrefs),
     .tp_methods = RLock_methods,
-    .tp_new = lock_tp_new,
+    .tp_new = rlock_tp_new,
 };

@@ -1,4 +1,4 @@
-/* _thread: what its files share. */
+/* _thread: what its files share, and locks for other folders. */
 #ifndef PITHON_MODULES_THREAD_THREAD_MODULE_H
 #define PITHON_MODULES_THREAD_THREAD_MODULE_H
 
@@ -6,7 +6,7 @@
 
 #define THREAD_TIMEOUT_MAX 9223372036.0 /* seconds: what fits into nanoseconds of 63 bits */
 
-extern PyTypeObject lock_type, rlock_type, thread_handle_type;
+extern PyTypeObject lock_type, rlock_type, thread_handle_type, local_type;
 PyObject *lock_new(void);
 /* An RLock for C code: waits without regard to signals. unlock is false when this thread does not
  * hold it. */
@@ -14,5 +14,37 @@ PyObject *rlock_new(void);
 void rlock_lock(PyObject *lock);
 bool rlock_unlock(PyObject *lock);
 bool rlock_is_held(PyObject *lock);
+
+/* ---- handles: what threading.Thread waits with ---- */
+
+typedef struct ThreadHandle {
+    PyObject_HEAD Event done;         /* set when the thread has ended */
+    uint8_t state;                    /* (a) HANDLE_* */
+    bool waited_for;                  /* (n:list) is in the list of threads that exit waits for */
+    unsigned long ident;              /* (a) 0 before the start */
+    struct ThreadHandle *next, *prev; /* (n:list) */
+} ThreadHandle;
+#define HANDLE(o) ((ThreadHandle *)(o))
+enum { HANDLE_NOT_STARTED, HANDLE_STARTING, HANDLE_RUNNING };
+
+/* The module's state: one per interpreter. */
+typedef struct {
+    int64_t running;         /* (a) threads started by this interpreter that have not ended */
+    size_t stack_size;       /* (a) of new threads; 0: the system's default */
+    PyMutex list_lock;       /* guards the list */
+    ThreadHandle *first;     /* (n:list) threads that are not daemons and have not ended */
+    PyTypeObject *hook_args; /* _ExceptHookArgs */
+} ThreadModuleState;
+
+/* A handle of a thread that exit is to wait for; and the end of that. */
+void handle_list_add(ThreadModuleState *state, ThreadHandle *handle);
+void handle_list_remove(ThreadModuleState *state, ThreadHandle *handle);
+/* Waits for all of them; errors are reported as unraisable. */
+void handle_list_wait(ThreadModuleState *state);
+
+/* ---- thread-local data ---- */
+
+/* The ending thread's part of all thread-local objects. */
+void local_table_clear(ThreadState *ts);
 
 #endif

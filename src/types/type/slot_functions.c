@@ -256,7 +256,7 @@ void slot_finalize(PyObject *self) {
     if (method != NULL) {
         PyObject *result = unbound ? call_one(method, self) : call_none(method);
         if (result == NULL) {
-            err_unraisable(method, NULL);
+            err_unraisable(NULL, "Exception ignored while calling deallocator %R", method);
         } else {
             decref(result);
         }
