@@ -247,7 +247,11 @@ Const *const_from_ast(Compiling *c, ConstTable *t, const AstConstant *value) {
     case AST_OBJECT:
         break;
     }
-    return table_get(c, t, (Const){.kind = CONST_OBJECT, .object = value->object});
+    return const_from_object(c, t, value->object);
+}
+
+Const *const_opaque(Compiling *c, ConstTable *t, void *object) {
+    return table_get(c, t, (Const){.kind = CONST_OBJECT, .object = object});
 }
 
 /* ---- asking ---- */

@@ -52,6 +52,9 @@ typedef struct ConstTable {
 
 ConstTable *const_table_new(Compiling *c);
 Const *const_from_ast(Compiling *c, ConstTable *t, const AstConstant *value);
+/* Of a Python object that something keeps (constant_object.c); const_opaque for one of a type that has no constants. */
+Const *const_from_object(Compiling *c, ConstTable *t, void *object);
+Const *const_opaque(Compiling *c, ConstTable *t, void *object);
 Const *const_str(Compiling *c, ConstTable *t, const char *text, size_t size);
 static inline Const *const_name(Compiling *c, ConstTable *t, const AstName *name) {
     return const_str(c, t, name->text, name->size);

@@ -113,8 +113,7 @@ static void lower_pattern_value(Lowering *l, AstExpr *e) {
 
 static void lower_value(Lowering *l, AstPattern *p, Pattern *m) {
     AstExpr *value = p->MatchValue.value;
-    if (value->kind != AST_Attribute && value->kind != AST_JoinedStr &&
-        constant_of(l, value) == NULL) {
+    if (value->kind != AST_Attribute && constant_of(l, value) == NULL) {
         compiling_fail(l->c, p->pos, "patterns may only match literals and attribute lookups");
     }
     lower_pattern_value(l, value);
@@ -246,7 +245,7 @@ static void check_keys(Lowering *l, AstPattern *p) {
     ast_each(AstExpr *, key, p->MatchMapping.keys) {
         Const *k = constant_of(l, key);
         if (k == NULL) {
-            if (key->kind != AST_Attribute && key->kind != AST_JoinedStr) {
+            if (key->kind != AST_Attribute) {
                 compiling_fail(
                     l->c, p->pos,
                     "mapping pattern keys may only match literals and attribute lookups");

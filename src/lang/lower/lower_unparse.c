@@ -402,7 +402,7 @@ static void write_string_parts(Writer *w, AstExprSeq parts, bool spec);
 static void write_field(Writer *w, AstExpr *value, const AstConstant *source, int conversion,
                         AstExpr *spec) {
     Writer inner = {w->c, w->constants, {0}};
-    if (source) {
+    if (source && source->kind == AST_STR) {
         put_size(&inner, source->text, source->size);
     } else {
         write_expression(&inner, value, LEVEL_TEST + 1);
@@ -438,7 +438,11 @@ static void write_string_parts(Writer *w, AstExprSeq parts, bool spec) {
     ast_each(AstExpr *, e, parts) {
         switch (e->kind) {
         case AST_Constant:
-            write_literal(w, &e->Constant.value);
+            if (e->Constant.value.kind == AST_STR) {
+                write_literal(w, &e->Constant.value);
+            } else { /* of a tree made by hand */
+                write_field(w, e, NULL, -1, NULL);
+            }
             break;
         case AST_FormattedValue:
             write_field(w, e->FormattedValue.value, NULL, e->FormattedValue.conversion,
@@ -448,8 +452,12 @@ static void write_string_parts(Writer *w, AstExprSeq parts, bool spec) {
             write_field(w, e->Interpolation.value, &e->Interpolation.str,
                         e->Interpolation.conversion, e->Interpolation.format_spec);
             break;
-        default:
+        case AST_JoinedStr:
+        case AST_TemplateStr: /* the same fields */
             write_string_parts(w, e->JoinedStr.values, spec);
+            break;
+        default:
+            write_field(w, e, NULL, -1, NULL);
         }
     }
 }

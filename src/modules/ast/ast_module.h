@@ -21,4 +21,7 @@ borrowed AstState *ast_state(void);
 /* The class AST, new for this interpreter. */
 PyObject *ast_node_class(PyObject *module);
 
+/* Is it a tree that the grammar could have made? -1 with ValueError or TypeError. */
+int ast_validate(const AstMod *tree);
+
 #endif

@@ -113,7 +113,7 @@ static PyObject *node_object(AstState *s, AstType type, const void *node) {
     if (node == NULL) {
         return newref(NONE);
     }
-    TRYI(call_enter(" during ast construction"));
+    TRYI(call_enter("during  ast construction"));
     const AstTypeInfo *info = &ast_types[type];
     int number = info->shape == AST_SHAPE_SUM ? *(const int *)node : 0;
     const AstKindInfo *kind = &info->kinds[number];
