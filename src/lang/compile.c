@@ -10,6 +10,7 @@
 #include "object/error.h"
 #include "object/needs.h"
 #include "object/attr.h"
+#include "object/names.h"
 #include "object/call.h"
 #include "types/bytes/bytes.h"
 #include "types/str/str.h"
@@ -46,10 +47,34 @@ static PyObject *line_of_file(const Job *job, int line) {
     return str_from_wtf8(at, (stop ? stop + 1 : end) - at);
 }
 
+/* An error of scope analysis: its place is in the attributes, not in the arguments. */
+static void *raise_with_attributes(const Job *job, PyObject *type, PyObject *message,
+                                   const LangError *e) {
+    autoref PyObject *error = TRY(call_one(type, message));
+    autoref PyObject *text = TRY(line_of_file(job, e->lineno));
+    const struct {
+        PyObject *name;
+        int value;
+    } numbers[] = {{NAME(lineno), e->lineno},
+                   {NAME(offset), e->offset},
+                   {NAME(end_lineno), e->end_lineno},
+                   {NAME(end_offset), e->end_offset}};
+    for (size_t i = 0; i < countof(numbers); i++) {
+        autoref PyObject *number = TRY(int_from_int64(numbers[i].value));
+        TRYI(attr_set(error, numbers[i].name, number));
+    }
+    TRYI(attr_set(error, NAME(filename), job->filename));
+    TRYI(attr_set(error, NAME(text), text));
+    return err_raise_object(take(error));
+}
+
 static void *raise_syntax_error(const Job *job, PyObject *type, const LangError *e) {
     autoref PyObject *message = TRY(str_from_wtf8(e->message, (Py_ssize_t)strlen(e->message)));
     if (e->lineno == 0 && e->offset == 0 && e->text == NULL) {
         return err_raise_value(type, message);
+    }
+    if (e->attributes_only) {
+        return raise_with_attributes(job, type, message, e);
     }
     autoref PyObject *text = TRY(e->text ? str_from_wtf8(e->text, (Py_ssize_t)e->text_size)
                                          : line_of_file(job, e->lineno));
@@ -102,6 +127,26 @@ static int issue_warning(void *context, const LangError *w) {
     return -1;
 }
 
+/* ---- what source may be ---- */
+
+const char *compile_text_of(PyObject *source, const char *function, const char *what,
+                            Py_ssize_t *length, int *flags, PyObject **hold) {
+    *hold = NULL;
+    if (IS_STR(source)) {
+        *flags |= COMPILE_IGNORE_COOKIE;
+        return str_utf8(source, length);
+    }
+    if (!IS_BYTES(source)) {
+        if (!ops_has_buffer(source)) {
+            return err_raise(PyExc_TypeError, "%s() arg 1 must be a %s object", function, what);
+        }
+        *hold = TRY(bytes_from_object(source));
+        source = *hold;
+    }
+    *length = bytes_length(source);
+    return bytes_data(source);
+}
+
 /* ---- tree to code ---- */
 
 static void fill_flags(Compiling *c, int flags, int optimise) {
@@ -144,7 +189,7 @@ static int parse_flags(int flags) {
            (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0);
 }
 
-static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimise) {
+static AstMod *parse_text(Job *job, CompileMode mode, int flags) {
     static const ParseMode modes[] = {PARSE_EXEC, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
     AstMod *tree = parse(&job->report, job->text, job->size, modes[mode], parse_flags(flags), NULL);
     for (LangWarning *w = job->report.warnings; w && job->report.error.type != LANG_CALLBACK;
@@ -153,9 +198,11 @@ static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimis
             return NULL;
         }
     }
-    if (tree == NULL) {
-        return raise_report(job);
-    }
+    return tree ? tree : raise_report(job);
+}
+
+static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimise) {
+    AstMod *tree = TRY(parse_text(job, mode, flags));
     if (flags & COMPILE_ONLY_AST) {
         return ast_objects(tree);
     }
@@ -213,6 +260,44 @@ PyObject *compile_source(const char *text, size_t length, PyObject *filename, Co
     PyObject *hold = NULL;
     PyObject *result =
         recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
+    XDECREF(hold);
+    arena_free(arena);
+    return result;
+}
+
+/* ---- scopes ---- */
+
+/* Kept apart, as lower_tree. */
+static ScopeTree *analyse_tree(Compiling *c, AstMod *tree) {
+    return compiling_enter(c) ? NULL : scope_analyse(c, tree);
+}
+
+static PyObject *scopes_of(Job *job, CompileMode mode, int flags,
+                           PyObject *(*make)(const ScopeTree *scopes)) {
+    AstMod *tree = TRY(parse_text(job, mode, flags));
+    Compiling *c = data_alloc(sizeof *c);
+    if (c == NULL) {
+        return err_no_memory();
+    }
+    compiling_init(c, &job->report);
+    ScopeTree *scopes = analyse_tree(c, tree);
+    data_free(c, sizeof *c);
+    return scopes ? make(scopes) : raise_report(job);
+}
+
+PyObject *compile_scopes(const char *text, size_t length, PyObject *filename, CompileMode mode,
+                         int flags, PyObject *(*make)(const ScopeTree *scopes)) {
+    if (memchr(text, 0, length)) {
+        return err_raise(PyExc_SyntaxError, "source code string cannot contain null bytes");
+    }
+    Arena *arena = arena_new();
+    if (arena == NULL) {
+        return err_no_memory();
+    }
+    Job job = {.text = text, .size = length, .filename = filename};
+    lang_report_init(&job.report, arena);
+    PyObject *hold = NULL;
+    PyObject *result = recode(&job, flags, &hold) < 0 ? NULL : scopes_of(&job, mode, flags, make);
     XDECREF(hold);
     arena_free(arena);
     return result;

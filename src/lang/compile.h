@@ -27,6 +27,14 @@ PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int 
                       int optimise);
 /* 1 when the object is an `ast` node; 0, -1. */
 int compile_is_ast(PyObject *o);
+/* UTF-8 text of source that is str (*flags then say so), bytes or another buffer; `hold` keeps it. NULL with
+ * TypeError "FUNCTION() arg 1 must be a WHAT object". */
+borrowed const char *compile_text_of(PyObject *source, const char *function, const char *what,
+                                     Py_ssize_t *length, int *flags, PyObject **hold);
+/* What `make` makes of the scopes of a text. */
+struct ScopeTree;
+PyObject *compile_scopes(const char *text, size_t length, PyObject *filename, CompileMode mode,
+                         int flags, PyObject *(*make)(const struct ScopeTree *scopes));
 /* What compile() takes as a file name (str, bytes, path), as str. */
 PyObject *compile_filename(PyObject *o);
 

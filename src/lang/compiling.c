@@ -61,7 +61,9 @@ void compiling_fail(Compiling *c, AstPos pos, const char *format, ...) {
     va_start(args, format);
     const char *text = format_v(c, format, args);
     va_end(args);
-    lang_fail(c->report, error_at(pos), "%s", text);
+    LangError at = error_at(pos);
+    at.attributes_only = c->analysing;
+    lang_fail(c->report, at, "%s", text);
     longjmp(c->out, 1);
 }
 

@@ -51,6 +51,7 @@ struct Compiling {
     int optimise;         /* 0, 1 (-O), 2 (-OO) */
     bool interactive;     /* mode 'single' */
     bool top_level_await; /* PyCF_ALLOW_TOP_LEVEL_AWAIT */
+    bool analysing;       /* scopes: their errors say where they are otherwise */
     int depth;            /* of recursion, in nodes */
     AstPos future_pos;    /* of the last from __future__ import that counts */
 };

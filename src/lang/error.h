@@ -33,6 +33,7 @@ typedef struct LangError {
     int end_offset;
     const char *text; /* the line, UTF-8; NULL where there is none                       */
     size_t text_size;
+    bool attributes_only; /* the exception's arguments are the message alone               */
 } LangError;
 
 /* A SyntaxWarning, in the order they are to be issued. */

@@ -115,6 +115,7 @@ void scope_define(ScopeBuilder *b, AstName *name, uint32_t flags, AstPos pos) {
 
 ScopeTree *scope_analyse(Compiling *c, AstMod *module) {
     scope_find_future(c, module);
+    c->analysing = true;
     ScopeBuilder b = {.c = c, .tree = compiling_new(c, ScopeTree)};
     AstPos start = {0, 0, 0, 0};
     b.tree->top = scope_enter(&b, c->known.top, SCOPE_MODULE, module, start);
@@ -133,6 +134,7 @@ ScopeTree *scope_analyse(Compiling *c, AstMod *module) {
         compiling_fail(c, start, "this compiler does not handle FunctionTypes");
     }
     scope_resolve(c, b.tree->top);
+    c->analysing = false;
     c->depth = 0;
     return b.tree;
 }

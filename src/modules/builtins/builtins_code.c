@@ -24,26 +24,6 @@
 
 /* ---- compile, exec, eval ---- */
 
-/* UTF-8 text of source that is str, bytes or another buffer; `hold` keeps it. NULL with an
- * exception. */
-static const char *source_text(PyObject *source, const char *function, const char *what,
-                               Py_ssize_t *length, int *flags, PyObject **hold) {
-    *hold = NULL;
-    if (IS_STR(source)) {
-        *flags |= COMPILE_IGNORE_COOKIE;
-        return str_utf8(source, length);
-    }
-    if (!IS_BYTES(source)) {
-        if (!ops_has_buffer(source)) {
-            return err_raise(PyExc_TypeError, "%s() arg 1 must be a %s object", function, what);
-        }
-        *hold = TRY(bytes_from_object(source));
-        source = *hold;
-    }
-    *length = bytes_length(source);
-    return bytes_data(source);
-}
-
 static bool is_ast_node(PyObject *o) {
     return compile_is_ast(o) > 0;
 }
@@ -100,7 +80,7 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     Py_ssize_t length;
     PyObject *hold;
     const char *text =
-        source_text(source, "compile", "string, bytes or AST", &length, &flags, &hold);
+        compile_text_of(source, "compile", "string, bytes or AST", &length, &flags, &hold);
     autoref PyObject *kept = hold;
     if (text == NULL) {
         return NULL;
@@ -177,7 +157,7 @@ static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *glo
     int flags = inherited_flags();
     Py_ssize_t length;
     PyObject *hold;
-    const char *text = source_text(source, "eval", "string, bytes or code", &length, &flags, &hold);
+    const char *text = compile_text_of(source, "eval", "string, bytes or code", &length, &flags, &hold);
     autoref PyObject *kept = hold;
     if (text == NULL) {
         return NULL;
@@ -237,7 +217,7 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
     int flags = inherited_flags();
     Py_ssize_t length;
     PyObject *hold;
-    const char *text = source_text(source, "exec", "string, bytes or code", &length, &flags, &hold);
+    const char *text = compile_text_of(source, "exec", "string, bytes or code", &length, &flags, &hold);
     autoref PyObject *kept = hold;
     if (text == NULL) {
         return NULL;
