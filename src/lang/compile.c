@@ -9,6 +9,7 @@
 #include "object/data.h"
 #include "object/error.h"
 #include "object/needs.h"
+#include "object/ops.h"
 #include "object/attr.h"
 #include "object/names.h"
 #include "object/call.h"

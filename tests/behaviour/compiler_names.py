@@ -17,6 +17,11 @@ def local():
     return D
 print(local().__annotations__, local()().f())
 
+def annotated(x: format): pass
+class AnnotatedClass:
+    y: format
+print(annotated.__annotations__, AnnotatedClass.__annotations__, annotated.__annotate__.__code__.co_varnames)
+
 def keywords(**kw):
     return kw
 class Private:

@@ -93,7 +93,11 @@ Unit *unit_enter(Lowering *l, UnitKind kind, Scope *scope, AstName *name, int fi
         u->class_name = l->unit->class_name;
     }
     for (int i = 0; i < scope->parameters.count; i++) {
-        name_table_add(l->c, &u->variables, scope->parameters.items[i]);
+        /* The parameter of __annotate__ is called so for those who call it, not for what is in it.
+         */
+        AstName *parameter = scope->parameters.items[i];
+        bool renamed = scope->kind == SCOPE_ANNOTATION && parameter == l->c->known.dot_format;
+        name_table_add(l->c, &u->variables, renamed ? l->c->known.format : parameter);
     }
     add_sorted(l->c, &u->cells, scope, is_cell);
     if (scope->needs_class_closure) {

@@ -33,12 +33,12 @@ static void annotations_enter(ScopeBuilder *b, const void *owner, AstPos pos) {
         Scope *s = scope_enter(b, b->c->known.__annotate__, SCOPE_ANNOTATION,
                                scope_key_annotations(owner), pos);
         around->annotations = s;
+        scope_define(b, b->c->known.dot_format, DEF_PARAM, pos);
+        scope_define(b, b->c->known.dot_format, DEF_USE, pos);
         if (around->kind == SCOPE_CLASS) {
             s->can_see_class = true;
             scope_define(b, b->c->known.__classdict__, DEF_USE, pos);
         }
-        scope_define(b, b->c->known.format, DEF_PARAM, pos);
-        scope_define(b, b->c->known.format, DEF_USE, pos);
     } else {
         b->current = around->annotations;
     }
@@ -102,12 +102,12 @@ static void visit_function_annotations(ScopeBuilder *b, AstStmt *s, AstArguments
     bool in_class = b->current->kind == SCOPE_CLASS || b->current->can_see_class;
     Scope *annotations = scope_enter(b, b->c->known.__annotate__, SCOPE_ANNOTATION,
                                      scope_key_annotations(s), s->pos);
+    scope_define(b, b->c->known.dot_format, DEF_PARAM, s->pos);
+    scope_define(b, b->c->known.dot_format, DEF_USE, s->pos);
     if (in_class) {
         annotations->can_see_class = true;
         scope_define(b, b->c->known.__classdict__, DEF_USE, s->pos);
     }
-    scope_define(b, b->c->known.format, DEF_PARAM, s->pos);
-    scope_define(b, b->c->known.format, DEF_USE, s->pos);
     annotations->annotations_used = function_is_annotated(a, returns);
     if (b->c->future & 0x1000000) {
         annotations->in_unevaluated_annotation = true;

@@ -5,6 +5,7 @@
 #include "object/call.h"
 #include "object/needs.h"
 #include "object/ops.h"
+#include "object/type.h"
 #include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/int/int.h"
