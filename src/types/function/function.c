@@ -233,9 +233,27 @@ static int function_set_annotations(PyObject *self, PyObject *value, void *closu
     return 0;
 }
 
+/* The compiler knows it as __annotate__ of the scope around; its name shows whose it is, from the
+ * first time that somebody asks for it. */
+static int name_annotate(PyObject *self, PyObject *annotate) {
+    autoref PyObject *code = attr_field(annotate, &FUNC(annotate)->func_code),
+                     *name = attr_field(annotate, &FUNC(annotate)->func_qualname);
+    if (name != ((PyCodeObject *)code)->co_qualname) {
+        return 0;
+    }
+    autoref PyObject *own = attr_field(self, &FUNC(self)->func_qualname);
+    autoref PyObject *full = INT_TRY(str_format("%U.__annotate__", own));
+    attr_replace(annotate, &FUNC(annotate)->func_qualname, full);
+    return 0;
+}
+
 GETTER("function.__annotate__", "The function that makes the annotations, or None.")
 static PyObject *function_get_annotate(PyObject *self, void *closure) {
-    return field_or_none(self, &FUNC(self)->func_annotate);
+    autoref PyObject *annotate = field_or_none(self, &FUNC(self)->func_annotate);
+    if (IS_EXACT(annotate, PyFunction_Type) && FUNC(annotate)->func_annotate == NULL) {
+        TRYI(name_annotate(self, annotate));
+    }
+    return take(annotate);
 }
 
 SETTER("function.__annotate__")
@@ -389,8 +407,6 @@ PyTypeObject PyFunction_Type = {
     .tp_vectorcall_offset = offsetof(PyFunctionObject, vectorcall),
     .tp_repr = function_tp_repr,
     .tp_call = PyVectorcall_Call,
-    .tp_getattro = attr_generic_get,
-    .tp_setattro = attr_generic_set,
     .tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
     .tp_doc = function_tp_doc,
     .tp_traverse = function_tp_traverse,
