@@ -16,6 +16,11 @@ PyObject *interp_globals(void) {
     return f ? f->globals : NULL;
 }
 
+PyObject *interp_builtins(void) {
+    Frame *f = thread_current()->frame;
+    return f ? f->builtins : interp_current()->builtins;
+}
+
 /* The namespace of the module, or the dict, that globals name as __builtins__; the interpreter's
  * own otherwise. */
 PyObject *interp_builtins_of(PyObject *globals) {

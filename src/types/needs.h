@@ -6,6 +6,8 @@
 
 /* interp/: the globals of the running Python code, or NULL when there is none. */
 borrowed PyObject *interp_globals(void);
+/* interp/: the built-in names that it sees; the interpreter's own when there is none. */
+borrowed PyObject *interp_builtins(void);
 /* interp/: what super() without arguments stands for in the running function: the class in its
  * __class__ cell, and its first argument. New references; -1 with RuntimeError "super(): ...". */
 int interp_super_arguments(PyTypeObject **type, PyObject **self);

@@ -97,7 +97,8 @@ static SymbolPlace place_of(Compiling *c, Scope *s, Symbol *symbol) {
     if (symbol->flags & DEF_BOUND) {
         return PLACE_LOCAL;
     }
-    if (s->can_see_class && symbol->name != c->known.__conditional_annotations__) {
+    if (s->can_see_class && symbol->name != c->known.__conditional_annotations__ &&
+        symbol->name != c->known.__classdict__) {
         SymbolPlace seen = place_seen_in_class(s, symbol);
         if (seen != PLACE_UNKNOWN) {
             return seen;

@@ -11,7 +11,7 @@
 static borrowed PyObject *builtins_for(PyObject *globals) {
     PyObject *found = dict_get_str(globals, NAME(__builtins__));
     if (found == NULL) {
-        return interp_current()->builtins;
+        return interp_builtins();
     }
     PyObject *dict = found;
     if (IS_INSTANCE(found, PyModule_Type)) {
@@ -141,6 +141,16 @@ static PyObject *function_get_code(PyObject *self, void *closure) {
     return attr_field(self, &FUNC(self)->func_code);
 }
 
+static int warn_other_kind(PyObject *old, PyObject *new) {
+    const int kind = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    if ((((PyCodeObject *)old)->co_flags & kind) == (((PyCodeObject *)new)->co_flags & kind)) {
+        return 0;
+    }
+    return err_warn(PyExc_DeprecationWarning, 1,
+                    "Assigning a code object of non-matching type is deprecated (e.g., from a "
+                    "generator to a plain function)");
+}
+
 /* Frames that run the old code do not count it: it is kept for ever. */
 SETTER("function.__code__")
 static int function_set_code(PyObject *self, PyObject *value, void *unused) {
@@ -155,6 +165,7 @@ static int function_set_code(PyObject *self, PyObject *value, void *unused) {
                                  "%U() requires a code object with %zd free vars, not %zd",
                                  FUNC(self)->func_name, have, want));
     }
+    INT_TRYI(warn_other_kind(FUNC(self)->func_code, value));
     ref_immortalize(FUNC(self)->func_code);
     replace_versioned(self, &FUNC(self)->func_code, value);
     return 0;

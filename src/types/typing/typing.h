@@ -27,7 +27,7 @@ PyObject *typing_unpack(PyObject *parameter);
 
 /* A value that may be computed later: at most one of `value` and `evaluate` is given at first. */
 typedef struct {
-    PyObject *value;    /* (a) NULL until computed; then (c) */
+    PyObject *value;    /* (l) NULL until computed */
     PyObject *evaluate; /* (l) a function of the format; NULL when there is none */
 } LazyValue;
 /* The value, computed now if need be; `otherwise` when there is none. New reference. */

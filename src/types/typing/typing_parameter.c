@@ -30,10 +30,11 @@ PyObject *typing_unpack(PyObject *parameter) {
 
 enum { FORMAT_VALUE = 1 };
 
+/* One that evaluates itself on the way is replaced by the outer evaluation's result. */
 PyObject *lazy_value(PyObject *o, LazyValue *lazy, PyObject *otherwise) {
-    PyObject *known = load_acquire(&lazy->value);
+    PyObject *known = attr_field(o, &lazy->value);
     if (known != NULL) {
-        return newref(known);
+        return known;
     }
     autoref PyObject *evaluate = attr_field(o, &lazy->evaluate);
     if (evaluate == NULL) {
@@ -41,7 +42,8 @@ PyObject *lazy_value(PyObject *o, LazyValue *lazy, PyObject *otherwise) {
     }
     autoref PyObject *format = TRY(int_from_ssize(FORMAT_VALUE));
     PyObject *value = TRY(call_one(evaluate, format));
-    return generic_keep(o, &lazy->value, value);
+    attr_replace(o, &lazy->value, value);
+    return value;
 }
 
 PyObject *lazy_evaluator(PyObject *o, LazyValue *lazy) {
@@ -49,7 +51,7 @@ PyObject *lazy_evaluator(PyObject *o, LazyValue *lazy) {
     if (evaluate != NULL) {
         return evaluate;
     }
-    PyObject *value = load_acquire(&lazy->value);
+    autoref PyObject *value = attr_field(o, &lazy->value);
     return value == NULL ? NONE : const_evaluator_new(value);
 }
 
