@@ -72,6 +72,15 @@ PyObject *step_build_string(StackRef *items, Py_ssize_t count) {
     return text;
 }
 
+/* A program may have put anything under the name __conditional_annotations__. */
+int step_set_add(PyObject *set, PyObject *item) {
+    if (unlikely(!IS_INSTANCE(set, PySet_Type))) {
+        return err_int(
+            err_raise(PyExc_TypeError, "'%.100s' object is not a set", TYPE(set)->tp_name));
+    }
+    return set_add(set, item);
+}
+
 PyObject *step_build_template(PyObject *strings, PyObject *interpolations) {
     return template_new(strings, interpolations);
 }

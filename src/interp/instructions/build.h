@@ -85,7 +85,7 @@ INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[
 }
 INSTRUCTION(SET_ADD, 107, 0, "set, between[oparg-1], value -- set, between[oparg-1]", ARG | ESCAPES) {
     SAVE();
-    if (unlikely(set_add(stackref_object(sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
+    if (unlikely(step_set_add(OBJECT(&sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
         ERROR();
     }
     DROP(1);
