@@ -162,7 +162,7 @@ static int set_abstract_methods(PyObject *self, PyObject *value, void *closure) 
 /* ---- annotations ---- */
 
 PyObject *annotations_from(PyObject *annotate) {
-    if (annotate == NONE) {
+    if (TYPE(annotate)->tp_call == NULL) {
         return dict_new();
     }
     autoref PyObject *format = TRY(int_from_ssize(1));
@@ -197,7 +197,7 @@ static PyObject *get_annotate(PyObject *self, void *closure) {
     if (!is_heap((PyTypeObject *)self)) {
         return no_attribute(self, NAME(__annotate__));
     }
-    PyObject *found = own_bound(self, NAME(__annotate_func__), NAME(__annotate__));
+    PyObject *found = own_bound(self, NAME(__annotate__), NAME(__annotate_func__));
     if (found != NULL || err_occurred()) {
         return found;
     }
