@@ -68,6 +68,7 @@ typedef struct Lexer Lexer;
 struct Lexer {
     const char *text;
     uint32_t size;
+    size_t room;         /* of a block that lexer_append made; 0: text is not to be written to       */
     uint32_t given;      /* bytes of text that were given; a last newline may have been added     */
     uint32_t at;         /* next byte to read                                            */
     uint32_t line_start; /* of the line `at` is in                                       */

@@ -284,7 +284,7 @@ static int zero_number(Lexer *lx, Token *token, uint32_t start) {
     if (goes_on(c)) {
         return fraction(lx, token, start);
     }
-    if (nonzero) {
+    if (nonzero && !(lx->flags & LEX_EXTRA)) {
         LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, start);
         error.offset++;
         error.end_offset += (int)(zeros_end - start) + 1;
