@@ -1,5 +1,5 @@
 /* The interpreter's registry of codecs and error handlers. */
-#include "modules/codecs/codec_registry.h"
+#include "modules/codecs/codecs_int.h"
 #include "object/call.h"
 #include "object/error.h"
 #include "object/needs.h"
@@ -27,7 +27,7 @@ static struct CodecState *registry(void) {
     }
     autoref PyObject *search = TRY(list_new(0)), *found = TRY(dict_new()),
                      *handlers = TRY(dict_new());
-    TRYI(error_handlers_add(handlers));
+    TRYI(error_handlers_register(handlers));
     state = calloc(1, sizeof *state);
     if (state == NULL) {
         return err_no_memory();
@@ -155,4 +155,8 @@ PyObject *codec_lookup_error(PyObject *name) {
     return TRYI(dict_get(state->handlers, name, &handler))
                ? handler
                : err_raise(PyExc_LookupError, "unknown error handler name '%U'", name);
+}
+int codec_unregister_error(PyObject *name) {
+    struct CodecState *state = INT_TRY(registry());
+    return dict_delete(state->handlers, name);
 }

@@ -14,8 +14,8 @@ int codec_unregister(PyObject *search_function);
  * be NULL. */
 PyObject *codec_call(PyObject *object, PyObject *encoding, PyObject *errors, int index);
 int codec_register_error(PyObject *name, PyObject *handler);
-/* Puts the handlers that are always there into the dict. */
-int error_handlers_add(PyObject *handlers);
+/* 1, or 0 when there was none. */
+int codec_unregister_error(PyObject *name);
 /* LookupError "unknown error handler name '...'". */
 PyObject *codec_lookup_error(PyObject *name);
 

@@ -88,7 +88,7 @@ static PyObject *create_stream(int fd, const char *name, const char *encoding, c
                      *handler = TRY(str_from_text(errors));
     TRYI(set_raw_name(buffered, title));
     int is_tty = TRYI(io_ask(buffered, NAME(isatty)));
-    bool lines = fd == 2 || (writing && (is_tty || config->interactive) && !config->unbuffered);
+    bool lines = !config->unbuffered && (fd == 2 || (writing && (is_tty || config->interactive)));
     autoref PyObject *newline = TRY(str_from_text("\n"));
     PyObject *args[] = {buffered,
                         codec,
@@ -108,7 +108,6 @@ static int install(PyObject *stream, const char *name, const char *original) {
 }
 int io_streams_create(const IoStreamsConfig *config) {
     const char *errors = config->errors ? config->errors : "strict";
-    autoref PyObject *module = INT_TRY(import_module_text("_io"));
     /* stderr first: what goes wrong with the others is printed there */
     autoref PyObject *err =
         INT_TRY(create_stream(2, "<stderr>", config->encoding, "backslashreplace", config));
