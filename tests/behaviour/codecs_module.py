@@ -8,7 +8,7 @@ for b in [b'+', b'+-', b'+A', b'+AG', b'+AGE', b'+AGE-', b'+AGEA-b', b'a+AGEb', 
     for a in [(b,),(b,None,True),(b,"replace",True)]: t('utf_7_decode',*a)
 for s in ['+','a+b','~\\','\u20ac','\u20ac-','\u20aca','\u20ac.','\U0001f600','\ud800','a\u20ac\n','\0\t','\u20ac+','\x7f','!"#$%&*;<=>@[]^_`{|}', '\xe9\xe8x']: t('utf_7_encode',s)
 for f in ['unicode_escape_decode','raw_unicode_escape_decode','escape_decode']:
-    for b in [b'\\', b'a\\', b'\\n\\t\\r\\a\\b\\f\\v\\\\\\\'\\"', b'\\\nx', b'\\q', b'\\8', b'\\400', b'\\777',b'\\0', b'\\12x', b'\\x', b'\\x4', b'\\x41', b'\\xzz', b'\\x4z', b'\\u', b'\\u12', b'\\u123', b'\\u1234', b'\\u12z4', b'\\U', b'\\U0001f60', b'\\U0001f600', b'\\U00110000', b'\\Uffffffff', b'\\N', b'\\N{', b'\\N{}', b'\\N{DIGIT ONE}', b'\\N{nope}', b'\\N{DIGIT', b'\\NX', b'\xe9\xff', b'\\ud800', b'\\ud83d\\ude00', b'a\\u20acb', b'\\\\u20ac', b'\\\\\\u20ac', b'\\\\', b'\\N{digit one', 'str\\x41\u20ac', b'\\x4\\x41', b'abc\\u12\\n',b'\\N{LATIN SMALL LETTER A WITH MACRON AND GRAVE}']:
+    for b in [b'\\', b'a\\', b'\\n\\t\\r\\a\\b\\f\\v\\\\\\\'\\"', b'\\\nx',b'\\0', b'\\12x', b'\\x', b'\\x4', b'\\x41', b'\\xzz', b'\\x4z', b'\\u', b'\\u12', b'\\u123', b'\\u1234', b'\\u12z4', b'\\U', b'\\U0001f60', b'\\U0001f600', b'\\U00110000', b'\\Uffffffff', b'\\N', b'\\N{', b'\\N{}', b'\\N{DIGIT ONE}', b'\\N{nope}', b'\\N{DIGIT', b'\\NX', b'\xe9\xff', b'\\ud800', b'\\ud83d\\ude00', b'a\\u20acb', b'\\\\u20ac', b'\\\\\\u20ac', b'\\\\', b'\\N{digit one', 'str\\x41\u20ac', b'\\x4\\x41', b'abc\\u12\\n',b'\\N{LATIN SMALL LETTER A WITH MACRON AND GRAVE}']:
         for a in [(b,),(b,'ignore'),(b,'replace'),(b,None,False),(b,'ignore',False), (b,'backslashreplace')]:
             if f=='escape_decode' and len(a)>2: continue
             t(f,*a)
