@@ -1,5 +1,7 @@
 # The codecs of the runtime and their error handlers, called directly.
 import _codecs as c
+import warnings
+warnings.simplefilter("ignore")
 def t(f,*a):
     try: print(f, ascii(a), '->', ascii(getattr(c,f)(*a)))
     except UnicodeError as e: print(f, ascii(a), '!!', type(e).__name__, e.encoding, ascii(e.object), e.start,e.end,e.reason)
