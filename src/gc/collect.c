@@ -35,7 +35,6 @@ typedef struct {
     ObjectVisit visit;
     void *arg;
     size_t prefix;
-    uint8_t skip; /* objects with one of these bits are of an older generation */
 } Walk;
 
 static bool is_collectable(PyObject *o) {
@@ -45,20 +44,17 @@ static bool is_collectable(PyObject *o) {
 static void walk_block(void *block, size_t size, void *arg) {
     Walk *walk = arg;
     PyObject *o = (PyObject *)((char *)block + walk->prefix);
-    if (is_collectable(o) && !(o->ob_gc_bits & walk->skip)) {
+    if (is_collectable(o)) {
         walk->visit(o, walk->arg);
     }
 }
 
-/* The objects of generations up to that one. */
-static void each_object_stw(Interp *interp, int generation, ObjectVisit visit, void *arg) {
-    static const HeapAge page_age[] = {HEAP_AGE_YOUNG, HEAP_AGE_MIDDLE, HEAP_AGE_OLD};
-    static const uint8_t older[] = {GC_MIDDLE | GC_OLD, GC_OLD, 0};
+static void each_object_stw(Interp *interp, ObjectVisit visit, void *arg) {
     for (Heap *heap = interp->heaps; heap != NULL; heap = heap->next) {
-        Walk walk = {visit, arg, 0, older[generation]};
-        heap_each_block_stw(heap, KIND_GC, page_age[generation], walk_block, &walk);
+        Walk walk = {visit, arg, 0};
+        heap_each_block_stw(heap, KIND_GC, walk_block, &walk);
         walk.prefix = HEAP_PREFIX;
-        heap_each_block_stw(heap, KIND_GC_PREFIX, page_age[generation], walk_block, &walk);
+        heap_each_block_stw(heap, KIND_GC_PREFIX, walk_block, &walk);
     }
 }
 
@@ -89,9 +85,7 @@ static void traverse(PyObject *o, visitproc visit, void *arg) {
     TYPE(o)->tp_traverse(o, visit, arg);
 }
 
-/* Starts: everything of the generations looked at is suspected; what older objects refer to is
- * alive, since their references are not subtracted. Queued objects are roots: the queue decides
- * over them. */
+/* Starts: everything is suspected. Queued objects are roots: the queue decides over them. */
 static void suspect(PyObject *o, void *arg) {
     int64_t word = o->ob_ref_shared;
     if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) ||
@@ -142,9 +136,8 @@ typedef struct {
     ObjectArray garbage;
     ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no
                           instance left */
-    int64_t live;      /* survivors */
-    int generation;    /* up to which is looked at */
-    bool keep;         /* out of memory: nothing is garbage this time */
+    int64_t live;
+    bool keep; /* out of memory: nothing is garbage this time */
 } Sweep;
 
 /* The id of the thread whose heap the object lies in, 0 when that thread has ended. */
@@ -172,19 +165,13 @@ static void restore_owner(Interp *interp, PyObject *o) {
     }
 }
 
-static void survive(Sweep *s, PyObject *o) {
-    s->live++;
-    o->ob_gc_bits =
-        (uint8_t)((o->ob_gc_bits & ~GC_MIDDLE) | (s->generation == 0 ? GC_MIDDLE : GC_OLD));
-}
-
 static void sweep(PyObject *o, void *arg) {
     Sweep *s = arg;
+    s->live++;
     int64_t word = o->ob_ref_shared;
     if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) ||
         ref_state_has(word, REF_DEAD)) {
-        survive(s, o); /* its ob_tid was left alone */
-        return;
+        return; /* its ob_tid was left alone */
     }
     restore_owner(s->interp, o);
     if ((o->ob_gc_bits & GC_UNREACHABLE) && !s->keep) {
@@ -199,30 +186,18 @@ static void sweep(PyObject *o, void *arg) {
         }
     }
     o->ob_gc_bits &= (uint8_t)~GC_UNREACHABLE;
-    survive(s, o);
 }
 
 /* All garbage, each with a reference of ours and GC_UNREACHABLE set. */
 static void find_garbage_stw(Sweep *s) {
     ObjectArray roots = {0};
-    each_object_stw(s->interp, s->generation, suspect, NULL);
-    each_object_stw(s->interp, s->generation, subtract, NULL);
-    each_object_stw(s->interp, s->generation, find_root, &roots);
+    each_object_stw(s->interp, suspect, NULL);
+    each_object_stw(s->interp, subtract, NULL);
+    each_object_stw(s->interp, find_root, &roots);
     reach_all(&roots);
     s->keep = roots.failed;
     free(roots.items);
-    each_object_stw(s->interp, s->generation, sweep, s);
-    for (Heap *heap = s->interp->heaps; heap != NULL; heap = heap->next) {
-        if (s->generation == 0) {
-            heap_set_age_stw(heap, HEAP_AGE_YOUNG, HEAP_AGE_MIDDLE);
-        } else {
-            heap_set_age_stw(heap, s->generation == 1 ? HEAP_AGE_MIDDLE : HEAP_AGE_OLD,
-                             HEAP_AGE_OLD);
-        }
-    }
-    for (ThreadState *ts = s->interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-        ts->young = 0;
-    }
+    each_object_stw(s->interp, sweep, s);
 }
 
 /* ---- a second look: what finalizers have brought back ---- */
@@ -300,27 +275,13 @@ static void drop_all(ObjectArray *a) {
     *a = (ObjectArray){0};
 }
 
-/* What the generations hold now. */
-static void count_survivors(GcState *gc, const Sweep *s) {
-    if (s->generation == 2) {
-        gc->live = s->live;
-        gc->promoted = 0;
-    } else if (s->generation == 1) {
-        gc->promoted += s->live;
-    }
-    gc->since[s->generation]++;
-    for (int i = 0; i < s->generation; i++) {
-        gc->since[i] = 0;
-    }
-}
-
-static Py_ssize_t collect(Interp *interp, int generation) {
+static Py_ssize_t collect(Interp *interp) {
     GcState *gc = interp->gc;
-    Sweep s = {.interp = interp, .generation = generation};
+    Sweep s = {.interp = interp};
     world_stop(interp);
     find_garbage_stw(&s);
     world_start(interp);
-    count_survivors(gc, &s);
+    store_relaxed(&gc->live, s.live - (int64_t)s.garbage.count);
     for (size_t i = 0; i < s.spent.count; i++) {
         type_release((PyTypeObject *)s.spent.items[i]);
     }
@@ -344,43 +305,7 @@ static Py_ssize_t collect(Interp *interp, int generation) {
     return count;
 }
 
-/* How many young objects of a thread ask for a collection. The default threshold is that of a
- * single list of young objects; here each thread has a count of its own, and a stop of all threads
- * is dearer than a look at some more objects. */
-static int32_t young_limit(const GcState *gc) {
-    enum { DEFAULT = 2000, LEAST = 10000, NEVER = INT32_MAX };
-    int threshold = load_relaxed(&gc->thresholds[0]);
-    if (unlikely(gc->stress)) {
-        return 1;
-    }
-    return threshold == 0 ? NEVER : threshold == DEFAULT ? LEAST : threshold;
-}
-
-void gc_thresholds_changed(Interp *interp) {
-    world_stop(interp);
-    for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-        ts->young_limit = young_limit(interp->gc);
-    }
-    world_start(interp);
-}
-
-void gc_thread_created(ThreadState *ts) {
-    ts->young_limit = ts->base.interp->gc ? young_limit(ts->base.interp->gc) : INT32_MAX;
-}
-
-/* The oldest generation that is due: the middle one after a number of young collections, the old
- * one after a number of those, when a quarter more than what it held has come. */
-static int due_generation(GcState *gc) {
-    if (unlikely(gc->stress)) {
-        return ++gc->stressed % 500 == 0 ? 2 : 0;
-    }
-    if (gc->since[0] < load_relaxed(&gc->thresholds[1])) {
-        return 0;
-    }
-    return gc->since[1] >= load_relaxed(&gc->thresholds[2]) && gc->promoted > gc->live / 4 ? 2 : 1;
-}
-
-static Py_ssize_t collect_alone(int generation, bool automatic) {
+Py_ssize_t gc_collect(int generation) {
     ThreadState *ts = thread_current();
     Interp *interp = ts->base.interp;
     GcState *gc = interp->gc;
@@ -390,33 +315,29 @@ static Py_ssize_t collect_alone(int generation, bool automatic) {
     PyObject *current = err_fetch();
     ts->in_collector = true;
     mutex_lock(&gc->running);
-    Py_ssize_t count = 0;
-    if (!automatic ||
-        ts->young >= ts->young_limit) { /* or another thread has collected meanwhile */
-        generation = automatic ? due_generation(gc) : generation;
-        count = collect(interp, generation);
-        gc->stats[generation].collections++;
-        gc->stats[generation].collected += count;
-    }
+    store_relaxed(&gc->allocated, 0);
+    Py_ssize_t count = collect(interp);
+    gc->stats[generation].collections++;
+    gc->stats[generation].collected += count;
     mutex_unlock(&gc->running);
     ts->in_collector = false;
-    if (!automatic) {
-        reclaim_drain();
-    }
+    reclaim_drain();
     err_restore(current);
     return count;
 }
 
-Py_ssize_t gc_collect(int generation) {
-    return collect_alone(generation, false);
-}
-
+/* A young collection looks at everything too, so it waits until a quarter more than what lived has
+ * been made. */
 void gc_collect_young(ThreadState *ts) {
+    enum { REPORT = 10000 };
     GcState *gc = ts->base.interp->gc;
     if (gc == NULL || !load_relaxed(&gc->enabled) || ts->in_collector) {
         return;
     }
-    collect_alone(0, true);
+    int64_t made = fetch_add_relaxed(&gc->allocated, REPORT) + REPORT;
+    if (made >= load_relaxed(&gc->live) / 4) {
+        gc_collect(0);
+    }
 }
 
 void gc_abandon(Interp *interp) {
@@ -436,13 +357,7 @@ int gc_init(Interp *interp) {
     gc->enabled = 1;
     gc->thresholds[0] = 2000;
     gc->thresholds[1] = 10;
-#ifdef PITHON_DEBUG
-    gc->stress = getenv("STRESS_GC") != NULL;
-#endif
     interp->gc = gc;
-    for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-        gc_thread_created(ts);
-    }
     return 0;
 }
 
@@ -465,7 +380,7 @@ PyObject *gc_objects(void) {
     Interp *interp = interp_current();
     ObjectArray all = {0};
     world_stop(interp);
-    each_object_stw(interp, 2, gather, &all);
+    each_object_stw(interp, gather, &all);
     world_start(interp);
     return array_to_list(&all);
 }
@@ -496,7 +411,7 @@ PyObject *gc_referrers(PyObject *targets) {
     Interp *interp = interp_current();
     Referrers r = {.targets = targets};
     world_stop(interp);
-    each_object_stw(interp, 2, gather_referrer, &r);
+    each_object_stw(interp, gather_referrer, &r);
     world_start(interp);
     return array_to_list(&r.found);
 }

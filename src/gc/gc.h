@@ -6,11 +6,6 @@
  * rest is garbage. Finalizers, weak-reference callbacks and tp_clear run with the world going
  * again; what a finalizer has brought back is let live.
  *
- * Generations: a young collection looks at the objects made since the last one, which it finds
- * through the age of the heaps' pages; those that survive are of the middle generation, then of the
- * old one. References from older objects count as coming from outside, so no record of them is
- * kept.
- *
  * Objects are found through the heaps' pages. While the world is stopped, ob_tid holds the
  * remaining count; afterwards it is the owner's id again, which is that of the heap's thread.
  *
@@ -32,12 +27,9 @@ typedef struct GcState {
     uint8_t busy;      /* (a) a collection is under way */
     int debug;         /* (a) gc.set_debug */
     int thresholds[3]; /* (a) gc.set_threshold */
-    int since[3]; /* (n:running) collections of each generation since the last of an older one */
-    int64_t live; /* (n:running) objects of the old generation after its last collection */
-    int64_t promoted; /* (n:running) objects that have joined it since */
-    bool stress; /* (c) STRESS_GC: a young collection at every container made, a full one at every
-                    500th */
-    uint64_t stressed;
+    int64_t allocated; /* (a) collectable objects made since the last collection, in rounds of what
+                          threads report */
+    int64_t live;      /* (n:running) tracked objects after the last collection */
     struct {
         int64_t collections, collected, uncollectable;
     } stats[3];          /* (n:running) */
@@ -46,11 +38,9 @@ typedef struct GcState {
 } GcState;
 
 int gc_init(Interp *interp);
-/* Collects the generations up to that one: 0 young, 1 middle, 2 all. How many objects were garbage.
+/* Collects; how many objects were garbage. `generation` only names it for callbacks and statistics.
  */
 Py_ssize_t gc_collect(int generation);
-/* After a change of gc->thresholds; a thread's first. */
-void gc_thresholds_changed(Interp *interp);
 /* All tracked objects as a new list (gc.get_objects). */
 PyObject *gc_objects(void);
 /* A list of the tracked objects that refer to one of the tuple's. */

@@ -282,7 +282,6 @@ static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
                                .units = 1,
                                .first = 1,
                                .used = 1,
-                               .age = HEAP_AGE_YOUNG,
                                .carved = 1,
                                .capacity = 1};
     huge_lock(heap);
@@ -305,7 +304,6 @@ static void *alloc_large(Heap *heap, HeapKind kind, size_t size) {
         return NULL;
     }
     page->used = page->carved = 1;
-    page->age = HEAP_AGE_YOUNG;
     return page_start(page);
 }
 
@@ -369,7 +367,6 @@ void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     HeapBlock *block = page->free;
     page->free = block->next;
     page->used++;
-    page->age = HEAP_AGE_YOUNG;
     return block;
 }
 
@@ -459,25 +456,12 @@ size_t heap_block_size(const void *block) {
 
 /* ---- enumeration ---- */
 
-void heap_set_age_stw(Heap *heap, HeapAge from, HeapAge to) {
+void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *),
+                         void *arg) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
-            page->age = page->age >= from ? (uint8_t)to : page->age;
-        }
-    }
-    for (HeapSegment *segment = heap->huge; segment != NULL; segment = segment->next) {
-        Page *page = &segment->pages[1];
-        page->age = page->age >= from ? (uint8_t)to : page->age;
-    }
-}
-
-void heap_each_block_stw(Heap *heap, HeapKind kind, HeapAge age,
-                         void (*visit)(void *, size_t, void *), void *arg) {
-    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
-        unsigned unit = 1;
-        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
-            if (page->kind != kind || page->age < age) {
+            if (page->kind != kind) {
                 continue;
             }
             char *p = page_start(page);
@@ -487,7 +471,7 @@ void heap_each_block_stw(Heap *heap, HeapKind kind, HeapAge age,
         }
     }
     for (HeapSegment *segment = heap->huge; segment != NULL; segment = segment->next) {
-        if (segment->pages[1].kind == kind && segment->pages[1].age >= age) {
+        if (segment->pages[1].kind == kind) {
             visit((char *)segment + HEAP_UNIT, segment->huge - HEAP_UNIT, arg);
         }
     }

@@ -37,9 +37,6 @@ typedef enum {
     KIND_COUNT
 } HeapKind;
 
-/* How long ago the newest block of a page was handed out, in collections: what lets a young collection look at few pages. */
-typedef enum { HEAP_AGE_OLD, HEAP_AGE_MIDDLE, HEAP_AGE_YOUNG } HeapAge;
-
 enum {
     HEAP_ALIGN = 16,
     HEAP_PREFIX = 16,           /* bytes in front of the objects of KIND_GC_PREFIX */
@@ -68,7 +65,6 @@ struct Page {
     uint8_t units;     /* (c) units it covers; 0: this descriptor is not the first of a page */
     uint8_t first;     /* (c) index of its first unit, for every unit of the page */
     bool listed;       /* (o) is in the heap's list of its class */
-    uint8_t age;       /* (o; others with the world stopped) HeapAge of its newest block */
     Page *next, *prev; /* (o) that list: pages that may have room */
 };
 
@@ -137,7 +133,6 @@ static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
             HeapBlock *block = page->free;
             page->free = block->next;
             page->used++;
-            page->age = HEAP_AGE_YOUNG;
             return block;
         }
     }
@@ -146,11 +141,9 @@ static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
 }
 
 /* Calls visit(block, size, arg) for each block of the kind that has ever been handed out, free ones
- * included (invariant 3 tells them apart), in pages of at least that age. World stopped. */
-void heap_each_block_stw(Heap *heap, HeapKind kind, HeapAge age,
+ * included (invariant 3 tells them apart). World stopped. */
+void heap_each_block_stw(Heap *heap, HeapKind kind,
                          void (*visit)(void *block, size_t size, void *arg), void *arg);
-/* Pages of at least `from` become `to`. World stopped. */
-void heap_set_age_stw(Heap *heap, HeapAge from, HeapAge to);
 /* Bytes mapped from the system for this heap. */
 size_t heap_mapped_stw(Heap *heap);
 /* Debug: dies with a message when an invariant does not hold. The heap's thread, or world stopped.

@@ -4,7 +4,7 @@
 #include "object/object.h"
 #include "object/needs.h"
 
-enum { DEALLOC_DEPTH = 40 };
+enum { YOUNG_ALLOCATIONS = 10000, DEALLOC_DEPTH = 40 };
 
 void *data_resize(void *p, size_t old_size, size_t size) {
     if (p != NULL && size <= heap_block_size(p) && size >= old_size / 4) {
@@ -54,7 +54,8 @@ static PyObject *object_alloc(PyTypeObject *type, size_t size) {
     if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
         type_instance_made(type);
     }
-    if (kind != KIND_OBJECT && unlikely(++ts->young >= ts->young_limit)) {
+    if (kind != KIND_OBJECT && unlikely(++ts->alloc_tick >= YOUNG_ALLOCATIONS)) {
+        ts->alloc_tick = 0;
         thread_break(ts, BREAK_COLLECT);
     }
     return o;
@@ -89,9 +90,7 @@ void object_free(void *object) {
     PyTypeObject *type = TYPE(o);
     o->ob_gc_bits = 0;
     char *block = (char *)o - (kind_of(type) == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
-    ThreadState *ts = thread_current();
-    ts->young -= HAS_FLAG(type, Py_TPFLAGS_HAVE_GC) && ts->young > 0;
-    heap_free(ts->heap, block);
+    heap_free(thread_current()->heap, block);
     if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
         type_instance_freed(type);
     }

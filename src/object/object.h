@@ -41,9 +41,9 @@ enum {
 enum {
     GC_TRACKED = 1,
     GC_FINALIZED = 2,   /* tp_finalize has been called */
-    GC_MIDDLE = 4,      /* survived one collection: of the middle generation */
+    GC_REACHABLE = 4,   /* only during a collection */
     GC_FROZEN = 8,      /* gc.freeze() */
-    GC_OLD = 16,        /* survived two, or one of the middle generation: of the old one */
+    GC_OLD = 16,        /* survived a young collection */
     GC_UNREACHABLE = 32 /* only during a collection */
 };
 

@@ -25,8 +25,6 @@ void thread_objects_clear(ThreadState *ts);
 void freelists_clear(ThreadState *ts);
 /* gc/: a young collection, if one is still due. */
 void gc_collect_young(ThreadState *ts);
-/* gc/: how many young objects of the new thread ask for a collection. */
-void gc_thread_created(ThreadState *ts);
 /* gc/: in the child of a fork: a collection that a vanished thread was at is over. */
 void gc_abandon(Interp *interp);
 /* modules/signal: runs the Python handlers of signals that have arrived; -1 when one raised. */

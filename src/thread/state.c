@@ -84,7 +84,6 @@ ThreadState *thread_create(Interp *interp) {
     ts->base.exc_info = &ts->base.exc_state;
     ts->base.py_recursion_limit = ts->base.py_recursion_remaining = interp->recursion_limit;
     ts->base.context_ver = 1;
-    gc_thread_created(ts);
     if (frames_create(ts) < 0) {
         free(ts);
         return NULL;

@@ -69,11 +69,10 @@ struct ThreadState {
     int64_t *type_counts;   /* (o; others with the world stopped) instances of heap types made here
                                less those freed, by the type's number */
     size_t type_counts_size; /* likewise */
-    int32_t young; /* (o; others with the world stopped) collectable objects made less those freed
-                      since the last collection */
-    int32_t young_limit; /* (likewise) how many ask for a young collection */
-    bool in_collector;   /* (o) */
-    bool is_daemon;      /* (c) */
+    uint32_t
+        alloc_tick;    /* (o) allocations of collectable objects since the last young collection */
+    bool in_collector; /* (o) */
+    bool is_daemon;    /* (c) */
     struct LocalTable *locals; /* (o) its part of thread-local objects, see modules/thread */
 };
 
