@@ -385,8 +385,12 @@ def emit_constructor(d: Declared, out: list[str]) -> None:
         sys.exit(f'{d.where}: a constructor with (...) is a plain tp_new')
     emit_spec(d, f'{d.owner}_new', out)
     named = [p for p in d.parameters if p.kind != 'varargs']
+    # Keyword arguments for a constructor that takes none are left to the __init__ of a subclass.
+    kwargs = 'kwargs'
+    if named and all(p.kind == 'positional_only' for p in named):
+        kwargs = 'self->tp_init == PyBaseObject_Type.tp_init ? kwargs : NULL'
     for tail, parameters, unpack in (
-            ('tp_new', 'PyTypeObject *self, PyObject *args, PyObject *kwargs', f'args_unpack_tuple(&{d.owner}_new_spec, args, kwargs, given)'),
+            ('tp_new', 'PyTypeObject *self, PyObject *args, PyObject *kwargs', f'args_unpack_tuple(&{d.owner}_new_spec, args, {kwargs}, given)'),
             ('tp_vectorcall', 'PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames',
              f'args_unpack(&{d.owner}_new_spec, args, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET), kwnames, given)')):
         body = Body()

@@ -324,8 +324,9 @@ static PyObject *subclass_check(PyObject *self, PyObject *class) {
 
 FUNCTION("_abc._abc_instancecheck(self, instance, /)", "isinstance() for an abstract class.")
 static PyObject *abc_instancecheck(PyObject *module, PyObject *self, PyObject *instance) {
-    autoref PyObject *class = TRY(attr_get(instance, NAME(__class__)));
-    PyObject *type = (PyObject *)TYPE(instance);
+    PyObject *type = (PyObject *)TYPE(instance), *said;
+    TRYI(attr_find(instance, NAME(__class__), &said));
+    autoref PyObject *class = said ? said : newref(type);
     uint64_t counter = counter_of(module);
     if (class == type) {
         int known = tags_ask(self, class, counter);

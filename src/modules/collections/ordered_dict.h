@@ -38,6 +38,8 @@ extern PyTypeObject ordered_dict_type, order_node_type, ordered_keys_type, order
 typedef enum { ORDERED_KEYS, ORDERED_VALUES, ORDERED_ITEMS } OrderedKind;
 /* ordered_dict_views.c */
 PyObject *ordered_iterator_new(PyObject *od, OrderedKind kind, bool reverse);
+/* Is the order still what it was when the iterator was made? 0, or -1 with RuntimeError. */
+int ordered_iterator_check(PyObject *iterator);
 /* ordered_dict.c */
 void ordered_state_read(PyObject *od, bool reverse, size_t *state, PyObject **node);
 int ordered_set(PyObject *od, PyObject *key, PyObject *value); /* value NULL: deletes */

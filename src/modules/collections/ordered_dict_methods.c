@@ -235,14 +235,34 @@ static PyObject *ordered_clear(PyObject *self) {
     ordered_clear_all(self);
     return NONE;
 }
+static PyObject *copy_exact(PyObject *self) {
+    autoref PyObject *copy = TRY(ordered_tp_new(&ordered_dict_type, NULL, NULL));
+    autoref PyObject *iterator = TRY(ordered_iterator_new(self, ORDERED_ITEMS, false));
+    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
+        autoref PyObject *pair = item;
+        TRYI(ordered_set(copy, tuple_at(pair, 0), tuple_at(pair, 1)));
+    }
+    return err_occurred() ? NULL : take(copy);
+}
 /* Of a subclass: one of its class, filled by way of its own methods. */
 METHOD("OrderedDict.copy(self)", "A shallow copy of ordered dict.")
 static PyObject *ordered_copy(PyObject *self) {
-    autoref PyObject *copy = TRY(is_exact(self) ? ordered_tp_new(&ordered_dict_type, NULL, NULL)
-                                                : call_none((PyObject *)TYPE(self)));
+    if (is_exact(self)) {
+        return copy_exact(self);
+    }
+    autoref PyObject *copy = TRY(call_none((PyObject *)TYPE(self)));
     autoref PyObject *iterator = TRY(ordered_iterator_new(self, ORDERED_KEYS, false));
     for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
-        autoref PyObject *key = item, *value = TRY(ops_get_item(self, key));
+        autoref PyObject *key = item, *value = ops_get_item(self, key);
+        if (value == NULL) {
+            PyObject *error = err_fetch(); /* that it was cleared meanwhile says more */
+            if (err_given_matches(error, PyExc_KeyError) && ordered_iterator_check(iterator) < 0) {
+                decref(error);
+            } else {
+                err_restore(error);
+            }
+            return NULL;
+        }
         TRYI(ops_set_item(copy, key, value));
     }
     return err_occurred() ? NULL : take(copy);

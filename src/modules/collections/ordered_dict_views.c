@@ -67,12 +67,19 @@ static PyObject *step(OrderedIterator *it) {
     it->node = (PyObject *)xnewref(it->reverse ? NODE(node)->previous : NODE(node)->next);
     return node;
 }
+int ordered_iterator_check(PyObject *o) {
+    PyObject *od = IT(o)->dict;
+    guard(od);
+    return OD(od)->state == IT(o)->state
+               ? 0
+               : err_int(err_raise(PyExc_RuntimeError, "OrderedDict mutated during iteration"));
+}
 static PyObject *iterator_next(PyObject *o) {
     autoref PyObject *node = TRY(step(IT(o)));
     PyObject *key = NODE(node)->key, *found;
-    if (TRYI(dict_get_hash(IT(o)->dict, key, NODE(node)->hash, &found)) == 0) {
-        autoref PyObject *args = TRY(tuple_of(1, key)); /* dict's own methods have taken it away */
-        return err_raise_value(PyExc_KeyError, args);
+    if (TRYI(dict_get(IT(o)->dict, key, &found)) == 0) { /* taken away by dict's own methods */
+        autoref PyObject *args = TRY(tuple_of(1, key));
+        return ordered_iterator_check(o) < 0 ? NULL : err_raise_value(PyExc_KeyError, args);
     }
     autoref PyObject *value = found;
     switch (IT(o)->kind) {

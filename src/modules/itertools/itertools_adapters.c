@@ -247,23 +247,17 @@ static PyObject *starmap_next(PyObject *o) {
 
 #include "itertools_adapters.gen.h"
 
-WITHOUT_KEYWORDS(dropwhile)
-WITHOUT_KEYWORDS(takewhile)
-WITHOUT_KEYWORDS(filterfalse)
-WITHOUT_KEYWORDS(pairwise)
-WITHOUT_KEYWORDS(starmap)
-
 #define SIMPLE_TYPE(name, new, methods)                                                            \
     ITERATOR_TYPE(name##_type, #name, name##_tp_doc, new, name##_next, methods,                    \
                   .tp_vectorcall = name##_tp_vectorcall)
 SIMPLE_TYPE(accumulate, accumulate_tp_new, NULL);
 SIMPLE_TYPE(batched, batched_tp_new, NULL);
 SIMPLE_TYPE(compress, compress_tp_new, NULL);
-SIMPLE_TYPE(dropwhile, dropwhile_new, NULL);
-SIMPLE_TYPE(takewhile, takewhile_new, NULL);
-SIMPLE_TYPE(filterfalse, filterfalse_new, NULL);
-SIMPLE_TYPE(pairwise, pairwise_new, NULL);
-SIMPLE_TYPE(starmap, starmap_new, NULL);
+SIMPLE_TYPE(dropwhile, dropwhile_tp_new, NULL);
+SIMPLE_TYPE(takewhile, takewhile_tp_new, NULL);
+SIMPLE_TYPE(filterfalse, filterfalse_tp_new, NULL);
+SIMPLE_TYPE(pairwise, pairwise_tp_new, NULL);
+SIMPLE_TYPE(starmap, starmap_tp_new, NULL);
 ITERATOR_TYPE(chain_type, "chain",
               "chain(*iterables)\n--\n\nThe items of the first iterable, then those of the next, "
               "and so on.",

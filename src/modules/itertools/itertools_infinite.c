@@ -159,13 +159,11 @@ static PyObject *cycle_next(PyObject *o) {
 
 #include "itertools_infinite.gen.h"
 
-WITHOUT_KEYWORDS(cycle)
-
 ITERATOR_TYPE(count_type, "count", count_tp_doc, count_tp_new, count_next, NULL,
               .tp_repr = count_repr, .tp_vectorcall = count_tp_vectorcall);
 ITERATOR_TYPE(repeat_type, "repeat",
               "repeat(object [,times]) -> the object as many times as it says, or for ever.",
               repeat_tp_new, repeat_next, repeat_methods, .tp_repr = repeat_repr,
               .tp_vectorcall = repeat_tp_vectorcall);
-ITERATOR_TYPE(cycle_type, "cycle", cycle_tp_doc, cycle_new, cycle_next, NULL,
+ITERATOR_TYPE(cycle_type, "cycle", cycle_tp_doc, cycle_tp_new, cycle_next, NULL,
               .tp_vectorcall = cycle_tp_vectorcall);

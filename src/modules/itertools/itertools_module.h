@@ -48,12 +48,6 @@ void iterator_dealloc(PyObject *o);
 /* Keyword arguments for a constructor that takes none: refused, unless they are meant for the
  * __init__ of a subclass. */
 int keywords_refuse(PyTypeObject *type, PyTypeObject *base, PyObject *kwargs);
-/* tp_new of a type whose CONSTRUCTOR takes no keywords. */
-#define WITHOUT_KEYWORDS(name)                                                                     \
-    static PyObject *name##_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {            \
-        TRYI(keywords_refuse(type, &name##_type, kwargs));                                         \
-        return name##_tp_new(type, args, NULL);                                                    \
-    }
 
 /* The definition of a type of such objects. */
 #define ITERATOR_TYPE_OF(Struct, variable, name, doc, new, next, methods, traverse, clear,         \

@@ -53,9 +53,10 @@ PyObject *object_state(PyObject *self, bool complete) {
         return err_raise(PyExc_TypeError, "cannot pickle '%.200s' object", type->tp_name);
     }
     autoref PyObject *state = NULL;
-    TRYI(attr_find(self, NAME(__dict__), &state));
-    if (state == NULL ||
-        (IS_DICT(state) && dict_length(state) == 0 && HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT))) {
+    if (HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT) || type->tp_dictoffset != 0) {
+        TRYI(attr_find(self, NAME(__dict__), &state));
+    }
+    if (state == NULL || (IS_DICT(state) && dict_length(state) == 0)) {
         SETREF(state, NONE);
     }
     autoref PyObject *names = TRY(slot_names(type));
