@@ -103,20 +103,42 @@ static int feed_locked(Decompressor *d, Run *r, void *self, StepFunction *step,
     return keep_rest(d, r, output_hides);
 }
 
-PyObject *decompressor_feed(Decompressor *d, void *self, StepFunction *step,
-                            void *(*fail)(void *self), const Py_buffer *data, Py_ssize_t limit,
-                            bool output_hides, const char *eof_text) {
+PyObject *decompressor_feed(Decompressor *d, void *self, const DecompressorKind *kind,
+                            const Py_buffer *data, Py_ssize_t limit) {
     Run r = {.result = STEP_GO_ON};
     mutex_lock(&d->lock);
-    bool ended = d->eof;
-    int failed = ended ? 0 : feed_locked(d, &r, self, step, data, limit, output_hides);
+    bool ended = d->eof, was_broken = d->broken && kind->broken_text != NULL;
+    int failed = ended || was_broken
+                     ? 0
+                     : feed_locked(d, &r, self, kind->step, data, limit, kind->output_hides);
     bool broken = r.result == STEP_FAILED;
     mutex_unlock(&d->lock);
-    if (!ended && !broken && failed == 0) {
+    if (!ended && !was_broken && !broken && failed == 0) {
         return compression_bytes(&r.out);
     }
     buffer_free(&r.out);
-    return ended    ? err_raise(PyExc_EOFError, "%s", eof_text)
-           : broken ? fail(self)
-                    : err_no_memory();
+    return ended        ? err_raise(PyExc_EOFError, "%s", kind->eof_text)
+           : was_broken ? err_raise(PyExc_ValueError, "%s", kind->broken_text)
+           : broken     ? kind->fail(self)
+                        : err_no_memory();
+}
+
+int compression_drive(void *self, StepFunction *step, const uint8_t *in, size_t n, DriveGoal goal,
+                      Buffer *out) {
+    const uint8_t *end = in + n;
+    for (;;) {
+        size_t room;
+        uint8_t *p = compression_room(out, -1, &room), *start = p;
+        if (p == NULL) {
+            return -1;
+        }
+        StepResult result = step(self, &in, end, &p, start + room);
+        out->size += (size_t)(p - start);
+        if (result != STEP_GO_ON) {
+            return result == STEP_END ? 0 : -2;
+        }
+        if (goal == DRIVE_INPUT && in == end && p < start + room) {
+            return 0;
+        }
+    }
 }

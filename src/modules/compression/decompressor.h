@@ -38,14 +38,25 @@ static inline void decompressor_begin(Decompressor *d) {
     d->needs_input = true;
 }
 void decompressor_end(Decompressor *d);
-/* Feeds data; limit < 0: none. The output as bytes; NULL with `fail` called to raise for a step
- * that failed, or EOFError(eof_text). `output_hides`: the library may hold back output when there
- * is no more room for it, though it has consumed all input. */
-PyObject *decompressor_feed(Decompressor *d, void *self, StepFunction *step,
-                            void *(*fail)(void *self), const Py_buffer *data, Py_ssize_t limit,
-                            bool output_hides, const char *eof_text);
+/* How a kind of decompressor works. */
+typedef struct {
+    StepFunction *step;
+    void *(*fail)(void *self); /* raises for a step that failed; always NULL */
+    const char *eof_text;      /* of the EOFError after the end */
+    const char *broken_text;   /* of the ValueError after a failure; NULL: `fail` again */
+    bool output_hides;         /* the library may hold back output when there is no more room
+                                  for it, though it has consumed all input */
+} DecompressorKind;
+/* Feeds data; limit < 0: none. The output as bytes. */
+PyObject *decompressor_feed(Decompressor *d, void *self, const DecompressorKind *kind,
+                            const Py_buffer *data, Py_ssize_t limit);
 PyObject *decompressor_unused(Decompressor *d);
 
+/* Steps until the input is consumed and no output is held back for want of room; with to_end until
+ * STEP_END. 0; -1 without memory; -2 when a step failed. Callable detached. */
+typedef enum { DRIVE_INPUT, DRIVE_TO_END } DriveGoal;
+int compression_drive(void *self, StepFunction *step, const uint8_t *in, size_t n, DriveGoal goal,
+                      Buffer *out);
 /* Room for output: at least a byte unless the limit is reached, more the more there is already.
  * limit < 0: none. Returns NULL without memory; *room is 0 at the limit. */
 uint8_t *compression_room(Buffer *out, Py_ssize_t limit, size_t *room);

@@ -256,11 +256,12 @@ static void *decompressor_fail(void *o) {
     ZlibState *state = TRY(zlib_state_of(o));
     return fail(state, Z(o)->error, "while decompressing data", Z(o)->z.msg);
 }
+static const DecompressorKind decompressor_kind = {decompressor_step, decompressor_fail,
+                                                   "End of stream already reached", NULL, false};
 METHOD("_ZlibDecompressor.decompress(self, data: buffer, max_length: ssize = -1)",
        "Take in data; decompressed data, at most max_length bytes.")
 static PyObject *decompressor_decompress(PyObject *self, Py_buffer *data, Py_ssize_t max_length) {
-    return decompressor_feed(&Z(self)->common, self, decompressor_step, decompressor_fail, data,
-                             max_length, false, "End of stream already reached");
+    return decompressor_feed(&Z(self)->common, self, &decompressor_kind, data, max_length);
 }
 GETTER("_ZlibDecompressor.unused_data", "Data found after the end of the compressed stream.")
 static PyObject *decompressor_unused_data(PyObject *self) {
