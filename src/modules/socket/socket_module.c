@@ -510,6 +510,7 @@ static int classes_add(PyObject *module, SocketState *state) {
     state->socket = INT_TRY(type_from_spec(module, &socket_spec, NULL));
     INT_TRYI(methods_add(state->socket, socket_transfer_methods));
     INT_TRYI(methods_add(state->socket, socket_message_methods));
+    state->socket->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE; /* from now on */
     INT_TRYI(module_add(module, "SocketType", (PyObject *)state->socket));
     return module_add(module, "socket", (PyObject *)state->socket);
 }
