@@ -14,13 +14,19 @@
 
 #include "object/object.h"
 
+/* Ours: a static type of a native module that `__flags__` shows as the reference has it: as a heap
+ * type. copyreg decides by that whether instances of derived classes hold a value of the base. */
+#define TYPE_SHOWN_AS_HEAP 0x10000UL
+
 /* The attribute along the MRO, or NULL without an exception. `name` must be an interned str
  * (anything else goes the slow way). */
 quiet borrowed PyObject *type_lookup(PyTypeObject *type, PyObject *name);
-/* For inline caches: looks up, and says where in the type's table the answer stands, under which version. False: it is in no table. */
+/* For inline caches: looks up, and says where in the type's table the answer stands, under which
+ * version. False: it is in no table. */
 quiet bool type_lookup_place(PyTypeObject *type, PyObject *name, PyObject **value,
                              uint32_t *version, unsigned *place);
-/* What stands there, as type_lookup would return it, if the type still has that version; else NULL. */
+/* What stands there, as type_lookup would return it, if the type still has that version; else NULL.
+ */
 quiet borrowed PyObject *type_cached_at(PyTypeObject *type, uint32_t version, unsigned place,
                                         PyObject *name);
 /* The same as a counted reference. */

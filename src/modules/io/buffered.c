@@ -11,7 +11,8 @@ int buffered_lock(Buffered *self) {
         err_raise(PyExc_RuntimeError, "reentrant call inside %R", self);
         return -1;
     }
-    return io_lock_take(&self->lock);
+    io_lock_take(&self->lock, (PyObject *)self);
+    return 0;
 }
 
 /* ---- making ---- */
@@ -24,10 +25,7 @@ static int start(Buffered *self, PyObject *raw, Py_ssize_t size) {
     if (size > PY_SSIZE_T_MAX / 8) {
         return err_int(err_no_memory());
     }
-    if (io_lock_mine(&self->lock) || io_lock_take(&self->lock) < 0) {
-        err_raise(PyExc_RuntimeError, "reentrant call inside %R", self);
-        return -1;
-    }
+    INT_TRYI(buffered_lock(self));
     PyObject *read = (PyObject *)self->read, *write = (PyObject *)self->write;
     self->read = self->write = NULL;
     self->pos = self->end = self->waiting = 0;
@@ -215,7 +213,7 @@ static int seek_ahead(Buffered *self, int64_t target, int whence, int64_t *at) {
         return 0;
     }
     self->pos += (Py_ssize_t)offset;
-    *at = current + offset;
+    *at = current + offset < 0 ? 0 : current + offset; /* devices may not know where they are */
     return 1;
 }
 METHOD("BufferedReader.seek(self, target, whence: int = 0, /)",
@@ -376,7 +374,7 @@ static PyMemberDef buffered_members[] = {
         .tp_basicsize = sizeof(Buffered),                                                          \
         .tp_dealloc = buffered_dealloc,                                                            \
         .tp_repr = buffered_repr,                                                                  \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                 \
+        .tp_flags = IO_TYPE_FLAGS,                                                                 \
         .tp_doc = name##_tp_doc,                                                                   \
         .tp_traverse = buffered_traverse,                                                          \
         .tp_clear = buffered_clear,                                                                \

@@ -130,7 +130,7 @@ PyTypeObject buffered_pair_type = {
     .tp_name = "_io.BufferedRWPair",
     .tp_basicsize = sizeof(Pair),
     .tp_dealloc = pair_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .tp_flags = IO_TYPE_FLAGS,
     .tp_doc = "BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\n"
               "A stream that reads from one raw stream and writes to another.",
     .tp_traverse = pair_traverse,

@@ -73,8 +73,8 @@ static Py_ssize_t read_into(Buffered *self, char *data, Py_ssize_t size, bool on
         memcpy(data, self->read->data + self->pos, (size_t)done);
         self->pos += done;
     }
-    if (done == size || (once && done > 0)) {
-        return done;
+    if (done == size || (once && done > 0 && size - done <= self->size)) {
+        return done; /* a long rest goes past the buffer, at no cost to what lies in it */
     }
     INT_TRYI(start_reading(self));
     self->pos = self->end = 0;

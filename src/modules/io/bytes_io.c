@@ -373,6 +373,10 @@ static PyObject *bytes_io_setstate(BytesIo *self, PyObject *object) {
                          TYPE(self)->tp_name, TYPE(object)->tp_name);
     }
     PyObject *at = tuple_at(object, 1), *dict = tuple_at(object, 2);
+    {
+        guard(self);
+        TRYI(check_open(self));
+    }
     TRYI(start_with(self, tuple_at(object, 0)));
     if (!IS_INT(at)) {
         return err_raise(PyExc_TypeError, "second item of state must be an integer, not %.200s",
@@ -431,7 +435,7 @@ PyTypeObject bytes_io_buffer_type = {
     .tp_basicsize = sizeof(BytesIoBuffer),
     .tp_dealloc = view_dealloc,
     .tp_as_buffer = &view_as_buffer,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_flags = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_traverse = view_traverse,
 };
 
@@ -451,7 +455,7 @@ PyTypeObject bytes_io_type = {
     .tp_name = "_io.BytesIO",
     .tp_basicsize = sizeof(BytesIo),
     .tp_dealloc = bytes_io_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .tp_flags = IO_TYPE_FLAGS,
     .tp_doc = BytesIO_tp_doc,
     .tp_traverse = io_base_traverse,
     .tp_clear = io_base_clear,

@@ -391,16 +391,15 @@ static PyObject *file_io_readinto(FileIo *self, Py_buffer *buffer) {
     return n == IO_WOULD_BLOCK ? NONE : int_from_ssize(TRYI(n));
 }
 
-/* How many bytes readall() makes room for at first: up to the end of the file, and one more. */
+/* How many bytes readall() makes room for at first: up to where the end was at opening, and one
+ * more. */
 static Py_ssize_t expected_size(FileIo *self) {
-    struct stat state;
-    int fd = load_relaxed(&self->fd);
-    off_t at = lseek(fd, 0, SEEK_CUR);
-    if (at < 0 || fstat(fd, &state) < 0 || state.st_size <= at ||
-        state.st_size - at >= PY_SSIZE_T_MAX) {
+    int64_t size = load_relaxed(&self->size);
+    if (size <= 0 || size >= PY_SSIZE_T_MAX) {
         return 8192;
     }
-    return (Py_ssize_t)(state.st_size - at) + 1;
+    off_t at = size > 65536 ? lseek(load_relaxed(&self->fd), 0, SEEK_CUR) : 0;
+    return at >= 0 && at < size ? (Py_ssize_t)(size - at) + 1 : 8192;
 }
 METHOD("FileIO.readall(self)", "All bytes up to the end; None if none are there yet.")
 static PyObject *file_io_readall(FileIo *self) {
@@ -472,6 +471,7 @@ static PyObject *file_io_tell(FileIo *self) {
     return int_from_int64(TRYI(at));
 }
 static int file_truncate(FileIo *self, int64_t size) {
+    store_relaxed(&self->size, -1); /* no longer known */
     return SYSTEM_CALL(ftruncate(load_relaxed(&self->fd), size)) < 0 ? raise_errno() : 0;
 }
 METHOD("FileIO.truncate(self, size=None, /)",
@@ -584,7 +584,7 @@ PyTypeObject file_io_type = {
     .tp_basicsize = sizeof(FileIo),
     .tp_dealloc = io_base_dealloc,
     .tp_repr = file_io_repr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .tp_flags = IO_TYPE_FLAGS,
     .tp_doc = FileIO_tp_doc,
     .tp_traverse = io_base_traverse,
     .tp_clear = io_base_clear,

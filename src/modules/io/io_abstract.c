@@ -149,7 +149,7 @@ static PyObject *text_none(PyObject *self) {
         .tp_name = "_io." name,                                                                    \
         .tp_basicsize = sizeof(IoBase),                                                            \
         .tp_dealloc = io_base_dealloc,                                                             \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                 \
+        .tp_flags = IO_TYPE_FLAGS,                                                                 \
         .tp_doc = doc,                                                                             \
         .tp_traverse = io_base_traverse,                                                           \
         .tp_clear = io_base_clear,                                                                 \

@@ -2,12 +2,14 @@
 #include "modules/io/io_int.h"
 #include "types/needs.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 IoBlock *io_block_new(Py_ssize_t size, bool zero) {
     if (zero) {
         return (IoBlock *)object_new_var(&io_block_type, size);
     }
-    IoBlock *block =
-        (IoBlock *)TRY(object_new_raw(&io_block_type, sizeof(IoBlock) + (size_t)size));
+    IoBlock *block = (IoBlock *)TRY(object_new_raw(&io_block_type, sizeof(IoBlock) + (size_t)size));
     ((PyVarObject *)block)->ob_size = size;
     return block;
 }
@@ -37,7 +39,21 @@ PyTypeObject io_block_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
 };
 
-int io_lock_wait(IoLock *lock) {
-    mutex_lock_timed(&lock->mutex, -1);
-    return 0;
+static _Noreturn void end_busy(PyObject *stream) {
+    autoref PyObject *text = ops_repr(stream);
+    const char *utf8 = text ? str_utf8(text, NULL) : NULL;
+    fprintf(
+        stderr,
+        "Fatal Python error: _enter_buffered_busy: could not acquire lock for %s at interpreter "
+        "shutdown, possibly due to daemon threads\n",
+        utf8 ? utf8 : TYPE(stream)->tp_name);
+    fflush(stderr);
+    abort();
+}
+void io_lock_wait(IoLock *lock, PyObject *stream) {
+    if (!load_relaxed(&runtime.finalizing)) {
+        mutex_lock_timed(&lock->mutex, -1);
+    } else if (!mutex_lock_timed(&lock->mutex, (int64_t)1000000000)) {
+        end_busy(stream);
+    }
 }

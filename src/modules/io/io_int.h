@@ -21,6 +21,7 @@
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/ops.h"
+#include "object/type.h"
 #include "thread/mutex.h"
 #include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
@@ -40,6 +41,7 @@ typedef struct {
     IO_HEAD
 } IoBase;
 
+enum { IO_TYPE_FLAGS = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE };
 extern PyTypeObject io_base_type, io_raw_base_type, io_buffered_base_type, io_text_base_type;
 extern PyTypeObject file_io_type, bytes_io_type, bytes_io_buffer_type, string_io_type;
 extern PyTypeObject buffered_reader_type, buffered_writer_type, buffered_random_type,
@@ -123,14 +125,14 @@ typedef struct {
 static force_inline bool io_lock_mine(IoLock *lock) {
     return load_relaxed(&lock->owner) == thread_os_id(); /* only this thread writes its own id */
 }
-/* Waits detached. -1 with RuntimeError when it cannot be had at interpreter shutdown. */
-int io_lock_wait(IoLock *lock);
-static force_inline int io_lock_take(IoLock *lock) {
-    if (unlikely(!mutex_try_lock(&lock->mutex)) && io_lock_wait(lock) < 0) {
-        return -1;
+/* Waits detached. At shutdown the holder may be gone for good: then the process ends, naming the
+ * stream. */
+void io_lock_wait(IoLock *lock, PyObject *stream);
+static force_inline void io_lock_take(IoLock *lock, PyObject *stream) {
+    if (unlikely(!mutex_try_lock(&lock->mutex))) {
+        io_lock_wait(lock, stream);
     }
     store_relaxed(&lock->owner, thread_os_id());
-    return 0;
 }
 static force_inline void io_lock_release(IoLock *lock) {
     store_relaxed(&lock->owner, 0);

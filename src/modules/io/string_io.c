@@ -367,7 +367,11 @@ static PyObject *string_io_setstate(StringIo *self, PyObject *state) {
                          TYPE(self)->tp_name, TYPE(state)->tp_name);
     }
     PyObject *text = tuple_at(state, 0), *at = tuple_at(state, 2), *dict = tuple_at(state, 3);
-    TRYI(string_io_init(self, NONE, tuple_at(state, 1)));
+    {
+        guard(self);
+        TRYI(self->state == STRING_CLOSED ? check_open(self) : 0);
+    }
+    TRYI(string_io_init(self, IS_STR(text) ? NONE : text, tuple_at(state, 1)));
     if (!IS_STR(text)) {
         return err_raise(PyExc_TypeError, "first item of state should be a str, got a %.200s",
                          TYPE(text)->tp_name);
@@ -411,7 +415,7 @@ PyTypeObject string_io_type = {
     .tp_name = "_io.StringIO",
     .tp_basicsize = sizeof(StringIo),
     .tp_dealloc = string_io_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .tp_flags = IO_TYPE_FLAGS,
     .tp_doc = StringIO_tp_doc,
     .tp_traverse = io_base_traverse,
     .tp_clear = io_base_clear,

@@ -27,15 +27,6 @@ static PyObject *text_codec_info(PyObject *encoding) {
     }
     return take(info);
 }
-static int no_nul(PyObject *text) {
-    Py_ssize_t n;
-    const char *utf8 = INT_TRY(str_utf8(text, &n));
-    if (memchr(utf8, 0, (size_t)n) != NULL) {
-        err_raise(PyExc_ValueError, "embedded null character");
-        return -1;
-    }
-    return 0;
-}
 static int codec_objects(TextWrapper *self, PyObject *encoding, PyObject *errors) {
     autoref PyObject *info = INT_TRY(text_codec_info(encoding));
     if (self->can_read) {
@@ -57,14 +48,14 @@ int text_codec_set(TextWrapper *self, PyObject *buffer, PyObject *encoding, PyOb
         encoding == NULL || encoding == NONE || str_equal_text(encoding, "locale")
             ? INT_TRY(locale_encoding())
             : newref(encoding);
-    INT_TRYI(no_nul(name));
-    INT_TRYI(no_nul(errors));
+    const char *utf8 = INT_TRY(str_utf8(name, NULL));
+    INT_TRY(str_utf8(errors, NULL));
     INT_TRYI(io_check_errors_name(errors));
     int can_read = INT_TRYI(io_ask(buffer, NAME(readable))),
         can_write = INT_TRYI(io_ask(buffer, NAME(writable)));
     self->can_read = can_read;
     self->can_write = can_write;
-    self->codec = str_codec_of(str_utf8(name, NULL));
+    self->codec = str_codec_of(utf8);
     CLEAR(self->decoder);
     CLEAR(self->encoder);
     self->tail_size = 0;
@@ -75,6 +66,15 @@ int text_codec_set(TextWrapper *self, PyObject *buffer, PyObject *encoding, PyOb
     attr_replace((PyObject *)self, &self->encoding, name);
     attr_replace((PyObject *)self, &self->errors, errors);
     return 0;
+}
+
+/* The codec objects, which who calls here from inside them may have taken away. */
+static PyObject *object_of(TextWrapper *self, PyObject *object) {
+    if (object == NULL) {
+        text_not_ready(self);
+        return NULL;
+    }
+    return newref(object);
 }
 
 /* ---- decoding ---- */
@@ -134,7 +134,7 @@ PyObject *text_decoder_state(TextWrapper *self, int64_t *flags) {
         *flags = self->newlines.pending_cr;
         return bytes_from(self->tail, self->tail_size);
     }
-    autoref PyObject *decoder = newref(self->decoder),
+    autoref PyObject *decoder = TRY(object_of(self, self->decoder)),
                      *state = TRY(call_method_none(decoder, NAME(getstate)));
     if (!IS_TUPLE(state) || tuple_length(state) != 2 || !IS_INT(tuple_at(state, 1))) {
         return err_raise(PyExc_TypeError, "illegal decoder state");
@@ -155,7 +155,8 @@ int text_decoder_restore(TextWrapper *self, PyObject *bytes, int64_t flags) {
         memcpy(self->tail, bytes_data(bytes), (size_t)self->tail_size);
         return 0;
     }
-    autoref PyObject *decoder = newref(self->decoder), *number = INT_TRY(int_from_int64(flags)),
+    autoref PyObject *decoder = INT_TRY(object_of(self, self->decoder)),
+                     *number = INT_TRY(int_from_int64(flags)),
                      *state = INT_TRY(tuple_of(2, bytes, number));
     autoref PyObject *done = INT_TRY(call_method_one(decoder, NAME(setstate), state));
     return 0;
@@ -205,7 +206,7 @@ int text_encode(TextWrapper *self, PyObject *text) {
         autoref PyObject *bytes = INT_TRY(str_encode(text, codec_name(self), errors_name(self)));
         return append(self, bytes_data(bytes), bytes_length(bytes));
     }
-    autoref PyObject *encoder = newref(self->encoder);
+    autoref PyObject *encoder = INT_TRY(object_of(self, self->encoder));
     autoref PyObject *bytes = INT_TRY(call_method_one(encoder, NAME(encode), text));
     if (!IS_BYTES(bytes)) {
         err_raise(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'",

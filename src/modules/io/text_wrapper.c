@@ -7,7 +7,7 @@
 
 int text_lock(TextWrapper *self) {
     if (!io_lock_mine(&self->lock)) {
-        INT_TRYI(io_lock_take(&self->lock));
+        io_lock_take(&self->lock, (PyObject *)self);
         self->lock.depth = 0;
     }
     self->lock.depth++;
@@ -64,6 +64,15 @@ static int newline_text(PyObject *newline, const char **out) {
     }
     return 0;
 }
+static int no_nul(PyObject *text) {
+    Py_ssize_t n;
+    const char *utf8 = INT_TRY(str_utf8(text, &n));
+    if (memchr(utf8, 0, (size_t)n) != NULL) {
+        err_raise(PyExc_ValueError, "embedded null character");
+        return -1;
+    }
+    return 0;
+}
 static void set_newline(TextWrapper *self, PyObject *newline, const char *text) {
     self->universal = text == NULL || text[0] == 0;
     self->newlines.translate = text == NULL;
@@ -85,6 +94,8 @@ static int start(TextWrapper *self, PyObject *buffer, PyObject *encoding, PyObje
                  PyObject *newline, int line_buffering, int write_through) {
     const char *line_end;
     INT_TRYI(newline_text(newline, &line_end));
+    INT_TRYI(encoding == NONE ? 0 : no_nul(encoding));
+    INT_TRYI(errors == NONE ? 0 : no_nul(errors));
     autoref PyObject *handler =
         errors == NONE ? INT_TRY(str_intern_text("strict")) : newref(errors);
     text_forget(self);
@@ -196,6 +207,9 @@ static PyObject *text_close(TextWrapper *self) {
     if (TRYI(io_is_closed((PyObject *)self))) {
         return NONE;
     }
+    if (load_relaxed(&self->state) == TEXT_DETACHED) {
+        return NONE; /* by whoever was asked whether it is closed */
+    }
     autoref PyObject *buffer = TRY(text_buffer(self));
     if (load_relaxed(&self->finalizing)) {
         autoref PyObject *warned = call_method_one(buffer, NAME(_dealloc_warn), (PyObject *)self);
@@ -303,8 +317,8 @@ static int text_set_chunk_size(TextWrapper *self, PyObject *value) {
         err_raise(PyExc_AttributeError, "cannot delete attribute");
         return -1;
     }
-    Py_ssize_t n;
-    INT_TRYI(arg_ssize(value, &n));
+    Py_ssize_t n = ops_index_ssize(value, PyExc_ValueError);
+    INT_TRYI(n == -1 && err_occurred() ? -1 : 0);
     if (n <= 0) {
         err_raise(PyExc_ValueError, "a strictly positive integer is required");
         return -1;
@@ -394,7 +408,7 @@ PyTypeObject text_wrapper_type = {
     .tp_basicsize = sizeof(TextWrapper),
     .tp_dealloc = text_dealloc,
     .tp_repr = text_repr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
+    .tp_flags = IO_TYPE_FLAGS,
     .tp_doc = TextIOWrapper_tp_doc,
     .tp_traverse = text_traverse,
     .tp_clear = text_clear,

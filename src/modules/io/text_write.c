@@ -46,19 +46,21 @@ static PyObject *with_newlines(TextWrapper *self, PyObject *text) {
     PyObject *args[] = {text, lf, end};
     return call_method(NAME(replace), args, 3, NULL);
 }
+static int check_writing(TextWrapper *self) {
+    return self->can_write ? 0 : err_int(io_unsupported("not writable"));
+}
 /* What has been read ahead no longer fits to what follows. */
 static int stop_reading(TextWrapper *self) {
-    if (self->decoded == NULL && self->snapshot == NULL && self->tail_size == 0 &&
-        self->decoder == NULL) {
+    if (self->snapshot != NULL) { /* without a position, both directions are independent */
+        text_forget(self);
+    }
+    if (self->tail_size == 0 && !self->newlines.pending_cr && self->decoder == NULL) {
         return 0;
     }
-    text_forget(self);
     return self->can_read ? text_decoder_reset(self) : 0;
 }
 static PyObject *write_locked(TextWrapper *self, PyObject *text) {
-    if (!self->can_write) {
-        return io_unsupported("not writable");
-    }
+    TRYI(check_writing(self));
     autoref PyObject *translated = NULL;
     Py_ssize_t length = str_length(text);
     bool translate = self->write_newline[0] != 0;
@@ -66,9 +68,15 @@ static PyObject *write_locked(TextWrapper *self, PyObject *text) {
     bool flush = self->line_buffering && (has_lf || has_char(text, '\r'));
     if (has_lf && translate) {
         text = translated = TRY(with_newlines(self, text));
+        TRYI(text_check_open(self));
+        TRYI(check_writing(self)); /* a class derived from str has its own replace() */
+        if (!IS_STR(text)) {
+            return err_raise(PyExc_TypeError, "replace() should return a str object, not '%.200s'",
+                             TYPE(text)->tp_name);
+        }
     }
-    if (self->pending.size > 0 &&
-        (Py_ssize_t)self->pending.size > self->chunk_size - str_length(text)) {
+    while (self->pending.size > 0 &&
+           (Py_ssize_t)self->pending.size > self->chunk_size - str_length(text)) {
         TRYI(text_write_out(self));
     }
     TRYI(text_encode(self, text));

@@ -403,13 +403,20 @@ static int set_bases(PyObject *self, PyObject *value, void *closure) {
     return result;
 }
 
+static PyObject *get_flags(PyObject *self, void *closure) {
+    unsigned long flags = ((PyTypeObject *)self)->tp_flags;
+    if (flags & TYPE_SHOWN_AS_HEAP) {
+        flags = (flags & ~(TYPE_SHOWN_AS_HEAP | _Py_TPFLAGS_STATIC_BUILTIN)) | Py_TPFLAGS_HEAPTYPE;
+    }
+    return int_from_uint64(flags);
+}
+
 /* ---- tables ---- */
 
 #define MEMBER(text, kind, field) {text, kind, offsetof(PyTypeObject, field), Py_READONLY, NULL}
 PyMemberDef type_members[] = {
     MEMBER("__basicsize__", Py_T_PYSSIZET, tp_basicsize),
     MEMBER("__itemsize__", Py_T_PYSSIZET, tp_itemsize),
-    MEMBER("__flags__", Py_T_ULONG, tp_flags),
     MEMBER("__weakrefoffset__", Py_T_PYSSIZET, tp_weaklistoffset),
     MEMBER("__base__", _Py_T_OBJECT, tp_base),
     MEMBER("__dictoffset__", Py_T_PYSSIZET, tp_dictoffset),
@@ -417,6 +424,7 @@ PyMemberDef type_members[] = {
 };
 
 PyGetSetDef type_getset[] = {
+    {"__flags__", get_flags, NULL, NULL, NULL},
     {"__name__", type_get_name, set_name, NULL, NULL},
     {"__qualname__", type_get_qualname, set_qualname, NULL, NULL},
     {"__bases__", get_bases, set_bases, NULL, NULL},

@@ -57,6 +57,9 @@ static PyObject *call_tp_new(PyObject *self, PyObject *args, PyObject *kwargs) {
     while (builtin != NULL && builtin->tp_new == slot_new) {
         builtin = builtin->tp_base;
     }
+    if (builtin != NULL && builtin->tp_new == NULL) {
+        return err_raise(PyExc_TypeError, "cannot create '%s' instances", builtin->tp_name);
+    }
     if (builtin != NULL && builtin->tp_new != type->tp_new) {
         return err_raise(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()",
                          type->tp_name, wanted->tp_name, builtin->tp_name);
