@@ -38,6 +38,7 @@ typedef struct Runtime {
     int signal_wakeup_fd;                 /* (a) signal.set_wakeup_fd, -1 for none */
     uint8_t signal_wakeup_warn;           /* (a) says when the descriptor is full */
     int signal_wakeup_error;              /* (a) errno of a failed write to it, to be reported */
+    struct FaultState *faults;            /* (a) modules/faulthandler */
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
     ParkingBucket parking[PARKING_BUCKETS];
 } Runtime;

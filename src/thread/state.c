@@ -255,6 +255,24 @@ void world_stop(Interp *interp) {
     interp->stopper = self;
 }
 
+bool world_stop_for(Interp *interp, int64_t timeout) {
+    if (!mutex_lock_timed(&interp->stop, timeout)) {
+        return false;
+    }
+    int64_t deadline = monotonic_ns() + timeout;
+    store_seq(&interp->stopping, 1);
+    for (;;) {
+        uint32_t event = load_acquire(&interp->stop_event);
+        mutex_lock(&runtime.registry);
+        unsigned running = world_suspend_locked(interp, NULL);
+        mutex_unlock(&runtime.registry);
+        if (running == 0 || monotonic_ns() >= deadline) {
+            return true;
+        }
+        futex_wait(&interp->stop_event, event, 1000000);
+    }
+}
+
 void world_start(Interp *interp) {
     ASSERT(interp->stopper == thread_current());
     interp->stopper = NULL;

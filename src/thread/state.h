@@ -180,6 +180,9 @@ int safepoint_slow(ThreadState *ts);
  * Not reentrant. */
 void world_stop(Interp *interp);
 void world_start(Interp *interp);
+/* For a watchdog, which is no thread of the interpreter: stops what stops within the time. False:
+ * somebody else is stopping the world, nothing was done. Frames are not counted. */
+bool world_stop_for(Interp *interp, int64_t timeout);
 #define ASSERT_STW(interp) ASSERT((interp)->stopper == thread_current())
 
 #endif

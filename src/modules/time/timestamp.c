@@ -37,9 +37,9 @@ static int seconds_float(PyObject *o, double *value) {
 }
 
 /* The int's value; `type` words the error. */
-static int seconds_int(PyObject *o, const char *type, int64_t *value) {
+static int seconds_int(PyObject *o, const char *type, const char *kinds, int64_t *value) {
     if (!IS_INT(o) && (TYPE(o)->tp_as_number == NULL || TYPE(o)->tp_as_number->nb_index == NULL)) {
-        err_raise(PyExc_TypeError, "'%T' object cannot be interpreted as an integer or float", o);
+        err_raise(PyExc_TypeError, "'%T' object cannot be interpreted as an %s", o, kinds);
         return -1;
     }
     autoref PyObject *index = INT_TRY(ops_index(o));
@@ -60,7 +60,7 @@ int timestamp_from_seconds(PyObject *o, TimeRound how, int64_t *ns) {
         return 0;
     }
     int64_t seconds;
-    INT_TRYI(seconds_int(o, "C PyTime_t", &seconds));
+    INT_TRYI(seconds_int(o, "C PyTime_t", "integer or float", &seconds));
     return __builtin_mul_overflow(seconds, NS_PER_SECOND, ns) ? out_of_range("C PyTime_t") : 0;
 }
 
@@ -75,13 +75,13 @@ int timestamp_to_time_t(PyObject *o, TimeRound how, int64_t *seconds) {
         *seconds = (int64_t)value;
         return 0;
     }
-    return seconds_int(o, "platform time_t", seconds);
+    return seconds_int(o, "platform time_t", "integer", seconds);
 }
 
 int timestamp_split(PyObject *o, TimeRound how, int64_t *seconds, long *ns) {
     *ns = 0;
     if (!IS_INSTANCE(o, PyFloat_Type)) {
-        return seconds_int(o, "platform time_t", seconds);
+        return seconds_int(o, "platform time_t", "integer", seconds);
     }
     double value, whole;
     INT_TRYI(seconds_float(o, &value));

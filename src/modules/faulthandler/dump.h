@@ -1,0 +1,20 @@
+/* Writing tracebacks to a file descriptor from anywhere: signal handlers, a watchdog, a process
+ * that is about to die. Nothing here allocates, locks, or touches Python objects otherwise than by
+ * reading plain fields. */
+#ifndef PITHON_MODULES_FAULTHANDLER_DUMP_H
+#define PITHON_MODULES_FAULTHANDLER_DUMP_H
+
+#include "object/object.h"
+
+void dump_text(int fd, const char *text);
+void dump_number(int fd, unsigned long value);         /* decimal */
+void dump_hex(int fd, unsigned long value, int width); /* at least `width` digits */
+/* "Stack (most recent call first):" and the frames of a thread that runs this, or is stopped. */
+void dump_stack(int fd, ThreadState *ts);
+/* Every thread of the interpreter; `current` is marked. Threads are stopped or detached; of others
+ * (`only_stopped`) no frames are read. */
+void dump_threads(int fd, Interp *interp, ThreadState *current, bool only_stopped);
+/* The C stack of the caller. */
+void dump_c_stack(int fd);
+
+#endif
