@@ -167,7 +167,6 @@ static PyObject *time_gmtime(PyObject *module, PyObject *seconds) {
         errno = errno == 0 ? EINVAL : errno;
         return err_from_errno(PyExc_OSError);
     }
-    tm.tm_zone = "UTC";
     return tm_object(module, &tm);
 }
 FUNCTION("time_calendar.localtime(seconds=None, /)", "The local time by the calendar.")
