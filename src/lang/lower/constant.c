@@ -4,6 +4,8 @@
 #include "base/float_text.h"
 #include "lang/lower/code_body.h"
 
+#include <math.h>
+
 static const ConstKind simple_kinds[] = {CONST_NONE, CONST_FALSE, CONST_TRUE, CONST_ELLIPSIS};
 
 ConstTable *const_table_new(Compiling *c) {
@@ -87,6 +89,11 @@ static bool same_items(const Const *a, const Const *b) {
     return true;
 }
 
+/* A NaN is like no other, not even itself; zeros differ by sign. */
+static bool same_number(double a, double b) {
+    return a == b && signbit(a) == signbit(b);
+}
+
 static bool const_same(const Const *a, const Const *b) {
     if (a->kind != b->kind || a->hash != b->hash || a->size != b->size) {
         return false;
@@ -96,9 +103,9 @@ static bool const_same(const Const *a, const Const *b) {
         return a->negative == b->negative &&
                memcmp(a->digits, b->digits, a->size * sizeof *a->digits) == 0;
     case CONST_FLOAT:
-        return memcmp(&a->real, &b->real, sizeof a->real) == 0;
+        return same_number(a->real, b->real);
     case CONST_COMPLEX:
-        return memcmp(&a->real, &b->real, 2 * sizeof a->real) == 0;
+        return same_number(a->real, b->real) && same_number(a->imag, b->imag);
     case CONST_STR:
     case CONST_BYTES:
         return memcmp(a->text, b->text, a->size) == 0;
