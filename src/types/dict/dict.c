@@ -537,10 +537,12 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
 
 typedef enum { COLLECT_KEYS, COLLECT_VALUES, COLLECT_ITEMS } Collect;
 
+/* As the dict is at one moment. */
 static PyObject *collect(PyObject *d, Collect what) {
     autoref PyObject *list = TRY(list_new(0));
     Py_ssize_t position = 0;
     PyObject *key, *value;
+    DICT_GUARD(d);
     while (dict_next(d, &position, &key, &value, NULL)) {
         PyObject *item;
         if (what == COLLECT_ITEMS) {
@@ -570,6 +572,7 @@ PyObject *dict_copy_of(PyObject *d) {
     Py_ssize_t position = 0;
     PyObject *key, *value;
     Py_hash_t hash;
+    DICT_GUARD(d);
     while (dict_next(d, &position, &key, &value, &hash)) {
         autoref PyObject *k = key, *v = value;
         TRYI(dict_set_hash(copy, k, hash, v));

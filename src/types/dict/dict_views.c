@@ -253,6 +253,13 @@ static PyObject *view_subtract(PyObject *a, PyObject *b) {
     return set_operation(a, b, NAME(difference_update));
 }
 
+PyObject *dict_view_list(PyObject *o) {
+    return IS_EXACT(o, PyDictKeys_Type)     ? dict_keys_list(VIEW(o)->dict)
+           : IS_EXACT(o, PyDictValues_Type) ? dict_values_list(VIEW(o)->dict)
+           : IS_EXACT(o, PyDictItems_Type)  ? dict_items_list(VIEW(o)->dict)
+                                            : NULL;
+}
+
 METHOD("dict_view.isdisjoint(self, other, /)", "Have the two no item in common?")
 static PyObject *view_isdisjoint(DictView *self, PyObject *other) {
     autoref PyObject *iterator = TRY(ops_iter(other));

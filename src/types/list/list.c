@@ -1,5 +1,8 @@
 /* list: reading without a lock, writing under it. Methods are in list_methods.c, sorting in
  * list_sort.c. */
+#include "types/dict/dict.h"
+#include "types/dict/dict_views.h"
+#include "types/set/set.h"
 #include "types/list/list_int.h"
 #include "types/tuple/tuple.h"
 
@@ -276,19 +279,36 @@ static int extend_from_array(PyObject *o, PyObject *const *items, Py_ssize_t cou
     return 0;
 }
 
+static int extend_from_list(PyObject *o, PyObject *list) {
+    Py_ssize_t count;
+    PyObject **items = snapshot(list, 0, PY_SSIZE_T_MAX, &count);
+    if (items == NULL) {
+        return count == 0 ? 0 : -1;
+    }
+    int result = extend_steal(o, items, count);
+    data_free(items, (size_t)count * sizeof(PyObject *));
+    return result;
+}
+
+/* What a dict, a view of one, or a set holds at one moment, which other threads' changes cannot
+ * fall into; NULL without exception for anything else. */
+static PyObject *contents_at_once(PyObject *iterable) {
+    return IS_EXACT(iterable, PyDict_Type) ? dict_keys_list(iterable)
+           : IS_EXACT(iterable, PySet_Type) || IS_EXACT(iterable, PyFrozenSet_Type)
+               ? set_list(iterable)
+               : dict_view_list(iterable);
+}
+
 int list_extend_iterable(PyObject *o, PyObject *iterable) {
     if (IS_EXACT(iterable, PyTuple_Type)) {
         return extend_from_array(o, tuple_items(iterable), tuple_length(iterable));
     }
     if (IS_EXACT(iterable, PyList_Type)) {
-        Py_ssize_t count;
-        PyObject **items = snapshot(iterable, 0, PY_SSIZE_T_MAX, &count);
-        if (items == NULL) {
-            return count == 0 ? 0 : -1;
-        }
-        int result = extend_steal(o, items, count);
-        data_free(items, (size_t)count * sizeof(PyObject *));
-        return result;
+        return extend_from_list(o, iterable);
+    }
+    autoref PyObject *contents = contents_at_once(iterable);
+    if (contents != NULL || err_occurred()) {
+        return contents == NULL ? -1 : extend_from_list(o, contents);
     }
     autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
     Py_ssize_t hint = ops_length_hint(iterable, 8);

@@ -83,6 +83,11 @@ bool set_next(PyObject *s, Py_ssize_t *position, PyObject **key, Py_hash_t *hash
     return dict_next(set_table(s), position, key, NULL, hash);
 }
 
+PyObject *set_list(PyObject *s) {
+    guard(s);
+    return dict_keys_list(set_table(s));
+}
+
 void set_clear_all(PyObject *s) {
     guard(s);
     dict_clear_all(set_table(s));

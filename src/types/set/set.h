@@ -17,6 +17,8 @@ static force_inline Py_ssize_t set_length(PyObject *s) {
 }
 PyObject *set_new(PyObject *iterable); /* may be NULL */
 PyObject *frozenset_new(PyObject *iterable);
+/* The items at one moment: a list. */
+PyObject *set_list(PyObject *s);
 int set_add(PyObject *s, PyObject *key);
 int set_discard(PyObject *s, PyObject *key); /* 1 was there */
 int set_contains(PyObject *s, PyObject *key);
