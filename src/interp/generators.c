@@ -168,12 +168,13 @@ static int resume_refused(GeneratorObject *g, PyObject *value, PyObject **result
         err_raise(PyExc_ValueError, "%s already executing", kind_name(o));
         return -1;
     }
-    if (value == NULL) {
-        return -1; /* the thrown exception goes on */
-    }
     if (IS_EXACT(o, PyCoro_Type)) {
+        err_clear();
         err_raise(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
         return -1;
+    }
+    if (value == NULL) {
+        return -1; /* the thrown exception goes on */
     }
     *result = newref(NONE);
     return 1;
@@ -217,6 +218,32 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
         return -1;
     }
     return load_acquire(&g->state) == GENERATOR_FINISHED;
+}
+
+PyObject *generator_delegate_enter(GeneratorObject *g) {
+    ThreadState *ts = thread_current();
+    if (load_acquire(&g->state) == GENERATOR_CREATED || !generator_claim(g)) {
+        return NULL;
+    }
+    if (!g->yield_from) {
+        store_release(&g->state, GENERATOR_SUSPENDED);
+        return NULL;
+    }
+    g->frame.previous = ts->frame;
+    ts->frame = &g->frame;
+    return newref(stackref_object(g->frame.sp[-1]));
+}
+
+void generator_delegate_leave(GeneratorObject *g) {
+    ThreadState *ts = thread_current();
+    Frame *caller = g->frame.previous;
+    frame_count(&g->frame);
+    g->frame.previous = NULL;
+    if (caller != NULL && caller == ts->watermark) {
+        ts->watermark = caller->previous;
+    }
+    ts->frame = caller;
+    store_release(&g->state, GENERATOR_SUSPENDED);
 }
 
 /* ---- iteration and awaiting ---- */

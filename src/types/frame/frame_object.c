@@ -213,7 +213,7 @@ METHOD("frame.clear(self)", "Drop the local variables of a frame that does not r
 static PyObject *frame_clear_method(PyFrameObject *self) {
     autoref PyObject *generator = TRY(clearable(self));
     if (generator != NONE) {
-        autoref PyObject *done = TRY(generator_close(generator));
+        autoref PyObject *done = TRY(generator_drop_frame(generator));
         return NONE;
     }
     attr_replace((PyObject *)self, &self->f_extra_locals, NULL);

@@ -19,19 +19,28 @@ PyObject *coroutine_origin(Frame *caller, int depth) {
     return list_as_tuple(entries);
 }
 
+static void unraisable(PyObject *coroutine) {
+    err_unraisable(coroutine, "Exception ignored while finalizing coroutine %R", coroutine);
+}
+
+/* By the library's function, which knows of cr_origin; the plain text must do without. */
 void coroutine_warn_unawaited(PyObject *coroutine) {
     autoref PyObject *warnings = import_module_text("warnings"), *function = NULL, *done = NULL;
     function = warnings == NULL ? NULL : attr_get_text(warnings, "_warn_unawaited_coroutine");
-    if (function == NULL) { /* without the library the plain text must do */
+    if (function == NULL) {
         err_clear();
-        done = err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited",
-                        GEN(coroutine)->qualname) < 0
-                   ? NULL
-                   : NONE;
     } else {
         done = call_one(function, coroutine);
     }
-    if (done == NULL) {
-        err_unraisable(coroutine, "Exception ignored while finalizing coroutine %R", coroutine);
+    if (done != NULL) {
+        return;
+    }
+    bool refused = err_matches(PyExc_RuntimeWarning); /* by a filter: that is the warning */
+    if (err_occurred()) {
+        unraisable(coroutine);
+    }
+    if (!refused && err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited",
+                             GEN(coroutine)->qualname) < 0) {
+        unraisable(coroutine);
     }
 }

@@ -76,6 +76,18 @@ static int close_delegate(PyObject *o) {
     return done ? 0 : -1;
 }
 
+/* throw() of what it delegates to. *has_throw false: it has none. */
+static PyObject *throw_to_delegate(PyObject *delegate, PyObject *exception, bool *has_throw) {
+    *has_throw = true;
+    if (is_generator_like(delegate)) {
+        return generator_throw(delegate, exception);
+    }
+    autoref PyObject *throw = NULL;
+    TRYI(attr_find(delegate, NAME(throw), &throw));
+    *has_throw = throw != NULL;
+    return throw == NULL ? NULL : call_one(throw, exception);
+}
+
 /* Raises `exception` (stolen) where it is suspended; continues it. */
 static PyObject *throw_into(GeneratorObject *g, steals PyObject *exception) {
     PyObject *result;
@@ -88,28 +100,9 @@ static PyObject *throw_into(GeneratorObject *g, steals PyObject *exception) {
     return kind == 1 ? generator_raise_stop(result) : result;
 }
 
-PyObject *generator_close(PyObject *o) {
-    GeneratorObject *g = GEN(o);
-    uint8_t state = load_acquire(&g->state);
-    if (state == GENERATOR_FINISHED) {
-        return newref(NONE);
-    }
-    if (state == GENERATOR_CREATED) {
-        uint8_t created = GENERATOR_CREATED;
-        if (cas_acq_rel(&g->state, &created, GENERATOR_FINISHED)) {
-            frame_clear(thread_current(), &g->frame);
-            return newref(NONE);
-        }
-    }
-    autoref PyObject *delegate = yield_from_of(g);
-    PyObject *exception = NULL;
-    if (delegate != NULL && close_delegate(delegate) < 0) {
-        exception = err_fetch();
-    }
-    if (exception == NULL) {
-        exception = TRY(call_none(PyExc_GeneratorExit));
-    }
-    PyObject *result;
+/* Raises GeneratorExit inside: done when the generator ends by it. */
+static PyObject *close_by(GeneratorObject *g, steals PyObject *exception) {
+    PyObject *o = (PyObject *)g, *result;
     err_restore(exception);
     int kind = generator_resume(o, NULL, &result);
     if (kind == 0) {
@@ -122,49 +115,60 @@ PyObject *generator_close(PyObject *o) {
     if (kind == 1) {
         return result;
     }
-    if (err_clear_if(PyExc_StopIteration) || err_clear_if(PyExc_GeneratorExit)) {
-        return newref(NONE);
-    }
-    return NULL;
+    return err_clear_if(PyExc_StopIteration) || err_clear_if(PyExc_GeneratorExit) ? NONE : NULL;
 }
 
-/* The delegate has ended by an exception or a value: the generator goes on behind its SEND. */
-static PyObject *after_delegate(GeneratorObject *g) {
-    if (!err_matches(PyExc_StopIteration)) {
-        PyObject *exception = err_fetch();
-        return throw_into(g, exception);
+PyObject *generator_close(PyObject *o) {
+    GeneratorObject *g = GEN(o);
+    uint8_t state = load_acquire(&g->state);
+    if (state == GENERATOR_FINISHED) {
+        return NONE;
     }
-    /* StopIteration raised inside at the yield becomes the value there, by CLEANUP_THROW. */
-    PyObject *exception = err_fetch();
-    return throw_into(g, exception);
+    if (state == GENERATOR_CREATED) {
+        uint8_t created = GENERATOR_CREATED;
+        if (cas_acq_rel(&g->state, &created, GENERATOR_FINISHED)) {
+            frame_clear(thread_current(), &g->frame);
+            return NONE;
+        }
+    }
+    PyObject *exception = NULL;
+    autoref PyObject *delegate = generator_delegate_enter(g);
+    if (delegate != NULL) {
+        int closed = close_delegate(delegate);
+        generator_delegate_leave(g);
+        exception = closed < 0 ? err_fetch() : NULL;
+    }
+    return close_by(g, exception != NULL ? exception : TRY(call_none(PyExc_GeneratorExit)));
 }
 
 PyObject *generator_throw(PyObject *o, PyObject *exception) {
     GeneratorObject *g = GEN(o);
-    autoref PyObject *delegate = yield_from_of(g);
-    if (delegate != NULL) {
-        if (err_given_matches(exception, PyExc_GeneratorExit)) {
-            if (close_delegate(delegate) < 0) {
-                PyObject *raised = err_fetch();
-                return throw_into(g, raised);
-            }
-            return throw_into(g, newref(exception));
-        }
-        PyObject *result = NULL;
-        if (is_generator_like(delegate)) {
-            result = generator_throw(delegate, exception);
-        } else {
-            PyObject *throw = NULL;
-            TRYI(attr_find(delegate, NAME(throw), &throw));
-            if (throw == NULL) {
-                return throw_into(g, newref(exception));
-            }
-            autoref PyObject *method = throw;
-            result = call_one(method, exception);
-        }
-        return result != NULL ? result : after_delegate(g);
+    autoref PyObject *delegate = generator_delegate_enter(g);
+    if (delegate == NULL) {
+        return throw_into(g, newref(exception));
     }
-    return throw_into(g, newref(exception));
+    if (err_given_matches(exception, PyExc_GeneratorExit)) {
+        int closed = close_delegate(delegate);
+        generator_delegate_leave(g);
+        return throw_into(g, closed < 0 ? err_fetch() : newref(exception));
+    }
+    bool has_throw;
+    PyObject *result = throw_to_delegate(delegate, exception, &has_throw);
+    generator_delegate_leave(g);
+    if (result != NULL) {
+        return result;
+    }
+    /* What the delegate raised goes on at the yield; a StopIteration becomes the value there, by
+     * CLEANUP_THROW. */
+    return throw_into(g, has_throw || err_occurred() ? err_fetch() : newref(exception));
+}
+
+/* What frame.clear() does to a frame that has not started. */
+PyObject *generator_drop_frame(PyObject *o) {
+    if (IS_EXACT(o, PyCoro_Type) && load_acquire(&GEN(o)->state) == GENERATOR_CREATED) {
+        coroutine_warn_unawaited(o);
+    }
+    return generator_close(o);
 }
 
 /* The exception that throw's arguments name: an instance, or a class with value and traceback

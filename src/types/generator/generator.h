@@ -44,6 +44,12 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result);
 /* generator.close(); throw(). */
 PyObject *generator_close(PyObject *generator);
 PyObject *generator_throw(PyObject *generator, PyObject *exception);
+PyObject *generator_drop_frame(PyObject *generator);
+/* For the time of a call of throw() or close() of what it delegates to, the generator counts as
+ * running, and its frame is the caller's. The delegate (new reference), or NULL when it is not
+ * suspended in `yield from` or `await`. Defined in interp/. */
+PyObject *generator_delegate_enter(GeneratorObject *g);
+void generator_delegate_leave(GeneratorObject *g);
 /* What coroutine.__await__ returns. */
 extern PyTypeObject coroutine_wrapper_type;
 /* What an async generator hands out for a yielded value. */
