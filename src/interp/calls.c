@@ -229,8 +229,10 @@ static void frame_end(ThreadState *ts, Frame *frame) {
         generator_finished(ts, frame);
         return;
     }
-    frame_clear(ts, frame);
+    /* What the drops run must not see the frame any more. Nor need a hand-shake: its uncounted
+     * references are only forgotten. */
     frame_switch(ts, caller);
+    frame_clear(ts, frame);
     frame_pop(ts, frame);
     ts->base.py_recursion_remaining++;
 }

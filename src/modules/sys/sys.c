@@ -229,6 +229,7 @@ PyObject *sys_create(Interp *interp) {
     autoref PyObject *module = TRY(module_new(NAME(sys)));
     TRYI(module_add_functions(module, sys_functions));
     TRYI(sys_async_add(module));
+    TRYI(sys_types_add(module));
     TRYI(sys_audit_add(module));
     TRYI(sys_hooks_add(module));
     TRYI(add_attributes(module, interp));

@@ -24,6 +24,8 @@ int audit_tuple(PyObject *event, PyObject *args);
 
 /* sys_async.c, audit.c, hooks.c: each adds its functions. */
 int sys_async_add(PyObject *module);
+/* sys_types.c: likewise. */
+int sys_types_add(PyObject *module);
 int sys_audit_add(PyObject *module);
 int sys_hooks_add(PyObject *module);
 

@@ -85,6 +85,11 @@ static PyObject *enumerate_index(Adapter *a) {
     a->function = next;
     return index;
 }
+CLASSMETHOD("enumerate.__class_getitem__(cls, object, /)", "See PEP 585")
+static PyObject *enumerate_class_getitem(PyObject *cls, PyObject *object) {
+    return generic_alias_new(cls, object);
+}
+
 static PyObject *enumerate_next(PyObject *o) {
     PyObject *item = next_of(tuple_at(A(o)->sources, 0));
     if (item == NULL) {
