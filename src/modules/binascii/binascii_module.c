@@ -239,5 +239,5 @@ static int binascii_exec(PyObject *module) {
 
 #include "binascii_module.gen.h"
 
-NATIVE_MODULE(binascii, BinasciiState, binascii_exec, binascii_functions,
+NATIVE_MODULE_OBJECTS(binascii, BinasciiState, binascii_exec, binascii_functions,
               "Conversions between bytes and text that stands for them.")

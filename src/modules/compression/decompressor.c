@@ -98,6 +98,7 @@ static int feed_locked(Decompressor *d, Run *r, void *self, StepFunction *step,
     }
     if (r->result == STEP_FAILED) {
         d->broken = true;
+        d->needs_input = false;
         return 0;
     }
     return keep_rest(d, r, output_hides);

@@ -145,6 +145,9 @@ int filter_parse(LzmaState *state, PyObject *specifier, lzma_filter *filter) {
 }
 int filter_chain_parse(LzmaState *state, PyObject *specifiers, FilterChain *chain) {
     chain->filter[0].id = LZMA_VLI_UNKNOWN;
+    if (IS_DICT(specifiers)) {
+        return err_int(err_raise(PyExc_TypeError, "dict is not a sequence"));
+    }
     Py_ssize_t n = ops_length(specifiers);
     if (n < 0) {
         return -1;

@@ -398,5 +398,5 @@ static int lzma_exec(PyObject *module) {
     return add_constants(module);
 }
 
-NATIVE_MODULE(_lzma, LzmaState, lzma_exec, _lzma_functions, "Compression by liblzma.")
+NATIVE_MODULE_OBJECTS(_lzma, LzmaState, lzma_exec, _lzma_functions, "Compression by liblzma.")
 #endif

@@ -162,6 +162,9 @@ static PyObject *decompress_flush(PyObject *self, Py_ssize_t length) {
     if (length <= 0) {
         return err_raise(PyExc_ValueError, "length must be greater than zero");
     }
+    if (load_relaxed((uint8_t *)&D(self)->eof) && !D(self)->open) { /* flushed to the end before */
+        return bytes_new(0);
+    }
     autoref PyObject *tail = attr_field(self, &D(self)->tail);
     return feed(self, Z_FINISH, (const uint8_t *)bytes_data(tail), (size_t)bytes_length(tail), -1);
 }
@@ -222,7 +225,7 @@ CONSTRUCTOR("_ZlibDecompressor(wbits: int = MAX_WBITS, zdict=b'')",
 static PyObject *decompressor_new(PyTypeObject *type, int wbits, PyObject *zdict) {
     autoref PyObject *self = TRY(type->tp_alloc(type, 0));
     decompressor_begin(&Z(self)->common);
-    if (zdict != NULL && ops_has_buffer(zdict)) {
+    if (zdict != NULL && (wbits < 0 || ops_has_buffer(zdict))) {
         TRYI(take_dictionary(zdict, &Z(self)->zdict));
     }
     TRYI(begin(TRY(zlib_state_of(self)), &Z(self)->z, wbits, Z(self)->zdict, &Z(self)->open));

@@ -222,5 +222,6 @@ static int zlib_exec(PyObject *module) {
 
 #include "zlib_module.gen.h"
 
-NATIVE_MODULE(zlib, ZlibState, zlib_exec, zlib_functions, "Compression and checksums by zlib.")
+NATIVE_MODULE_OBJECTS(zlib, ZlibState, zlib_exec, zlib_functions,
+                      "Compression and checksums by zlib.")
 #endif

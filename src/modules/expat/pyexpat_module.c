@@ -177,6 +177,6 @@ static int pyexpat_exec(PyObject *module) {
 
 #include "pyexpat_module.gen.h"
 
-NATIVE_MODULE(pyexpat, ExpatState, pyexpat_exec, pyexpat_functions,
+NATIVE_MODULE_OBJECTS(pyexpat, ExpatState, pyexpat_exec, pyexpat_functions,
               "Python wrapper for Expat parser.")
 #endif

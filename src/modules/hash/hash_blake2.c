@@ -183,4 +183,4 @@ static int blake2_exec(PyObject *module) {
     return module_add_int(module, "_GIL_MINSIZE", HASH_DETACH_FROM);
 }
 
-NATIVE_MODULE(_blake2, Blake2State, blake2_exec, NULL, "The BLAKE2 hash functions.")
+NATIVE_MODULE_OBJECTS(_blake2, Blake2State, blake2_exec, NULL, "The BLAKE2 hash functions.")

@@ -113,6 +113,6 @@ static int sha2_exec(PyObject *module) {
 
 #include "hash_module.gen.h"
 
-NATIVE_MODULE(_md5, HashModuleState, md5_exec, _md5_functions, "The MD5 hash function.")
-NATIVE_MODULE(_sha1, HashModuleState, sha1_exec, _sha1_functions, "The SHA-1 hash function.")
-NATIVE_MODULE(_sha2, Sha2State, sha2_exec, _sha2_functions, "The SHA-2 hash functions.")
+NATIVE_MODULE_OBJECTS(_md5, HashModuleState, md5_exec, _md5_functions, "The MD5 hash function.")
+NATIVE_MODULE_OBJECTS(_sha1, HashModuleState, sha1_exec, _sha1_functions, "The SHA-1 hash function.")
+NATIVE_MODULE_OBJECTS(_sha2, Sha2State, sha2_exec, _sha2_functions, "The SHA-2 hash functions.")

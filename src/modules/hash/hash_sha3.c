@@ -69,4 +69,4 @@ static int sha3_exec(PyObject *module) {
     return module_add_int(module, "_GIL_MINSIZE", HASH_DETACH_FROM);
 }
 
-NATIVE_MODULE(_sha3, Sha3State, sha3_exec, NULL, "The SHA-3 hash functions.")
+NATIVE_MODULE_OBJECTS(_sha3, Sha3State, sha3_exec, NULL, "The SHA-3 hash functions.")

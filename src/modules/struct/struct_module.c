@@ -92,5 +92,5 @@ static int struct_exec(PyObject *module) {
 
 #include "struct_module.gen.h"
 
-NATIVE_MODULE(_struct, StructState, struct_exec, _struct_functions,
+NATIVE_MODULE_OBJECTS(_struct, StructState, struct_exec, _struct_functions,
               "Values as bytes, laid out by formats.")

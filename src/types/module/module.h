@@ -24,7 +24,8 @@ int module_add(PyObject *module, const char *name, PyObject *value); /* value bo
 int module_add_steal(PyObject *module, const char *name,
                      steals PyObject *value); /* value NULL: -1 */
 int module_add_int(PyObject *module, const char *name, int64_t value);
-/* Many numbers, out of a table whose last entry has no name: {MODULE_INT(O_CREAT), ..., {NULL, 0}}. */
+/* Many numbers, out of a table whose last entry has no name: {MODULE_INT(O_CREAT), ..., {NULL, 0}}.
+ */
 typedef struct {
     const char *name;
     int64_t value;
@@ -57,13 +58,26 @@ typedef enum {
 int module_hint(PyObject *spec, PyObject *module_name, PyObject *name, PyObject **origin);
 
 #define NATIVE_MODULE(name, State, exec, functions, doc)                                           \
-    static PyModuleDef_Slot name##_slots[] = {                                                     \
+    NATIVE_MODULE_WITH(name##_slots, name##_module_def, #name, State, exec, functions, doc, NULL,  \
+                       NULL, NULL)
+/* The same for a state that consists of PyObject * alone (NULL: none yet): the collector sees them,
+ * and the module lets them go when it dies. */
+#define NATIVE_MODULE_OBJECTS(name, State, exec, functions, doc)                                   \
+    _Static_assert(sizeof(State) % sizeof(PyObject *) == 0, "a state of object pointers");         \
+    NATIVE_MODULE_WITH(name##_slots, name##_module_def, #name, State, exec, functions, doc,        \
+                       module_objects_traverse, module_objects_clear, module_objects_free)
+/* The name is pasted by the caller: it may be a macro, as errno is. */
+#define NATIVE_MODULE_WITH(slots, def, name, State, exec, functions, doc, traverse, clear, free)   \
+    static PyModuleDef_Slot slots[] = {                                                            \
         {Py_mod_exec, (void *)(exec)},                                                             \
         {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},                      \
         {Py_mod_gil, Py_MOD_GIL_NOT_USED},                                                         \
         {0, NULL},                                                                                 \
     };                                                                                             \
-    PyModuleDef name##_module_def = {PyModuleDef_HEAD_INIT, #name, doc,  sizeof(State), functions, \
-                                     name##_slots,          NULL,  NULL, NULL};
+    PyModuleDef def = {                                                                            \
+        PyModuleDef_HEAD_INIT, name, doc, sizeof(State), functions, slots, traverse, clear, free};
+int module_objects_traverse(PyObject *module, visitproc visit, void *arg);
+int module_objects_clear(PyObject *module);
+void module_objects_free(void *module);
 
 #endif

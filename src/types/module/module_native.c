@@ -190,3 +190,25 @@ PyTypeObject PyModuleDef_Type = {
     .tp_basicsize = sizeof(PyModuleDef),
     .tp_doc = "The definition of a native module.",
 };
+
+/* ---- states of object pointers ---- */
+
+int module_objects_traverse(PyObject *module, visitproc visit, void *arg) {
+    PyObject **objects = module_state(module);
+    Py_ssize_t n = objects ? module_def(module)->m_size / (Py_ssize_t)sizeof(PyObject *) : 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_VISIT(objects[i]);
+    }
+    return 0;
+}
+int module_objects_clear(PyObject *module) {
+    PyObject **objects = module_state(module);
+    Py_ssize_t n = objects ? module_def(module)->m_size / (Py_ssize_t)sizeof(PyObject *) : 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        CLEAR(objects[i]);
+    }
+    return 0;
+}
+void module_objects_free(void *module) {
+    module_objects_clear(module);
+}
