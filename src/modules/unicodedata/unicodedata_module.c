@@ -227,6 +227,11 @@ static PyObject *normalize_old(UnicodeForm form, PyObject *s) {
     }
     return str_writer_finish(&w);
 }
+/* The text as a str that is no instance of a subclass. */
+static PyObject *exact(PyObject *s) {
+    return IS_EXACT(s, PyUnicode_Type) ? newref(s)
+                                       : str_from_ucs(str_kind(s), str_data(s), str_length(s));
+}
 FUNCTION("unicodedata.normalize(form: str, unistr: str, /)",
          "The text in normal form NFC, NFKC, NFD or NFKD.")
 METHOD("UCD.normalize(self, form: str, unistr: str, /)",
@@ -234,13 +239,13 @@ METHOD("UCD.normalize(self, form: str, unistr: str, /)",
 static PyObject *ucd_normalize(PyObject *self, PyObject *form, PyObject *unistr) {
     UnicodeForm f;
     if (str_length(unistr) == 0) {
-        return newref(unistr);
+        return str_empty();
     }
     TRYI(form_argument(form, &f));
     if (is_old(self)) {
         return normalize_old(f, unistr);
     }
-    return quick_check(f, unistr) == UNICODE_QUICK_YES ? newref(unistr) : normalize(f, unistr);
+    return quick_check(f, unistr) == UNICODE_QUICK_YES ? exact(unistr) : normalize(f, unistr);
 }
 FUNCTION("unicodedata.is_normalized(form: str, unistr: str, /)", "Is the text in that normal form?")
 METHOD("UCD.is_normalized(self, form: str, unistr: str, /)", "Is the text in that normal form?")
