@@ -459,6 +459,10 @@ static PyObject *parser_external_entity(PyObject *self, PyObject *context, const
     P(child)->prefixes = P(self)->prefixes;
     P(child)->buffers_text = P(self)->buffers_text;
     P(child)->buffer_size = P(self)->buffer_size;
+    P(child)->no_deferral = P(self)->no_deferral;
+#ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
+    XML_SetReparseDeferralEnabled(expat, P(self)->no_deferral ? XML_FALSE : XML_TRUE);
+#endif
     for (int i = 0; i < HANDLER_COUNT; i++) {
         P(child)->handlers[i] = attr_field(self, &P(self)->handlers[i]);
         handler_install(child, i);
