@@ -50,7 +50,21 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
             sp--;
             NEXT(BINARY_OP);
         }
-    } else if (step_float_binary(sp, oparg)) {
+    } else if (oparg == 26 && stackref_is_int(right) && IS_EXACT(stackref_object(left), PyList_Type)) {
+        PyObject *list = stackref_object(left); /* list[small int] */
+        intptr_t i = stackref_int(right);
+        SAVE();
+        StackRef item = list_read_quick(list, i >= 0 ? i : i + list_length(list));
+        if (likely(!stackref_is_null(item))) {
+            sp[-2] = item;
+            sp--;
+            if (stackref_is_counted(left)) {
+                frame->sp = sp;
+                stackref_drop(left);
+            }
+            NEXT(BINARY_OP);
+        }
+    } else if (oparg != 26 && step_float_binary(sp, oparg)) {
         sp--;
         NEXT(BINARY_OP);
     }

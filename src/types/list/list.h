@@ -20,8 +20,36 @@ static inline void list_set_fresh(PyObject *list, Py_ssize_t i, steals PyObject 
 }
 PyObject *list_from_array(PyObject *const *items, Py_ssize_t count);
 PyObject *list_from_array_steal(PyObject **items, Py_ssize_t count);
+/* In front of the items: how many there is room for. A reader that has loaded ob_item is safe
+ * within this, whatever ob_size says. */
+typedef struct {
+    Py_ssize_t capacity; /* (c) */
+    uint64_t unused;     /* keeps the items aligned to 16 */
+    PyObject *items[];
+} ItemArray;
+
+static force_inline ItemArray *items_array(PyObject **items) {
+    return container_of(items, ItemArray, items);
+}
+static force_inline PyObject **list_items(PyObject *list) {
+    return load_acquire(
+        &((PyListObject *)list)->ob_item); /* pairs with the release in list_publish */
+}
 /* Lock-free read: STACKREF_NULL when i is out of range (no exception). i counts from 0. */
 StackRef list_read(PyObject *list, Py_ssize_t i);
+/* The common case of it, for the interpreter: STACKREF_NULL also where list_read would look twice. */
+static force_inline quiet StackRef list_read_quick(PyObject *list, Py_ssize_t i) {
+    container_check(list);
+    if (unlikely((size_t)i >= (size_t)load_acquire(&((PyVarObject *)list)->ob_size))) {
+        return STACKREF_NULL;
+    }
+    PyObject **items = list_items(list);
+    if (unlikely(items == NULL || i >= items_array(items)->capacity)) {
+        return STACKREF_NULL;
+    }
+    PyObject *item = load_acquire(&items[i]);
+    return likely(item != NULL) ? container_read(list, item) : STACKREF_NULL;
+}
 /* New reference, or NULL without exception when out of range. */
 PyObject *list_get(PyObject *list, Py_ssize_t i);
 int list_append(PyObject *list, PyObject *item);

@@ -8,21 +8,6 @@
 #include "object/reclaim.h"
 #include "types/list/list.h"
 
-/* In front of the items: how many there is room for. A reader that has loaded ob_item is safe
- * within this, whatever ob_size says. */
-typedef struct {
-    Py_ssize_t capacity; /* (c) */
-    uint64_t unused;     /* keeps the items aligned to 16 */
-    PyObject *items[];
-} ItemArray;
-
-static force_inline ItemArray *items_array(PyObject **items) {
-    return container_of(items, ItemArray, items);
-}
-static force_inline PyObject **list_items(PyObject *list) {
-    return load_acquire(
-        &((PyListObject *)list)->ob_item); /* pairs with the release in list_publish */
-}
 static inline size_t items_bytes(Py_ssize_t capacity) {
     return sizeof(ItemArray) + (size_t)capacity * sizeof(PyObject *);
 }
