@@ -6,20 +6,6 @@
 
 /* ---- static strings ---- */
 
-enum { STATE_INTERNED_STATIC = 3 };
-#define STATIC_ASCII(size)                                                                         \
-    {.ob_base = STATIC_HEAD(&PyUnicode_Type),                                                      \
-     .length = (size),                                                                             \
-     .hash = -1,                                                                                   \
-     .state = {.interned = STATE_INTERNED_STATIC,                                                  \
-               .kind = 1,                                                                          \
-               .compact = 1,                                                                       \
-               .ascii = 1,                                                                         \
-               .statically_allocated = 1}}
-
-#define STATIC_NAME(name, size) .n_##name = {.head = STATIC_ASCII(size), .text = #name},
-StaticNames static_names = {STATIC_NAMES(STATIC_NAME)};
-
 /* Strings of one Latin-1 character, and the empty one: the header for ASCII is smaller than for the
  * rest, so they are two tables. */
 static struct {
@@ -516,8 +502,7 @@ int str_init(Interp *interp) {
         return -1;
     }
     interp->interned = state;
-#define INTERN_NAME(name, size) intern_static(state, NAME(name));
-    STATIC_NAMES(INTERN_NAME)
+    INT_TRYI(static_names_each(intern_static, state));
     intern_static(state, str_empty());
     return 0;
 }

@@ -44,4 +44,21 @@ PyObject *codec_lookup_error(PyObject *name);
 /* UnicodeEncodeError of the utf-8 codec for the surrogate at i; always NULL. */
 void *str_surrogate_error(PyObject *s, Py_ssize_t i);
 
+/* A string that is born interned and immortal. */
+enum { STATE_INTERNED_STATIC = 3 };
+#define STATIC_ASCII(size)                                                                         \
+    {.ob_base = STATIC_HEAD(&PyUnicode_Type),                                                      \
+     .length = (size),                                                                             \
+     .hash = -1,                                                                                   \
+     .state = {.interned = STATE_INTERNED_STATIC,                                                  \
+               .kind = 1,                                                                          \
+               .compact = 1,                                                                       \
+               .ascii = 1,                                                                         \
+               .statically_allocated = 1}}
+
+struct InternState;
+/* Visits the strings of NAME(); stops at -1. */
+int static_names_each(int (*visit)(struct InternState *state, PyObject *name),
+                      struct InternState *state);
+
 #endif

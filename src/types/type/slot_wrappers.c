@@ -261,6 +261,12 @@ static PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *wrapp
 
 /* ---- the table ---- */
 
+#define SLOT(method, ...) NAME_DECLARE(method);
+#define SLOT_KEYWORDS SLOT
+#include "types/type/slots.def"
+#undef SLOT
+#undef SLOT_KEYWORDS
+
 #define wrap_nothing NULL
 #define slot_nothing NULL
 #define ENTRY(text, where, wrap, fill, signature_and_doc, kw)                                      \
@@ -270,13 +276,13 @@ static PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *wrapp
         .flags = (kw),
 #define SLOT(method, where, wrap, fill, signature, text)                                           \
     ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text, 0).name_strobj =    \
-        NAME(method)                                                                               \
+        NAME_CONSTANT(method)                                                                               \
     }                                                                                              \
     ,
 #define SLOT_KEYWORDS(method, where, wrap, fill, signature, text)                                  \
     ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text,                     \
           PyWrapperFlag_KEYWORDS)                                                                  \
-        .name_strobj = NAME(method)                                                                \
+        .name_strobj = NAME_CONSTANT(method)                                                                \
     }                                                                                              \
     ,
 const struct wrapperbase slot_entries[] = {
