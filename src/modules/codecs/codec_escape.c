@@ -31,13 +31,10 @@ static int octal_value(const unsigned char *data, Py_ssize_t size, Py_ssize_t at
 /* The warning of the first escape that is none: [at, end) with the backslash. */
 static int warn_escape(const char *prefix, const unsigned char *data, Py_ssize_t at,
                        Py_ssize_t end) {
-    char text[8] = {0};
-    for (Py_ssize_t i = at; i < end && i < at + 7; i++) {
-        text[i - at] = (char)data[i];
-    }
+    autoref PyObject *text = INT_TRY(str_from_ucs(1, data + at, end - at));
     bool octal = end - at > 2;
     return err_warn(PyExc_DeprecationWarning, 1,
-                    "%s\"%s\" is an invalid %sescape sequence. Such sequences will not work in "
+                    "%s\"%U\" is an invalid %sescape sequence. Such sequences will not work in "
                     "the future. ",
                     prefix, text, octal ? "octal " : "");
 }
@@ -124,9 +121,7 @@ static int plain_escape(Escaped *u, unsigned char c) {
         u->at = end;
         return str_writer_char(&u->d.out, (Py_UCS4)value);
     }
-    if (c < 0x80) {
-        note_bad(u, u->at + 2);
-    }
+    note_bad(u, u->at + 2);
     u->at += 2;
     INT_TRYI(str_writer_char(&u->d.out, '\\'));
     return str_writer_char(&u->d.out, c);
@@ -296,9 +291,7 @@ static int bytes_escape(BytesEscape *b) {
         b->at += high >= 0 ? 3 : 2;
         return bad_hex(&b->out, at, b->errors);
     }
-    if (c < 0x80) {
-        note_bad_byte(b, at + 2);
-    }
+    note_bad_byte(b, at + 2);
     b->at += 1;
     return append_byte(&b->out, '\\');
 }

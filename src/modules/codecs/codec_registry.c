@@ -1,6 +1,8 @@
 /* The interpreter's registry of codecs and error handlers. */
 #include "modules/codecs/codecs_int.h"
+#include "object/attr.h"
 #include "object/call.h"
+#include "object/names.h"
 #include "object/error.h"
 #include "object/needs.h"
 #include "object/ops.h"
@@ -44,17 +46,24 @@ static struct CodecState *registry(void) {
     return state;
 }
 
-/* Lower case, '_' for blanks and hyphens. */
+/* What search functions are given: lower case, one '_' for any run of characters that are no ASCII
+ * letters, digits or dots, none at the ends. */
 static PyObject *normal_name(PyObject *encoding) {
     StrWriter w;
+    bool gap = false;
     str_writer_init(&w, str_length(encoding));
     for (Py_ssize_t i = 0; i < str_length(encoding); i++) {
         Py_UCS4 c = str_at(encoding, i);
-        if (str_writer_char(&w, c == ' ' || c == '-' ? '_'
-                                : c < 128            ? (Py_UCS4)tolower((int)c)
-                                                     : c) < 0) {
+        if (c >= 128 || (!isalnum((int)c) && c != '.')) {
+            gap = true;
+            continue;
+        }
+        if ((gap && w.length > 0 && str_writer_char(&w, '_') < 0) ||
+            str_writer_char(&w, (Py_UCS4)tolower((int)c)) < 0) {
+            str_writer_drop(&w);
             return NULL;
         }
+        gap = false;
     }
     return str_writer_finish(&w);
 }
@@ -105,23 +114,57 @@ PyObject *codec_lookup(PyObject *encoding) {
     return err_raise(PyExc_LookupError, "unknown encoding: %U", encoding);
 }
 
-PyObject *codec_call(PyObject *object, PyObject *encoding, PyObject *errors, int index) {
-    autoref PyObject *codec = TRY(codec_lookup(encoding));
+/* The exception of a codec says which one it was, in a note. */
+static void *note_codec(PyObject *encoding, int index) {
+    autoref PyObject *exception = err_fetch(),
+                     *text = str_format("%s with '%U' codec failed",
+                                        index ? "decoding" : "encoding", encoding);
+    autoref PyObject *done = text ? call_method_one(exception, NAME(add_note), text) : NULL;
+    err_clear();
+    err_restore(take(exception));
+    return NULL;
+}
+static PyObject *call_codec(PyObject *codec, PyObject *object, PyObject *encoding, PyObject *errors,
+                            int index) {
     PyObject *function = tuple_at(codec, index);
     autoref PyObject *result =
-        TRY(errors ? call_two(function, object, errors) : call_one(function, object));
+        errors ? call_two(function, object, errors) : call_one(function, object);
+    if (result == NULL) {
+        return note_codec(encoding, index);
+    }
     if (!IS_TUPLE(result) || tuple_length(result) != 2) {
         return err_raise(PyExc_TypeError, index ? "decoder must return a tuple (object,integer)"
                                                 : "encoder must return a tuple (object, integer)");
     }
     return newref(tuple_at(result, 0));
 }
+PyObject *codec_call(PyObject *object, PyObject *encoding, PyObject *errors, int index) {
+    autoref PyObject *codec = TRY(codec_lookup(encoding));
+    return call_codec(codec, object, encoding, errors, index);
+}
+/* Codecs say themselves that they are none of text. */
+static int check_is_text(PyObject *codec, PyObject *encoding, int index) {
+    autoref PyObject *is_text = NULL;
+    if (IS_EXACT(codec, PyTuple_Type)) {
+        return 0;
+    }
+    INT_TRYI(attr_find(codec, NAME(_is_text_encoding), &is_text));
+    if (is_text == NULL || INT_TRYI(ops_is_true(is_text))) {
+        return 0;
+    }
+    return err_int(err_raise(PyExc_LookupError,
+                             "'%U' is not a text encoding; use codecs.%s() to handle arbitrary "
+                             "codecs",
+                             encoding, index ? "decode" : "encode"));
+}
 
 /* Only encodings between str and bytes. */
 static PyObject *text_codec(PyObject *object, const char *encoding, const char *errors, int index) {
     autoref PyObject *name = TRY(str_from_text(encoding)),
                      *handler = errors ? TRY(str_from_text(errors)) : NULL;
-    autoref PyObject *result = TRY(codec_call(object, name, handler, index));
+    autoref PyObject *codec = TRY(codec_lookup(name));
+    TRYI(check_is_text(codec, name, index));
+    autoref PyObject *result = TRY(call_codec(codec, object, name, handler, index));
     if (index == 0 ? !IS_BYTES(result) : !IS_STR(result)) {
         return err_raise(PyExc_TypeError,
                          index == 0 ? "'%.400s' encoder returned '%.400s' instead of 'bytes'; use "

@@ -66,10 +66,10 @@ static int end_shift(Utf7 *u, unsigned char c) {
     if (u->count > 0 && (u->bits & ((1u << u->count) - 1)) != 0) {
         return fault(u, u->start, u->at + 1, "non-zero padding bits in shift sequence");
     }
-    if (u->high != 0) {
+    if (u->high != 0 && c < 0x80) {
         INT_TRYI(str_writer_char(&u->d.out, u->high));
-        u->high = 0;
     }
+    u->high = 0;
     u->at += c == '-';
     return 0;
 }

@@ -48,15 +48,19 @@ static PyObject *answer(ErrorKind kind, PyObject *exception, Fault *f) {
     }
     return codec_pair(take(text), next);
 }
+/* By its real type, whatever __class__ says. */
+static bool is_a(PyObject *o, PyObject *type) {
+    return type_is_subtype(TYPE(o), (PyTypeObject *)type);
+}
 /* A handler for encoding, and decoding or translating if it can. */
 static PyObject *handle(ErrorKind kind, PyObject *exception, bool decodes, bool translates) {
     Fault f;
-    if (decodes && ops_is_instance(exception, PyExc_UnicodeDecodeError) > 0) {
+    if (decodes && is_a(exception, PyExc_UnicodeDecodeError)) {
         TRYI(fault_of(exception, true, &f));
         return answer(kind, exception, &f);
     }
-    bool translating = translates && ops_is_instance(exception, PyExc_UnicodeTranslateError) > 0;
-    if (!translating && ops_is_instance(exception, PyExc_UnicodeEncodeError) <= 0) {
+    bool translating = translates && is_a(exception, PyExc_UnicodeTranslateError);
+    if (!translating && !is_a(exception, PyExc_UnicodeEncodeError)) {
         return unknown(exception);
     }
     TRYI(fault_of(exception, false, &f));

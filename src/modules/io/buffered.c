@@ -386,7 +386,6 @@ static PyMemberDef buffered_members[] = {
         .tp_base = &io_buffered_base_type,                                                         \
         .tp_dictoffset = offsetof(IoBase, dict),                                                   \
         .tp_init = name##_tp_init,                                                                 \
-        .tp_new = object_tp_new,                                                                   \
     };
 BUFFERED_TYPE(buffered_reader_type, BufferedReader, buffered_next)
 BUFFERED_TYPE(buffered_writer_type, BufferedWriter, NULL)

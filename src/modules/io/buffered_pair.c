@@ -141,5 +141,4 @@ PyTypeObject buffered_pair_type = {
     .tp_base = &io_buffered_base_type,
     .tp_dictoffset = offsetof(IoBase, dict),
     .tp_init = pair_tp_init,
-    .tp_new = object_tp_new,
 };

@@ -358,6 +358,5 @@ PyTypeObject io_base_type = {
     .tp_methods = _IOBase_methods,
     .tp_getset = _IOBase_getset,
     .tp_dictoffset = offsetof(IoBase, dict),
-    .tp_new = object_tp_new,
     .tp_finalize = io_base_finalize,
 };

@@ -1,8 +1,8 @@
 /* _io: the module, and open(). */
-#include "modules/codecs/codec_registry.h"
 #include "modules/io/io_int.h"
 #include "object/type.h"
 #include "types/module/module.h"
+#include "types/str/coding.h"
 
 extern PyModuleDef _io_module_def;
 
@@ -28,11 +28,7 @@ int io_utf8_mode(void) {
     return io_flag("utf8_mode");
 }
 int io_check_errors_name(PyObject *errors) {
-    if (!INT_TRYI(io_flag("dev_mode"))) {
-        return 0;
-    }
-    autoref PyObject *handler = INT_TRY(codec_lookup_error(errors));
-    return 0;
+    return coding_check_errors(INT_TRY(str_utf8(errors, NULL)));
 }
 int io_warn_default_encoding(int stack_level) {
     return INT_TRYI(io_flag("warn_default_encoding"))

@@ -264,5 +264,4 @@ PyTypeObject newline_decoder_type = {
     .tp_methods = IncrementalNewlineDecoder_methods,
     .tp_getset = IncrementalNewlineDecoder_getset,
     .tp_init = IncrementalNewlineDecoder_tp_init,
-    .tp_new = object_tp_new,
 };

@@ -372,10 +372,6 @@ static PyObject *string_io_setstate(StringIo *self, PyObject *state) {
         TRYI(self->state == STRING_CLOSED ? check_open(self) : 0);
     }
     TRYI(string_io_init(self, IS_STR(text) ? NONE : text, tuple_at(state, 1)));
-    if (!IS_STR(text)) {
-        return err_raise(PyExc_TypeError, "first item of state should be a str, got a %.200s",
-                         TYPE(text)->tp_name);
-    }
     if (!IS_INT(at)) {
         return err_raise(PyExc_TypeError, "third item of state must be an integer, got %.200s",
                          TYPE(at)->tp_name);
@@ -389,7 +385,7 @@ static PyObject *string_io_setstate(StringIo *self, PyObject *state) {
         return err_raise(PyExc_TypeError, "fourth item of state should be a dict, got a %.200s",
                          TYPE(dict)->tp_name);
     }
-    TRYI(restore_text(self, text, pos));
+    TRYI(restore_text(self, IS_STR(text) ? text : str_empty(), pos));
     if (dict != NONE) {
         autoref PyObject *own = TRY(attr_dict((PyObject *)self));
         TRYI(dict_merge(own, dict, MERGE_OVERRIDE));

@@ -103,7 +103,8 @@ static int find_feed(TextWrapper *self, PyObject *bytes, Py_ssize_t start, Cooki
 /* The decoder is used to find the way, and left as it was. */
 static PyObject *cookie_of_used(TextWrapper *self, Cookie *cookie) {
     int64_t flags;
-    autoref PyObject *kept = TRY(text_decoder_state(self, &flags)), *bytes = newref(self->snapshot);
+    autoref PyObject *bytes = newref(self->snapshot); /* before the decoder can do anything */
+    autoref PyObject *kept = TRY(text_decoder_state(self, &flags));
     uint8_t seen = self->newlines.seen;
     Py_ssize_t start = find_start(self, bytes, cookie);
     int failed = start < 0 || (cookie->skip > 0 && find_feed(self, bytes, start, cookie) < 0);

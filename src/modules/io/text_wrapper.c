@@ -314,7 +314,8 @@ SETTER("TextIOWrapper._CHUNK_SIZE")
 static int text_set_chunk_size(TextWrapper *self, PyObject *value) {
     INT_TRYI(text_check(self));
     if (value == NULL) {
-        err_raise(PyExc_AttributeError, "cannot delete attribute");
+        err_raise(PyExc_AttributeError,
+                  "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted");
         return -1;
     }
     Py_ssize_t n = ops_index_ssize(value, PyExc_ValueError);
@@ -420,5 +421,4 @@ PyTypeObject text_wrapper_type = {
     .tp_base = &io_text_base_type,
     .tp_dictoffset = offsetof(IoBase, dict),
     .tp_init = TextIOWrapper_tp_init,
-    .tp_new = object_tp_new,
 };

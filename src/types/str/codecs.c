@@ -49,13 +49,17 @@ void *str_surrogate_error(PyObject *s, Py_ssize_t i) {
 
 /* ---- decoding ---- */
 
+/* The first two of a surrogate's three bytes, at the end: surrogatepass wants to see all three. */
+static bool is_half_surrogate(const Decoding *d, Py_ssize_t at) {
+    return d->size - at == 2 && d->data[at] == 0xed && (d->data[at + 1] & 0xe0) == 0xa0;
+}
 static int decode_utf8(Decoding *d, Py_ssize_t *taken) {
     for (Py_ssize_t at = 0; at < d->size;) {
         const char *bytes = (const char *)d->data + at;
         Utf8Scan scan = utf8_scan(bytes, (size_t)(d->size - at), UTF8_STRICT);
         INT_TRYI(str_writer_valid(&d->out, bytes, scan.start, scan.length, scan.max_char));
         at += (Py_ssize_t)scan.start;
-        if (scan.fault == UTF8_UNEXPECTED_END && taken != NULL) {
+        if (taken != NULL && (scan.fault == UTF8_UNEXPECTED_END || is_half_surrogate(d, at))) {
             *taken = at;
             return 0;
         }
@@ -176,6 +180,7 @@ PyObject *str_encode(PyObject *s, const char *encoding, const char *errors) {
     if (codec == STR_OTHER) {
         return codec_encode(s, encoding, errors);
     }
+    TRYI(coding_check_errors(errors));
     if (str_is_ascii(s) || (codec == STR_LATIN1 && str_kind(s) == 1)) {
         return bytes_from(str_data(s), str_length(s));
     }

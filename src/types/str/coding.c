@@ -1,6 +1,8 @@
 #include "types/str/coding.h"
+#include "object/attr.h"
 #include "object/call.h"
 #include "types/bytes/bytes.h"
+#include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/str/str_int.h"
 #include "types/tuple/tuple.h"
@@ -21,6 +23,23 @@ quiet ErrorKind coding_errors(const char *errors) {
     return errors ? ERRORS_OTHER : ERRORS_STRICT;
 }
 
+int coding_check_errors(const char *errors) {
+    if (coding_errors(errors) != ERRORS_OTHER) {
+        return 0;
+    }
+    autoref PyObject *flags = dict_get_text(interp_current()->sys_dict, "flags"), *dev = NULL;
+    if (flags == NULL) {
+        return 0; /* start-up has not got there yet */
+    }
+    dev = INT_TRY(attr_get_text(flags, "dev_mode"));
+    if (!INT_TRYI(ops_is_true(dev))) {
+        return 0;
+    }
+    autoref PyObject *name = INT_TRY(str_from_text(errors)),
+                     *handler = INT_TRY(codec_lookup_error(name));
+    return 0;
+}
+
 /* The unit of a UTF by its name, however it is spelt: bytes (0: no UTF) and order. */
 typedef struct {
     int bytes;
@@ -38,6 +57,9 @@ static Unit unit_of(const char *name) {
         }
     }
     text[n] = 0;
+    if (n == 0 || name[-1] == '-' || name[-1] == '_') {
+        return (Unit){0};
+    }
     static const struct {
         const char *name;
         Unit unit;

@@ -24,6 +24,10 @@ typedef enum {
 } ErrorKind;
 quiet ErrorKind coding_errors(const char *errors);
 
+/* In development mode: LookupError for a handler that is not registered, though it is not needed.
+ */
+int coding_check_errors(const char *errors);
+
 /* What a handler of the runtime puts for text[start, end): a str or bytes, and where to go on. NULL
  * without exception: it cannot, and the error is raised. */
 PyObject *coding_replace_text(ErrorKind kind, const char *encoding, PyObject *text,

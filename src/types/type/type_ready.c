@@ -136,7 +136,8 @@ static void inherit_layout(PyTypeObject *type, PyTypeObject *base) {
     }
     if (HAS_FLAG(type, Py_TPFLAGS_DISALLOW_INSTANTIATION)) {
         type->tp_new = NULL;
-    } else if (type->tp_new == NULL && (base != &PyBaseObject_Type || is_heap(type))) {
+    } else if (type->tp_new == NULL && (base != &PyBaseObject_Type || is_heap(type) ||
+                                        HAS_FLAG(type, TYPE_SHOWN_AS_HEAP))) {
         type->tp_new = base->tp_new;
     } else if (type->tp_new == NULL) {
         type->tp_flags |= Py_TPFLAGS_DISALLOW_INSTANTIATION;
