@@ -135,13 +135,8 @@ int step_dict_merge(PyObject *dict, PyObject *items, PyObject *callable) {
             return -1;
         }
         autoref PyObject *text = INT_TRY(step_callable_text(callable));
-        PyObject *key = tuple_at(args, 0);
-        if (IS_STR(key)) {
-            err_raise(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", text,
-                      key);
-        } else {
-            err_raise(PyExc_TypeError, "keywords must be strings");
-        }
+        err_raise(PyExc_TypeError, "%U got multiple values for keyword argument '%S'", text,
+                  tuple_at(args, 0));
     }
     return -1;
 }
@@ -245,7 +240,7 @@ static int unpack_iterable(PyObject *o, PyObject **items, unsigned count, unsign
             return 0;
         }
         if (more != NULL) {
-            raise_too_many_values(count, -1);
+            raise_too_many_values(count, IS_EXACT(o, PyDict_Type) ? dict_length(o) : -1);
         }
     }
     for (unsigned i = 0; i < got; i++) {

@@ -99,7 +99,8 @@ Py_hash_t ops_hash_not_implemented(PyObject *o) {
 }
 
 Py_hash_t ops_hash(PyObject *o) {
-    if (unlikely(call_enter(" while hashing an object") < 0)) {
+    if (unlikely(call_enter(IS_TUPLE(o) ? " while hashing a tuple" : " while hashing an object") <
+                 0)) {
         return -1;
     }
     hashfunc f = TYPE(o)->tp_hash;

@@ -117,7 +117,8 @@ static PyObject *deque_insert(DequeObject *self, Py_ssize_t index, PyObject *val
  * `count` not NULL: counts them all instead. `error`: raised when the deque changes meanwhile. */
 static Py_ssize_t search(DequeObject *d, PyObject *value, Py_ssize_t start, Py_ssize_t stop,
                          PyObject *error, Py_ssize_t *count) {
-    size_t state = load_relaxed(&d->state);
+    guard(d); /* at once for other threads, where comparing runs no Python code */
+    size_t state = d->state;
     for (Py_ssize_t i = start; i < stop; i++) {
         PyObject *item;
         if (deque_get_if(d, i, state, &item) != 1) {
@@ -190,7 +191,9 @@ static PyObject *deque_index(DequeObject *self, PyObject *const *args, Py_ssize_
 }
 METHOD("deque.remove(self, value, /)", "Remove first occurrence of value.")
 static PyObject *deque_remove(DequeObject *self, PyObject *value) {
-    size_t state = load_relaxed(&self->state);
+    autoref PyObject *removed = NULL;
+    guard(self);
+    size_t state = self->state;
     Py_ssize_t i = search(self, value, 0, self->length, PyExc_IndexError, NULL);
     if (i == -1) {
         return NULL;
@@ -201,7 +204,7 @@ static PyObject *deque_remove(DequeObject *self, PyObject *value) {
     if (i == -2) {
         return err_raise(PyExc_ValueError, "deque.remove(x): x not in deque");
     }
-    autoref PyObject *item = deque_take_at(self, i);
+    removed = deque_take_at(self, i);
     return NONE;
 }
 

@@ -241,6 +241,7 @@ static PyObject *copy_exact(PyObject *self) {
     for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
         autoref PyObject *pair = item;
         TRYI(ordered_set(copy, tuple_at(pair, 0), tuple_at(pair, 1)));
+        TRYI(ordered_iterator_check(iterator)); /* comparing keys may have cleared it */
     }
     return err_occurred() ? NULL : take(copy);
 }

@@ -5,6 +5,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "object/type.h"
+#include "types/iterator/iterator.h"
 #include "types/dict/dict.h"
 #include "types/dict/dict_views.h"
 #include "types/list/list.h"
@@ -105,7 +106,7 @@ static PyObject *iterator_reduce(OrderedIterator *self) {
         XDECREF(node); /* the dict of nodes holds it, or the object of the iterator does */
     }
     autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
-    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     return tuple_of(2, iter, args);
 }
 

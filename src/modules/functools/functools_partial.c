@@ -309,8 +309,10 @@ static int check_state(PyObject *state) {
         return -1;
     }
     PyObject **s = tuple_items(state);
-    return TYPE(s[0])->tp_call != NULL && IS_TUPLE(s[1]) && (s[2] == NONE || IS_DICT(s[2])) ? 0
-                                                                                            : -1;
+    return TYPE(s[0])->tp_call != NULL && IS_TUPLE(s[1]) && (s[2] == NONE || IS_DICT(s[2])) &&
+                   (s[3] == NONE || IS_DICT(s[3]))
+               ? 0
+               : -1;
 }
 METHOD("partial.__setstate__(self, state, /)", "Set state information for unpickling.")
 static PyObject *partial_setstate(PyObject *self, PyObject *state) {
@@ -367,8 +369,13 @@ static PyMemberDef partial_members[] = {
      "The keyword arguments given beforehand."},
     {NULL, 0, 0, 0, NULL},
 };
+/* Subclasses cannot do without one either. */
+static int partial_set_dict(PyObject *o, PyObject *value, void *closure) {
+    return value ? attr_set_dict(o, value, closure)
+                 : err_int(err_raise(PyExc_TypeError, "cannot delete __dict__"));
+}
 static PyGetSetDef partial_getset[] = {
-    {"__dict__", attr_get_dict, attr_set_dict, NULL, NULL},
+    {"__dict__", attr_get_dict, partial_set_dict, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

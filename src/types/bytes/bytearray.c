@@ -103,6 +103,7 @@ static PyObject *values_of(PyObject *o) {
         return bytes_from_object(o);
     }
     autoref PyObject *iterator = TRY(ops_iter(o)), *values = TRY(bytearray_new(0));
+    TRYI(ops_length_hint(o, 0)); /* only so far as its errors count */
     for (PyObject *next; (next = ops_next(iterator)) != NULL;) {
         autoref PyObject *item = next;
         int value = TRYI(byte_value(item));

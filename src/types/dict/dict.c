@@ -297,17 +297,19 @@ static int values_put(InlineValues *values, int64_t index, PyObject *value, PyOb
     return *old == NULL;
 }
 
-int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value,
-                    PyObject **old) {
+/* Could the key stand in the shared table under the name at `index`? A str of a subclass may only
+ * if the name is there already. */
+static bool fits_shared(InlineValues *values, PyObject *key, int64_t index) {
+    return IS_EXACT(key, PyUnicode_Type) || (index >= 0 && values->values[index] != NULL);
+}
+static int put_at_locked(PyObject *o, DictSpot spot, PyObject *key, Py_hash_t hash,
+                         steals PyObject *value, PyObject **old) {
     PyDictObject *d = (PyDictObject *)o;
     *old = NULL;
-    DictSpot spot;
-    if (dict_locate_locked(o, key, hash, &spot) < 0) {
-        decref(value);
-        return -1;
-    }
     if (unlikely(d->ma_values != NULL)) {
-        int put = values_put(d->ma_values, spot.index, value, old);
+        int put = fits_shared(d->ma_values, key, spot.index)
+                      ? values_put(d->ma_values, spot.index, value, old)
+                      : -1;
         if (put >= 0) {
             d->ma_used += put;
             return put;
@@ -337,6 +339,16 @@ int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject 
     keys_append(d->ma_keys, newref(key), hash, value);
     store_relaxed(&d->ma_used, d->ma_used + 1);
     return 1;
+}
+int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value,
+                    PyObject **old) {
+    *old = NULL;
+    DictSpot spot;
+    if (dict_locate_locked(o, key, hash, &spot) < 0) {
+        decref(value);
+        return -1;
+    }
+    return put_at_locked(o, spot, key, hash, value, old);
 }
 
 void dict_take_locked(PyObject *o, DictSpot spot, PyObject **key, PyObject **value) {
@@ -402,13 +414,9 @@ int dict_set_text(PyObject *d, const char *name, PyObject *value) {
     return dict_set(d, key, value);
 }
 
-int dict_pop_key(PyObject *d, PyObject *key, PyObject **out) {
+static int pop_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject **out) {
     *out = NULL;
     autoref PyObject *old_key = NULL;
-    Py_hash_t hash = dict_hash_key(key);
-    if (hash == -1) {
-        return -1;
-    }
     DICT_GUARD(d);
     DictSpot spot;
     INT_TRYI(dict_locate_locked(d, key, hash, &spot));
@@ -419,11 +427,21 @@ int dict_pop_key(PyObject *d, PyObject *key, PyObject **out) {
     return 1;
 }
 
-int dict_delete(PyObject *d, PyObject *key) {
+int dict_pop_key(PyObject *d, PyObject *key, PyObject **out) {
+    *out = NULL;
+    Py_hash_t hash = dict_hash_key(key);
+    return hash == -1 ? -1 : pop_hash(d, key, hash, out);
+}
+
+int dict_delete_hash(PyObject *d, PyObject *key, Py_hash_t hash) {
     PyObject *value;
-    int found = dict_pop_key(d, key, &value);
+    int found = pop_hash(d, key, hash, &value);
     XDECREF(value);
     return found;
+}
+int dict_delete(PyObject *d, PyObject *key) {
+    Py_hash_t hash = dict_hash_key(key);
+    return hash == -1 ? -1 : dict_delete_hash(d, key, hash);
 }
 
 int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out) {
@@ -443,7 +461,7 @@ int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out
             return 1;
         }
     }
-    INT_TRYI(dict_put_locked(d, key, hash, newref(value), &old));
+    INT_TRYI(put_at_locked(d, spot, key, hash, newref(value), &old));
     *out = newref(value);
     return 0;
 }
@@ -505,10 +523,12 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
                Py_hash_t *hash) {
     container_check(dict_owner(d));
     PyObject *k_found = NULL, *v_found = NULL;
+    Py_hash_t h_found = -1;
     InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
     bool found = false;
     if (values != NULL) {
         found = next_value(d, values, position, &k_found, &v_found);
+        h_found = found ? str_hash(k_found) : -1;
     } else {
         PyDictKeysObject *k = dict_keys_of(d);
         DictEntry *entries = keys_entries(k);
@@ -517,6 +537,7 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
             DictEntry *entry = &entries[(*position)++];
             k_found = load_acquire(&entry->key);
             v_found = load_acquire(&entry->value);
+            h_found = entry->hash;
             found = k_found != NULL && v_found != NULL;
         }
     }
@@ -530,7 +551,7 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
         *value = newref(v_found);
     }
     if (hash != NULL) {
-        *hash = IS_EXACT(k_found, PyUnicode_Type) ? str_hash(k_found) : ops_hash(k_found);
+        *hash = h_found;
     }
     return true;
 }

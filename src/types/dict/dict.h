@@ -44,6 +44,7 @@ int dict_set_steal(PyObject *d, steals PyObject *key, steals PyObject *value);
 int dict_set_text(PyObject *d, const char *name, PyObject *value);
 /* 1 deleted, 0 was not there, -1. */
 int dict_delete(PyObject *d, PyObject *key);
+int dict_delete_hash(PyObject *d, PyObject *key, Py_hash_t hash);
 /* New reference in *out; 1 it was there, 0 inserted `value`, -1. */
 int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out);
 int dict_pop_key(PyObject *d, PyObject *key, PyObject **out);

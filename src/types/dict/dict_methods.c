@@ -8,6 +8,7 @@
 #include "object/needs.h"
 #include "object/type.h"
 #include "types/int/int.h"
+#include "types/set/set.h"
 
 /* ---- merging ---- */
 
@@ -58,16 +59,19 @@ int dict_merge(PyObject *d, PyObject *mapping, DictMerge how) {
     return err_occurred() ? -1 : 0;
 }
 
-static int merge_pair(PyObject *d, PyObject *pair, Py_ssize_t i) {
-    PyObject *sequence = ops_to_tuple(pair);
-    if (sequence == NULL) {
-        if (err_clear_if(PyExc_TypeError)) {
-            err_raise(PyExc_TypeError,
-                      "cannot convert dictionary update sequence element #%zd to a sequence", i);
-        }
-        return -1;
+/* Adds to a TypeError which element it is about; always -1. */
+static int note_element(Py_ssize_t i) {
+    if (err_matches(PyExc_TypeError)) {
+        err_note("Cannot convert dictionary update sequence element #%zd to a sequence", i);
     }
-    autoref PyObject *items = sequence;
+    return -1;
+}
+static int merge_pair(PyObject *d, PyObject *pair, Py_ssize_t i) {
+    autoref PyObject *sequence = ops_fast(pair, "object is not iterable"),
+                     *items = sequence ? ops_to_tuple(sequence) : NULL;
+    if (items == NULL) {
+        return note_element(i);
+    }
     if (tuple_length(items) != 2) {
         err_raise(PyExc_ValueError,
                   "dictionary update sequence element #%zd has length %zd; 2 is required", i,
@@ -393,10 +397,26 @@ METHOD("dict.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *dict_method_sizeof(PyDictObject *self) {
     return int_from_size((size_t)TYPE(self)->tp_basicsize + dict_table_bytes(D(self)));
 }
+/* A set knows the hashes of its items. */
+static int fill_from_set(PyObject *d, PyObject *set, PyObject *value) {
+    Py_ssize_t position = 0;
+    PyObject *item;
+    Py_hash_t hash;
+    while (set_next(set, &position, &item, &hash)) {
+        autoref PyObject *key = item;
+        INT_TRYI(dict_set_hash(d, key, hash, value));
+    }
+    return 0;
+}
 CLASSMETHOD("dict.fromkeys(cls, iterable, value=None, /)",
             "A new dict with the items of the iterable as keys, all with the same value.")
 static PyObject *dict_fromkeys(PyObject *cls, PyObject *iterable, PyObject *value) {
     autoref PyObject *d = TRY(call_none(cls));
+    if (IS_EXACT(d, PyDict_Type) &&
+        (IS_EXACT(iterable, PySet_Type) || IS_EXACT(iterable, PyFrozenSet_Type))) {
+        TRYI(fill_from_set(d, iterable, value));
+        return take(d);
+    }
     autoref PyObject *iterator = TRY(ops_iter(iterable));
     for (PyObject *key; (key = ops_next(iterator)) != NULL;) {
         autoref PyObject *k = key;

@@ -1,4 +1,5 @@
 /* dict_keys, dict_values, dict_items, and the iterators over dicts in both directions. */
+#include "types/iterator/iterator.h"
 #include "types/dict/dict_views.h"
 #include "types/dict/dict_int.h"
 #include "object/args.h"
@@ -39,6 +40,10 @@ PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
 
 /* The pair before *position; false at the beginning. */
 static bool previous(PyObject *dict, Py_ssize_t *position, PyObject **key, PyObject **value) {
+    if (load_acquire(&((PyDictObject *)dict)->ma_values) == NULL &&
+        *position > dict_keys_of(dict)->count) {
+        return false; /* cleared and filled anew meanwhile */
+    }
     while (*position > 0) {
         Py_ssize_t at = *position - 1, next = at;
         *position = at;
@@ -111,7 +116,7 @@ static PyObject *iterator_reduce(DictIterator *self) {
     autoref PyObject *copy = TRY(dict_iterator_new(TYPE(self), self->dict));
     store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
     autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
-    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     return tuple_of(2, iter, args);
 }
 

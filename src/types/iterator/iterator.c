@@ -93,11 +93,21 @@ static PyObject *index_length_hint(IndexIterator *self) {
 METHOD("reverse_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
 static PyObject *reverse_length_hint(IndexIterator *self) {
     Py_ssize_t i = load_relaxed(&self->index);
-    return int_from_ssize(i + 1 > list_length(self->source) ? 0 : i + 1);
+    return int_from_ssize(i < 0 || i + 1 > list_length(self->source) ? 0 : i + 1);
+}
+/* A function of builtins: what is found there may run code, so ask before looking at anything that
+ * it could change. */
+PyObject *iterator_builtin(const char *name) {
+    autoref PyObject *key = TRY(str_intern_text(name));
+    PyObject *function;
+    if (TRYI(dict_get(interp_current()->builtins, key, &function)) == 0) {
+        return err_raise_value(PyExc_AttributeError, key);
+    }
+    return function;
 }
 /* (iter, (source,), index), or an empty iterator. */
 static PyObject *reduce(IndexIterator *self, const char *function, PyObject *empty) {
-    autoref PyObject *f = TRY(dict_get_text(interp_current()->builtins, function));
+    autoref PyObject *f = TRY(iterator_builtin(function));
     Py_ssize_t i = load_relaxed(&self->index);
     if (i < 0) {
         autoref PyObject *args = TRY(tuple_of(1, empty));
@@ -114,7 +124,7 @@ static PyObject *index_reduce(IndexIterator *self) {
 METHOD("reverse_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *reverse_reduce(IndexIterator *self) {
     autoref PyObject *empty = TRY(list_new(0));
-    return reduce(self, load_relaxed(&self->index) < 0 ? "iter" : "reversed", empty);
+    return reduce(self, "reversed", empty);
 }
 METHOD("index_iterator.__setstate__(self, state: ssize, /)",
        "Set state information for unpickling.")
@@ -128,9 +138,7 @@ METHOD("reverse_iterator.__setstate__(self, state: ssize, /)",
        "Set state information for unpickling.")
 static PyObject *reverse_setstate(IndexIterator *self, Py_ssize_t state) {
     Py_ssize_t n = list_length(self->source);
-    if (load_relaxed(&self->index) >= 0) {
-        store_relaxed(&self->index, state < -1 ? -1 : state > n - 1 ? n - 1 : state);
-    }
+    store_relaxed(&self->index, state < -1 ? -1 : state > n - 1 ? n - 1 : state);
     return newref(NONE);
 }
 
@@ -209,7 +217,7 @@ static PyObject *call_next(PyObject *o) {
         }
         return NULL;
     }
-    int end = ops_compare_bool(it->sentinel, item, Py_EQ);
+    int end = load_relaxed(&it->done) ? 1 : ops_compare_bool(it->sentinel, item, Py_EQ);
     if (end == 0) {
         return item;
     }
@@ -221,7 +229,7 @@ static PyObject *call_next(PyObject *o) {
 }
 METHOD("callable_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *call_reduce(CallIterator *self) {
-    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     if (load_relaxed(&self->done)) {
         autoref PyObject *args = TRY(tuple_of(1, tuple_empty()));
         return tuple_of(2, iter, args);

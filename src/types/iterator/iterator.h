@@ -13,6 +13,8 @@ PyObject *list_iterator_new(PyObject *list);
 PyObject *list_reverse_iterator_new(PyObject *list);
 PyObject *tuple_iterator_new(PyObject *tuple);
 PyObject *sequence_iterator_new(PyObject *sequence);
+/* The function of that name in builtins, for __reduce__; AttributeError without it. */
+PyObject *iterator_builtin(const char *name);
 PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel);
 extern PyTypeObject list_iterator_type, list_reverse_iterator_type, tuple_iterator_type,
     sequence_iterator_type, call_iterator_type;

@@ -29,14 +29,9 @@ void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
     }
 }
 
-/* Grows by an eighth, so that appending is constant time on average. */
-int list_reserve_locked(PyObject *o, Py_ssize_t length) {
+/* A new array with the items there are. */
+static int resize_locked(PyObject *o, Py_ssize_t capacity) {
     PyListObject *list = (PyListObject *)o;
-    if (length <= list->allocated) {
-        return 0;
-    }
-    Py_ssize_t capacity =
-        length > PY_SSIZE_T_MAX / 16 ? length : (length + (length >> 3) + 6) & ~(Py_ssize_t)3;
     PyObject **items = INT_TRY(items_new(capacity));
     Py_ssize_t n = Py_SIZE(o);
     if (n > 0) {
@@ -44,6 +39,19 @@ int list_reserve_locked(PyObject *o, Py_ssize_t length) {
     }
     list_publish(o, items, n);
     return 0;
+}
+/* Grows by an eighth, so that appending is constant time on average. */
+int list_reserve_locked(PyObject *o, Py_ssize_t length) {
+    if (length <= ((PyListObject *)o)->allocated) {
+        return 0;
+    }
+    return resize_locked(
+        o, length > PY_SSIZE_T_MAX / 16 ? length : (length + (length >> 3) + 6) & ~(Py_ssize_t)3);
+}
+/* The same for many at once: exactly as much as is asked for if the list is empty. */
+static int reserve_many_locked(PyObject *o, Py_ssize_t length) {
+    return ((PyListObject *)o)->allocated == 0 && length > 0 ? resize_locked(o, length)
+                                                             : list_reserve_locked(o, length);
 }
 
 /* ---- making ---- */
@@ -253,7 +261,7 @@ static int extend_steal(PyObject *o, PyObject **items, Py_ssize_t count) {
         guard(o);
         container_check_locked(o);
         Py_ssize_t n = Py_SIZE(o);
-        if (list_reserve_locked(o, n + count) == 0) {
+        if (reserve_many_locked(o, n + count) == 0) {
             for (Py_ssize_t i = 0; i < count; i++) {
                 store_release(&((PyListObject *)o)->ob_item[n + i], items[i]);
             }
@@ -271,7 +279,7 @@ static int extend_from_array(PyObject *o, PyObject *const *items, Py_ssize_t cou
     guard(o);
     container_check_locked(o);
     Py_ssize_t n = Py_SIZE(o);
-    INT_TRYI(list_reserve_locked(o, n + count));
+    INT_TRYI(reserve_many_locked(o, n + count));
     for (Py_ssize_t i = 0; i < count; i++) {
         store_release(&((PyListObject *)o)->ob_item[n + i], newref(items[i]));
     }
@@ -299,6 +307,9 @@ static PyObject *contents_at_once(PyObject *iterable) {
                : dict_view_list(iterable);
 }
 
+/* What a length hint is believed up to: it may be anything. */
+enum { LIST_HINT_MAX = 1 << 24 };
+
 int list_extend_iterable(PyObject *o, PyObject *iterable) {
     if (IS_EXACT(iterable, PyTuple_Type)) {
         return extend_from_array(o, tuple_items(iterable), tuple_length(iterable));
@@ -311,9 +322,11 @@ int list_extend_iterable(PyObject *o, PyObject *iterable) {
         return contents == NULL ? -1 : extend_from_list(o, contents);
     }
     autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
-    Py_ssize_t hint = ops_length_hint(iterable, 8);
-    if (hint < 0) {
-        return -1;
+    Py_ssize_t hint = INT_TRYI(ops_length_hint(iterable, 0));
+    if (hint < LIST_HINT_MAX) {
+        guard(o);
+        container_check_locked(o);
+        INT_TRYI(reserve_many_locked(o, Py_SIZE(o) + hint));
     }
     for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
         INT_TRYI(list_append_steal(o, item));

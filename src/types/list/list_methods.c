@@ -211,7 +211,7 @@ static PyObject *list_richcompare(PyObject *a, PyObject *b, int op) {
             return BOOL(truth);
         }
         int equal = TRYI(ops_compare_bool(x, y, Py_EQ));
-        if (equal) {
+        if (equal || i >= list_length(a) || i >= list_length(b)) { /* the length decides */
             continue;
         }
         return op == Py_EQ || op == Py_NE ? BOOL(op == Py_NE) : ops_compare(x, y, op);

@@ -6,6 +6,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "base/hash.h"
+#include "types/iterator/iterator.h"
 #include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/range/range.h"
@@ -327,7 +328,7 @@ static PyObject *long_length_hint(LongIterator *self) {
 static PyObject *reduce_as_range(PyObject *start, PyObject *step, PyObject *length) {
     autoref PyObject *span = TRY(int_multiply(length, step)), *stop = TRY(int_add(start, span));
     autoref PyObject *range = TRY(range_from(start, stop, step)), *args = TRY(tuple_of(1, range));
-    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     return tuple_of(3, iter, args, NONE);
 }
 METHOD("range_iterator.__reduce__(self)", "Return state information for pickling.")

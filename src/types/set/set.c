@@ -1,5 +1,6 @@
 /* set and frozenset: the table and the operations on it. Methods and operators are in
  * set_methods.c. */
+#include "types/iterator/iterator.h"
 #include "types/set/set_int.h"
 #include "object/call.h"
 
@@ -58,15 +59,15 @@ int set_add(PyObject *s, PyObject *item) {
     return hash == -1 ? -1 : set_add_hash(s, item, hash);
 }
 
-int set_discard(PyObject *s, PyObject *item) {
-    Py_hash_t hash = set_hash_item(item);
-    if (hash == -1) {
-        return -1;
-    }
+int set_discard_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
     guard(s);
-    int found = dict_delete(set_table(s), item);
+    int found = dict_delete_hash(set_table(s), item, hash);
     store_relaxed(&S(s)->used, set_length(s));
     return found;
+}
+int set_discard(PyObject *s, PyObject *item) {
+    Py_hash_t hash = set_hash_item(item);
+    return hash == -1 ? -1 : set_discard_hash(s, item, hash);
 }
 
 int set_contains_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
@@ -178,7 +179,7 @@ static PyObject *iterator_reduce(SetIterator *self) {
     autoref PyObject *copy = TRY(set_iter(self->set));
     store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
     autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
-    autoref PyObject *iter = TRY(dict_get_text(interp_current()->builtins, "iter"));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     return tuple_of(2, iter, args);
 }
 static int iterator_traverse(PyObject *o, visitproc visit, void *arg) {

@@ -22,6 +22,7 @@ void set_init_fresh(PyObject *s);
 PyObject *set_make(PyTypeObject *type, PyObject *iterable);
 Py_hash_t set_hash_item(PyObject *item);
 int set_add_hash(PyObject *s, PyObject *item, Py_hash_t hash);
+int set_discard_hash(PyObject *s, PyObject *item, Py_hash_t hash);
 int set_contains_hash(PyObject *s, PyObject *item, Py_hash_t hash);
 void set_clear_all(PyObject *s);
 PyObject *set_as_key(PyObject *item);

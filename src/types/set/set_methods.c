@@ -40,9 +40,10 @@ static int subtract_from(PyObject *s, PyObject *other) {
     autoref PyObject *items = INT_TRY(as_set(other));
     Py_ssize_t position = 0;
     PyObject *key;
-    while (set_next(items, &position, &key, NULL)) {
+    Py_hash_t hash;
+    while (set_next(items, &position, &key, &hash)) {
         autoref PyObject *item = key;
-        INT_TRYI(set_discard(s, item));
+        INT_TRYI(set_discard_hash(s, item, hash));
     }
     return 0;
 }
@@ -56,10 +57,11 @@ static int toggle_all(PyObject *s, PyObject *other) {
     autoref PyObject *items = INT_TRY(as_set(other));
     Py_ssize_t position = 0;
     PyObject *key;
-    while (set_next(items, &position, &key, NULL)) {
+    Py_hash_t hash;
+    while (set_next(items, &position, &key, &hash)) {
         autoref PyObject *item = key;
-        int was = INT_TRYI(set_discard(s, item));
-        INT_TRYI(was ? 0 : set_add(s, item));
+        int was = INT_TRYI(set_discard_hash(s, item, hash));
+        INT_TRYI(was ? 0 : set_add_hash(s, item, hash));
     }
     return 0;
 }

@@ -1,9 +1,11 @@
 /* str: slots, constructor, the type. Methods are in str_methods.c. */
 #include "types/str/str_methods.h"
 #include "object/call.h"
+#include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/iterator/iterator.h"
 #include "types/slice/slice.h"
+#include "types/tuple/tuple.h"
 
 static Py_ssize_t sq_length(PyObject *s) {
     return str_length(s);
@@ -238,6 +240,21 @@ static PyObject *iterator_next(PyObject *o) {
 METHOD("str_iterator.__length_hint__(self)", "How many characters are left.")
 static PyObject *iterator_length_hint(StrIterator *self) {
     return int_from_ssize(str_length(self->text) - load_relaxed(&self->index));
+}
+METHOD("str_iterator.__reduce__(self)", "Return state information for pickling.")
+static PyObject *iterator_reduce(StrIterator *self) {
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
+    Py_ssize_t i = load_relaxed(&self->index);
+    bool ended = i >= str_length(self->text);
+    autoref PyObject *args = TRY(tuple_of(1, ended ? str_empty() : self->text)),
+                     *index = TRY(int_from_ssize(i));
+    return ended ? tuple_of(2, iter, args) : tuple_of(3, iter, args, index);
+}
+METHOD("str_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
+static PyObject *iterator_setstate(StrIterator *self, Py_ssize_t state) {
+    Py_ssize_t n = str_length(self->text);
+    store_relaxed(&self->index, state < 0 ? 0 : state > n ? n : state);
+    return NONE;
 }
 static void iterator_dealloc(PyObject *o) {
     CLEAR(IT(o)->text);

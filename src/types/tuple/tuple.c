@@ -271,7 +271,7 @@ static PyObject *tuple_make(PyTypeObject *type, PyObject *iterable) {
     return t;
 }
 
-METHOD("tuple.index(self, value, start: ssize = 0, stop: ssize = sys.maxsize, /)",
+METHOD("tuple.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)",
        "The first index of value. Raises ValueError if it is not there.")
 static PyObject *tuple_index(PyTupleObject *self, PyObject *value, Py_ssize_t start,
                              Py_ssize_t stop) {

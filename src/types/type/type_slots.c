@@ -53,6 +53,9 @@ static PyObject *call_tp_new(PyObject *self, PyObject *args, PyObject *kwargs) {
         return err_raise(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
                          type->tp_name, wanted->tp_name, wanted->tp_name, type->tp_name);
     }
+    if (HAS_FLAG(wanted, Py_TPFLAGS_DISALLOW_INSTANTIATION)) {
+        return err_raise(PyExc_TypeError, "cannot create '%s' instances", wanted->tp_name);
+    }
     PyTypeObject *builtin = wanted;
     while (builtin != NULL && builtin->tp_new == slot_new) {
         builtin = builtin->tp_base;
@@ -214,13 +217,21 @@ static bool is_plain_child(PyTypeObject *type) {
            mro->ob_item[1] == (PyObject *)type->tp_base;
 }
 
+/* An emptied tp_iternext gets a function that refuses: somebody may be iterating by it. */
+static void put(PyTypeObject *type, int offset, void *function) {
+    if (function == NULL && offset == OFFSET(ht_type.tp_iternext) &&
+        slot_of(type, offset) != NULL) {
+        function = (void *)ops_next_not_implemented;
+    }
+    store_relaxed(slot_place(type, offset), function);
+}
 static void fill(PyTypeObject *type, bool plain) {
     for (int first = 0, count; first < slot_entries_count; first += count) {
         count = group_size(first);
         int offset = slot_entries[first].offset;
         void *function = plain && !defines_any(type, first, count) ? slot_of(type->tp_base, offset)
                                                                    : resolve(type, first, count);
-        store_relaxed(slot_place(type, offset), function);
+        put(type, offset, function);
     }
     /* A class whose calls go through __call__ is not entered by vectorcall. */
     if (type->tp_call == slot_call) {
@@ -260,8 +271,7 @@ void slots_update_locked(PyTypeObject *type, PyObject *name) {
             named |= slot_entries[e].name_strobj == name;
         }
         if (named) {
-            store_relaxed(slot_place(type, slot_entries[first].offset),
-                          resolve(type, first, count));
+            put(type, slot_entries[first].offset, resolve(type, first, count));
         }
     }
     if (type->tp_call == slot_call) {
