@@ -8,6 +8,9 @@
 
 #include <limits.h>
 
+/* A spec may be called "function": some constructors of the reference speak of themselves so. */
+#define CALLED(spec) (spec)->function, strcmp((spec)->function, "function") ? "()" : ""
+
 static const char *plural(Py_ssize_t n) {
     return n == 1 ? "" : "s";
 }
@@ -29,8 +32,8 @@ int args_no_keywords(const char *function, PyObject *kwnames) {
 }
 
 static int too_many(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
-    return err_int(err_raise(PyExc_TypeError, "%s() takes at most %d %sargument%s (%zd given)",
-                             spec->function, spec->total, nargs == 0 ? "keyword " : "",
+    return err_int(err_raise(PyExc_TypeError, "%s%s takes at most %d %sargument%s (%zd given)",
+                             CALLED(spec), spec->total, nargs == 0 ? "keyword " : "",
                              plural(spec->total), nargs + nkw));
 }
 
@@ -39,8 +42,8 @@ static int too_many_positional(const ArgSpec *spec, Py_ssize_t nargs) {
         return err_int(
             err_raise(PyExc_TypeError, "%s() takes no positional arguments", spec->function));
     }
-    return err_int(err_raise(PyExc_TypeError, "%s() takes %s %d positional argument%s (%zd given)",
-                             spec->function,
+    return err_int(err_raise(PyExc_TypeError, "%s%s takes %s %d positional argument%s (%zd given)",
+                             CALLED(spec),
                              spec->required == spec->positional ? "exactly" : "at most",
                              spec->positional, plural(spec->positional), nargs));
 }
@@ -78,8 +81,8 @@ static int check_counts(const ArgSpec *spec, Py_ssize_t nargs, Py_ssize_t nkw) {
     if (nargs < least) {
         const char *how = least < spec->positional ? "at least" : "exactly";
         return err_int(err_raise(PyExc_TypeError,
-                                 "%s() takes %s %d positional argument%s (%zd given)",
-                                 spec->function, how, least, plural(least), nargs));
+                                 "%s%s takes %s %d positional argument%s (%zd given)", CALLED(spec),
+                                 how, least, plural(least), nargs));
     }
     return 0;
 }
@@ -138,14 +141,14 @@ static int check_given(const ArgSpec *spec, PyObject **out, PyObject *unknown) {
     for (int i = 0; i < spec->required; i++) {
         if (out[i] == NULL) {
             return err_int(err_raise(PyExc_TypeError,
-                                     "%s() missing required argument '%s' (pos %d)", spec->function,
+                                     "%s%s missing required argument '%s' (pos %d)", CALLED(spec),
                                      spec->names[i], i + 1));
         }
     }
     for (int i = spec->positional; i < spec->total; i++) {
         if (out[i] == NULL && ((spec->keyword_required >> (i - spec->positional)) & 1)) {
             return err_int(err_raise(PyExc_TypeError,
-                                     "%s() missing required argument '%s' (pos %d)", spec->function,
+                                     "%s%s missing required argument '%s' (pos %d)", CALLED(spec),
                                      spec->names[i], i + 1));
         }
     }
@@ -265,8 +268,7 @@ int arg_uint(PyObject *o, unsigned int *out) {
         value = UINT64_MAX;
     }
     if (value > UINT_MAX) {
-        return err_int(
-            err_raise(PyExc_OverflowError, "Python int too large for C unsigned int"));
+        return err_int(err_raise(PyExc_OverflowError, "Python int too large for C unsigned int"));
     }
     *out = (unsigned int)value;
     return 0;
