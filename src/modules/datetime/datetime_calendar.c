@@ -142,13 +142,32 @@ int moment_set_micro(Moment *m, Micro micro) {
     m->second = (int)(seconds % 60);
     return 0;
 }
+static int set_int(PyObject *o, int *field) {
+    autoref PyObject *number = INT_TRY(ops_index(o));
+    int overflow;
+    int64_t value = int_as_int64_overflow(number, &overflow);
+    if (overflow) {
+        return err_int(err_raise(PyExc_OverflowError, "Python int too large to convert to C long"));
+    }
+    if (value < INT32_MIN || value > INT32_MAX) {
+        return err_int(
+            err_raise(PyExc_OverflowError, value < 0 ? "signed integer is less than minimum"
+                                                     : "signed integer is greater than maximum"));
+    }
+    *field = (int)value;
+    return 0;
+}
 int moment_set_ints(PyObject *const *given, int *const *fields, int n) {
     for (int i = 0; i < n; i++) {
         if (given[i] != NULL) {
-            INT_TRYI(arg_int(given[i], fields[i]));
+            INT_TRYI(set_int(given[i], fields[i]));
         }
     }
     return 0;
+}
+int moment_check_year(PyObject *args) {
+    int year;
+    return tuple_length(args) == 0 ? 0 : set_int(tuple_at(args, 0), &year);
 }
 Moment moment_of_date(PyObject *o) {
     return (Moment){.year = PyDateTime_GET_YEAR(o),

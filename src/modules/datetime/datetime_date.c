@@ -58,6 +58,7 @@ static PyObject *date_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     }
     PyObject *given[3];
     int year, month, day;
+    TRYI(moment_check_year(args));
     TRYI(args_unpack_tuple(&spec, args, kwargs, given));
     TRYI(moment_set_ints(given, (int *const[]){&year, &month, &day}, 3));
     TRYI(moment_check_date(year, month, day));
@@ -168,8 +169,9 @@ static PyObject *date_ctime(PyObject *self) {
     Moment m = moment_of_date(self);
     return text_ctime(&m);
 }
-METHOD("date.strftime(self, /, format: str)", "format -> strftime() style string.")
+METHOD("date.strftime(self, /, format)", "format -> strftime() style string.")
 static PyObject *date_strftime(PyObject *self, PyObject *format) {
+    TRYI(arg_type(format, &PyUnicode_Type, "strftime", "1"));
     autoref PyObject *name = TRY(str_intern_text("timetuple")),
                      *timetuple = TRY(call_method_none(self, name));
     return text_strftime(self, format, timetuple, self);

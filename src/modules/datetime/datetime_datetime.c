@@ -85,6 +85,12 @@ METHOD("datetime2.isoformat(self, /, sep=NULL, timespec: utf8 = NULL)",
 static PyObject *datetime_isoformat(PyObject *self, PyObject *sep, const char *timespec) {
     int separator = 'T';
     if (sep != NULL) {
+        if (IS_STR(sep) && str_length(sep) != 1) {
+            return err_raise(PyExc_TypeError,
+                             "isoformat() argument 1 must be a unicode character, not a string of "
+                             "length %zd",
+                             str_length(sep));
+        }
         TRYI(arg_char(sep, "isoformat", "1", &separator));
     }
     return isoformat(self, separator, timespec);

@@ -77,6 +77,8 @@ quiet Micro moment_micro(const Moment *m);
 int moment_set_micro(Moment *m, Micro micro);
 /* n ints into fields; NULL ones keep what is there. */
 int moment_set_ints(PyObject *const *given, int *const *fields, int n);
+/* The first argument must be an int: asked before how many there are. */
+int moment_check_year(PyObject *args);
 
 /* ---- making: checked, of the class `type`, which subclasses are asked for by a call ---- */
 

@@ -70,8 +70,8 @@ static int64_t naive_seconds(const Moment *m) {
 /* What the local clock shows at t, in seconds since 1970 by that clock. */
 static int local_at(int64_t t, int64_t *local) {
     Moment m = {0};
-    const int64_t least = -(int64_t)(EPOCH_DAYS - 1) * DAY_SECONDS,
-                  most = (int64_t)(ORDINAL_MAX - EPOCH_DAYS + 1) * DAY_SECONDS;
+    const int64_t least = -(int64_t)(EPOCH_DAYS + 2) * DAY_SECONDS,
+                  most = (int64_t)(ORDINAL_MAX - EPOCH_DAYS + 4) * DAY_SECONDS;
     if (t < least || t >= most) {
         return err_int(err_raise(PyExc_ValueError, "year is out of range"));
     }

@@ -97,6 +97,7 @@ PyObject *datetime_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
         return datetime_alloc(type, &m);
     }
     PyObject *given[9];
+    TRYI(moment_check_year(args));
     TRYI(args_unpack_tuple(&spec, args, kwargs, given));
     PyObject *ints[] = {given[0], given[1], given[2], given[3],
                         given[4], given[5], given[6], given[8]};

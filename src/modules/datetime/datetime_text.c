@@ -67,8 +67,11 @@ PyObject *text_repr_zone(PyObject *repr, const Moment *m) {
     TRY(repr);
     autoref PyObject *owned = repr, *front = TRY(str_slice(repr, 0, str_length(repr) - 1));
     const char *fold = m->fold ? ", fold=1" : "";
-    return m->tz == NULL ? str_format("%U%s)", front, fold)
-                         : str_format("%U%s, tzinfo=%R)", front, fold, m->tz);
+    if (m->tz == NULL) {
+        return str_format("%U%s)", front, fold);
+    }
+    return m->year == 0 ? str_format("%U, tzinfo=%R%s)", front, m->tz, fold)
+                        : str_format("%U%s, tzinfo=%R)", front, fold, m->tz);
 }
 PyObject *text_struct_time(const Moment *m, int dst) {
     autoref PyObject *module = TRY(import_module_text("time")),

@@ -162,11 +162,15 @@ static PyObject *time_tzname(PyObject *self) {
 
 /* ---- texts ---- */
 
-METHOD("time.isoformat(self, /, timespec: utf8 = NULL)",
+METHOD("time.isoformat(self, /, timespec=NULL)",
        "Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\nThe optional "
        "argument timespec specifies the number of additional terms of the time to include. Valid "
        "options are 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' and 'microseconds'.")
-static PyObject *time_isoformat(PyObject *self, const char *timespec) {
+static PyObject *time_isoformat(PyObject *self, PyObject *given) {
+    const char *timespec = NULL;
+    if (given != NULL) {
+        TRYI(arg_utf8(given, "isoformat", "1", &timespec));
+    }
     char text[ISO_ROOM];
     Moment m = moment_of_time(self);
     int n = TRYI(text_time(text, &m, timespec));
@@ -191,8 +195,9 @@ static PyObject *time_repr(PyObject *o) {
                         : str_format("%s(%d, %d)", name, m.hour, m.minute),
         &m);
 }
-METHOD("time.strftime(self, /, format: str)", "format -> strftime() style string.")
+METHOD("time.strftime(self, /, format)", "format -> strftime() style string.")
 static PyObject *time_strftime(PyObject *self, PyObject *format) {
+    TRYI(arg_type(format, &PyUnicode_Type, "strftime", "1"));
     Moment m = moment_of_time(self);
     int values[] = {1900, 1, 1, m.hour, m.minute, m.second, 0, 1, -1};
     autoref PyObject *timetuple = TRY(tuple_new(9));
