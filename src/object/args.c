@@ -8,8 +8,10 @@
 
 #include <limits.h>
 
-/* A spec may be called "function": some constructors of the reference speak of themselves so. */
-#define CALLED(spec) (spec)->function, strcmp((spec)->function, "function") ? "()" : ""
+/* A spec may have no name: some constructors of the reference speak of themselves as "function",
+ * without parentheses. */
+#define CALLED(spec)                                                                               \
+    (spec)->function[0] ? (spec)->function : "function", (spec)->function[0] ? "()" : ""
 
 static const char *plural(Py_ssize_t n) {
     return n == 1 ? "" : "s";

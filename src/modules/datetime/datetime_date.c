@@ -51,7 +51,7 @@ static int is_state(PyObject *args, PyObject *kwargs, unsigned char out[4]) {
 }
 static PyObject *date_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     static const char *const names[] = {"year", "month", "day"};
-    static const ArgSpec spec = {"function", names, 0, 3, 3, 3, 0, false};
+    static const ArgSpec spec = {"", names, 0, 3, 3, 3, 0, false};
     unsigned char state[4];
     if (TRYI(is_state(args, kwargs, state))) {
         return date_alloc(type, state[0] << 8 | state[1], state[2], state[3]);

@@ -82,7 +82,7 @@ static int is_state(PyObject *args, PyObject *kwargs, unsigned char out[10], PyO
 PyObject *datetime_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     static const char *const names[] = {"year",   "month",       "day",    "hour", "minute",
                                         "second", "microsecond", "tzinfo", "fold"};
-    static const ArgSpec spec = {"function", names, 0, 8, 3, 9, 0, false};
+    static const ArgSpec spec = {"", names, 0, 8, 3, 9, 0, false};
     unsigned char s[10];
     Moment m = {0};
     if (TRYI(is_state(args, kwargs, s, &m.tz))) {

@@ -69,7 +69,7 @@ static int is_state(PyObject *args, PyObject *kwargs, unsigned char out[6], PyOb
 static PyObject *time_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     static const char *const names[] = {"hour",        "minute", "second",
                                         "microsecond", "tzinfo", "fold"};
-    static const ArgSpec spec = {"function", names, 0, 5, 0, 6, 0, false};
+    static const ArgSpec spec = {"", names, 0, 5, 0, 6, 0, false};
     unsigned char s[6];
     Moment m = {0};
     if (TRYI(is_state(args, kwargs, s, &m.tz))) {
