@@ -206,6 +206,7 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     *g->frame.sp++ = stackref_new(value ? value : NONE);
     generator_link(ts, g, ts->frame);
     if (exception != NULL) {
+        err_set_context(exception, g->exc_state.exc_value);
         err_restore(exception);
         g->frame.sp--;
         stackref_drop(*g->frame.sp);
@@ -229,20 +230,15 @@ PyObject *generator_delegate_enter(GeneratorObject *g) {
         store_release(&g->state, GENERATOR_SUSPENDED);
         return NULL;
     }
-    g->frame.previous = ts->frame;
-    ts->frame = &g->frame;
+    generator_link(ts, g, ts->frame);
     return newref(stackref_object(g->frame.sp[-1]));
 }
 
 void generator_delegate_leave(GeneratorObject *g) {
     ThreadState *ts = thread_current();
-    Frame *caller = g->frame.previous;
     frame_count(&g->frame);
-    g->frame.previous = NULL;
-    if (caller != NULL && caller == ts->watermark) {
-        ts->watermark = caller->previous;
-    }
-    ts->frame = caller;
+    ts->base.py_recursion_remaining--; /* which unlinking gives back */
+    generator_unlink(ts, g);
     store_release(&g->state, GENERATOR_SUSPENDED);
 }
 
@@ -257,7 +253,12 @@ StackRef step_for_iter(PyObject *iterator) {
         StackRef unboxed = step_int_result(value);
         return likely(!stackref_is_null(unboxed)) ? unboxed : stackref_steal(int_from_int64(value));
     }
-    PyObject *item = TYPE(iterator)->tp_iternext(iterator);
+    iternextfunc next = TYPE(iterator)->tp_iternext;
+    if (unlikely(next == NULL)) { /* a generator expression's iterable, replaced through f_locals */
+        err_raise(PyExc_TypeError, "'%.200s' object is not an iterator", TYPE(iterator)->tp_name);
+        return STACKREF_NULL;
+    }
+    PyObject *item = next(iterator);
     if (item == NULL) {
         if (err_occurred() != NULL) {
             err_clear_if(PyExc_StopIteration);

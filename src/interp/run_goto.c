@@ -29,7 +29,9 @@ PyObject *interp_run(ThreadState *ts, Frame *frame) {
 #include "interp/run.h"
 
 op_UNKNOWN:
-    FATAL("unknown opcode");
+    SAVE();
+    err_raise(PyExc_SystemError, "unknown opcode %d", (int)UNIT_OPCODE(load_relaxed(ip)));
+    ERROR();
 error:
     UNWIND(true);
 }

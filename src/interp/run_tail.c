@@ -39,7 +39,9 @@ static CONVENTION never_inline PyObject *op_error(PARAMETERS) {
     UNWIND(true);
 }
 static CONVENTION PyObject *op_UNKNOWN(PARAMETERS) {
-    FATAL("unknown opcode");
+    SAVE();
+    err_raise(PyExc_SystemError, "unknown opcode %d", (int)UNIT_OPCODE(load_relaxed(ip)));
+    ERROR();
 }
 
 #define ENTRY(name) op_##name,

@@ -98,13 +98,16 @@ static void cut_cycle(PyObject *handled, PyObject *exception) {
     }
 }
 
-static void set_context(ThreadState *ts, PyObject *exception) {
-    PyObject *handled = handled_exception(ts);
-    if (handled == NULL || handled == exception) {
+void err_set_context(PyObject *exception, PyObject *handled) {
+    if (handled == NULL || handled == NONE || handled == exception) {
         return;
     }
     cut_cycle(handled, exception);
     SETREF(EXC(exception)->context, newref(handled));
+}
+
+static void set_context(ThreadState *ts, PyObject *exception) {
+    err_set_context(exception, handled_exception(ts));
 }
 
 void *err_raise_object(steals PyObject *exception) {

@@ -23,6 +23,9 @@ void *err_raise_v(PyObject *type, const char *format, va_list args);
 void *err_raise_value(PyObject *type, PyObject *value);
 /* Makes `exception` (an instance, stolen) the current one, with __context__ as raising does. */
 void *err_raise_object(steals PyObject *exception);
+/* Makes `handled` (NULL, None: nothing to do) the exception's __context__, without making a cycle.
+ */
+void err_set_context(PyObject *exception, PyObject *handled);
 /* MemoryError: the interpreter's preallocated one when there is no memory for it. */
 void *err_no_memory(void);
 /* OSError from errno: of the subclass that fits; filename objects may be NULL. */

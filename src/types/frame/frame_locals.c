@@ -85,15 +85,29 @@ int frame_local_set(PyFrameObject *o, Py_ssize_t i, PyObject *value) {
     return 0;
 }
 
-Py_ssize_t frame_local_index(PyFrameObject *o, PyObject *name) {
-    if (ops_hash(name) == -1 && err_occurred()) {
-        return -2;
+/* A name that is no plain str may still be equal to one. */
+static Py_ssize_t index_of_equal(PyObject *names, PyObject *name, Py_hash_t hash) {
+    for (Py_ssize_t i = 0; i < tuple_length(names); i++) {
+        if (str_hash(tuple_at(names, i)) == hash) {
+            int same = ops_compare_bool(tuple_at(names, i), name, Py_EQ);
+            if (same != 0) {
+                return same < 0 ? -2 : i;
+            }
+        }
     }
-    if (!IS_STR(name)) {
-        return -1;
+    return -1;
+}
+
+Py_ssize_t frame_local_index(PyFrameObject *o, PyObject *name) {
+    Py_hash_t hash = ops_hash(name);
+    if (hash == -1 && err_occurred()) {
+        return -2;
     }
     autoref PyObject *code = frame_object_code(o);
     PyObject *names = ((PyCodeObject *)code)->co_localsplusnames;
+    if (!IS_EXACT(name, PyUnicode_Type)) {
+        return index_of_equal(names, name, hash);
+    }
     for (Py_ssize_t i = 0; i < tuple_length(names); i++) {
         if (tuple_at(names, i) == name || str_equal(tuple_at(names, i), name)) {
             return i;

@@ -7,8 +7,8 @@
 /* The value of fast local number i: 1 and a new reference, 0 unbound, -1. */
 int frame_local_get(PyFrameObject *o, Py_ssize_t i, PyObject **value);
 int frame_local_set(PyFrameObject *o, Py_ssize_t i, PyObject *value);
-/* The number of the fast local of that name; -1: none; -2 with an exception: unhashable name. A
- * name that is not a str names none. */
+/* The number of the fast local of that name; -1: none; -2 with an exception: unhashable name, or
+ * its comparison failed. */
 Py_ssize_t frame_local_index(PyFrameObject *o, PyObject *name);
 /* The code; new reference. */
 PyObject *frame_object_code(PyFrameObject *o);

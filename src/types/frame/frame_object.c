@@ -164,6 +164,25 @@ static int frame_set_f_trace(PyFrameObject *self, PyObject *value) {
     return 0;
 }
 
+GETTER("frame.f_trace_opcodes", "Is the trace function called for every instruction?")
+static PyObject *frame_f_trace_opcodes(PyFrameObject *self) {
+    return BOOL(load_relaxed(&self->f_trace_opcodes));
+}
+
+SETTER("frame.f_trace_opcodes")
+static int frame_set_f_trace_opcodes(PyFrameObject *self, PyObject *value) {
+    if (value == NULL) {
+        return err_int(
+            err_raise(PyExc_AttributeError,
+                      "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted"));
+    }
+    if (value != TRUE_OBJECT && value != FALSE_OBJECT) {
+        return err_int(err_raise(PyExc_TypeError, "attribute value type must be bool"));
+    }
+    store_relaxed(&self->f_trace_opcodes, (char)(value == TRUE_OBJECT));
+    return 0;
+}
+
 GETTER("frame.f_generator", "The generator or coroutine that owns this frame, or None.")
 static PyObject *frame_f_generator(PyFrameObject *self) {
     FRAME_VIEW(view, self);
@@ -280,7 +299,6 @@ static void frame_dealloc(PyObject *o) {
 
 static PyMemberDef frame_members[] = {
     {"f_trace_lines", Py_T_BOOL, offsetof(PyFrameObject, f_trace_lines), 0, NULL},
-    {"f_trace_opcodes", Py_T_BOOL, offsetof(PyFrameObject, f_trace_opcodes), 0, NULL},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -203,11 +203,11 @@ static PyObject *proxy_update(PyObject *self, PyObject *object) {
     return update(self, items) < 0 ? NULL : NONE;
 }
 
-METHOD("FrameLocalsProxy.__reversed__(self)", "An iterator over the names, last first.")
+METHOD("FrameLocalsProxy.__reversed__(self)", "A list of the names, last first.")
 static PyObject *proxy_reversed(PyObject *self) {
     autoref PyObject *names = TRY(frame_local_names(PROXY(self)->frame));
     TRYI(list_reverse_in_place(names));
-    return ops_iter(names);
+    return take(names);
 }
 METHOD("FrameLocalsProxy.copy(self)", "A dict of the variables.")
 static PyObject *proxy_copy(PyObject *self) {

@@ -171,6 +171,20 @@ PyObject *generator_drop_frame(PyObject *o) {
     return generator_close(o);
 }
 
+/* A new exception of the class; what goes wrong in making it is what is thrown. */
+static PyObject *exception_made(PyObject *type, PyObject *value) {
+    PyObject *exception = value == NULL || value == NONE ? call_none(type)
+                          : IS_TUPLE(value)              ? call_tuple(type, value, NULL)
+                                                         : call_one(type, value);
+    if (exception != NULL && !IS_EXCEPTION(exception)) {
+        err_raise(PyExc_TypeError,
+                  "calling %R should have returned an instance of BaseException, not %s", type,
+                  TYPE(exception)->tp_name);
+        CLEAR(exception);
+    }
+    return exception != NULL ? exception : err_fetch();
+}
+
 /* The exception that throw's arguments name: an instance, or a class with value and traceback
  * (deprecated form). */
 PyObject *generator_throw_argument(PyObject *type, PyObject *value, PyObject *traceback) {
@@ -187,18 +201,8 @@ PyObject *generator_throw_argument(PyObject *type, PyObject *value, PyObject *tr
         if (value != NULL && IS_EXCEPTION(value) &&
             type_is_subtype(TYPE(value), (PyTypeObject *)type)) {
             exception = newref(value);
-        } else if (value == NULL || value == NONE) {
-            exception = TRY(call_none(type));
         } else {
-            exception =
-                TRY(IS_TUPLE(value) ? call_tuple(type, value, NULL) : call_one(type, value));
-        }
-        if (!IS_EXCEPTION(exception)) {
-            decref(exception);
-            return err_raise(
-                PyExc_TypeError,
-                "exceptions must be classes or instances deriving from BaseException, not %s",
-                TYPE(type)->tp_name);
+            exception = exception_made(type, value);
         }
     } else {
         return err_raise(

@@ -50,7 +50,7 @@ static int collect(PyObject *found, PyObject *argument) {
         return 0; /* its own parameters are not to be replaced */
     }
     if (IS_TUPLE(argument) || IS_LIST(argument)) {
-        INT_TRYI(call_enter(" while looking for type parameters"));
+        INT_TRYI(call_enter(" in __parameter__ calculation"));
         return collect_items(found, argument);
     }
     autoref PyObject *substitute = NULL, *parameters = NULL;
@@ -191,6 +191,11 @@ static int append_substituted(Substitution *s, PyObject *out, PyObject *type) {
     autoref PyObject *substitute = NULL;
     INT_TRYI(attr_find(type, NAME(__typing_subst__), &substitute));
     Py_ssize_t i = substitute == NULL ? -1 : parameter_index(s, type);
+    if (substitute != NULL && i < 0) { /* it has become one since they were looked for */
+        return err_int(
+            err_raise(PyExc_TypeError,
+                      "argument %R with __typing_subst__ was not found in __parameters__", type));
+    }
     autoref PyObject *replaced = INT_TRY(i >= 0 ? call_one(substitute, tuple_at(s->arguments, i))
                                                 : substitute_inner(s, type));
     if (!unpack) {

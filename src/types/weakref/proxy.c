@@ -137,9 +137,8 @@ static PyObject *proxy_richcompare(PyObject *a, PyObject *b, int op) {
 
 static PyObject *proxy_repr(PyObject *o) {
     autoref PyObject *target = weakref_get(o);
-    return target == NULL
-               ? str_format("<weakproxy at %p; dead>", o)
-               : str_format("<weakproxy at %p; to '%s' at %p>", o, TYPE(target)->tp_name, target);
+    return target == NULL ? str_format("<weakproxy at %p; dead>", o)
+                          : str_format("<weakproxy at %p; to '%T' at %p>", o, target, target);
 }
 
 static PyObject *proxy_call(PyObject *o, PyObject *args, PyObject *kwargs) {

@@ -343,13 +343,11 @@ static PyObject *ref_repr(PyObject *o) {
     if (target == NULL) {
         return str_format("<weakref at %p; dead>", o);
     }
-    PyObject *name = NULL;
-    TRYI(attr_find(target, NAME(__name__), &name));
-    autoref PyObject *n = name;
-    if (n == NULL || !IS_STR(n)) {
-        return str_format("<weakref at %p; to '%s' at %p>", o, TYPE(target)->tp_name, target);
-    }
-    return str_format("<weakref at %p; to '%s' at %p (%U)>", o, TYPE(target)->tp_name, target, n);
+    autoref PyObject *name = NULL;
+    TRYI(attr_generic_find(target, NAME(__name__), &name)); /* not by __getattr__ */
+    return name == NULL || !IS_STR(name)
+               ? str_format("<weakref at %p; to '%T' at %p>", o, target, target)
+               : str_format("<weakref at %p; to '%T' at %p (%U)>", o, target, target, name);
 }
 
 int weakref_tp_traverse(PyObject *o, visitproc visit, void *arg) {
