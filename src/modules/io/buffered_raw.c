@@ -32,14 +32,20 @@ int buffered_check_open(Buffered *self, const char *text) {
     return 0;
 }
 
-int io_is_closed_fast(PyObject *o) {
-    bool ours = IS_EXACT(o, buffered_reader_type) || IS_EXACT(o, buffered_writer_type) ||
-                IS_EXACT(o, buffered_random_type);
-    if (!ours || !BUFFERED(o)->raw_is_file) {
-        return io_is_closed(o);
+static bool is_ours(PyObject *o) {
+    return IS_EXACT(o, buffered_reader_type) || IS_EXACT(o, buffered_writer_type) ||
+           IS_EXACT(o, buffered_random_type);
+}
+quiet bool buffered_is_on(PyObject *o, PyObject *file) {
+    return load_relaxed(&BUFFERED(o)->state) == BUFFERED_READY &&
+           load_relaxed(&BUFFERED(o)->raw) == file;
+}
+PyObject *buffered_file(PyObject *o) {
+    if (!is_ours(o) || load_relaxed(&BUFFERED(o)->state) != BUFFERED_READY ||
+        !BUFFERED(o)->raw_is_file) {
+        return NULL;
     }
-    autoref PyObject *raw = INT_TRY(buffered_raw(BUFFERED(o)));
-    return file_io_is_closed(raw);
+    return attr_field(o, &BUFFERED(o)->raw);
 }
 
 /* ---- calls ---- */

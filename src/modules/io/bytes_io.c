@@ -60,7 +60,7 @@ static int make_room(BytesIo *self, Py_ssize_t capacity) {
     if (capacity <= have) {
         return make_own(self);
     }
-    Py_ssize_t more = capacity > PY_SSIZE_T_MAX / 2 ? capacity : capacity + (capacity >> 3) + 16;
+    Py_ssize_t more = capacity > PY_SSIZE_T_MAX / 2 ? capacity : capacity + (capacity >> 1) + 16;
     return move_to(self, more);
 }
 static Py_ssize_t bytes_left(BytesIo *self) {

@@ -112,9 +112,11 @@ int file_io_isatty_open(PyObject *file);
 
 /* ---- buffered streams, for text streams above an exact one ---- */
 int buffered_write_bytes(PyObject *writer, const char *data, Py_ssize_t size);
+/* Of an exact buffered stream: is it initialised, and on that raw stream?. */
+quiet bool buffered_is_on(PyObject *o, PyObject *file);
+/* The exact FileIO below an exact buffered stream (new reference), or NULL without exception. */
+PyObject *buffered_file(PyObject *o);
 PyObject *buffered_read_once(PyObject *reader, Py_ssize_t size);
-/* o.closed as truth; short ways for the streams of this folder. */
-int io_is_closed_fast(PyObject *o);
 
 /* ---- locks ---- */
 typedef struct {

@@ -67,7 +67,7 @@ static int make_room(StringIo *self, Py_ssize_t length, unsigned kind) {
         err_raise(PyExc_OverflowError, "new buffer size too large");
         return -1;
     }
-    Py_ssize_t capacity = length <= self->capacity ? self->capacity : length + (length >> 3) + 32;
+    Py_ssize_t capacity = length <= self->capacity ? self->capacity : length + (length >> 1) + 32;
     void *data = data_alloc((size_t)capacity * kind);
     if (data == NULL) {
         return err_int(err_no_memory());
@@ -140,14 +140,17 @@ static int write_text(StringIo *self, PyObject *text) {
 }
 METHOD("StringIO.write(self, s, /)", "Write the text; returns its length.")
 static PyObject *string_io_write(StringIo *self, PyObject *s) {
-    {
-        guard(self);
-        TRYI(self->state == STRING_NEW ? check_open(self) : 0);
-    }
+    TRYI(unlikely(self->state == STRING_NEW) ? check_open(self) : 0);
     if (!IS_STR(s)) {
         return err_raise(PyExc_TypeError, "string argument expected, got '%s'", TYPE(s)->tp_name);
     }
-    TRYI(write_text(self, s));
+    if (self->write_newline[0] == 0 && !self->universal) { /* put() takes it as it is */
+        guard(self);
+        TRYI(check_open(self));
+        TRYI(put(self, s));
+    } else {
+        TRYI(write_text(self, s));
+    }
     return int_from_ssize(str_length(s));
 }
 

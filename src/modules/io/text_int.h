@@ -23,7 +23,10 @@ enum { TEXT_NEW, TEXT_READY, TEXT_DETACHED };
 typedef struct {
     IO_HEAD PyObject *buffer;    /* read with attr_field */
     PyObject *encoding, *errors; /* likewise */
-    uint8_t state;               /* (a) TEXT_* */
+    /* Under the lock: the buffer and the file below it, if they are exactly a buffered stream of
+     * ours on a FileIO; NULL. Whether it is closed is then one look. */
+    PyObject *buffered, *file;
+    uint8_t state; /* (a) TEXT_* */
     uint8_t finalizing;
     IoLock lock;
     StrCodec codec;              /* STR_OTHER: by the objects */
@@ -63,8 +66,15 @@ static inline int text_check(TextWrapper *self) {
     return likely(load_relaxed(&self->state) == TEXT_READY) ? 0 : text_not_ready(self);
 }
 PyObject *text_buffer(TextWrapper *self);
-/* Ready and not closed, else ValueError. */
-int text_check_open(TextWrapper *self);
+/* Ready and not closed, else ValueError. Lock held. */
+int text_check_open_slow(TextWrapper *self);
+static inline int text_check_open_locked(TextWrapper *self) {
+    bool open = load_relaxed(&self->state) == TEXT_READY && self->buffered != NULL &&
+                buffered_is_on(self->buffered, self->file) && !file_io_is_closed(self->file);
+    return likely(open) ? 0 : text_check_open_slow(self);
+}
+/* The buffer is this now, or NULL: what is known of it. Lock held. */
+void text_set_short_way(TextWrapper *self, PyObject *buffer);
 
 /* ---- text_codec.c ---- */
 /* Sets encoding (NULL: the locale's), errors, and the codec; the buffer is asked what it can do. */

@@ -88,8 +88,8 @@ static PyObject *read_rest(TextWrapper *self) {
     return str_length(head) == 0 ? take(text) : str_concat(head, text);
 }
 PyObject *text_read(TextWrapper *self, Py_ssize_t size) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     TRYI(start_reading(self));
     if (size < 0) {
         return read_rest(self);
@@ -157,13 +157,13 @@ static PyObject *read_line(TextWrapper *self, Py_ssize_t size) {
     return read_long_line(self, size);
 }
 PyObject *text_readline(TextWrapper *self, Py_ssize_t size) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     return read_line(self, size);
 }
 static PyObject *next_line(TextWrapper *self) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     self->telling = 0;
     PyObject *line = TRY(read_line(self, -1));
     if (str_length(line) == 0) {

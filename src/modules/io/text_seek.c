@@ -127,8 +127,8 @@ static int64_t buffer_position(TextWrapper *self) {
     return position;
 }
 PyObject *text_tell(TextWrapper *self) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     if (!self->seekable) {
         return io_unsupported("underlying stream is not seekable");
     }
@@ -211,8 +211,8 @@ static PyObject *seek_cookie(TextWrapper *self, PyObject *number) {
     return newref(number);
 }
 PyObject *text_seek(TextWrapper *self, PyObject *cookie, int whence) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     if (!self->seekable) {
         return io_unsupported("underlying stream is not seekable");
     }

@@ -27,21 +27,20 @@ PyObject *text_buffer(TextWrapper *self) {
     }
     return buffer;
 }
-/* As `closed` of this class says, without a descriptor's way when nobody can have changed it. */
-static int is_closed(TextWrapper *self) {
-    if (!IS_EXACT(self, text_wrapper_type)) {
-        return io_is_closed((PyObject *)self);
-    }
-    autoref PyObject *buffer = INT_TRY(text_buffer(self));
-    return io_is_closed_fast(buffer);
-}
-int text_check_open(TextWrapper *self) {
+int text_check_open_slow(TextWrapper *self) {
     INT_TRYI(text_check(self));
-    if (INT_TRYI(is_closed(self))) {
+    autoref PyObject *buffer = INT_TRY(text_buffer(self));
+    bool exact = IS_EXACT(self, text_wrapper_type); /* nobody has changed what `closed` is */
+    if (INT_TRYI(io_is_closed(exact ? buffer : (PyObject *)self))) {
         err_raise(PyExc_ValueError, "I/O operation on closed file.");
         return -1;
     }
     return 0;
+}
+void text_set_short_way(TextWrapper *self, PyObject *buffer) {
+    PyObject *file = buffer && IS_EXACT(self, text_wrapper_type) ? buffered_file(buffer) : NULL;
+    SETREF(self->file, file);
+    SETREF(self->buffered, file ? newref(buffer) : NULL);
 }
 
 /* ---- making ---- */
@@ -107,6 +106,7 @@ static int start(TextWrapper *self, PyObject *buffer, PyObject *encoding, PyObje
     self->write_through = write_through;
     self->chunk_size = 8192;
     attr_replace((PyObject *)self, &self->buffer, buffer);
+    text_set_short_way(self, buffer);
     self->seekable = self->telling = INT_TRYI(io_ask(buffer, NAME(seekable))) != 0;
     self->has_read1 = INT_TRYI(attr_has(buffer, NAME(read1))) != 0;
     INT_TRYI(set_encoder_start(self, buffer));
@@ -228,6 +228,7 @@ static PyObject *text_detach(TextWrapper *self) {
     PyObject *buffer = TRY(text_buffer(self));
     store_release(&self->state, TEXT_DETACHED);
     attr_replace((PyObject *)self, &self->buffer, NULL);
+    text_set_short_way(self, NULL);
     return buffer;
 }
 METHOD("TextIOWrapper.truncate(self, pos=None, /)",
@@ -359,6 +360,8 @@ static PyObject *text_repr(PyObject *o) {
 /* ---- the type ---- */
 
 static void drop_fields(TextWrapper *self) {
+    CLEAR(self->buffered);
+    CLEAR(self->file);
     CLEAR(self->buffer);
     CLEAR(self->encoding);
     CLEAR(self->errors);
@@ -377,8 +380,9 @@ static void text_dealloc(PyObject *o) {
     }
 }
 static int text_traverse(PyObject *o, visitproc visit, void *arg) {
-    PyObject *fields[] = {TEXT(o)->buffer, TEXT(o)->encoder, TEXT(o)->decoder};
-    for (int i = 0; i < 3; i++) {
+    PyObject *fields[] = {TEXT(o)->buffer, TEXT(o)->encoder, TEXT(o)->decoder, TEXT(o)->buffered,
+                          TEXT(o)->file};
+    for (int i = 0; i < 5; i++) {
         int stop = fields[i] == NULL ? 0 : visit(fields[i], arg);
         if (stop) {
             return stop;
@@ -388,6 +392,8 @@ static int text_traverse(PyObject *o, visitproc visit, void *arg) {
 }
 static int text_clear(PyObject *o) {
     store_relaxed(&TEXT(o)->state, TEXT_NEW);
+    CLEAR(TEXT(o)->buffered);
+    CLEAR(TEXT(o)->file);
     CLEAR(TEXT(o)->buffer);
     CLEAR(TEXT(o)->encoder);
     CLEAR(TEXT(o)->decoder);

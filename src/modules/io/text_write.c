@@ -68,7 +68,7 @@ static PyObject *write_locked(TextWrapper *self, PyObject *text) {
     bool flush = self->line_buffering && (has_lf || has_char(text, '\r'));
     if (has_lf && translate) {
         text = translated = TRY(with_newlines(self, text));
-        TRYI(text_check_open(self));
+        TRYI(text_check_open_locked(self));
         TRYI(check_writing(self)); /* a class derived from str has its own replace() */
         if (!IS_STR(text)) {
             return err_raise(PyExc_TypeError, "replace() should return a str object, not '%.200s'",
@@ -91,13 +91,13 @@ static PyObject *write_locked(TextWrapper *self, PyObject *text) {
     return int_from_ssize(length);
 }
 PyObject *text_write(TextWrapper *self, PyObject *text) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     return write_locked(self, text);
 }
 PyObject *text_flush(TextWrapper *self) {
-    TRYI(text_check_open(self));
     TEXT_LOCK(self);
+    TRYI(text_check_open_locked(self));
     self->telling = self->seekable;
     TRYI(text_write_out(self));
     autoref PyObject *buffer = TRY(text_buffer(self));
