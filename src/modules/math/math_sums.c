@@ -98,10 +98,14 @@ static void add_floats(SumProduct *s, double x, double y) {
         s->is_special = true;
     }
 }
+/* No subclass, which may have operators of its own. */
+static bool is_plain_int(PyObject *o) {
+    return IS_EXACT(o, PyLong_Type) || IS_EXACT(o, PyBool_Type);
+}
 /* One of them a float, the other too or an int: 1 and both as doubles; 0; -1. */
 static int both_floats(PyObject *a, PyObject *b, double *x, double *y) {
     bool float_a = IS_EXACT(a, PyFloat_Type), float_b = IS_EXACT(b, PyFloat_Type);
-    if (!(float_a && (float_b || IS_INT(b))) && !(float_b && IS_INT(a))) {
+    if (!(float_a && (float_b || is_plain_int(b))) && !(float_b && is_plain_int(a))) {
         return 0;
     }
     INT_TRYI(as_double(a, x));

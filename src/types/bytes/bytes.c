@@ -116,6 +116,27 @@ static PyObject *from_iterable(PyObject *o) {
     return take(b);
 }
 
+/* By __bytes__; NULL without exception when there is none. */
+static PyObject *through_special(PyObject *o) {
+    PyObject *special = type_call_special(o, NAME(__bytes__), NULL, 0);
+    if (special != NULL && !IS_BYTES(special)) {
+        err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
+                  TYPE(special)->tp_name);
+        decref(special);
+        return NULL;
+    }
+    return special;
+}
+PyObject *bytes_from_object_special(PyObject *o) {
+    if (!IS_EXACT(o, PyBytes_Type)) {
+        PyObject *special = through_special(o);
+        if (special != NULL || err_occurred()) {
+            return special;
+        }
+    }
+    return bytes_from_object(o);
+}
+
 PyObject *bytes_from_object(PyObject *o) {
     if (IS_EXACT(o, PyBytes_Type)) {
         return newref(o);
@@ -147,14 +168,8 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
     if (source == NULL) {
         return bytes_new(0);
     }
-    PyObject *special = type_call_special(source, NAME(__bytes__), NULL, 0);
+    PyObject *special = through_special(source);
     if (special != NULL) {
-        if (!IS_BYTES(special)) {
-            err_raise(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
-                      TYPE(special)->tp_name);
-            decref(special);
-            return NULL;
-        }
         return special;
     }
     if (err_occurred()) {

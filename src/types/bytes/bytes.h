@@ -12,7 +12,8 @@ static inline Py_ssize_t bytes_length(PyObject *o) {
 }
 PyObject *bytes_new(Py_ssize_t length); /* contents undefined but the final NUL, fresh */
 PyObject *bytes_from(const char *data, Py_ssize_t length);
-PyObject *bytes_from_object(PyObject *o); /* bytes(o): buffer, iterable of ints, __bytes__ */
+PyObject *bytes_from_object(PyObject *o);         /* of a buffer, or an iterable of ints */
+PyObject *bytes_from_object_special(PyObject *o); /* the same, but asks __bytes__ first */
 PyObject *bytes_concat(PyObject *a, PyObject *b);
 /* Shrinks a fresh one, or moves it: *bytes NULL with MemoryError. */
 int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length);

@@ -4,6 +4,7 @@
  * imaginary part 0: infinities and the signs of zeros stay.
  */
 #include "types/complex/complex_int.h"
+#include "types/dict/dict.h"
 #include "base/hash.h"
 #include "object/call.h"
 #include "object/names.h"
@@ -403,6 +404,30 @@ static void complex_dealloc(PyObject *o) {
 
 #include "complex.gen.h"
 
+/* A complex number alone is fine, but not by the name `real`. */
+static int warn_complex_real(PyObject *real) {
+    return IS_COMPLEX(real)
+               ? err_warn(PyExc_DeprecationWarning, 1,
+                          "complex() argument 'real' must be a real number, not %T", real)
+               : 0;
+}
+static PyObject *complex_new_warning(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    if (kwargs != NULL && tuple_length(args) == 0 && dict_length(kwargs) == 1) {
+        autoref PyObject *real = dict_get_text(kwargs, "real");
+        TRYI(real ? warn_complex_real(real) : 0);
+    }
+    return complex_tp_new(type, args, kwargs);
+}
+static PyObject *complex_vectorcall_warning(PyObject *type, PyObject *const *args, size_t nargsf,
+                                            PyObject *kwnames) {
+    bool one_name = kwnames != NULL && tuple_length(kwnames) == 1 &&
+                    (nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET) == 0;
+    if (one_name && str_equal_text(tuple_at(kwnames, 0), "real")) {
+        TRYI(warn_complex_real(args[0]));
+    }
+    return complex_tp_vectorcall(type, args, nargsf, kwnames);
+}
+
 static PyNumberMethods as_number = {.nb_add = nb_add,
                                     .nb_subtract = nb_subtract,
                                     .nb_multiply = nb_multiply,
@@ -426,7 +451,7 @@ PyTypeObject PyComplex_Type = {
     .tp_richcompare = complex_richcompare,
     .tp_methods = complex_methods,
     .tp_getset = complex_getset,
-    .tp_new = complex_tp_new,
+    .tp_new = complex_new_warning,
     .tp_free = (freefunc)object_free, /* set here already: constants come before types are ready */
-    .tp_vectorcall = complex_tp_vectorcall,
+    .tp_vectorcall = complex_vectorcall_warning,
 };

@@ -138,7 +138,7 @@ double float_power(double x, double y, bool *complex_needed) {
     if (isnan(x) || isnan(y)) {
         return isnan(x) ? x : y;
     }
-    if (x == 0.0 && y < 0) {
+    if (x == 0.0 && y < 0 && !isinf(y)) {
         err_raise(PyExc_ZeroDivisionError, "zero to a negative power");
         return -1.0;
     }
@@ -241,12 +241,15 @@ PyObject *float_repr(PyObject *o) {
     return str_from_utf8(text, float_text_repr(float_value(o), text));
 }
 
+static bool is_ascii_space(char c) {
+    return (unsigned char)c < 0x80 && unicode_is_space((unsigned char)c);
+}
 static PyObject *parse_ascii(const char *text, Py_ssize_t n) {
     const char *p = text, *end = text + n;
-    while (p < end && unicode_is_space((unsigned char)*p)) {
+    while (p < end && is_ascii_space(*p)) {
         p++;
     }
-    while (end > p && unicode_is_space((unsigned char)end[-1])) {
+    while (end > p && is_ascii_space(end[-1])) {
         end--;
     }
     /* Underscores stand between digits only. */
@@ -438,10 +441,10 @@ CLASSMETHOD("float.fromhex(cls, string: str, /)",
 static PyObject *float_fromhex(PyObject *cls, PyObject *string) {
     Py_ssize_t n;
     const char *p = TRY(str_utf8(string, &n)), *end = p + n;
-    while (p < end && unicode_is_space((unsigned char)*p)) {
+    while (p < end && is_ascii_space(*p)) {
         p++;
     }
-    while (end > p && unicode_is_space((unsigned char)end[-1])) {
+    while (end > p && is_ascii_space(end[-1])) {
         end--;
     }
     double value;

@@ -427,7 +427,7 @@ PyObject *int_power(PyObject *a, PyObject *b) {
         return small_int(1);
     }
     if (int_is_zero(a) || (int_is_compact(a) && int_compact(a) == 1)) {
-        return newref(a);
+        return small_int(int_is_zero(a) ? 0 : 1); /* a may be of a subclass */
     }
     bool odd = int_digits(b)[0] & 1;
     if (int_is_compact(a) && int_compact(a) == -1) {

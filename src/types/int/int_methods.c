@@ -289,7 +289,7 @@ CLASSMETHOD("int.from_bytes(cls, /, bytes, byteorder: str = 'big', *, signed: bo
 static PyObject *int_method_from_bytes(PyObject *cls, PyObject *bytes, PyObject *byteorder,
                                        int is_signed) {
     int little = TRYI(is_little(byteorder));
-    autoref PyObject *data = TRY(bytes_from_object(bytes));
+    autoref PyObject *data = TRY(bytes_from_object_special(bytes));
     PyObject *value = TRY(int_from_bytes((unsigned char *)bytes_data(data),
                                          (size_t)bytes_length(data), little, is_signed));
     if (cls == (PyObject *)&PyLong_Type) {

@@ -132,6 +132,9 @@ int percent_spec(Percent *p, PercentSpec *spec) {
     while (parse_flag(p, spec)) {
     }
     INT_TRYI(parse_count(p, &spec->width, PY_SSIZE_T_MAX, "width too big"));
+    if (spec->width == PY_SSIZE_T_MIN) {
+        return err_int(err_raise(PyExc_OverflowError, "width too big"));
+    }
     if (spec->width < 0) {
         spec->left = true;
         spec->width = -spec->width;
