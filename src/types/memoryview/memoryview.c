@@ -156,6 +156,9 @@ static PyObject *memoryview_exit(PyObject *self, PyObject *const *args, Py_ssize
     return memoryview_release(self);
 }
 static void memoryview_dealloc(PyObject *o) {
+    if (M(o)->weakreflist != NULL) {
+        weakref_clear_all(o);
+    }
     object_untrack(o);
     let_go(M(o));
     CLEAR(M(o)->mbuf);
@@ -274,8 +277,13 @@ static Py_hash_t memoryview_hash(PyObject *self) {
         err_raise(PyExc_ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         return -1;
     }
-    if (view->obj != NULL && ops_hash(view->obj) == -1) {
-        return -1;
+    if (view->obj != NULL) { /* its __hash__ must not release or resize what is hashed */
+        fetch_add_relaxed(&M(self)->exports, 1);
+        Py_hash_t exporter_hash = ops_hash(view->obj);
+        fetch_add_acq_rel(&M(self)->exports, -1);
+        if (exporter_hash == -1) {
+            return -1;
+        }
     }
     autoref PyObject *bytes = INT_TRY(copy_of(self, 'C'));
     hash = ops_hash(bytes);
@@ -306,7 +314,10 @@ METHOD("memoryview.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
        "Return the data in the buffer as a str of hexadecimal numbers.")
 static PyObject *memoryview_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     autoref PyObject *bytes = TRY(copy_of(self, 'C'));
-    return bytes_hex(bytes_data(bytes), bytes_length(bytes), sep, bytes_per_sep);
+    fetch_add_relaxed(&M(self)->exports, 1); /* the separator's __len__ must not release it */
+    PyObject *text = bytes_hex(bytes_data(bytes), bytes_length(bytes), sep, bytes_per_sep);
+    fetch_add_acq_rel(&M(self)->exports, -1);
+    return text;
 }
 METHOD("memoryview.toreadonly(self)", "Return a readonly version of the memoryview.")
 static PyObject *memoryview_toreadonly(PyObject *self) {
