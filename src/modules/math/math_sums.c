@@ -58,6 +58,7 @@ typedef struct {
     ExactSum floats;
     double special; /* what the floats' part is when it is not finite */
     bool has_floats, is_special;
+    bool past_ints, past_floats; /* something else has come since */
 } SumProduct;
 
 static int total_add(SumProduct *s, steals PyObject *term) {
@@ -127,25 +128,25 @@ static bool add_small_ints(SumProduct *s, PyObject *a, PyObject *b) {
     s->ints = sum;
     return true;
 }
+/* Small ints first, then floats, then anything: a kind that has been left is not taken up again, so
+ * that sums with other types come out as if added one by one. */
 static int add_pair(SumProduct *s, PyObject *a, PyObject *b) {
     double x, y;
-    if (!s->has_floats && add_small_ints(s, a, b)) {
-        return 0;
-    }
-    int floats = INT_TRYI(both_floats(a, b, &x, &y));
-    if (!floats && s->has_floats && IS_EXACT(a, PyLong_Type) && IS_EXACT(b, PyLong_Type) &&
-        int_bit_length(a) <= 53 && int_bit_length(b) <= 53) {
-        x = int_as_double(a);
-        y = int_as_double(b);
-        floats = 1;
-    }
-    if (floats) {
+    if (!s->past_ints) {
+        if (add_small_ints(s, a, b)) {
+            return 0;
+        }
         INT_TRYI(flush_ints(s));
-        add_floats(s, x, y);
-        return 0;
+        s->past_ints = true;
     }
-    INT_TRYI(flush_ints(s));
-    INT_TRYI(flush_floats(s));
+    if (!s->past_floats) {
+        if (INT_TRYI(both_floats(a, b, &x, &y))) {
+            add_floats(s, x, y);
+            return 0;
+        }
+        INT_TRYI(flush_floats(s));
+        s->past_floats = true;
+    }
     return total_add(s, ops_binary(a, b, OP_MULTIPLY));
 }
 static int add_pairs(SumProduct *s, PyObject *p, PyObject *q) {
@@ -173,7 +174,7 @@ static PyObject *math_sumprod(PyObject *module, PyObject *p, PyObject *q) {
     SumProduct s;
     s.total = TRY(int_from_ssize(0));
     s.ints = 0;
-    s.has_floats = s.is_special = false;
+    s.has_floats = s.is_special = s.past_ints = s.past_floats = false;
     if (add_pairs(&s, p_iterator, q_iterator) < 0 || flush_ints(&s) < 0 || flush_floats(&s) < 0) {
         XDECREF(s.total);
         return NULL;

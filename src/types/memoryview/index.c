@@ -254,6 +254,7 @@ static int set_slice(PyObject *self, PyObject *key, PyObject *value) {
     }
     autoref PyObject *part = INT_TRY(memoryview_on(M(self)->mbuf, &M(self)->view));
     INT_TRYI(cut(M(part), key));
+    INT_TRYI(memoryview_check(self)); /* an index of the slice may have released it */
     return assign_part(M(part), value);
 }
 static char *item_for(PyObject *self, PyObject *key) {
