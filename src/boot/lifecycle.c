@@ -7,7 +7,9 @@
 #include "gc/gc.h"
 #include "interp/frame.h"
 #include "mem/fault.h"
+#include "modules/atexit/atexit.h"
 #include "modules/builtins/builtins.h"
+#include "modules/faulthandler/faulthandler.h"
 #include "modules/io/io.h"
 #include "modules/signal/signal_module.h"
 #include "modules/sys/sys.h"
@@ -142,6 +144,16 @@ static int start_imports(Interp *interp) {
     return 0;
 }
 
+static bool wants_faulthandler(const ConfigState *config) {
+    for (int i = 0; i < config->x_options.count; i++) {
+        if (strcmp(config->x_options.items[i], "faulthandler") == 0) {
+            return true;
+        }
+    }
+    const char *value = config->ignore_environment ? NULL : getenv("PYTHONFAULTHANDLER");
+    return config->dev_mode || (value != NULL && *value != 0);
+}
+
 int lifecycle_import(Interp *interp) {
     if (start_imports(interp) < 0) {
         fputs("Fatal Python error: the import system cannot be started\n", stderr);
@@ -153,6 +165,9 @@ int lifecycle_import(Interp *interp) {
               " should be? (PYTHONHOME names another PREFIX.)\n",
               stderr);
         return -1;
+    }
+    if (wants_faulthandler(config_of(interp)) && faulthandler_enable() < 0) {
+        err_clear(); /* without sys.stderr there is nowhere to write to */
     }
     if (!config_of(interp)->no_site && need("site") < 0) {
         fputs("Failed to import the site module\n", stderr);
@@ -269,9 +284,10 @@ static void end_modules(Interp *interp) {
 
 int lifecycle_end(Interp *interp, int status) {
     call_if_imported(interp, "threading", "_shutdown");
-    call_if_imported(interp, "atexit", "_run_exitfuncs");
+    atexit_run_all(interp);
     bool flushed = io_streams_flush() == 0;
     stop_others(interp);
+    signals_restore(interp);
     gc_collect(2);
     if (interp->importlib != NULL) {
         forget_in_sys(interp);

@@ -4,6 +4,7 @@
 #include "boot/program.h"
 #include "modules/sys/sys.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 static int usage(const ConfigState *config) {
@@ -34,5 +35,11 @@ int main(int argc, char **argv) {
         return 1;
     }
     int status = lifecycle_import(interp) < 0 ? 1 : program_run(interp);
-    return lifecycle_end(interp, status);
+    status = lifecycle_end(interp, status);
+    if (status == STATUS_INTERRUPTED) {
+        signal(SIGINT, SIG_DFL);
+        raise(SIGINT);
+        return 128 + SIGINT; /* it is blocked */
+    }
+    return status;
 }

@@ -486,5 +486,5 @@ int program_report(void) {
         hook_failed(exception);
     }
     fflush(stderr);
-    return err_given_matches(exception, PyExc_KeyboardInterrupt) ? 130 : 1;
+    return err_given_matches(exception, PyExc_KeyboardInterrupt) ? STATUS_INTERRUPTED : 1;
 }

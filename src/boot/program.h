@@ -5,6 +5,10 @@
 
 #include "boot/config.h"
 
+/* The status of a program that KeyboardInterrupt has ended: the process dies of SIGINT in the end, so
+ * that a shell sees it. */
+enum { STATUS_INTERRUPTED = 0x102 };
+
 /* Runs it in the module __main__, which it makes; the exit status. The uncaught exception has been
  * printed. */
 int program_run(Interp *interp);

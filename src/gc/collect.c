@@ -1,10 +1,13 @@
 #include "gc/gc.h"
 #include "gc/needs.h"
+#include "object/call.h"
 #include "object/data.h"
 #include "object/error.h"
+#include "object/needs.h"
 #include "object/reclaim.h"
 #include "thread/needs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A growable array of objects, from malloc: the heaps must not change while they are walked. */
@@ -37,6 +40,16 @@ typedef struct {
     size_t prefix;
 } Walk;
 
+enum { YOUNG, MIDDLE, OLD, GENERATIONS };
+
+static int generation_of(PyObject *o) {
+    return !(o->ob_gc_bits & GC_OLD) ? YOUNG : !(o->ob_gc_bits & GC_OLDER) ? MIDDLE : OLD;
+}
+/* The pages where a collection of the generation looks. */
+static unsigned ages_of(int generation) {
+    return generation == YOUNG ? PAGE_YOUNG : generation == MIDDLE ? PAGE_YOUNG | PAGE_MIDDLE : 0;
+}
+
 static bool is_collectable(PyObject *o) {
     return o->ob_type != NULL && (o->ob_gc_bits & GC_TRACKED);
 }
@@ -49,12 +62,12 @@ static void walk_block(void *block, size_t size, void *arg) {
     }
 }
 
-static void each_object_stw(Interp *interp, ObjectVisit visit, void *arg) {
+static void each_object_stw(Interp *interp, int generation, ObjectVisit visit, void *arg) {
     for (Heap *heap = interp->heaps; heap != NULL; heap = heap->next) {
         Walk walk = {visit, arg, 0};
-        heap_each_block_stw(heap, KIND_GC, walk_block, &walk);
+        heap_each_block_stw(heap, KIND_GC, ages_of(generation), walk_block, &walk);
         walk.prefix = HEAP_PREFIX;
-        heap_each_block_stw(heap, KIND_GC_PREFIX, walk_block, &walk);
+        heap_each_block_stw(heap, KIND_GC_PREFIX, ages_of(generation), walk_block, &walk);
     }
 }
 
@@ -85,15 +98,19 @@ static void traverse(PyObject *o, visitproc visit, void *arg) {
     TYPE(o)->tp_traverse(o, visit, arg);
 }
 
-/* Starts: everything is suspected. Queued objects are roots: the queue decides over them. */
-static void suspect(PyObject *o, void *arg) {
+/* Objects older than the generation are not looked at; those that are frozen, and queued ones, over
+ * which the queue decides, neither: what they refer to has references from outside. */
+static bool is_suspect(PyObject *o, int generation) {
     int64_t word = o->ob_ref_shared;
-    if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) ||
-        ref_state_has(word, REF_DEAD)) {
-        return;
+    return !is_immortal(o) && !(o->ob_gc_bits & GC_FROZEN) && !ref_state_has(word, REF_QUEUED) &&
+           !ref_state_has(word, REF_DEAD) && generation_of(o) <= generation;
+}
+
+static void suspect(PyObject *o, void *arg) {
+    if (is_suspect(o, *(const int *)arg)) {
+        o->ob_gc_bits |= GC_UNREACHABLE;
+        o->ob_tid = (uintptr_t)references_stw(o);
     }
-    o->ob_gc_bits |= GC_UNREACHABLE;
-    o->ob_tid = (uintptr_t)references_stw(o);
 }
 
 static int visit_subtract(PyObject *o, void *arg) {
@@ -104,7 +121,9 @@ static int visit_subtract(PyObject *o, void *arg) {
 }
 
 static void subtract(PyObject *o, void *arg) {
-    traverse(o, visit_subtract, arg);
+    if (o->ob_gc_bits & GC_UNREACHABLE) {
+        traverse(o, visit_subtract, arg);
+    }
 }
 
 static int visit_reach(PyObject *o, void *arg) {
@@ -116,9 +135,7 @@ static int visit_reach(PyObject *o, void *arg) {
 }
 
 static void find_root(PyObject *o, void *arg) {
-    if (!(o->ob_gc_bits & GC_UNREACHABLE)) {
-        array_push(arg, o); /* frozen, queued: what they refer to is alive */
-    } else if ((intptr_t)o->ob_tid > 0) {
+    if ((o->ob_gc_bits & GC_UNREACHABLE) && (intptr_t)o->ob_tid > 0) {
         o->ob_gc_bits &= (uint8_t)~GC_UNREACHABLE;
         array_push(arg, o);
     }
@@ -136,8 +153,9 @@ typedef struct {
     ObjectArray garbage;
     ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no
                           instance left */
-    int64_t live;
-    bool keep; /* out of memory: nothing is garbage this time */
+    int generation;
+    int64_t live; /* that were looked at and stay */
+    bool keep;    /* out of memory: nothing is garbage this time */
 } Sweep;
 
 /* The id of the thread whose heap the object lies in, 0 when that thread has ended. */
@@ -167,10 +185,7 @@ static void restore_owner(Interp *interp, PyObject *o) {
 
 static void sweep(PyObject *o, void *arg) {
     Sweep *s = arg;
-    s->live++;
-    int64_t word = o->ob_ref_shared;
-    if (is_immortal(o) || (o->ob_gc_bits & GC_FROZEN) || ref_state_has(word, REF_QUEUED) ||
-        ref_state_has(word, REF_DEAD)) {
+    if (!is_suspect(o, s->generation)) {
         return; /* its ob_tid was left alone */
     }
     restore_owner(s->interp, o);
@@ -185,19 +200,31 @@ static void sweep(PyObject *o, void *arg) {
             return;
         }
     }
+    s->live++;
     o->ob_gc_bits &= (uint8_t)~GC_UNREACHABLE;
+    o->ob_gc_bits |= s->generation == YOUNG ? GC_OLD : GC_OLD | GC_OLDER;
 }
 
 /* All garbage, each with a reference of ours and GC_UNREACHABLE set. */
 static void find_garbage_stw(Sweep *s) {
     ObjectArray roots = {0};
-    each_object_stw(s->interp, suspect, NULL);
-    each_object_stw(s->interp, subtract, NULL);
-    each_object_stw(s->interp, find_root, &roots);
+    each_object_stw(s->interp, s->generation, suspect, &s->generation);
+    each_object_stw(s->interp, s->generation, subtract, NULL);
+    each_object_stw(s->interp, s->generation, find_root, &roots);
     reach_all(&roots);
     s->keep = roots.failed;
     free(roots.items);
-    each_object_stw(s->interp, sweep, s);
+    each_object_stw(s->interp, s->generation, sweep, s);
+    for (Heap *heap = s->interp->heaps; heap != NULL; heap = heap->next) {
+        if (s->generation == YOUNG) {
+            heap_age_stw(heap, PAGE_YOUNG, PAGE_MIDDLE);
+        } else {
+            heap_age_stw(heap, PAGE_YOUNG | PAGE_MIDDLE, 0);
+        }
+    }
+    for (ThreadState *ts = s->interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+        ts->alloc_tick = 0;
+    }
 }
 
 /* ---- a second look: what finalizers have brought back ---- */
@@ -275,13 +302,72 @@ static void drop_all(ObjectArray *a) {
     *a = (ObjectArray){0};
 }
 
-static Py_ssize_t collect(Interp *interp) {
+/* gc.set_debug(DEBUG_SAVEALL): garbage is kept in gc.garbage instead of being taken apart. */
+static void save_all(GcState *gc, ObjectArray *garbage) {
+    for (size_t i = 0; i < garbage->count; i++) {
+        if (list_append(gc->garbage, garbage->items[i]) < 0) {
+            err_clear();
+        }
+    }
+}
+
+static void report_collectable(ObjectArray *garbage) {
+    for (size_t i = 0; i < garbage->count; i++) {
+        PyObject *o = garbage->items[i];
+        fprintf(stderr, "gc: collectable <%s %p>\n", TYPE(o)->tp_name, (void *)o);
+    }
+}
+
+static void count_generation(PyObject *o, void *arg) {
+    ((int64_t *)arg)[o->ob_gc_bits & GC_FROZEN ? GENERATIONS : generation_of(o)]++;
+}
+
+static void report_start(Interp *interp, int generation) {
+    int64_t counts[GENERATIONS + 1] = {0};
+    world_stop(interp);
+    each_object_stw(interp, OLD, count_generation, counts);
+    world_start(interp);
+    fprintf(stderr,
+            "gc: collecting generation %d...\ngc: objects in each generation: %lld %lld %lld\n"
+            "gc: objects in permanent generation: %lld\n",
+            generation, (long long)counts[0], (long long)counts[1], (long long)counts[2],
+            (long long)counts[3]);
+}
+
+/* Weak references and finalizers of the garbage; what is left of it is taken apart. */
+static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage) {
     GcState *gc = interp->gc;
-    Sweep s = {.interp = interp};
+    int debug = load_relaxed(&gc->debug);
+    weakref_clear_garbage(garbage->items,
+                          garbage->count); /* callbacks first, while the objects are whole */
+    ObjectArray saved = {0};
+    if (run_finalizers(garbage)) {
+        world_stop(interp);
+        second_look_stw(interp, garbage, &saved);
+        world_start(interp);
+    }
+    Py_ssize_t count = (Py_ssize_t)garbage->count;
+    if (debug & GC_DEBUG_COLLECTABLE) {
+        report_collectable(garbage);
+    }
+    if ((debug & GC_DEBUG_SAVEALL) && gc->garbage != NULL) {
+        save_all(gc, garbage);
+    } else {
+        clear_all(garbage);
+    }
+    drop_all(garbage);
+    drop_all(&saved);
+    return count;
+}
+
+static Py_ssize_t collect(Interp *interp, int generation) {
+    GcState *gc = interp->gc;
+    Sweep s = {.interp = interp, .generation = generation};
     world_stop(interp);
     find_garbage_stw(&s);
     world_start(interp);
-    store_relaxed(&gc->live, s.live - (int64_t)s.garbage.count);
+    gc->aged = generation == OLD ? 0 : gc->aged + (generation == MIDDLE ? s.live : 0);
+    gc->live = generation == OLD ? s.live : gc->live;
     for (size_t i = 0; i < s.spent.count; i++) {
         type_release((PyTypeObject *)s.spent.items[i]);
     }
@@ -290,19 +376,52 @@ static Py_ssize_t collect(Interp *interp) {
         free(s.garbage.items);
         return 0;
     }
-    weakref_clear_garbage(s.garbage.items,
-                          s.garbage.count); /* callbacks first, while the objects are whole */
-    ObjectArray saved = {0};
-    if (run_finalizers(&s.garbage)) {
-        world_stop(interp);
-        second_look_stw(interp, &s.garbage, &saved);
-        world_start(interp);
+    return dispose(interp, &s.garbage);
+}
+
+/* ---- one collection ---- */
+
+static PyObject *callback_info(int generation, Py_ssize_t collected) {
+    autoref PyObject *info = TRY(dict_new());
+    const char *const names[] = {"generation", "collected", "uncollectable"};
+    int64_t values[] = {generation, collected, 0};
+    for (size_t i = 0; i < countof(names); i++) {
+        autoref PyObject *key = TRY(str_intern_text(names[i])),
+                         *value = TRY(int_from_int64(values[i]));
+        TRYI(dict_set(info, key, value));
     }
-    Py_ssize_t count = (Py_ssize_t)s.garbage.count;
-    clear_all(&s.garbage);
-    drop_all(&s.garbage);
-    drop_all(&saved);
-    return count;
+    return take(info);
+}
+
+/* gc.callbacks: what they raise is reported. */
+static void call_callbacks(GcState *gc, const char *phase, int generation, Py_ssize_t collected) {
+    if (gc->callbacks == NULL || Py_SIZE(gc->callbacks) == 0) {
+        return;
+    }
+    autoref PyObject *info = callback_info(generation, collected);
+    autoref PyObject *name = info ? str_from_text(phase) : NULL;
+    for (Py_ssize_t i = 0; name != NULL; i++) {
+        autoref PyObject *callback = list_get(gc->callbacks, i);
+        if (callback == NULL) {
+            break;
+        }
+        autoref PyObject *done = call_two(callback, name, info);
+        if (done == NULL) {
+            err_unraisable(NULL, "Exception ignored while calling GC callback %R", callback);
+        }
+    }
+    err_clear();
+}
+
+static void count_collection(GcState *gc, int generation, Py_ssize_t collected) {
+    gc->stats[generation].collections++;
+    gc->stats[generation].collected += collected;
+    for (int i = 0; i < generation && i < 2; i++) {
+        store_relaxed(&gc->counts[i], 0);
+    }
+    if (generation < 2) {
+        fetch_add_relaxed(&gc->counts[generation], 1);
+    }
 }
 
 Py_ssize_t gc_collect(int generation) {
@@ -314,30 +433,81 @@ Py_ssize_t gc_collect(int generation) {
     }
     PyObject *current = err_fetch();
     ts->in_collector = true;
+    bool stats = load_relaxed(&gc->debug) & GC_DEBUG_STATS;
+    call_callbacks(gc, "start", generation, 0);
     mutex_lock(&gc->running);
-    store_relaxed(&gc->allocated, 0);
-    Py_ssize_t count = collect(interp);
-    gc->stats[generation].collections++;
-    gc->stats[generation].collected += count;
+    int64_t begin = stats ? monotonic_ns() : 0;
+    if (stats) {
+        report_start(interp, generation);
+    }
+    Py_ssize_t count = collect(interp, generation);
+    count_collection(gc, generation, count);
     mutex_unlock(&gc->running);
+    if (stats) {
+        fprintf(stderr, "gc: done, %zd unreachable, 0 uncollectable, %.4fs elapsed\n", count,
+                (double)(monotonic_ns() - begin) * 1e-9);
+    }
+    call_callbacks(gc, "stop", generation, count);
     ts->in_collector = false;
-    reclaim_drain();
+    if (generation == OLD) {
+        reclaim_drain();
+    }
     err_restore(current);
     return count;
 }
 
-/* A young collection looks at everything too, so it waits until a quarter more than what lived has
- * been made. */
+/* Which generation is due: old ones only when a quarter more has become old. */
+static int generation_due(GcState *gc) {
+    int middle = load_relaxed(&gc->thresholds[1]), old = load_relaxed(&gc->thresholds[2]);
+    if (load_relaxed(&gc->counts[1]) > old &&
+        load_relaxed(&gc->aged) >= load_relaxed(&gc->live) / 4) {
+        return OLD;
+    }
+    return load_relaxed(&gc->counts[0]) > middle ? MIDDLE : YOUNG;
+}
+
+#ifdef PITHON_DEBUG
+/* STRESS_GC: a young collection at each allocation of a container, every 500th a full one. */
+static int generation_stressed(GcState *gc, int generation) {
+    return gc->stress && ++gc->stress % 500 == 0 ? OLD : generation;
+}
+#else
+static int generation_stressed(GcState *gc, int generation) {
+    return generation;
+}
+#endif
+
 void gc_collect_young(ThreadState *ts) {
-    enum { REPORT = 10000 };
     GcState *gc = ts->base.interp->gc;
-    if (gc == NULL || !load_relaxed(&gc->enabled) || ts->in_collector) {
+    if (gc == NULL || ts->in_collector || ts->alloc_tick < ts->alloc_limit) {
         return;
     }
-    int64_t made = fetch_add_relaxed(&gc->allocated, REPORT) + REPORT;
-    if (made >= load_relaxed(&gc->live) / 4) {
-        gc_collect(0);
+    ts->alloc_tick = 0;
+    if (load_relaxed(&gc->enabled)) {
+        gc_collect(generation_stressed(gc, generation_due(gc)));
     }
+}
+
+enum { YOUNG_THRESHOLD = 2000, OTHER_THRESHOLD = 10, YOUNG_LEAST = 10000 };
+
+/* 0 switches automatic collection off. The default is that of a single count of young objects; here
+ * each thread has a count of its own, and a stop of all threads is dearer than a look at some more
+ * objects. World stopped, or start-up. */
+static void set_limit_stw(Interp *interp, int threshold) {
+    interp->alloc_limit = threshold == 0                 ? UINT32_MAX
+                          : threshold == YOUNG_THRESHOLD ? YOUNG_LEAST
+                                                         : (uint32_t)threshold;
+    for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+        ts->alloc_limit = interp->alloc_limit;
+    }
+}
+
+void gc_set_young_threshold(int threshold) {
+    Interp *interp = interp_current();
+    store_relaxed(&interp->gc->thresholds[0], threshold);
+    world_stop(interp);
+    set_limit_stw(interp, threshold);
+    world_start(interp);
 }
 
 void gc_abandon(Interp *interp) {
@@ -345,7 +515,6 @@ void gc_abandon(Interp *interp) {
     GcState *gc = interp->gc;
     if (gc != NULL && !(ts->in_collector && ts->base.interp == interp)) {
         gc->running._bits = 0;
-        store_relaxed(&gc->busy, 0);
     }
 }
 
@@ -355,9 +524,15 @@ int gc_init(Interp *interp) {
         return -1;
     }
     gc->enabled = 1;
-    gc->thresholds[0] = 2000;
-    gc->thresholds[1] = 10;
+    gc->thresholds[0] = YOUNG_THRESHOLD;
+    gc->thresholds[1] = gc->thresholds[2] = OTHER_THRESHOLD;
     interp->gc = gc;
+    int limit = YOUNG_THRESHOLD;
+#ifdef PITHON_DEBUG
+    gc->stress = getenv("STRESS_GC") != NULL;
+    limit = gc->stress ? 1 : limit;
+#endif
+    set_limit_stw(interp, limit);
     return 0;
 }
 
@@ -370,19 +545,61 @@ static void gather(PyObject *o, void *arg) {
     }
 }
 
+typedef struct {
+    int generation;
+    ObjectArray found;
+} Gather;
+
+static void gather_generation(PyObject *o, void *arg) {
+    Gather *g = arg;
+    if (g->generation < 0 || generation_of(o) == g->generation) {
+        gather(o, &g->found);
+    }
+}
+
 static PyObject *array_to_list(ObjectArray *a) {
     PyObject *list = list_from_array_steal(a->items, (Py_ssize_t)a->count);
     free(a->items);
     return list;
 }
 
-PyObject *gc_objects(void) {
+PyObject *gc_objects(int generation) {
     Interp *interp = interp_current();
-    ObjectArray all = {0};
+    Gather g = {generation, {0}};
     world_stop(interp);
-    each_object_stw(interp, gather, &all);
+    each_object_stw(interp, generation == YOUNG ? YOUNG : OLD, gather_generation, &g);
     world_start(interp);
-    return array_to_list(&all);
+    return array_to_list(&g.found);
+}
+
+static void freeze(PyObject *o, void *arg) {
+    o->ob_gc_bits |= GC_FROZEN;
+}
+static void unfreeze(PyObject *o, void *arg) {
+    if (o->ob_gc_bits & GC_FROZEN) {
+        o->ob_gc_bits &= (uint8_t)~GC_FROZEN;
+        o->ob_gc_bits |= GC_OLD | GC_OLDER;
+    }
+}
+static void count_frozen(PyObject *o, void *arg) {
+    *(Py_ssize_t *)arg += (o->ob_gc_bits & GC_FROZEN) != 0;
+}
+static void each_object(ObjectVisit visit, void *arg) {
+    Interp *interp = interp_current();
+    world_stop(interp);
+    each_object_stw(interp, OLD, visit, arg);
+    world_start(interp);
+}
+void gc_freeze(void) {
+    each_object(freeze, NULL);
+}
+void gc_unfreeze(void) {
+    each_object(unfreeze, NULL);
+}
+Py_ssize_t gc_frozen(void) {
+    Py_ssize_t count = 0;
+    each_object(count_frozen, &count);
+    return count;
 }
 
 typedef struct {
@@ -411,7 +628,7 @@ PyObject *gc_referrers(PyObject *targets) {
     Interp *interp = interp_current();
     Referrers r = {.targets = targets};
     world_stop(interp);
-    each_object_stw(interp, gather_referrer, &r);
+    each_object_stw(interp, OLD, gather_referrer, &r);
     world_start(interp);
     return array_to_list(&r.found);
 }

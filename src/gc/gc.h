@@ -1,5 +1,10 @@
 /* The cycle collector.
  *
+ * Three generations, by bits of the object: young (neither), middle (GC_OLD), old (GC_OLD and
+ * GC_OLDER). A collection of generation g looks at g and what is younger; references from older
+ * objects count as from outside. Pages know whether they hold young or middle objects, so that a
+ * young collection does not walk the heap.
+ *
  * It finds objects that only refer to each other: with the world stopped and every frame's
  * references counted, the references that tracked objects hold are subtracted from their counts;
  * what is left with a positive count is reachable from outside, and so is all it refers to. The
@@ -21,28 +26,44 @@
 
 #include "object/object.h"
 
+/* gc.set_debug */
+enum {
+    GC_DEBUG_STATS = 1,
+    GC_DEBUG_COLLECTABLE = 2,
+    GC_DEBUG_UNCOLLECTABLE = 4,
+    GC_DEBUG_SAVEALL = 32,
+    GC_DEBUG_LEAK = 38
+};
+
 typedef struct GcState {
     PyMutex running;   /* held while collecting */
     uint8_t enabled;   /* (a) gc.enable, gc.disable */
-    uint8_t busy;      /* (a) a collection is under way */
     int debug;         /* (a) gc.set_debug */
     int thresholds[3]; /* (a) gc.set_threshold */
-    int64_t allocated; /* (a) collectable objects made since the last collection, in rounds of what
-                          threads report */
-    int64_t live;      /* (n:running) tracked objects after the last collection */
+    int counts[2];     /* (a) young collections since the last middle one, and so on */
+    int64_t live;      /* (n:running) tracked objects after the last full collection */
+    int64_t aged;      /* (n:running) objects that have become old since */
+#ifdef PITHON_DEBUG
+    int stress; /* STRESS_GC is set: counts collections */
+#endif
     struct {
         int64_t collections, collected, uncollectable;
     } stats[3];          /* (n:running) */
-    PyObject *garbage;   /* list: gc.garbage */
-    PyObject *callbacks; /* list: gc.callbacks */
+    PyObject *garbage;   /* (c) list: gc.garbage; NULL before the module is imported */
+    PyObject *callbacks; /* (c) list: gc.callbacks; likewise */
 } GcState;
 
 int gc_init(Interp *interp);
-/* Collects; how many objects were garbage. `generation` only names it for callbacks and statistics.
- */
+/* Collects the generation and those younger; how many objects were garbage. */
 Py_ssize_t gc_collect(int generation);
-/* All tracked objects as a new list (gc.get_objects). */
-PyObject *gc_objects(void);
+/* All tracked objects of the generation (-1: of all) as a new list. */
+PyObject *gc_objects(int generation);
+/* gc.freeze() and its relatives. */
+void gc_freeze(void);
+void gc_unfreeze(void);
+Py_ssize_t gc_frozen(void);
+/* The first threshold, in every thread. */
+void gc_set_young_threshold(int threshold);
 /* A list of the tracked objects that refer to one of the tuple's. */
 PyObject *gc_referrers(PyObject *targets);
 

@@ -336,7 +336,7 @@ static void heap_sweep_returned(Heap *heap) {
     }
 }
 
-void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
+static void *alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     heap->bytes += size;
     if (size > HEAP_SMALL_MAX) {
         heap_sweep_returned(heap);
@@ -367,6 +367,14 @@ void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     HeapBlock *block = page->free;
     page->free = block->next;
     page->used++;
+    return block;
+}
+
+void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
+    void *block = alloc_slow(heap, kind, size);
+    if (block != NULL) {
+        page_of(block)->age |= PAGE_YOUNG;
+    }
     return block;
 }
 
@@ -456,12 +464,23 @@ size_t heap_block_size(const void *block) {
 
 /* ---- enumeration ---- */
 
-void heap_each_block_stw(Heap *heap, HeapKind kind, void (*visit)(void *, size_t, void *),
-                         void *arg) {
+void heap_age_stw(Heap *heap, unsigned from, unsigned to) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
-            if (page->kind != kind) {
+            if (page->age & from) {
+                page->age = (uint8_t)((page->age & ~from) | to);
+            }
+        }
+    }
+}
+
+void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
+                         void (*visit)(void *, size_t, void *), void *arg) {
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            if (page->kind != kind || (ages != 0 && !(page->age & ages))) {
                 continue;
             }
             char *p = page_start(page);

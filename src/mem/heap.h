@@ -48,6 +48,10 @@ enum {
     HEAP_SMALL_CLASSES = 32 /* steps of 16 bytes up to 512; beyond, four a doubling */
 };
 
+/* Ages of the objects in a page: made since the last collection, or survived one young collection.
+ * A page that has neither holds old ones only. */
+enum { PAGE_YOUNG = 1, PAGE_MIDDLE = 2 };
+
 typedef struct HeapBlock {
     struct HeapBlock *next;
 } HeapBlock;
@@ -65,6 +69,8 @@ struct Page {
     uint8_t units;     /* (c) units it covers; 0: this descriptor is not the first of a page */
     uint8_t first;     /* (c) index of its first unit, for every unit of the page */
     bool listed;       /* (o) is in the heap's list of its class */
+    uint8_t age;       /* (o; others with the world stopped) PAGE_YOUNG, PAGE_MIDDLE: what the
+                          collector may find in it */
     Page *next, *prev; /* (o) that list: pages that may have room */
 };
 
@@ -133,6 +139,7 @@ static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
             HeapBlock *block = page->free;
             page->free = block->next;
             page->used++;
+            page->age |= PAGE_YOUNG;
             return block;
         }
     }
@@ -141,9 +148,12 @@ static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
 }
 
 /* Calls visit(block, size, arg) for each block of the kind that has ever been handed out, free ones
- * included (invariant 3 tells them apart). World stopped. */
-void heap_each_block_stw(Heap *heap, HeapKind kind,
+ * included (invariant 3 tells them apart), in pages of one of the ages (0: in all). World stopped.
+ */
+void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
                          void (*visit)(void *block, size_t size, void *arg), void *arg);
+/* After a collection: what was young in a page is PAGE_MIDDLE (`to`) or old (0). */
+void heap_age_stw(Heap *heap, unsigned from, unsigned to);
 /* Bytes mapped from the system for this heap. */
 size_t heap_mapped_stw(Heap *heap);
 /* Debug: dies with a message when an invariant does not hold. The heap's thread, or world stopped.

@@ -4,7 +4,7 @@
 #include "object/object.h"
 #include "object/needs.h"
 
-enum { YOUNG_ALLOCATIONS = 10000, DEALLOC_DEPTH = 40 };
+enum { DEALLOC_DEPTH = 40 };
 
 void *data_resize(void *p, size_t old_size, size_t size) {
     if (p != NULL && size <= heap_block_size(p) && size >= old_size / 4) {
@@ -54,8 +54,7 @@ static PyObject *object_alloc(PyTypeObject *type, size_t size) {
     if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
         type_instance_made(type);
     }
-    if (kind != KIND_OBJECT && unlikely(++ts->alloc_tick >= YOUNG_ALLOCATIONS)) {
-        ts->alloc_tick = 0;
+    if (kind != KIND_OBJECT && unlikely(++ts->alloc_tick >= ts->alloc_limit)) {
         thread_break(ts, BREAK_COLLECT);
     }
     return o;
@@ -89,8 +88,11 @@ void object_free(void *object) {
     PyObject *o = object;
     PyTypeObject *type = TYPE(o);
     o->ob_gc_bits = 0;
-    char *block = (char *)o - (kind_of(type) == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
-    heap_free(thread_current()->heap, block);
+    HeapKind kind = kind_of(type);
+    char *block = (char *)o - (kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
+    ThreadState *ts = thread_current();
+    ts->alloc_tick -= kind != KIND_OBJECT && ts->alloc_tick > 0;
+    heap_free(ts->heap, block);
     if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
         type_instance_freed(type);
     }

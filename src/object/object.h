@@ -44,7 +44,8 @@ enum {
     GC_REACHABLE = 4,   /* only during a collection */
     GC_FROZEN = 8,      /* gc.freeze() */
     GC_OLD = 16,        /* survived a young collection */
-    GC_UNREACHABLE = 32 /* only during a collection */
+    GC_UNREACHABLE = 32, /* only during a collection */
+    GC_OLDER = 64        /* with GC_OLD: survived a second one */
 };
 
 static force_inline bool ref_state_has(int64_t word, int64_t state) {

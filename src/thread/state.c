@@ -84,6 +84,8 @@ ThreadState *thread_create(Interp *interp) {
     ts->base.exc_info = &ts->base.exc_state;
     ts->base.py_recursion_limit = ts->base.py_recursion_remaining = interp->recursion_limit;
     ts->base.context_ver = 1;
+    ts->alloc_limit = load_relaxed(&interp->alloc_limit) ? load_relaxed(&interp->alloc_limit)
+                                                         : UINT32_MAX;
     if (frames_create(ts) < 0) {
         free(ts);
         return NULL;

@@ -69,8 +69,9 @@ struct ThreadState {
     int64_t *type_counts;   /* (o; others with the world stopped) instances of heap types made here
                                less those freed, by the type's number */
     size_t type_counts_size; /* likewise */
-    uint32_t
-        alloc_tick;    /* (o) allocations of collectable objects since the last young collection */
+    uint32_t alloc_tick;  /* (o; others with the world stopped) collectable objects made since the
+                             last collection, less those freed */
+    uint32_t alloc_limit; /* (o; likewise) how many ask for a collection */
     bool in_collector; /* (o) */
     bool is_daemon;    /* (c) */
     struct LocalTable *locals; /* (o) its part of thread-local objects, see modules/thread */
@@ -91,6 +92,7 @@ struct _is {
     ReclaimList orphans;             /* (n:registry) queued objects of ended threads */
     uint8_t has_orphans;             /* (a) */
     struct GcState *gc;              /* gc/ */
+    uint32_t alloc_limit;            /* (a) alloc_limit of new threads */
     struct TypeState *types;         /* object/: subclasses of static types, type watchers */
     struct InternState *interned;    /* types/str: interned strings */
     struct ImportState *import;      /* boot/ */

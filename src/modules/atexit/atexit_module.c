@@ -1,4 +1,5 @@
 /* atexit: functions to be called when the interpreter ends, the newest first. */
+#include "modules/atexit/atexit.h"
 #include "object/args.h"
 #include "object/call.h"
 #include "object/needs.h"
@@ -9,13 +10,19 @@
 #include "types/module/module.h"
 #include "types/tuple/tuple.h"
 
-/* `callbacks` holds tuples (function, args, kwargs or None), the oldest first. */
-typedef struct {
+#include <stdlib.h>
+
+/* The interpreter's, whatever becomes of the module. `callbacks` holds tuples (function, args,
+ * kwargs or None), the oldest first. */
+typedef struct AtExitState {
     PyObject *callbacks;
+} AtExitState;
+typedef struct {
+    char nothing;
 } AtExitModuleState;
 
 static PyObject *callbacks_of(PyObject *module) {
-    return ((AtExitModuleState *)module_state(module))->callbacks;
+    return interp_current()->atexit->callbacks;
 }
 
 static PyObject *keyword_dict(PyObject *const *values, PyObject *kwnames) {
@@ -55,9 +62,11 @@ static PyObject *take_last(PyObject *callbacks) {
     }
     return last;
 }
-FUNCTION("atexit._run_exitfuncs()", "Call all functions now, and forget them.")
-static PyObject *atexit_run(PyObject *module) {
-    for (PyObject *callback; (callback = take_last(callbacks_of(module))) != NULL;) {
+void atexit_run_all(Interp *interp) {
+    if (interp->atexit == NULL) {
+        return;
+    }
+    for (PyObject *callback; (callback = take_last(interp->atexit->callbacks)) != NULL;) {
         PyObject *keywords = tuple_at(callback, 2);
         PyObject *result = call_tuple(tuple_at(callback, 0), tuple_at(callback, 1),
                                       keywords == NONE ? NULL : keywords);
@@ -67,7 +76,12 @@ static PyObject *atexit_run(PyObject *module) {
         XDECREF(result);
         decref(callback);
     }
-    return err_occurred() ? NULL : newref(NONE);
+    err_clear();
+}
+FUNCTION("atexit._run_exitfuncs()", "Call all functions now, and forget them.")
+static PyObject *atexit_run(PyObject *module) {
+    atexit_run_all(interp_current());
+    return newref(NONE);
 }
 FUNCTION("atexit._clear()", "Forget all functions.")
 static PyObject *atexit_clear(PyObject *module) {
@@ -107,8 +121,19 @@ static PyObject *atexit_unregister(PyObject *module, PyObject *func) {
 }
 
 static int atexit_exec(PyObject *module) {
-    AtExitModuleState *state = module_state(module);
-    state->callbacks = INT_TRY(list_new(0));
+    Interp *interp = interp_current();
+    if (interp->atexit == NULL) {
+        AtExitState *state = calloc(1, sizeof *state);
+        if (state == NULL) {
+            return err_int(err_no_memory());
+        }
+        state->callbacks = list_new(0);
+        if (state->callbacks == NULL) {
+            free(state);
+            return -1;
+        }
+        interp->atexit = state;
+    }
     return 0;
 }
 

@@ -19,6 +19,9 @@ PyObject *context_var_new(PyObject *name, PyObject *otherwise) {
     if (!IS_STR(name)) {
         return err_raise(PyExc_TypeError, "context variable name must be a str");
     }
+    if (ops_hash(name) == -1) {
+        return NULL; /* a subclass of str may not be hashable */
+    }
     ContextVarObject *var = CONTEXT_VAR(TRY(object_new(&PyContextVar_Type)));
     var->name = newref(name);
     var->otherwise = xnewref(otherwise);

@@ -183,13 +183,15 @@ static PyObject *signal_pidfd_send_signal(PyObject *module, int pidfd, int signa
 /* ---- sets of signals ---- */
 
 static int set_add_number(sigset_t *set, PyObject *item) {
-    int number;
-    INT_TRYI(arg_int(item, &number));
-    if (number < 1 || number >= SIGNAL_COUNT) {
-        err_raise(PyExc_ValueError, "signal number %i out of range [1; %i]", number,
+    autoref PyObject *index = INT_TRY(ops_index(item));
+    int overflow;
+    int64_t value = int_as_int64_overflow(index, &overflow);
+    if (overflow || value < 1 || value >= SIGNAL_COUNT) {
+        err_raise(PyExc_ValueError, "signal number %S out of range [1; %i]", index,
                   SIGNAL_COUNT - 1);
         return -1;
     }
+    int number = (int)value;
     if (sigaddset(set, number) == 0) {
         return 0;
     }
