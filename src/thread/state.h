@@ -114,6 +114,8 @@ struct _is {
     int recursion_limit;                 /* (a) of Python calls */
     uint8_t finalizing;                  /* (a) */
     ThreadState *finalizer;              /* (a) then only this thread may run Python code */
+    uint64_t switch_interval;            /* (a) microseconds: sys.setswitchinterval */
+    int dlopen_flags;                    /* (a) sys.setdlopenflags */
     uint64_t audit_hooks;                /* number of audit hooks */
     PyObject *audit_list;
     void *module_slots[64]; /* state of single-instance native modules, by index */

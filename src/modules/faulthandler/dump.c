@@ -145,7 +145,7 @@ static void put_thread(int fd, ThreadState *ts, bool current, bool only_stopped)
     if (current && ts->in_collector) {
         dump_text(fd, "  Garbage-collecting\n");
     }
-    if (only_stopped && load_acquire(&ts->status) == THREAD_ATTACHED) {
+    if (only_stopped && !current && load_acquire(&ts->status) == THREAD_ATTACHED) {
         dump_text(fd, "  <running: its frames cannot be read>\n");
     } else {
         put_frames(fd, ts);

@@ -292,7 +292,12 @@ static void on_user(int number) {
     if (!load_acquire(&user->enabled)) {
         return;
     }
-    dump_here(user->fd, user->all_threads);
+    ThreadState *ts = thread_current();
+    if (user->all_threads && ts != NULL) {
+        dump_threads(user->fd, ts->base.interp, ts, true);
+    } else {
+        dump_stack(user->fd, ts);
+    }
     if (user->chain) {
         struct sigaction own;
         sigaction(number, &user->previous, &own);

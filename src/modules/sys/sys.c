@@ -232,6 +232,7 @@ PyObject *sys_create(Interp *interp) {
     TRYI(sys_types_add(module));
     TRYI(sys_audit_add(module));
     TRYI(sys_hooks_add(module));
+    TRYI(sys_runtime_add(module));
     TRYI(add_attributes(module, interp));
     TRYI(add_streams(module));
     interp->sys_dict = newref(module_dict(module));

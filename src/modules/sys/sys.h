@@ -28,5 +28,6 @@ int sys_async_add(PyObject *module);
 int sys_types_add(PyObject *module);
 int sys_audit_add(PyObject *module);
 int sys_hooks_add(PyObject *module);
+int sys_runtime_add(PyObject *module);
 
 #endif

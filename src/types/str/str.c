@@ -410,6 +410,13 @@ struct InternState {
     size_t mask, used;
 };
 
+size_t str_interned_count(Interp *interp) {
+    mutex_lock(&interp->interned->lock);
+    size_t count = interp->interned->used;
+    mutex_unlock(&interp->interned->lock);
+    return count;
+}
+
 static size_t intern_slot(struct InternState *state, PyObject *s) {
     size_t i = (size_t)str_hash(s) & state->mask;
     while (state->table[i] != NULL && !str_equal(state->table[i], s)) {

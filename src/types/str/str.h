@@ -75,6 +75,7 @@ bool str_is_identifier(PyObject *s);
  */
 PyObject *str_intern(steals PyObject *s);
 PyObject *str_intern_text(const char *utf8);
+size_t str_interned_count(Interp *interp);
 
 /* ---- building ---- */
 /* Collects text; after a failure the writer is empty and str_writer_finish returns NULL. */
