@@ -127,6 +127,7 @@ int object_finalize(PyObject *o) {
 void object_dealloc(PyObject *o) {
     ThreadState *ts = thread_current();
     if (unlikely(ts->dealloc_depth >= DEALLOC_DEPTH)) {
+        o->ob_gc_bits &= (uint8_t)~GC_TRACKED; /* a collection meanwhile would use ob_tid itself */
         o->ob_tid = (uintptr_t)ts->dealloc_later;
         ts->dealloc_later = o;
         return;
