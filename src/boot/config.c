@@ -107,6 +107,31 @@ static void read_cpu_count(ConfigState *c, const char *text, const char *refusal
     }
 }
 
+/* What the filters of warnings start with, the later ones the stronger: -X dev, the environment's
+ * list, -W, -b. */
+static void read_warnings(ConfigState *c) {
+    TextList given = c->warn_options;
+    c->warn_options = (TextList){0};
+    if (c->dev_mode) {
+        list_add(&c->warn_options, "default");
+    }
+    const char *value = env(c, "PYTHONWARNINGS");
+    char *copy = value ? strdup(value) : NULL, *rest = copy; /* lives as long as the process */
+    for (char *item; rest != NULL && (item = strsep(&rest, ",")) != NULL;) {
+        if (*item != 0) {
+            list_add(&c->warn_options, item);
+        }
+    }
+    for (int i = 0; i < given.count; i++) {
+        list_add(&c->warn_options, given.items[i]);
+    }
+    free(given.items);
+    if (c->bytes_warning > 0) {
+        list_add(&c->warn_options,
+                 c->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+    }
+}
+
 static void read_environment(ConfigState *c) {
     env_flag(c, "PYTHONDEBUG", &c->debug);
     env_flag(c, "PYTHONINSPECT", &c->inspect);
@@ -136,6 +161,7 @@ static void read_environment(ConfigState *c) {
             "PYTHON_CPU_COUNT=n: n is missing or an invalid number, n must be greater than 0");
     }
     read_hash_seed(c);
+    read_warnings(c);
 }
 
 /* ---- the command line ---- */

@@ -477,6 +477,10 @@ int program_report(void) {
         return 1;
     }
     PyObject *args[3] = {(PyObject *)TYPE(exception), exception, shown};
+    if (AUDIT("sys.excepthook", 4, hook, args[0], exception, shown) < 0) {
+        err_clear(); /* a hook that refuses: nothing is printed */
+        return 1;
+    }
     autoref PyObject *done = call(hook, args, 3, NULL);
     if (done == NULL) {
         if (err_occurred() && err_matches(PyExc_SystemExit)) {

@@ -76,6 +76,7 @@ void fork_end_child(void) {
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         threads_abandon(interp, self);
         gc_abandon(interp);
+        warnings_abandon(interp);
         interp->stop._bits = 0;
         interp->stopper = NULL;
         store_seq(&interp->stopping, 0);

@@ -62,11 +62,15 @@ static PyObject *sys_getframe(PyObject *module, int depth) {
     if (f == NULL) {
         return err_raise(PyExc_ValueError, "call stack is not deep enough");
     }
-    return (PyObject *)xnewref(frame_object_of(f));
+    PyObject *frame = (PyObject *)TRY(frame_object_of(f));
+    TRYI(AUDIT("sys._getframe", 1, frame));
+    return newref(frame);
 }
 FUNCTION("sys._getframemodulename(depth: int = 0)",
          "The name of the module of the frame that many calls up.")
 static PyObject *sys_getframemodulename(PyObject *module, int depth) {
+    autoref PyObject *number = TRY(int_from_int64(depth));
+    TRYI(AUDIT("sys._getframemodulename", 1, number));
     Frame *f = thread_current()->frame;
     for (; f != NULL && depth > 0; depth--) {
         f = f->previous;

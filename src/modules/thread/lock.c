@@ -134,6 +134,11 @@ bool rlock_unlock(PyObject *o) {
     }
     return true;
 }
+void rlock_reset(PyObject *o) {
+    LOCK(o)->depth = 0;
+    store_relaxed(&LOCK(o)->owner, 0);
+    store_release(&LOCK(o)->mutex._bits, 0);
+}
 bool rlock_is_held(PyObject *o) {
     return is_mine(LOCK(o));
 }

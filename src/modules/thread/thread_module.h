@@ -14,6 +14,7 @@ PyObject *rlock_new(void);
 void rlock_lock(PyObject *lock);
 bool rlock_unlock(PyObject *lock);
 bool rlock_is_held(PyObject *lock);
+void rlock_reset(PyObject *lock); /* in the child of a fork: free */
 
 /* ---- handles: what threading.Thread waits with ---- */
 

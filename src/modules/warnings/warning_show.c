@@ -76,8 +76,13 @@ static PyObject *message_object(const Warn *w) {
         return err_raise(PyExc_RuntimeError, "unable to get warnings.WarningMessage");
     }
     autoref PyObject *line = TRY(int_from_ssize(w->line));
-    PyObject *args[] = {
-        w->message, w->category, w->filename, line, NONE, NONE, w->source ? w->source : NONE};
+    PyObject *args[] = {w->message,
+                        w->category,
+                        w->filename,
+                        line,
+                        NONE,
+                        w->source_line ? w->source_line : NONE,
+                        w->source ? w->source : NONE};
     return call(class, args, countof(args), NULL);
 }
 

@@ -252,7 +252,10 @@ static int loader_line(PyObject *globals, int line, PyObject **out) {
         return 0;
     }
     autoref PyObject *get_source = method;
-    autoref PyObject *source = INT_TRY(call_one(get_source, name));
+    autoref PyObject *source = call_one(get_source, name);
+    if (source == NULL) {
+        return err_clear_if(PyExc_ImportError) ? 0 : -1; /* a loader that has none of the module */
+    }
     if (source == NONE) {
         return 0;
     }
@@ -356,6 +359,14 @@ int warnings_init(Interp *interp) {
     state->default_action = INT_TRY(str_intern_text("default"));
     state->context_var = INT_TRY(context_var_new(NAME(_warnings_context), NULL));
     return 0;
+}
+
+/* The lock stays the forking thread's if it holds it; a vanished thread's is free. */
+void warnings_abandon(Interp *interp) {
+    WarningState *state = interp->warnings;
+    if (state != NULL && !rlock_is_held(state->lock)) {
+        rlock_reset(state->lock);
+    }
 }
 
 static int warnings_exec(PyObject *module) {
