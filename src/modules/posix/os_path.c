@@ -11,8 +11,11 @@
 
 /* ---- os.fspath ---- */
 
-/* type(o).__fspath__ called; NULL without exception when it has none. */
+/* type(o).__fspath__ called; NULL without exception when it has none, or None. */
 static PyObject *call_fspath(PyObject *o) {
+    if (type_lookup(TYPE(o), NAME(__fspath__)) == NONE) {
+        return NULL;
+    }
     PyObject *path = type_call_special(o, NAME(__fspath__), NULL, 0);
     if (path == NULL || IS_STR(path) || IS_BYTES(path)) {
         return path;

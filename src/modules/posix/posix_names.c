@@ -137,7 +137,7 @@ static PyObject *posix_pathconf(PyObject *module, PyObject *path, PyObject *name
     int number;
     TRYI(conf_number(module, "pathconf_names", name, &number));
     errno = 0;
-    long value = p.fd != -1 ? fpathconf(p.fd, number) : pathconf(p.text, number);
+    long value = p.text == NULL ? fpathconf(p.fd, number) : pathconf(p.text, number);
     return conf_result(value, &p);
 }
 FUNCTION("posix_conf.confstr(name, /)", "A text the system is configured with.")

@@ -154,9 +154,16 @@ static int inet_in(SocketState *state, const char *function, PyObject *o, Socket
     return 0;
 }
 
+/* Of numbers that are too large, or negative, the low bits count. */
 static int optional_uint(PyObject *tuple, Py_ssize_t i, unsigned *out) {
     *out = 0;
-    return i < tuple_length(tuple) ? arg_uint(tuple_at(tuple, i), out) : 0;
+    if (i >= tuple_length(tuple)) {
+        return 0;
+    }
+    autoref PyObject *number = INT_TRY(ops_index(tuple_at(tuple, i)));
+    int overflow = 0;
+    *out = (unsigned)int_as_int64_overflow(number, &overflow);
+    return 0;
 }
 
 static int inet6_in(SocketState *state, const char *function, PyObject *o, SocketAddress *out) {

@@ -13,15 +13,6 @@
 #include <string.h>
 #include <sys/un.h>
 
-static PyObject *number_text(const struct sockaddr *address, socklen_t length) {
-    char host[NI_MAXHOST];
-    int error = getnameinfo(address, length, host, sizeof host, NULL, 0, NI_NUMERICHOST);
-    if (error != 0) {
-        return err_raise(PyExc_OSError, "%s", gai_strerror(error));
-    }
-    return str_from_text(host);
-}
-
 static PyObject *numbers_tuple(size_t count, const uint64_t *numbers) {
     autoref PyObject *tuple = TRY(tuple_new((Py_ssize_t)count));
     for (size_t i = 0; i < count; i++) {
@@ -40,7 +31,9 @@ static PyObject *inet_out(const struct sockaddr *address) {
 }
 static PyObject *inet6_out(const struct sockaddr *address) {
     const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)address;
-    autoref PyObject *host = TRY(number_text(address, sizeof *in));
+    char text[INET6_ADDRSTRLEN];
+    inet_ntop(AF_INET6, &in->sin6_addr, text, sizeof text);
+    autoref PyObject *host = TRY(str_from_text(text));
     autoref PyObject *port = TRY(int_from_int64(ntohs(in->sin6_port)));
     autoref PyObject *flow = TRY(int_from_uint64(ntohl(in->sin6_flowinfo)));
     autoref PyObject *scope = TRY(int_from_uint64(in->sin6_scope_id));

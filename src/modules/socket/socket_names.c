@@ -98,6 +98,17 @@ static PyObject *names_getaddrinfo(PyObject *module, PyObject *host, PyObject *p
     return list;
 }
 
+/* An optional item; of numbers that are too large, or negative, the low bits count. */
+static int low_bits(PyObject *tuple, Py_ssize_t i, unsigned *out) {
+    if (i >= tuple_length(tuple)) {
+        return 0;
+    }
+    autoref PyObject *number = INT_TRY(ops_index(tuple_at(tuple, i)));
+    int overflow = 0;
+    *out = (unsigned)int_as_int64_overflow(number, &overflow);
+    return 0;
+}
+
 /* sockaddr of getnameinfo: host as text, port, flowinfo, scope. */
 static int nameinfo_arguments(PyObject *address, const char **host, int *port, unsigned *flow,
                               unsigned *scope) {
@@ -107,8 +118,8 @@ static int nameinfo_arguments(PyObject *address, const char **host, int *port, u
     }
     *host = INT_TRY(str_utf8(tuple_at(address, 0), NULL));
     INT_TRYI(arg_int(tuple_at(address, 1), port));
-    INT_TRYI(n > 2 ? arg_uint(tuple_at(address, 2), flow) : 0);
-    INT_TRYI(n > 3 ? arg_uint(tuple_at(address, 3), scope) : 0);
+    INT_TRYI(low_bits(address, 2, flow));
+    INT_TRYI(low_bits(address, 3, scope));
     if (*flow > 0xfffff) {
         return err_int(
             err_raise(PyExc_OverflowError, "getnameinfo(): flowinfo must be 0-1048575."));

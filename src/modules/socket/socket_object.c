@@ -333,6 +333,12 @@ static PyObject *socket_getsockopt(SocketObject *self, PyObject *const *args, Py
     TRYI(arg_int(args[0], &level));
     TRYI(arg_int(args[1], &option));
     TRYI(nargs > 2 ? arg_int(args[2], &size) : 0);
+    if (size == 0 && self->family == AF_VSOCK) { /* its options have 64 bits */
+        uint64_t value = 0;
+        socklen_t length = sizeof value;
+        int result = getsockopt(fd, level, option, &value, &length);
+        return result < 0 ? err_from_errno(PyExc_OSError) : int_from_uint64(value);
+    }
     if (size == 0) {
         int value = 0;
         socklen_t length = sizeof value;
@@ -384,6 +390,11 @@ static PyObject *socket_setsockopt(SocketObject *self, PyObject *const *args, Py
     if (none_given) {
         TRYI(arg_int(args[3], &value));
         return none_or_error(setsockopt(fd, level, option, NULL, (socklen_t)value));
+    }
+    if (self->family == AF_VSOCK && IS_INT(args[2])) {
+        uint64_t wide;
+        TRYI(arg_uint64(args[2], &wide));
+        return none_or_error(setsockopt(fd, level, option, &wide, sizeof wide));
     }
     bool is_int;
     TRYI(option_int(args[2], &value, &is_int));
