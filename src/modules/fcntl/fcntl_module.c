@@ -76,6 +76,7 @@ FUNCTION("fcntl.fcntl(fd, cmd: int, arg=0, /)",
          "the system has made of it.")
 static PyObject *fcntl_fcntl(PyObject *module, PyObject *fd, int cmd, PyObject *arg) {
     int number = TRYI(fd_from_object(fd));
+    TRYI(AUDIT_EVENT("fcntl.fcntl", "iiO", AUDIT_NUMBER(number), AUDIT_NUMBER(cmd), arg));
     if (arg == NULL || is_index(arg)) {
         uint64_t value = 0;
         TRYI(arg == NULL ? 0 : low_bits(arg, &value));
@@ -150,6 +151,7 @@ static PyObject *fcntl_ioctl(PyObject *module, PyObject *fd, PyObject *request, 
     }
     uint64_t code;
     TRYI(low_bits(request, &code));
+    TRYI(AUDIT_EVENT("fcntl.ioctl", "iOO", AUDIT_NUMBER(number), request, arg));
     if (arg == NULL || is_index(arg)) {
         return ioctl_int(number, code, arg);
     }
@@ -180,6 +182,7 @@ static PyObject *fcntl_ioctl(PyObject *module, PyObject *fd, PyObject *request, 
 FUNCTION("fcntl.flock(fd, operation: int, /)", "Lock or unlock a file: LOCK_SH, LOCK_EX, LOCK_UN.")
 static PyObject *fcntl_flock(PyObject *module, PyObject *fd, int operation) {
     int number = TRYI(fd_from_object(fd));
+    TRYI(AUDIT_EVENT("fcntl.flock", "ii", AUDIT_NUMBER(number), AUDIT_NUMBER(operation)));
     int result = TRY_CALL(flock(number, operation));
     return none_or_error(result);
 }
@@ -193,6 +196,8 @@ FUNCTION("fcntl.lockf(fd, cmd: int, len=0, start=0, whence: int = 0, /)",
 static PyObject *fcntl_lockf(PyObject *module, PyObject *fd, int cmd, PyObject *len,
                              PyObject *start, int whence) {
     int number = TRYI(fd_from_object(fd));
+    TRYI(AUDIT_EVENT("fcntl.lockf", "iiOOi", AUDIT_NUMBER(number), AUDIT_NUMBER(cmd), len, start,
+                     AUDIT_NUMBER(whence)));
     struct flock lock = {.l_whence = (short)whence};
     if (cmd == LOCK_UN) {
         lock.l_type = F_UNLCK;

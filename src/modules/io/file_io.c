@@ -166,7 +166,9 @@ static PyObject *system_path(PyObject *file) {
     if (IS_STR(file) || IS_BYTES(file)) {
         path = newref(file);
     } else {
-        path = type_call_special(file, NAME(__fspath__), NULL, 0);
+        path = type_lookup(TYPE(file), NAME(__fspath__)) == NONE
+                   ? NULL
+                   : type_call_special(file, NAME(__fspath__), NULL, 0);
         if (path == NULL) {
             return err_occurred()
                        ? NULL

@@ -45,7 +45,9 @@ static PyObject *path_of(PyObject *file) {
     if (IS_STR(file) || IS_BYTES(file) || (is_number && TYPE(file) != &PyFloat_Type)) {
         return newref(file);
     }
-    autoref PyObject *path = type_call_special(file, NAME(__fspath__), NULL, 0);
+    autoref PyObject *path = type_lookup(TYPE(file), NAME(__fspath__)) == NONE
+                                 ? NULL
+                                 : type_call_special(file, NAME(__fspath__), NULL, 0);
     if (path == NULL) {
         return err_occurred() ? NULL
                               : err_raise(PyExc_TypeError,

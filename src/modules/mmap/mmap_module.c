@@ -115,6 +115,8 @@ static PyObject *mmap_make(PyTypeObject *type, int fileno, Py_ssize_t length, in
                            int access, PyObject *offset, int trackfd) {
     int64_t start = 0;
     TRYI(offset ? arg_int64(offset, &start) : 0);
+    TRYI(AUDIT_EVENT("mmap.__new__", "iiii", AUDIT_NUMBER(fileno), AUDIT_NUMBER(length),
+                     AUDIT_NUMBER(access), AUDIT_NUMBER(start)));
     if (length < 0) {
         return err_raise(PyExc_OverflowError, "memory mapped length must be positive");
     }

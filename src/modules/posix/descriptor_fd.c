@@ -4,10 +4,15 @@
 #include "object/call.h"
 #include "object/names.h"
 #include "object/needs.h"
+#include "modules/sys/sys.h"
 #include "types/int/int.h"
+#include "types/str/str.h"
+#include "types/tuple/tuple.h"
 
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -42,6 +47,36 @@ int fd_from_object(PyObject *o) {
                                  "file descriptor cannot be a negative integer (%d)", (int)fd));
     }
     return (int)fd;
+}
+
+static PyObject *audit_argument(char letter, va_list *args) {
+    if (letter == 'i') {
+        return int_from_int64(va_arg(*args, int64_t));
+    }
+    PyObject *o = va_arg(*args, PyObject *);
+    return newref(o != NULL ? o : NONE);
+}
+
+int audit_values(const char *event, const char *format, ...) {
+    Py_ssize_t count = (Py_ssize_t)strlen(format);
+    autoref PyObject *name = INT_TRY(str_from_text(event));
+    autoref PyObject *values = INT_TRY(tuple_new(count));
+    va_list args;
+    va_start(args, format);
+    bool failed = false;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *value = audit_argument(format[i], &args);
+        failed |= value == NULL;
+        tuple_items(values)[i] = value != NULL ? value : newref(NONE);
+    }
+    va_end(args);
+    if (failed) {
+        return -1;
+    }
+    if (count > 0) {
+        tuple_publish(values);
+    }
+    return audit_tuple(name, values);
 }
 
 int fd_set_inheritable(int fd, bool inheritable) {

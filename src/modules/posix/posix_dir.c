@@ -79,6 +79,7 @@ FUNCTION("posix_dir.listdir(path=None)",
          "The names of what lies in a folder, in any order, without '.' and '..'.")
 static PyObject *posix_listdir(PyObject *module, PyObject *path) {
     PATH_ARG(p, path, "listdir", "path", PATH_FD | PATH_NULLABLE);
+    TRYI(AUDIT_EVENT("os.listdir", "O", path));
     OpenDir open;
     TRYI(dir_open(&p, &open));
     PyObject *names = list_names(&p, open.dir);
@@ -311,6 +312,7 @@ FUNCTION("posix_dir.scandir(path=None)",
 static PyObject *posix_scandir(PyObject *module, PyObject *path) {
     PosixState *state = module_state(module);
     PATH_ARG(p, path, "scandir", "path", PATH_FD | PATH_NULLABLE);
+    TRYI(AUDIT_EVENT("os.scandir", "O", path));
     autoref PyObject *scan = TRY(object_new(state->scandir_iterator));
     TRYI(dir_open(&p, &SCAN(scan)->open));
     SCAN(scan)->path = p; /* with its references */

@@ -43,11 +43,13 @@ static PyObject *posix_putenv(PyObject *module, PyObject *name, PyObject *value)
     if (strchr(bytes_data(key), '=') != NULL) {
         return err_raise(PyExc_ValueError, "illegal environment variable name");
     }
+    TRYI(AUDIT_EVENT("os.putenv", "OO", key, text));
     return none_or_error(setenv(bytes_data(key), bytes_data(text), 1));
 }
 FUNCTION("posix_environ.unsetenv(name, /)", "Remove a variable from the environment.")
 static PyObject *posix_unsetenv(PyObject *module, PyObject *name) {
     autoref PyObject *key = TRY(fs_bytes(name));
+    TRYI(AUDIT_EVENT("os.unsetenv", "O", key));
     return none_or_error(unsetenv(bytes_data(key)));
 }
 

@@ -95,6 +95,7 @@ static PyObject *posix_execv(PyObject *module, PyObject *path, PyObject *argv) {
     PATH_ARG(p, path, "execv", "path", 0);
     TEXT_VECTOR(arguments);
     TRYI(text_vector_fill_argv(&arguments, argv, "execv() arg 2"));
+    TRYI(AUDIT_EVENT("os.exec", "OOO", path, argv, NONE));
     execv(p.text, arguments.items);
     return err_from_errno(PyExc_OSError);
 }
@@ -120,6 +121,7 @@ static PyObject *posix_execve(PyObject *module, PyObject *path, PyObject *argv, 
     TRYI(text_vector_fill_argv(&arguments, argv, "execve: argv"));
     TEXT_VECTOR(variables);
     TRYI(text_vector_fill_environ(&variables, env));
+    TRYI(AUDIT_EVENT("os.exec", "OOO", path, argv, env));
     if (p.fd != -1) {
         fexecve(p.fd, arguments.items, variables.items);
     } else {
@@ -131,6 +133,7 @@ static PyObject *posix_execve(PyObject *module, PyObject *path, PyObject *argv, 
 FUNCTION("posix_exec.system(command)", "Have the shell run a command; returns its status.")
 static PyObject *posix_system(PyObject *module, PyObject *command) {
     autoref PyObject *text = TRY(fs_bytes(command));
+    TRYI(AUDIT_EVENT("os.system", "O", text));
     return int_from_int64(DETACHED(system(bytes_data(text))));
 }
 

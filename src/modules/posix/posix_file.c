@@ -14,6 +14,7 @@ static PyObject *posix_open(PyObject *module, PyObject *path, int flags, int mod
     PATH_ARG(p, path, "open", "path", 0);
     int dir;
     TRYI(arg_dir_fd(dir_fd, &dir));
+    TRYI(AUDIT_EVENT("open", "OOi", path, NONE, AUDIT_NUMBER(flags)));
     int fd = TRY_CALL(openat(dir, p.text, flags | O_CLOEXEC, mode));
     return fd < 0 ? path_error(&p) : int_from_int64(fd);
 }
@@ -138,6 +139,7 @@ FUNCTION("posix_file.ftruncate(fd: int, length, /)", "Give an open file that len
 static PyObject *posix_ftruncate(PyObject *module, int fd, PyObject *length) {
     off_t size;
     TRYI(arg_off(length, &size));
+    TRYI(AUDIT_EVENT("os.truncate", "ii", AUDIT_NUMBER(fd), AUDIT_NUMBER(size)));
     int result = TRY_CALL(ftruncate(fd, size));
     return none_or_error(result);
 }
@@ -146,6 +148,7 @@ static PyObject *posix_truncate(PyObject *module, PyObject *path, PyObject *leng
     PATH_ARG(p, path, "truncate", "path", PATH_FD);
     off_t size;
     TRYI(arg_off(length, &size));
+    TRYI(AUDIT_EVENT("os.truncate", "Oi", path, AUDIT_NUMBER(size)));
     if (p.fd != -1) {
         return none_or_error(TRY_CALL(ftruncate(p.fd, size)));
     }
@@ -174,6 +177,8 @@ FUNCTION("posix_file.lockf(fd: int, command: int, length, /)",
 static PyObject *posix_lockf(PyObject *module, int fd, int command, PyObject *length) {
     off_t size;
     TRYI(arg_off(length, &size));
+    TRYI(AUDIT_EVENT("os.lockf", "iii", AUDIT_NUMBER(fd), AUDIT_NUMBER(command),
+                     AUDIT_NUMBER(size)));
     int result = TRY_CALL(lockf(fd, command, size));
     return none_or_error(result);
 }

@@ -247,6 +247,7 @@ static PyObject *spawn(PyObject *module, SpawnHow how, PyObject *path, PyObject 
     if (env != NONE) {
         TRYI(text_vector_fill_environ(&variables, env));
     }
+    TRYI(AUDIT_EVENT("os.posix_spawn", "OOO", path, argv, env));
     return spawn_with(module_state(module), how, &p, arguments.items,
                       env == NONE ? environ : variables.items, options);
 }

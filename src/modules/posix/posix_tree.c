@@ -33,12 +33,14 @@ static PyObject *posix_getcwdb(PyObject *module) {
 FUNCTION("posix_tree.chdir(path)", "Change the working folder.")
 static PyObject *posix_chdir(PyObject *module, PyObject *path) {
     PATH_ARG(p, path, "chdir", "path", PATH_FD);
+    TRYI(AUDIT_EVENT("os.chdir", "O", path));
     int result = p.fd != -1 ? DETACHED(fchdir(p.fd)) : DETACHED(chdir(p.text));
     return result < 0 ? path_error(&p) : none();
 }
 FUNCTION("posix_tree.fchdir(fd)", "Change the working folder to an open one.")
 static PyObject *posix_fchdir(PyObject *module, PyObject *fd) {
     int number = TRYI(fd_from_object(fd));
+    TRYI(AUDIT_EVENT("os.chdir", "i", AUDIT_NUMBER(number)));
     int result = TRY_CALL(fchdir(number));
     return none_or_error(result);
 }
@@ -61,6 +63,8 @@ static PyObject *posix_mkdir(PyObject *module, PyObject *path, int mode, PyObjec
     PATH_ARG(p, path, "mkdir", "path", 0);
     int dir;
     TRYI(arg_dir_fd(dir_fd, &dir));
+    TRYI(AUDIT_EVENT("os.mkdir", "Oii", path, AUDIT_NUMBER(mode),
+                     AUDIT_NUMBER(dir == AT_FDCWD ? -1 : dir)));
     int result = DETACHED(mkdirat(dir, p.text, (mode_t)mode));
     return result < 0 ? path_error(&p) : none();
 }
@@ -94,6 +98,7 @@ static PyObject *posix_symlink(PyObject *module, PyObject *src, PyObject *dst,
     PATH_ARG(to, dst, "symlink", "dst", 0);
     int dir;
     TRYI(arg_dir_fd(dir_fd, &dir));
+    TRYI(AUDIT_EVENT("os.symlink", "OOi", src, dst, AUDIT_NUMBER(dir == AT_FDCWD ? -1 : dir)));
     int result = DETACHED(symlinkat(from.text, dir, to.text));
     return result < 0 ? path_error_two(&from, &to) : none();
 }
@@ -107,6 +112,9 @@ static PyObject *posix_link(PyObject *module, PyObject *src, PyObject *dst, PyOb
     int from_dir, to_dir;
     TRYI(arg_dir_fd(src_dir_fd, &from_dir));
     TRYI(arg_dir_fd(dst_dir_fd, &to_dir));
+    TRYI(AUDIT_EVENT("os.link", "OOii", src, dst,
+                     AUDIT_NUMBER(from_dir == AT_FDCWD ? -1 : from_dir),
+                     AUDIT_NUMBER(to_dir == AT_FDCWD ? -1 : to_dir)));
     int result =
         DETACHED(linkat(from_dir, from.text, to_dir, to.text, follow ? AT_SYMLINK_FOLLOW : 0));
     return result < 0 ? path_error_two(&from, &to) : none();
@@ -146,6 +154,9 @@ static PyObject *rename_path(const char *function, PyObject *src, PyObject *dst,
     int from_dir, to_dir;
     TRYI(arg_dir_fd(src_dir_fd, &from_dir));
     TRYI(arg_dir_fd(dst_dir_fd, &to_dir));
+    TRYI(AUDIT_EVENT("os.rename", "OOii", src, dst,
+                     AUDIT_NUMBER(from_dir == AT_FDCWD ? -1 : from_dir),
+                     AUDIT_NUMBER(to_dir == AT_FDCWD ? -1 : to_dir)));
     int result = DETACHED(renameat(from_dir, from.text, to_dir, to.text));
     return result < 0 ? path_error_two(&from, &to) : none();
 }
@@ -166,6 +177,8 @@ static PyObject *remove_path(const char *function, PyObject *path, PyObject *dir
     PATH_ARG(p, path, function, "path", 0);
     int dir;
     TRYI(arg_dir_fd(dir_fd, &dir));
+    TRYI(AUDIT_EVENT(flags & AT_REMOVEDIR ? "os.rmdir" : "os.remove", "Oi", path,
+                     AUDIT_NUMBER(dir == AT_FDCWD ? -1 : dir)));
     int result = DETACHED(unlinkat(dir, p.text, flags));
     return result < 0 ? path_error(&p) : none();
 }
@@ -192,6 +205,8 @@ static PyObject *posix_chmod(PyObject *module, PyObject *path, int mode, PyObjec
     PATH_ARG(p, path, "chmod", "path", PATH_FD);
     int dir;
     TRYI(arg_dir_fd(dir_fd, &dir));
+    TRYI(AUDIT_EVENT("os.chmod", "Oii", path, AUDIT_NUMBER(mode),
+                     AUDIT_NUMBER(dir == AT_FDCWD ? -1 : dir)));
     int result =
         p.fd != -1
             ? DETACHED(fchmod(p.fd, (mode_t)mode))
@@ -205,6 +220,7 @@ static PyObject *posix_chmod(PyObject *module, PyObject *path, int mode, PyObjec
 }
 FUNCTION("posix_tree.fchmod(fd: int, mode: int)", "Set an open file's permissions.")
 static PyObject *posix_fchmod(PyObject *module, int fd, int mode) {
+    TRYI(AUDIT_EVENT("os.chmod", "iii", AUDIT_NUMBER(fd), AUDIT_NUMBER(mode), AUDIT_NUMBER(-1)));
     int result = TRY_CALL(fchmod(fd, (mode_t)mode));
     return none_or_error(result);
 }
@@ -218,6 +234,8 @@ static PyObject *chown_path(const Path *path, PyObject *uid, PyObject *gid, int 
         return err_raise(PyExc_ValueError, "%s: can't specify both dir_fd and fd", path->function);
     }
     TRYI(path_check_follow(path, follow));
+    TRYI(AUDIT_EVENT("os.chown", "Oiii", path->object, AUDIT_NUMBER(user), AUDIT_NUMBER(group),
+                     AUDIT_NUMBER(dir == AT_FDCWD ? -1 : dir)));
     int flags = follow ? 0 : AT_SYMLINK_NOFOLLOW;
     int result = path->fd != -1 ? DETACHED(fchown(path->fd, user, group))
                                 : DETACHED(fchownat(dir, path->text, user, group, flags));
@@ -243,6 +261,8 @@ static PyObject *posix_fchown(PyObject *module, int fd, PyObject *uid, PyObject 
     gid_t group;
     TRYI(arg_uid(uid, &user));
     TRYI(arg_gid(gid, &group));
+    TRYI(AUDIT_EVENT("os.chown", "iiii", AUDIT_NUMBER(fd), AUDIT_NUMBER(user), AUDIT_NUMBER(group),
+                     AUDIT_NUMBER(-1)));
     int result = TRY_CALL(fchown(fd, user, group));
     return none_or_error(result);
 }

@@ -157,10 +157,12 @@ static PyObject *sent(int result) {
 }
 FUNCTION("posix_wait.kill(pid: int, signal: int, /)", "Send a signal to a process.")
 static PyObject *posix_kill(PyObject *module, int pid, int signal) {
+    TRYI(AUDIT_EVENT("os.kill", "ii", AUDIT_NUMBER(pid), AUDIT_NUMBER(signal)));
     return sent(kill(pid, signal));
 }
 FUNCTION("posix_wait.killpg(pgid: int, signal: int, /)", "Send a signal to a process group.")
 static PyObject *posix_killpg(PyObject *module, int pgid, int signal) {
+    TRYI(AUDIT_EVENT("os.killpg", "ii", AUDIT_NUMBER(pgid), AUDIT_NUMBER(signal)));
     return sent(killpg(pgid, signal));
 }
 

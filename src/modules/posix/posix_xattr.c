@@ -20,6 +20,7 @@ static PyObject *posix_setxattr(PyObject *module, PyObject *path, PyObject *attr
     PATH_ARG(name, attribute, "setxattr", "attribute", 0);
     TRYI(path_check_follow(&p, follow));
     size_t size = (size_t)value->len;
+    TRYI(AUDIT_EVENT("os.setxattr", "OOOi", path, attribute, value->obj, AUDIT_NUMBER(flags)));
     int result = p.fd != -1 ? DETACHED(fsetxattr(p.fd, name.text, value->buf, size, flags))
                  : follow   ? DETACHED(setxattr(p.text, name.text, value->buf, size, flags))
                             : DETACHED(lsetxattr(p.text, name.text, value->buf, size, flags));
@@ -32,6 +33,7 @@ static PyObject *posix_removexattr(PyObject *module, PyObject *path, PyObject *a
     PATH_ARG(p, path, "removexattr", "path", PATH_FD);
     PATH_ARG(name, attribute, "removexattr", "attribute", 0);
     TRYI(path_check_follow(&p, follow));
+    TRYI(AUDIT_EVENT("os.removexattr", "OO", path, attribute));
     int result = p.fd != -1 ? DETACHED(fremovexattr(p.fd, name.text))
                  : follow   ? DETACHED(removexattr(p.text, name.text))
                             : DETACHED(lremovexattr(p.text, name.text));
@@ -71,12 +73,15 @@ FUNCTION("posix_xattr.getxattr(path, attribute, *, follow_symlinks: bool = True)
 static PyObject *posix_getxattr(PyObject *module, PyObject *path, PyObject *attribute, int follow) {
     PATH_ARG(p, path, "getxattr", "path", PATH_FD);
     PATH_ARG(name, attribute, "getxattr", "attribute", 0);
+    TRYI(path_check_follow(&p, follow));
+    TRYI(AUDIT_EVENT("os.getxattr", "OO", path, attribute));
     return xattr_bytes(&p, name.text, follow);
 }
 FUNCTION("posix_xattr.listxattr(path=None, *, follow_symlinks: bool = True)",
          "The names of the extended attributes of a file.")
 static PyObject *posix_listxattr(PyObject *module, PyObject *path, int follow) {
     PATH_ARG(p, path, "listxattr", "path", PATH_FD | PATH_NULLABLE);
+    TRYI(AUDIT_EVENT("os.listxattr", "O", path));
     autoref PyObject *bytes = TRY(xattr_bytes(&p, NULL, follow));
     autoref PyObject *names = TRY(list_new(0));
     const char *at = bytes_data(bytes), *end = at + bytes_length(bytes);
@@ -177,6 +182,8 @@ static PyObject *posix_utime(PyObject *module, PyObject *path, PyObject *times, 
     TRYI(times_read(times, ns, both));
     TRYI(path_check_dir_fd(&p, dir));
     TRYI(path_check_follow(&p, follow));
+    TRYI(
+        AUDIT_EVENT("os.utime", "OOOi", path, times, ns, AUDIT_NUMBER(dir == AT_FDCWD ? -1 : dir)));
     int flags = follow ? 0 : AT_SYMLINK_NOFOLLOW;
     int result =
         p.fd != -1 ? DETACHED(futimens(p.fd, both)) : DETACHED(utimensat(dir, p.text, both, flags));

@@ -66,6 +66,13 @@ static inline PyObject *none_or_error(int result) {
 int arg_uid(PyObject *o, uid_t *out);
 int arg_gid(PyObject *o, gid_t *out);
 PyObject *int_from_uid(uid_t uid);
+/* Tells the audit hooks of an event, if there are any; -1 when one raised. The format has a letter
+ * for each argument: O an object (NULL: None), i an int64_t. */
+int audit_values(const char *event, const char *format, ...);
+#define AUDIT_EVENT(...)                                                                           \
+    (likely(load_relaxed(&interp_current()->audit_hooks) == 0) ? 0 : audit_values(__VA_ARGS__))
+#define AUDIT_NUMBER(number) ((int64_t)(number))
+
 /* A file descriptor out of an int, or an object with fileno(): -1 with an exception. */
 int fd_from_object(PyObject *o);
 /* Makes a new descriptor inheritable by programs that are executed, or not. -1 with errno. */

@@ -124,6 +124,7 @@ static PyObject *resource_getrlimit(PyObject *module, int resource) {
 FUNCTION("resource.setrlimit(resource: int, limits, /)", "Set both limits.")
 static PyObject *resource_setrlimit(PyObject *module, int resource, PyObject *limits) {
     TRYI(check_resource(resource));
+    TRYI(AUDIT_EVENT("resource.setrlimit", "iO", AUDIT_NUMBER(resource), limits));
     struct rlimit wanted;
     TRYI(limits_in(limits, &wanted));
     return setrlimit(resource, &wanted) < 0 ? limit_error() : none();
@@ -132,6 +133,7 @@ FUNCTION("resource.prlimit(pid: int, resource: int, limits=None, /)",
          "Both limits of any process; sets them if they are given.")
 static PyObject *resource_prlimit(PyObject *module, int pid, int resource, PyObject *limits) {
     TRYI(check_resource(resource));
+    TRYI(AUDIT_EVENT("resource.prlimit", "iiO", AUDIT_NUMBER(pid), AUDIT_NUMBER(resource), limits));
     struct rlimit wanted, old;
     if (limits != NONE) {
         TRYI(limits_in(limits, &wanted));

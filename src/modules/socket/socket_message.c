@@ -187,6 +187,7 @@ static PyObject *socket_sendmsg(SocketObject *self, PyObject *const *args, Py_ss
     TRYI(nargs > 2 ? arg_int(args[2], &m.flags) : 0);
     if (nargs > 3 && args[3] != NONE) {
         TRYI(address_from_object(self, "sendmsg", args[3], &to));
+        TRYI(AUDIT_EVENT("socket.sendmsg", "OO", self, args[3]));
         m.message.msg_name = &to.any;
         m.message.msg_namelen = to.length;
     }

@@ -84,6 +84,8 @@ static PyObject *names_getaddrinfo(PyObject *module, PyObject *host, PyObject *p
     if (service == NULL && err_occurred()) {
         return NULL;
     }
+    TRYI(AUDIT_EVENT("socket.getaddrinfo", "OOiii", host, port, AUDIT_NUMBER(family),
+                     AUDIT_NUMBER(type), AUDIT_NUMBER(proto)));
     struct addrinfo hints = {
         .ai_flags = flags, .ai_family = family, .ai_socktype = type, .ai_protocol = proto};
     struct addrinfo *found = NULL;
@@ -158,6 +160,7 @@ static PyObject *names_getnameinfo(PyObject *module, PyObject *const *args, Py_s
         return err_raise(PyExc_TypeError, "getnameinfo() argument 1 must be a tuple");
     }
     TRYI(nameinfo_arguments(args[0], &host, &port, &flow, &scope));
+    TRYI(AUDIT_EVENT("socket.getnameinfo", "O", args[0]));
     char service[16], name[NI_MAXHOST], shown[NI_MAXSERV];
     snprintf(service, sizeof service, "%d", port);
     struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *found = NULL;
@@ -198,6 +201,7 @@ FUNCTION("socket_names.gethostbyname(host, /)", "The IPv4 address of a host.")
 static PyObject *names_gethostbyname(PyObject *module, PyObject *host) {
     struct sockaddr_in address;
     autoref PyObject *name = TRY(host_name(host, HOST_REFUSAL("gethostbyname")));
+    TRYI(AUDIT_EVENT("socket.gethostbyname", "O", host));
     TRYI(address_of_host(module_state(module), name, AF_INET, (struct sockaddr *)&address,
                          sizeof address));
     return address_text((struct sockaddr *)&address);
@@ -266,6 +270,7 @@ FUNCTION("socket_names.gethostbyname_ex(host, /)",
 static PyObject *names_gethostbyname_ex(PyObject *module, PyObject *host) {
     SocketState *state = module_state(module);
     autoref PyObject *name = TRY(host_name(host, HOST_REFUSAL("gethostbyname_ex")));
+    TRYI(AUDIT_EVENT("socket.gethostbyname", "O", host));
     struct sockaddr_in address;
     TRYI(address_of_host(state, name, AF_INET, (struct sockaddr *)&address, sizeof address));
     return host_look_up(state, bytes_data(name), (struct sockaddr *)&address);
@@ -275,12 +280,14 @@ FUNCTION("socket_names.gethostbyaddr(host, /)",
 static PyObject *names_gethostbyaddr(PyObject *module, PyObject *host) {
     SocketState *state = module_state(module);
     autoref PyObject *name = TRY(host_name(host, HOST_REFUSAL("gethostbyaddr")));
+    TRYI(AUDIT_EVENT("socket.gethostbyaddr", "O", host));
     struct sockaddr_storage address;
     TRYI(address_of_host(state, name, AF_UNSPEC, (struct sockaddr *)&address, sizeof address));
     return host_look_up(state, NULL, (struct sockaddr *)&address);
 }
 FUNCTION("socket_names.gethostname()", "The name of this machine.")
 static PyObject *names_gethostname(PyObject *module) {
+    TRYI(AUDIT_EVENT("socket.gethostname", ""));
     char name[1024];
     int result = DETACHED(gethostname(name, sizeof name - 1));
     name[sizeof name - 1] = 0;
@@ -290,6 +297,7 @@ static PyObject *names_gethostname(PyObject *module) {
 FUNCTION("socket_names.sethostname(name, /)", "Set the name of this machine.")
 static PyObject *names_sethostname(PyObject *module, PyObject *name) {
     autoref PyObject *bytes = TRY(fs_bytes(name));
+    TRYI(AUDIT_EVENT("socket.sethostname", "O", name));
     return none_or_error(sethostname(bytes_data(bytes), (size_t)bytes_length(bytes)));
 }
 
@@ -316,6 +324,7 @@ static PyObject *names_getservbyname(PyObject *module, PyObject *const *args, Py
     const char *name, *proto = NULL;
     TRYI(text_argument("getservbyname", 1, args[0], &name));
     TRYI(nargs > 1 ? text_argument("getservbyname", 2, args[1], &proto) : 0);
+    TRYI(AUDIT_EVENT("socket.getservbyname", "OO", args[0], nargs > 1 ? args[1] : NULL));
     char buffer[8192];
     struct servent service, *found = NULL;
     DETACHED(getservbyname_r(name, proto, &service, buffer, sizeof buffer, &found));
@@ -335,6 +344,7 @@ static PyObject *names_getservbyport(PyObject *module, PyObject *const *args, Py
     if (port < 0 || port > 0xffff) {
         return err_raise(PyExc_OverflowError, "getservbyport: port must be 0-65535.");
     }
+    TRYI(AUDIT_EVENT("socket.getservbyport", "iO", AUDIT_NUMBER(port), nargs > 1 ? args[1] : NULL));
     char buffer[8192];
     struct servent service, *found = NULL;
     int number = htons((uint16_t)port);

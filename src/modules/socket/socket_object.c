@@ -92,6 +92,8 @@ static int socket_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
     INT_TRYI(given[0] ? arg_int(given[0], &family) : 0);
     INT_TRYI(given[1] ? arg_int(given[1], &type) : 0);
     INT_TRYI(given[2] ? arg_int(given[2], &proto) : 0);
+    INT_TRYI(AUDIT_EVENT("socket.__new__", "Oiii", o, AUDIT_NUMBER(family), AUDIT_NUMBER(type),
+                         AUDIT_NUMBER(proto)));
     int fd = INT_TRYI(open_socket(given[3], &family, &type, &proto));
     SocketObject *self = SOCK(o);
     int old;
@@ -197,6 +199,7 @@ METHOD("socket.bind(self, address, /)", "Give it an address of its own.")
 static PyObject *socket_bind(SocketObject *self, PyObject *address) {
     SocketAddress to;
     TRYI(address_from_object(self, "bind", address, &to));
+    TRYI(AUDIT_EVENT("socket.bind", "OO", self, address));
     int fd = load_relaxed(&self->fd);
     return none_or_error(DETACHED(bind(fd, &to.any, to.length)));
 }
@@ -266,6 +269,7 @@ METHOD("socket.connect(self, address, /)", "Connect to an address.")
 static PyObject *socket_connect(SocketObject *self, PyObject *address) {
     SocketAddress to;
     TRYI(address_from_object(self, "connect", address, &to));
+    TRYI(AUDIT_EVENT("socket.connect", "OO", self, address));
     int error = connect_to(self, &to);
     if (error > 0) {
         errno = error;
@@ -278,6 +282,7 @@ METHOD("socket.connect_ex(self, address, /)",
 static PyObject *socket_connect_ex(SocketObject *self, PyObject *address) {
     SocketAddress to;
     TRYI(address_from_object(self, "connect_ex", address, &to));
+    TRYI(AUDIT_EVENT("socket.connect", "OO", self, address));
     int error = connect_to(self, &to);
     if (error < 0) {
         if (!err_clear_if(PyExc_TimeoutError)) {

@@ -201,6 +201,7 @@ static PyObject *socket_sendto(SocketObject *self, PyObject *const *args, Py_ssi
     TRYI(nargs == 3 ? arg_int(args[1], &flags) : 0);
     SocketAddress to;
     TRYI(address_from_object(self, "sendto", args[nargs - 1], &to));
+    TRYI(AUDIT_EVENT("socket.sendto", "OO", self, args[nargs - 1]));
     Transfer t = {view.buf, (size_t)view.len, flags, &to};
     return int_from_ssize(TRYI(socket_call(self, POLLOUT, call_send, &t, NULL)));
 }

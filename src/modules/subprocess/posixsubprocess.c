@@ -272,6 +272,7 @@ static PyObject *subprocess_fork_exec(PyObject *module, PyObject *args, PyObject
         extra_groups, uid,           child_umask,     preexec_fn};
     __attribute__((cleanup(prepared_drop))) Prepared prepared = {.keep = NULL};
     TRYI(prepare(&prepared, all));
+    TRYI(AUDIT_EVENT("_posixsubprocess.fork_exec", "OOO", programs, args, env));
     if (preexec_fn != NONE) {
         return fork_with_preexec(&prepared.plan, preexec_fn);
     }
