@@ -68,6 +68,10 @@ void fork_end_child(void) {
     runtime.registry._bits = 0; /* held by fork_begin; nobody waits for it here */
     thread_unbreak(self, BREAK_STOP);
     runtime.main_thread = self->base.thread_id;
+    store_release(&runtime.main_state, self);
+    for (int i = 0; i < SIGNAL_COUNT; i++) { /* those were the parent's */
+        store_relaxed(&runtime.signal_due[i], 0);
+    }
     runtime.main_state = self;
     memset(runtime.signal_due, 0, sizeof runtime.signal_due); /* they were the parent's */
     thread_unbreak(self, BREAK_SIGNAL);
