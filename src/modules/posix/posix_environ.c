@@ -34,7 +34,22 @@ PyObject *environ_dict(void) {
 
 FUNCTION("posix_environ._create_environ()", "The environment as it is now: a dict of bytes.")
 static PyObject *posix_create_environ(PyObject *module) {
-    return environ_dict();
+    PosixState *state = module_state(module);
+    mutex_lock(&state->environ_lock); /* no Python code runs for bytes */
+    PyObject *dict = environ_dict();
+    mutex_unlock(&state->environ_lock);
+    return dict;
+}
+
+/* Changes the environment, which readers walk through. */
+static PyObject *environ_change(PyObject *module, const char *name, const char *value) {
+    PosixState *state = module_state(module);
+    mutex_lock(&state->environ_lock);
+    int result = value != NULL ? setenv(name, value, 1) : unsetenv(name);
+    int number = errno;
+    mutex_unlock(&state->environ_lock);
+    errno = number;
+    return none_or_error(result);
 }
 
 FUNCTION("posix_environ.putenv(name, value, /)", "Set a variable of the environment.")
@@ -44,13 +59,13 @@ static PyObject *posix_putenv(PyObject *module, PyObject *name, PyObject *value)
         return err_raise(PyExc_ValueError, "illegal environment variable name");
     }
     TRYI(AUDIT_EVENT("os.putenv", "OO", key, text));
-    return none_or_error(setenv(bytes_data(key), bytes_data(text), 1));
+    return environ_change(module, bytes_data(key), bytes_data(text));
 }
 FUNCTION("posix_environ.unsetenv(name, /)", "Remove a variable from the environment.")
 static PyObject *posix_unsetenv(PyObject *module, PyObject *name) {
     autoref PyObject *key = TRY(fs_bytes(name));
     TRYI(AUDIT_EVENT("os.unsetenv", "O", key));
-    return none_or_error(unsetenv(bytes_data(key)));
+    return environ_change(module, bytes_data(key), NULL);
 }
 
 /* ---- random bytes ---- */

@@ -26,6 +26,7 @@ typedef struct {
         *sched_param, *waitid_result;                 /* (c) */
     PyObject *fork_before, *fork_child, *fork_parent; /* (c) lists of callables */
     PyTypeObject *dir_entry, *scandir_iterator;       /* (c) */
+    PyMutex environ_lock; /* guards the process's environment, as far as this interpreter goes */
 } PosixState;
 
 extern PyModuleDef posix_module_def;
