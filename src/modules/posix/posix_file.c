@@ -14,7 +14,7 @@ static PyObject *posix_open(PyObject *module, PyObject *path, int flags, int mod
     PATH_ARG(p, path, "open", "path", 0);
     int dir;
     TRYI(arg_dir_fd(dir_fd, &dir));
-    TRYI(AUDIT_EVENT("open", "OOi", path, NONE, AUDIT_NUMBER(flags)));
+    TRYI(AUDIT_EVENT("open", "OOi", path, NONE, AUDIT_NUMBER(flags | O_CLOEXEC)));
     int fd = TRY_CALL(openat(dir, p.text, flags | O_CLOEXEC, mode));
     return fd < 0 ? path_error(&p) : int_from_int64(fd);
 }
