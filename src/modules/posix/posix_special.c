@@ -87,7 +87,7 @@ static int time_in(double seconds, struct timespec *out) {
 FUNCTION("posix_special.timerfd_create(clockid: int, /, *, flags: int = TFD_CLOEXEC)",
          "A descriptor that can be read when a time has come.")
 static PyObject *posix_timerfd_create(PyObject *module, int clockid, int flags) {
-    return fd_or_error(DETACHED(timerfd_create(clockid, flags)));
+    return fd_or_error(DETACHED(timerfd_create(clockid, flags | TFD_CLOEXEC)));
 }
 
 static int arg_ns(PyObject *o, int64_t *out) {
