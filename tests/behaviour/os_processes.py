@@ -1,6 +1,7 @@
 """Forks with hooks, among running threads; programs that are started."""
-import posix, _thread, time
+import posix, _thread, time, warnings
 import _posixsubprocess
+warnings.simplefilter("ignore")  # about the threads
 
 def wait(pid): return posix.waitstatus_to_exitcode(posix.waitpid(pid, 0)[1])
 
