@@ -448,6 +448,10 @@ static PyObject *builtins_print(PyObject *module, PyObject *const *args, Py_ssiz
     return newref(NONE);
 }
 
+FUNCTION("builtins.input(prompt='', /)",
+         "Write the prompt, and read a line of sys.stdin; EOFError at the end.")
+PyObject *builtins_input(PyObject *module, PyObject *prompt);
+
 #include "builtins.gen.h"
 
 PyMethodDef *builtins_functions_table(void) {

@@ -14,4 +14,7 @@ PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel);
 /* Makes the module builtins, with all its types and functions. */
 PyObject *builtins_create(Interp *interp);
 
+/* builtins_input.c: input(); prompt NULL: none. */
+PyObject *builtins_input(PyObject *module, PyObject *prompt);
+
 #endif
