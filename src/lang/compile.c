@@ -14,6 +14,7 @@
 #include "object/names.h"
 #include "object/call.h"
 #include "types/bytes/bytes.h"
+#include "types/int/needs.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
@@ -192,6 +193,7 @@ static int parse_flags(int flags) {
 
 static AstMod *parse_text(Job *job, CompileMode mode, int flags) {
     static const ParseMode modes[] = {PARSE_EXEC, PARSE_EVAL, PARSE_SINGLE, PARSE_FUNC_TYPE};
+    job->report.max_int_digits = (size_t)int_max_str_digits();
     AstMod *tree = parse(&job->report, job->text, job->size, modes[mode], parse_flags(flags), NULL);
     for (LangWarning *w = job->report.warnings; w && job->report.error.type != LANG_CALLBACK;
          w = w->next) {

@@ -298,6 +298,27 @@ static int zero_number(Lexer *lx, Token *token, uint32_t start) {
     return lex_token(lx, token, T_NUMBER, start);
 }
 
+/* A decimal int that takes too long to convert. */
+static int check_digits(Lexer *lx, uint32_t start) {
+    size_t count = 0, limit = lx->report->max_int_digits;
+    if (limit == 0 || lx->at - start <= limit) {
+        return 0;
+    }
+    for (uint32_t i = start; i < lx->at; i++) {
+        count += lex_is_digit((unsigned char)lx->text[i]);
+    }
+    if (count <= limit) {
+        return 0;
+    }
+    LangError error = {.type = LANG_SYNTAX, .lineno = lx->lineno, .end_lineno = lx->lineno};
+    error.text = lexer_line(lx, lx->line_start, true, &error.text_size);
+    return lang_fail(lx->report, error,
+                     "Exceeds the limit (%zu digits) for integer string conversion: value has %zu "
+                     "digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
+                     "hexadecimal for huge integer literals to avoid decimal conversion limits.",
+                     limit, count);
+}
+
 int lex_number(Lexer *lx, Token *token) {
     uint32_t start = lx->at;
     if (lex_peek(lx, 0) == '0') {
@@ -318,7 +339,7 @@ int lex_number(Lexer *lx, Token *token) {
     if (goes_on(lex_peek(lx, 0))) {
         return fraction(lx, token, start);
     }
-    if (end_number(lx, "decimal") < 0) {
+    if (end_number(lx, "decimal") < 0 || check_digits(lx, start) < 0) {
         return -1;
     }
     return lex_token(lx, token, T_NUMBER, start);

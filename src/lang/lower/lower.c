@@ -275,13 +275,14 @@ static const uint8_t in_place_numbers[] = {
 };
 
 static void augment_attribute(Lowering *l, AstStmt *s, AstExpr *e) {
+    AstPos pos = lower_attribute_pos(e->pos, e);
     lower_expression(l, e->Attribute.value);
     emit(l, e->pos, COPY, 1);
-    emit_attr(l, e->pos, e->Attribute.attr, false);
+    emit_attr(l, pos, e->Attribute.attr, false);
     lower_expression(l, s->AugAssign.value);
     emit(l, s->pos, BINARY_OP, in_place_numbers[s->AugAssign.op]);
-    emit(l, e->pos, SWAP, 2);
-    emit_name_op(l, e->pos, STORE_ATTR, e->Attribute.attr);
+    emit(l, pos, SWAP, 2);
+    emit_name_op(l, pos, STORE_ATTR, e->Attribute.attr);
 }
 
 static void augment_subscript(Lowering *l, AstStmt *s, AstExpr *e) {

@@ -174,7 +174,7 @@ static void lower_elements(Lowering *l, AstExpr *e, AstExprSeq elts, AstExprCont
 }
 
 /* An attribute chain over several lines is shown at the line of its name. */
-static AstPos attribute_pos(AstPos pos, const AstExpr *attribute) {
+AstPos lower_attribute_pos(AstPos pos, const AstExpr *attribute) {
     if (pos.lineno != attribute->pos.end_lineno) {
         int length = (int)attribute->Attribute.attr->size;
         pos.lineno = attribute->pos.end_lineno;
@@ -234,7 +234,7 @@ static void emit_super_attr(Lowering *l, AstPos pos, const AstExpr *attribute, b
     int two = attribute->Attribute.value->Call.args.size == 2;
     int number = name_table_add(l->c, &l->unit->names, unit_mangle(l, attribute->Attribute.attr));
     emit(l, pos, LOAD_SUPER_ATTR, number << 2 | two << 1 | method);
-    emit(l, attribute_pos(pos, attribute), NOP, 0); /* the line of the attribute, for tracing */
+    emit(l, lower_attribute_pos(pos, attribute), NOP, 0); /* the line of the attribute, for tracing */
 }
 
 static void remember_static_attribute(Lowering *l, const AstExpr *e) {
@@ -262,7 +262,7 @@ static void lower_attribute(Lowering *l, AstExpr *e) {
         return;
     }
     lower_expression(l, e->Attribute.value);
-    AstPos pos = attribute_pos(e->pos, e);
+    AstPos pos = lower_attribute_pos(e->pos, e);
     switch (e->Attribute.ctx) {
     case AST_Load:
         emit_attr(l, pos, e->Attribute.attr, false);
@@ -584,7 +584,7 @@ static void emit_keyword_names(Lowering *l, AstPos pos, AstKeywordSeq keywords) 
 
 static void lower_method_call(Lowering *l, AstExpr *e) {
     AstExpr *f = e->Call.func;
-    AstPos pos = attribute_pos(f->pos, f);
+    AstPos pos = lower_attribute_pos(f->pos, f);
     if (super_is_plain(l, f)) {
         lower_super_arguments(l, f->Attribute.value);
         emit_super_attr(l, pos, f, true);
@@ -596,7 +596,7 @@ static void lower_method_call(Lowering *l, AstExpr *e) {
         lower_expression(l, a);
     }
     int count = (int)(e->Call.args.size + e->Call.keywords.size);
-    AstPos call = attribute_pos(e->pos, f);
+    AstPos call = lower_attribute_pos(e->pos, f);
     if (e->Call.keywords.size) {
         ast_each(AstKeyword *, k, e->Call.keywords) {
             lower_expression(l, k->value);

@@ -118,6 +118,8 @@ void enclosing_pop(Lowering *l);
 
 /* ---- names (lower_name.c) ---- */
 void lower_name(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx);
+/* Where an attribute that stands on another line than its owner is. */
+AstPos lower_attribute_pos(AstPos pos, const AstExpr *attribute);
 SymbolPlace name_place(Lowering *l, AstName *mangled);
 void emit_closure(Lowering *l, AstPos pos, CodeBody *body, Scope *scope,
                   int flags); /* MAKE_FUNCTION and attributes */

@@ -240,6 +240,22 @@ static const char *constant_repr(Lowering *l, const AstExpr *e) {
     }
 }
 
+/* Numbers that are equal: True, 1, 1.0 and 1+0j are one key. */
+static Const *key_form(Lowering *l, Const *k) {
+    double value = k->real;
+    if (k->kind == CONST_TRUE || k->kind == CONST_FALSE) {
+        return const_long(l->c, l->constants, k->kind == CONST_TRUE);
+    }
+    if ((k->kind != CONST_FLOAT && k->kind != CONST_COMPLEX) ||
+        (k->kind == CONST_COMPLEX && k->imag != 0)) {
+        return k;
+    }
+    if (value > -9e15 && value < 9e15 && value == (double)(int64_t)value) {
+        return const_long(l->c, l->constants, (int64_t)value);
+    }
+    return const_float(l->c, l->constants, value);
+}
+
 static void check_keys(Lowering *l, AstPattern *p) {
     PtrMap seen = {0};
     ast_each(AstExpr *, key, p->MatchMapping.keys) {
@@ -252,6 +268,7 @@ static void check_keys(Lowering *l, AstPattern *p) {
             }
             continue;
         }
+        k = key_form(l, k);
         if (map_has(&seen, k)) {
             compiling_fail(l->c, p->pos, "mapping pattern checks duplicate key (%s)",
                            constant_repr(l, key));

@@ -454,7 +454,9 @@ static void step_at(Graph *g, Block *b, int i) {
         fold_operator(g, b, i, 1);
         break;
     case UNARY_NOT:
-        if (!fold_operator(g, b, i, 1)) {
+        if (fold_operator(g, b, i, 1)) {
+            after_constant(g, b, i); /* `not not True`: the truth of what it became */
+        } else {
             after_not(b, i);
         }
         break;
@@ -478,14 +480,6 @@ static void step_at(Graph *g, Block *b, int i) {
     case TO_BOOL:
         after_comparison(b, i);
         break;
-    case STORE_FAST: /* stored again at once: `for _, _, x in` */
-        j = i + 1;
-        if (j < b->steps.count && b->steps.items[j].opcode == STORE_FAST &&
-            b->steps.items[j].operand == s->operand && same_line(s->pos, b->steps.items[j].pos)) {
-            s->opcode = POP_TOP;
-            s->operand = 0;
-        }
-        break;
     case LOAD_GLOBAL:
         j = after(b, i);
         if (j < b->steps.count && b->steps.items[j].opcode == PUSH_NULL) {
@@ -495,6 +489,18 @@ static void step_at(Graph *g, Block *b, int i) {
         break;
     default:
         break;
+    }
+}
+
+/* A local stored again at once: `for _, _, x in`. */
+static void drop_double_stores(Block *b) {
+    for (int i = 0; i + 1 < b->steps.count; i++) {
+        Step *s = &b->steps.items[i], *next = s + 1;
+        if (s->opcode == STORE_FAST && next->opcode == STORE_FAST && next->operand == s->operand &&
+            same_line(s->pos, next->pos)) {
+            s->opcode = POP_TOP;
+            s->operand = 0;
+        }
     }
 }
 
@@ -530,6 +536,7 @@ void graph_peephole(Graph *g) {
         }
     }
     for (Block *b = g->first; b; b = b->next) {
+        drop_double_stores(b);
         for (int i = 0; i < b->steps.count; i++) {
             if (b->steps.items[i].opcode == SWAP) {
                 i = at_swap(b, i);

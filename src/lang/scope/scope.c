@@ -90,7 +90,7 @@ void scope_define_in(ScopeBuilder *b, Scope *scope, AstName *name, uint32_t flag
         compiling_fail(b->c, pos, "duplicate type parameter '%s'", name->text);
     }
     s->flags |= flags;
-    if (scope->comprehension_iter_target) {
+    if (scope->comprehension_iter_target && (flags & DEF_LOCAL)) {
         /* The target of a comprehension's `for`, not of an assignment expression in it. */
         if (s->flags & (DEF_GLOBAL | DEF_NONLOCAL)) {
             compiling_fail(

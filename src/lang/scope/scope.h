@@ -99,6 +99,7 @@ struct Scope {
     bool can_see_class;             /* an annotation or type parameter scope directly in a class */
     bool has_conditional_annotations;
     bool in_conditional_block;
+    bool in_finally, in_loop; /* while its statements are visited: PEP 765; a loop within the finally clause */
     bool in_unevaluated_annotation;
     bool child_free, free; /* a nested scope, or itself, has free names */
 };

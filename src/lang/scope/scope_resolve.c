@@ -185,6 +185,9 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
                    scope_is_function_like(outer)) {
             own->place = PLACE_CELL;
         }
+        if ((symbol->flags & (DEF_USE | DEF_BOUND)) == DEF_USE) {
+            own->flags |= DEF_USE; /* read there, and so here */
+        }
         if (symbol->place == PLACE_CELL) {
             own->flags |= DEF_COMP_CELL;
         }

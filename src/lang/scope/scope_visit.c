@@ -23,6 +23,34 @@ static void visit_conditional(ScopeBuilder *b, AstStmtSeq body) {
     b->current->in_conditional_block = before;
 }
 
+static void visit_loop(ScopeBuilder *b, AstStmtSeq body, AstStmtSeq orelse) {
+    bool before = b->current->in_loop;
+    b->current->in_loop = true;
+    visit_conditional(b, body);
+    b->current->in_loop = before;
+    visit_conditional(b, orelse);
+}
+
+static void visit_finally(ScopeBuilder *b, AstStmtSeq body) {
+    Scope *s = b->current;
+    bool loop = s->in_loop, finally = s->in_finally;
+    s->in_loop = false;
+    s->in_finally = true;
+    visit_conditional(b, body);
+    s->in_loop = loop;
+    s->in_finally = finally;
+}
+
+/* Leaving a finally clause loses the exception that is on its way (PEP 765). */
+static void check_leaves_finally(ScopeBuilder *b, AstStmt *s) {
+    if (b->current->in_finally && (s->kind == AST_Return || !b->current->in_loop)) {
+        compiling_warn(b->c, s->pos, "'%s' in a 'finally' block",
+                       s->kind == AST_Return  ? "return"
+                       : s->kind == AST_Break ? "break"
+                                              : "continue");
+    }
+}
+
 /* ---- annotations ---- */
 
 /* The scope of `__annotate__` of a module or class (made at its first annotation) is entered again.
@@ -487,13 +515,11 @@ static void visit_block_statement(ScopeBuilder *b, AstStmt *s) {
     case AST_AsyncFor: /* the same fields */
         scope_visit(b, s->For.target);
         scope_visit(b, s->For.iter);
-        visit_conditional(b, s->For.body);
-        visit_conditional(b, s->For.orelse);
+        visit_loop(b, s->For.body, s->For.orelse);
         break;
     case AST_While:
         scope_visit(b, s->While.test);
-        visit_conditional(b, s->While.body);
-        visit_conditional(b, s->While.orelse);
+        visit_loop(b, s->While.body, s->While.orelse);
         break;
     case AST_If:
         scope_visit(b, s->If.test);
@@ -503,9 +529,9 @@ static void visit_block_statement(ScopeBuilder *b, AstStmt *s) {
     case AST_Try:
     case AST_TryStar:
         visit_conditional(b, s->Try.body);
-        visit_conditional(b, s->Try.orelse);
         visit_handlers(b, s->Try.handlers);
-        visit_conditional(b, s->Try.finalbody);
+        visit_conditional(b, s->Try.orelse);
+        visit_finally(b, s->Try.finalbody);
         break;
     default:
         visit_with(b, s->With.items, s->With.body);
@@ -514,7 +540,12 @@ static void visit_block_statement(ScopeBuilder *b, AstStmt *s) {
 
 static void visit_simple_statement(ScopeBuilder *b, AstStmt *s) {
     switch (s->kind) {
+    case AST_Break:
+    case AST_Continue:
+        check_leaves_finally(b, s);
+        break;
     case AST_Return:
+        check_leaves_finally(b, s);
         if (s->Return.value) {
             scope_visit(b, s->Return.value);
             b->current->returns_value = true;

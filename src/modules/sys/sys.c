@@ -1,4 +1,5 @@
 /* sys: functions and attributes. What needs the standard library's traceback module is not here. */
+#include "modules/monitoring/monitoring.h"
 #include "modules/sys/sys.h"
 #include "boot/config.h"
 #include "boot/import.h"
@@ -234,6 +235,7 @@ PyObject *sys_create(Interp *interp) {
     TRYI(module_add_functions(module, sys_functions));
     TRYI(sys_async_add(module));
     TRYI(sys_types_add(module));
+    TRYI(monitoring_add(module));
     TRYI(sys_audit_add(module));
     TRYI(sys_hooks_add(module));
     TRYI(sys_runtime_add(module));
