@@ -424,14 +424,18 @@ static bool swap_consumers(Block *b, int i) {
     return true;
 }
 
-static int at_swap(Block *b, int i) {
-    int last = shorten_swaps(b, i);
-    for (int k = last; k >= i; k--) {
-        if (b->steps.items[k].opcode == SWAP && !swap_consumers(b, k)) {
-            break;
+/* From the last run of SWAPs to the first, each from its end: what a later one does away with is no
+ * longer in the way of an earlier one. */
+static void apply_swaps(Block *b) {
+    for (int i = b->steps.count - 1; i >= 0; i--) {
+        if (b->steps.items[i].opcode != SWAP || swap_consumers(b, i)) {
+            continue;
+        }
+        while (i > 0 &&
+               (b->steps.items[i - 1].opcode == SWAP || b->steps.items[i - 1].opcode == NOP)) {
+            i--; /* the rest of its run stays too */
         }
     }
-    return last;
 }
 
 static void step_at(Graph *g, Block *b, int i) {
@@ -539,11 +543,12 @@ void graph_peephole(Graph *g) {
         drop_double_stores(b);
         for (int i = 0; i < b->steps.count; i++) {
             if (b->steps.items[i].opcode == SWAP) {
-                i = at_swap(b, i);
+                i = shorten_swaps(b, i);
             } else {
                 step_at(g, b, i);
             }
         }
+        apply_swaps(b);
     }
     graph_mark_reachable(g);
     drop_pairs(g);

@@ -49,7 +49,7 @@ Scope *scope_enter(ScopeBuilder *b, AstName *name, ScopeKind kind, const void *k
         s->mangled_names =
             scope_is_function_like(parent) || kind == SCOPE_CLASS ? parent->mangled_names : NULL;
         s->in_unevaluated_annotation = parent->in_unevaluated_annotation;
-        s->comprehension_iter_expr = 0;
+        s->comprehension_iter_expr = parent->comprehension_iter_expr;
         array_push(b->c, &parent->children, s);
     }
     if (key) {

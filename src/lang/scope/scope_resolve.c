@@ -185,7 +185,7 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
                    scope_is_function_like(outer)) {
             own->place = PLACE_CELL;
         }
-        if ((symbol->flags & (DEF_USE | DEF_BOUND)) == DEF_USE) {
+        if ((symbol->flags & (DEF_USE | DEF_BOUND)) == DEF_USE && outer->kind != SCOPE_CLASS) {
             own->flags |= DEF_USE; /* read there, and so here */
         }
         if (symbol->place == PLACE_CELL) {
