@@ -14,6 +14,7 @@
 #include "object/names.h"
 #include "object/call.h"
 #include "types/bytes/bytes.h"
+#include "types/dict/dict.h"
 #include "types/int/needs.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
@@ -107,6 +108,10 @@ static void *raise_report(const Job *job) {
         return err_raise(PyExc_ValueError, "%s", e->message);
     case LANG_OVERFLOW:
         return err_raise(PyExc_OverflowError, "%s", e->message);
+    case LANG_INCOMPLETE: {
+        autoref PyObject *type = dict_get_text(interp_current()->builtins, "_IncompleteInputError");
+        return raise_syntax_error(job, type ? type : PyExc_SyntaxError, e);
+    }
     case LANG_INDENTATION:
         return raise_syntax_error(job, PyExc_IndentationError, e);
     case LANG_TAB:
@@ -114,6 +119,22 @@ static void *raise_report(const Job *job) {
     default:
         return raise_syntax_error(job, PyExc_SyntaxError, e);
     }
+}
+
+/* The warning's text without the sentence on what is to come: as an error it has come. */
+static const char *without_outlook(Job *job, const char *message) {
+    static const char outlook[] = "Such sequences will not work in the future. ";
+    const char *at = strstr(message, outlook);
+    if (at == NULL) {
+        return message;
+    }
+    size_t size = strlen(message), before = (size_t)(at - message);
+    char *copy = arena_copy(job->report.arena, message, size);
+    if (copy == NULL) {
+        return err_no_memory();
+    }
+    memmove(copy + before, copy + before + sizeof outlook - 1, size - before - sizeof outlook + 2);
+    return copy;
 }
 
 /* A warning that a filter turned into an exception is a SyntaxError at its place. */
@@ -124,7 +145,9 @@ static int issue_warning(void *context, const LangError *w) {
         return 0;
     }
     if (err_clear_if(PyExc_SyntaxWarning)) {
-        raise_syntax_error(job, PyExc_SyntaxError, w);
+        LangError error = *w;
+        error.message = INT_TRY(without_outlook(job, w->message));
+        raise_syntax_error(job, PyExc_SyntaxError, &error);
     }
     return -1;
 }

@@ -221,5 +221,7 @@ INSTRUCTION(EXIT_INIT_CHECK, 11, 0, "none --", ESCAPES) {
     NEXT(EXIT_INIT_CHECK);
 }
 INSTRUCTION(INTERPRETER_EXIT, 20, 0, "value --", ESCAPES) {
-    FATAL("INTERPRETER_EXIT is not part of any code object");
+    SAVE();
+    err_raise(PyExc_SystemError, "unknown opcode");
+    ERROR();
 }

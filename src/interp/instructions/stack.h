@@ -9,10 +9,14 @@ INSTRUCTION(NOT_TAKEN, 28, 0, "--", NONE) {
     NEXT(NOT_TAKEN);
 }
 INSTRUCTION(CACHE, 0, 0, "--", NONE) {
-    FATAL("a cache unit was executed");
+    SAVE();
+    err_raise(PyExc_SystemError, "unknown opcode");
+    ERROR();
 }
 INSTRUCTION(RESERVED, 17, 0, "--", NONE) {
-    FATAL("a reserved instruction was executed");
+    SAVE();
+    err_raise(PyExc_SystemError, "unknown opcode");
+    ERROR();
 }
 /* Start of a function, or where it goes on after a yield. */
 INSTRUCTION(RESUME, 128, 0, "--", ARG | ESCAPES) {

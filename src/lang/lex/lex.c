@@ -293,6 +293,7 @@ static int type_comment(Lexer *lx, Token *token, uint32_t start) {
         return 0;
     }
     lex_token(lx, token, T_TYPE_COMMENT, (uint32_t)(at - lx->text));
+    lx->blank_line = false; /* a line of its own: a NEWLINE ends it */
     return 1;
 }
 

@@ -112,7 +112,7 @@ static int first_traceable(PyCodeObject *code) {
 
 PyObject *code_new(const CodeParts *parts) {
     Py_ssize_t units = bytes_length(parts->code) / 2;
-    autoref PyCodeObject *code = (PyCodeObject *)TRY(object_new_var(&PyCode_Type, units));
+    autoref PyCodeObject *code = (PyCodeObject *)TRY(object_new_var(&PyCode_Type, units + 1));
     code->co_names = TRY(intern_strings(parts->names, true));
     code->co_localsplusnames = TRY(intern_strings(parts->localsplusnames, true));
     code->co_consts = TRY(intern_strings(parts->consts, false));
@@ -131,6 +131,7 @@ PyObject *code_new(const CodeParts *parts) {
     count_locals(code);
     code->co_framesize = code->co_nlocalsplus + code->co_stacksize;
     ((PyVarObject *)code)->ob_size = units;
+    code_units_of(code)[units] = RESERVED; /* who runs off the end gets SystemError */
     TRYI(make_caches(code, number_caches(code, (const uint16_t *)bytes_data(parts->code), units)));
     code->_co_firsttraceable = first_traceable(code);
     ref_share((PyObject *)code);
@@ -168,7 +169,9 @@ PyObject *code_code(PyObject *o) {
     uint16_t *units = code_units_of(code);
     char *out = bytes_data(bytes);
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint16_t unit = load_relaxed(&units[i]);
+        uint16_t unit = i == 0 && code->_co_instrumentation_version
+                            ? (uint16_t)code->_co_instrumentation_version
+                            : load_relaxed(&units[i]);
         int opcode = opcode_general[unit & 0xff];
         out[2 * i] = (char)opcode;
         out[2 * i + 1] = (char)(unit >> 8);
@@ -325,6 +328,68 @@ static int locals_from(CodeParts *parts, PyObject *varnames, PyObject *cellvars,
     return 0;
 }
 
+/* Locals first, then cells that are no locals, then free variables: what frames rely on. */
+static bool kinds_in_order(PyObject *kinds) {
+    int last = 0;
+    for (Py_ssize_t i = 0; i < bytes_length(kinds); i++) {
+        int kind = (uint8_t)bytes_data(kinds)[i];
+        int place = kind & CO_FAST_LOCAL_KIND ? 0 : kind & CO_FAST_CELL_KIND ? 1 : 2;
+        if (place < last || (kind & CO_FAST_FREE_KIND ? place < 2 : place == 2)) {
+            return false;
+        }
+        last = place;
+    }
+    return true;
+}
+
+static bool parts_have_types(const CodeParts *p) {
+    return IS_BYTES(p->code) && IS_TUPLE(p->consts) && IS_TUPLE(p->names) &&
+           IS_TUPLE(p->localsplusnames) && IS_BYTES(p->localspluskinds) && IS_STR(p->filename) &&
+           IS_STR(p->name) && IS_STR(p->qualname) && IS_BYTES(p->linetable) &&
+           IS_BYTES(p->exceptiontable);
+}
+
+/* For code that the compiler did not make: unfit code fails when it is run. Its first unit is put
+ * aside for co_code. */
+static PyObject *new_verified(const CodeParts *parts) {
+    if (parts->stacksize > STACKSIZE_MAX) {
+        return err_raise(PyExc_OverflowError, "code: co_stacksize is too large");
+    }
+    autoref PyObject *code = TRY(code_new(parts));
+    if (TRYI(code_verify(code)) == 0) {
+        uint16_t *units = code_units_of(CODE(code));
+        CODE(code)->_co_instrumentation_version = CODE_UNFIT | units[0];
+        store_relaxed(&units[0], RESERVED);
+    }
+    return take(code);
+}
+
+PyObject *code_new_from_parts(const CodeParts *p) {
+    if (p->argcount < p->posonlyargcount || p->posonlyargcount < 0 || p->kwonlyargcount < 0 ||
+        p->stacksize < 0 || p->flags < 0 || !parts_have_types(p) ||
+        tuple_length(p->localsplusnames) != bytes_length(p->localspluskinds) ||
+        !kinds_in_order(p->localspluskinds)) {
+        return ERR_BAD_CALL();
+    }
+    if (bytes_length(p->code) % 2 != 0) {
+        return err_raise(PyExc_ValueError, "code: co_code is malformed");
+    }
+    if (code_check_names(p->names) < 0 || code_check_names(p->localsplusnames) < 0) {
+        err_clear();
+        return err_raise(PyExc_SystemError, "non-string found in code slot");
+    }
+    int64_t parameters = (int64_t)p->argcount + p->kwonlyargcount + ((p->flags & CO_VARARGS) != 0) +
+                         ((p->flags & CO_VARKEYWORDS) != 0);
+    int64_t locals = 0;
+    for (Py_ssize_t i = 0; i < bytes_length(p->localspluskinds); i++) {
+        locals += (bytes_data(p->localspluskinds)[i] & CO_FAST_LOCAL_KIND) != 0;
+    }
+    if (parameters > locals) {
+        return err_raise(PyExc_ValueError, "code: co_varnames is too small");
+    }
+    return new_verified(p);
+}
+
 /* Everything is checked that a wrong value of would make reading the object unsafe. */
 static PyObject *new_checked(CodeParts *parts, int nlocals, PyObject *varnames, PyObject *cellvars,
                              PyObject *freevars) {
@@ -349,54 +414,7 @@ static PyObject *new_checked(CodeParts *parts, int nlocals, PyObject *varnames, 
     TRYI(locals_from(parts, varnames, cellvars, freevars));
     autoref PyObject *names = parts->localsplusnames;
     autoref PyObject *kinds = parts->localspluskinds;
-    return code_new(parts);
-}
-
-/* Locals first, then cells that are no locals, then free variables: what frames rely on. */
-static bool kinds_in_order(PyObject *kinds) {
-    int last = 0;
-    for (Py_ssize_t i = 0; i < bytes_length(kinds); i++) {
-        int kind = (uint8_t)bytes_data(kinds)[i];
-        int place = kind & CO_FAST_LOCAL_KIND ? 0 : kind & CO_FAST_CELL_KIND ? 1 : 2;
-        if (place < last || (kind & CO_FAST_FREE_KIND ? place < 2 : place == 2)) {
-            return false;
-        }
-        last = place;
-    }
-    return true;
-}
-
-static bool parts_have_types(const CodeParts *p) {
-    return IS_BYTES(p->code) && IS_TUPLE(p->consts) && IS_TUPLE(p->names) &&
-           IS_TUPLE(p->localsplusnames) && IS_BYTES(p->localspluskinds) && IS_STR(p->filename) &&
-           IS_STR(p->name) && IS_STR(p->qualname) && IS_BYTES(p->linetable) &&
-           IS_BYTES(p->exceptiontable);
-}
-
-PyObject *code_new_from_parts(const CodeParts *p) {
-    if (p->argcount < p->posonlyargcount || p->posonlyargcount < 0 || p->kwonlyargcount < 0 ||
-        p->stacksize < 0 || p->flags < 0 || !parts_have_types(p) ||
-        tuple_length(p->localsplusnames) != bytes_length(p->localspluskinds) ||
-        !kinds_in_order(p->localspluskinds)) {
-        return ERR_BAD_CALL();
-    }
-    if (bytes_length(p->code) % 2 != 0) {
-        return err_raise(PyExc_ValueError, "code: co_code is malformed");
-    }
-    if (code_check_names(p->names) < 0 || code_check_names(p->localsplusnames) < 0) {
-        err_clear();
-        return err_raise(PyExc_SystemError, "non-string found in code slot");
-    }
-    int64_t parameters = (int64_t)p->argcount + p->kwonlyargcount +
-                         ((p->flags & CO_VARARGS) != 0) + ((p->flags & CO_VARKEYWORDS) != 0);
-    int64_t locals = 0;
-    for (Py_ssize_t i = 0; i < bytes_length(p->localspluskinds); i++) {
-        locals += (bytes_data(p->localspluskinds)[i] & CO_FAST_LOCAL_KIND) != 0;
-    }
-    if (parameters > locals) {
-        return err_raise(PyExc_ValueError, "code: co_varnames is too small");
-    }
-    return code_new(p);
+    return new_verified(parts);
 }
 
 static int check_count(const char *name, int n) {
@@ -549,7 +567,7 @@ static PyObject *code_replace(PyCodeObject *self, PyObject *const *args, Py_ssiz
         bytes_length(code) % 2 == 0 && r.ints[1] <= r.ints[0] &&
         ((r.ints[5] ^ self->co_flags) & (CO_VARARGS | CO_VARKEYWORDS)) == 0) {
         TRYI(code_check_names(parts.names));
-        return code_new(&parts); /* keeps which variables are hidden */
+        return new_verified(&parts); /* keeps which variables are hidden */
     }
     autoref PyObject *varnames =
         r.objects[3] ? newref(r.objects[3]) : TRY(code_varnames(self_object));

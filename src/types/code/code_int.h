@@ -14,6 +14,9 @@
 
 #define CODE(o) ((PyCodeObject *)(o))
 
+/* _co_instrumentation_version of code that code_verify refused: the first unit is in its low bits. */
+enum { CODE_UNFIT = 1 << 16, STACKSIZE_MAX = 1 << 26 };
+
 static inline Py_ssize_t code_units_count(PyCodeObject *code) {
     return ((PyVarObject *)code)->ob_size;
 }
@@ -31,6 +34,8 @@ typedef struct LineCursor {
 quiet void line_cursor_init(LineCursor *c, PyCodeObject *code);
 quiet bool line_cursor_next(LineCursor *c);
 
+/* code_verify.c: 1 fit to run, 0 not, -1 without memory. */
+int code_verify(PyObject *code);
 /* code_iterators.c */
 PyObject *code_iterate_lines(PyCodeObject *code);
 PyObject *code_iterate_positions(PyCodeObject *code);

@@ -133,6 +133,9 @@ static const uint8_t *entry_after(const uint8_t *p, const uint8_t *end) {
 }
 
 bool code_handler(PyObject *code, int offset, int *target, int *depth, bool *lasti) {
+    if (CODE(code)->_co_instrumentation_version) {
+        return false; /* unfit: its handlers are not to be trusted either */
+    }
     PyObject *bytes = CODE(code)->co_exceptiontable;
     const uint8_t *table = (const uint8_t *)bytes_data(bytes), *end = table + bytes_length(bytes);
     const uint8_t *low = table, *high = end; /* entries are in the order of their starts */
