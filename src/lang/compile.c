@@ -1,4 +1,5 @@
 /* The whole way: text to tree to code, and what goes wrong on it as exceptions. */
+#include "base/utf8.h"
 #include "lang/compile.h"
 #include "lang/compiling.h"
 #include "lang/compile_int.h"
@@ -235,6 +236,35 @@ static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimis
     return compile_tree(job, tree, flags, optimise);
 }
 
+/* SyntaxError for the first byte that is no UTF-8. */
+static int check_utf8(Job *job) {
+    Utf8Scan scan = utf8_scan(job->text, job->size, UTF8_STRICT);
+    if (scan.fault == UTF8_OK) {
+        return 0;
+    }
+    const char *line = job->text, *bad = job->text + scan.start, *newline;
+    int number = 1;
+    while ((newline = memchr(line, '\n', (size_t)(bad - line))) != NULL) {
+        line = newline + 1;
+        number++;
+    }
+    const char *end = memchr(bad, '\n', (size_t)(job->text + job->size - bad));
+    Py_ssize_t size = (end ? end : job->text + job->size) - line;
+    autoref PyObject *text = INT_TRY(str_decode(line, size, "utf-8", "replace"));
+    autoref PyObject *message = INT_TRY(
+        str_format("Non-UTF-8 code starting with '\\x%x' on line %d, but no encoding declared; "
+                   "see https://peps.python.org/pep-0263/ for details",
+                   (unsigned)(unsigned char)*bad, number));
+    autoref PyObject *row = INT_TRY(int_from_int64(number));
+    autoref PyObject *column = INT_TRY(int_from_int64(lang_count_characters(line, bad - line) + 1));
+    autoref PyObject *place = INT_TRY(tuple_of(6, NONE, row, column, text, row, column));
+    autoref PyObject *args = INT_TRY(tuple_of(2, message, place));
+    autoref PyObject *error = INT_TRY(call_tuple(PyExc_SyntaxError, args, NULL));
+    INT_TRYI(attr_set(error, NAME(filename), job->filename));
+    err_raise_object(take(error));
+    return -1;
+}
+
 /* Text in another encoding than UTF-8 (PEP 263), as UTF-8: *hold keeps it. 1: recoded, 0: it is
  * UTF-8, -1. */
 static int recode(Job *job, int flags, PyObject **hold) {
@@ -248,7 +278,7 @@ static int recode(Job *job, int flags, PyObject **hold) {
         job->size -= 3;
     }
     if (encoding == NULL || strcmp(encoding, "utf-8") == 0) {
-        return 0;
+        return check_utf8(job);
     }
     if (bom) {
         LangError e = {.type = LANG_SYNTAX, .lineno = 1, .end_lineno = 1};
