@@ -12,6 +12,8 @@ const char *sys_version_short(void);
 /* version_info, flags, implementation and their like; and, once the paths are known, those. */
 int sys_add_info(PyObject *module, const struct ConfigState *config);
 int sys_add_paths(Interp *interp);
+/* The submodule _jit. */
+int sys_add_jit(PyObject *sys);
 /* Prints an exception with its traceback, causes and contexts to the C stderr: what is left when
  * sys.excepthook cannot. Never raises. */
 void sys_print_exception(PyObject *exception);

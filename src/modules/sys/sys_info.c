@@ -234,6 +234,7 @@ int sys_add_info(PyObject *module, const ConfigState *config) {
                              "Pithon: MIT licence.\n\nThe standard library: Copyright (c) 2001 "
                              "Python Software Foundation.\nAll Rights Reserved."));
     INT_TRYI(module_add_text(module, "_framework", ""));
+    INT_TRYI(sys_add_jit(module));
     return module_add_int(module, "hexversion", LIBRARY_HEX);
 }
 

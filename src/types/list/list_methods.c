@@ -101,6 +101,10 @@ static PyObject *list_mp_subscript(PyObject *o, PyObject *key) {
     }
     Py_ssize_t start, stop, step;
     TRYI(slice_unpack(key, &start, &stop, &step));
+    if (step == 1) {
+        slice_adjust(list_length(o), &start, &stop, 1);
+        return list_slice_of(o, start, stop); /* looks at the length again, under the lock */
+    }
     autoref PyObject *items = TRY(list_as_tuple(o)); /* the items at one moment */
     Py_ssize_t count = slice_adjust(tuple_length(items), &start, &stop, step);
     PyObject *result = TRY(list_new(count));
