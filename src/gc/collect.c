@@ -134,13 +134,6 @@ static int visit_reach(PyObject *o, void *arg) {
     return 0;
 }
 
-static void find_root(PyObject *o, void *arg) {
-    if ((o->ob_gc_bits & GC_UNREACHABLE) && (intptr_t)o->ob_tid > 0) {
-        o->ob_gc_bits &= (uint8_t)~GC_UNREACHABLE;
-        array_push(arg, o);
-    }
-}
-
 static void reach_all(ObjectArray *stack) {
     while (stack->count > 0 && !stack->failed) {
         PyObject *o = stack->items[--stack->count];
@@ -190,9 +183,7 @@ static void sweep(PyObject *o, void *arg) {
     }
     restore_owner(s->interp, o);
     if ((o->ob_gc_bits & GC_UNREACHABLE) && !s->keep) {
-        bool spent = is_heap_type(o) && ((PyTypeObject *)o)->tp_mro == NULL &&
-                     type_instances_stw((PyTypeObject *)o) == 0;
-        ObjectArray *found = spent ? &s->spent : &s->garbage;
+        ObjectArray *found = &s->garbage;
         size_t before = found->count;
         array_push(found, o);
         if (found->count != before) {
@@ -205,16 +196,46 @@ static void sweep(PyObject *o, void *arg) {
     o->ob_gc_bits |= s->generation == YOUNG ? GC_OLD : GC_OLD | GC_OLDER;
 }
 
+/* A heap type that an earlier collection has cleared, and that has no instance left: what it still
+ * holds dies with it, and is not garbage of its own. */
+static bool is_spent(PyObject *o) {
+    return is_heap_type(o) && ((PyTypeObject *)o)->tp_mro == NULL &&
+           type_instances_stw((PyTypeObject *)o) == 0;
+}
+
+typedef struct {
+    Sweep *sweep;
+    ObjectArray found;
+} Roots;
+
+static void find_root(PyObject *o, void *arg) {
+    Roots *roots = arg;
+    if (!(o->ob_gc_bits & GC_UNREACHABLE)) {
+        return;
+    }
+    bool spent = (intptr_t)o->ob_tid <= 0 && is_spent(o);
+    if (spent) {
+        array_push(&roots->sweep->spent, o);
+    }
+    if (spent || (intptr_t)o->ob_tid > 0) {
+        o->ob_gc_bits &= (uint8_t)~GC_UNREACHABLE;
+        array_push(&roots->found, o);
+    }
+}
+
 /* All garbage, each with a reference of ours and GC_UNREACHABLE set. */
 static void find_garbage_stw(Sweep *s) {
-    ObjectArray roots = {0};
+    Roots roots = {s, {0}};
     each_object_stw(s->interp, s->generation, suspect, &s->generation);
     each_object_stw(s->interp, s->generation, subtract, NULL);
     each_object_stw(s->interp, s->generation, find_root, &roots);
-    reach_all(&roots);
-    s->keep = roots.failed;
-    free(roots.items);
+    reach_all(&roots.found);
+    s->keep = roots.found.failed;
+    free(roots.found.items);
     each_object_stw(s->interp, s->generation, sweep, s);
+    for (size_t i = 0; i < s->spent.count; i++) {
+        incref(s->spent.items[i]); /* their owners are known again */
+    }
     for (Heap *heap = s->interp->heaps; heap != NULL; heap = heap->next) {
         if (s->generation == YOUNG) {
             heap_age_stw(heap, PAGE_YOUNG, PAGE_MIDDLE);
