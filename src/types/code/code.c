@@ -654,8 +654,12 @@ static PyObject *code_richcompare(PyObject *a, PyObject *b, int op) {
 static Py_hash_t code_hash(PyObject *o) {
     PyCodeObject *code = CODE(o);
     Py_uhash_t h = 20251123u;
-    PyObject *parts[] = {code->co_name, code->co_names, code->co_localsplusnames,
-                         code->co_linetable, code->co_exceptiontable};
+    autoref PyObject *bytes = code_code(o);
+    if (bytes == NULL) {
+        return -1;
+    }
+    PyObject *parts[] = {code->co_name,      code->co_names,          code->co_localsplusnames,
+                         code->co_linetable, code->co_exceptiontable, bytes};
     for (size_t i = 0; i < countof(parts); i++) {
         Py_hash_t part = ops_hash(parts[i]);
         if (part == -1) {

@@ -22,6 +22,12 @@ static int set_doc(PyObject *self, PyObject *doc) {
     return attr_set(self, NAME(__doc__), doc);
 }
 
+/* The same, where a class without room for it does without. */
+static int set_doc_if_possible(PyObject *self, PyObject *doc) {
+    return set_doc(self, doc) == 0 || err_clear_if(PyExc_AttributeError) ? 0 : -1;
+}
+
+/* 1 it has one, 0, -1. */
 static int doc_of_getter(PyObject *self, PyObject *getter) {
     autoref PyObject *doc = NULL;
     INT_TRYI(attr_find(getter, NAME(__doc__), &doc));
@@ -29,7 +35,7 @@ static int doc_of_getter(PyObject *self, PyObject *getter) {
         return 0;
     }
     PROPERTY(self)->doc_from_getter = 1;
-    return set_doc(self, doc);
+    return set_doc(self, doc) < 0 ? -1 : 1;
 }
 
 static int property_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -47,12 +53,13 @@ static int property_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     attr_replace(self, &PROPERTY(self)->name, NULL);
     PROPERTY(self)->doc_from_getter = 0;
     if (given[3] != NULL && given[3] != NONE) {
-        return set_doc(self, given[3]);
+        return set_doc_if_possible(self, given[3]);
     }
-    if (given[0] != NULL) {
-        return doc_of_getter(self, given[0]);
+    int found = given[0] == NULL ? 0 : doc_of_getter(self, given[0]);
+    if (found != 0) {
+        return found < 0 ? -1 : 0;
     }
-    return TYPE(self) == &PyProperty_Type ? 0 : set_doc(self, NONE);
+    return TYPE(self) == &PyProperty_Type ? 0 : set_doc_if_possible(self, NONE);
 }
 
 /* The same property with one function replaced; the others NULL. */

@@ -281,6 +281,14 @@ static PyObject *get_mro(PyObject *self, void *closure) {
     return mro == NULL ? NONE : newref(mro);
 }
 
+/* Along the chain of first bases, which is new already while mro() of the metaclass runs. */
+static bool derives_by_layout(PyTypeObject *type, PyTypeObject *ancestor) {
+    while (type != NULL && type != ancestor) {
+        type = type->tp_base;
+    }
+    return type != NULL;
+}
+
 static int check_new_bases(PyTypeObject *type, PyObject *bases) {
     if (!IS_TUPLE(bases)) {
         return err_int(err_raise(PyExc_TypeError, "can only assign tuple to %s.__bases__, not %s",
@@ -298,7 +306,8 @@ static int check_new_bases(PyTypeObject *type, PyObject *bases) {
                                      "%s.__bases__ must be tuple of classes, not '%s'",
                                      type->tp_name, TYPE(base)->tp_name));
         }
-        if (type_is_subtype((PyTypeObject *)base, type)) {
+        if (type_is_subtype((PyTypeObject *)base, type) ||
+            derives_by_layout((PyTypeObject *)base, type)) {
             return err_int(
                 err_raise(PyExc_TypeError, "a __bases__ item causes an inheritance cycle"));
         }
@@ -385,22 +394,136 @@ static int replace_bases_stw(PyTypeObject *type, PyObject *bases, PyTypeObject *
     return 0;
 }
 
+/* ---- __bases__ of classes whose metaclass has an mro() ---- */
+
+static int gather_below(PyTypeObject *type, void *list) {
+    if (ref_try_increment((PyObject *)type)) { /* it may be dying */
+        INT_TRYI(list_append_steal(list, (PyObject *)type));
+    }
+    return type_subclasses_each_locked(type, gather_below, list);
+}
+
+/* The type and all below it. */
+static PyObject *hierarchy(PyTypeObject *type) {
+    autoref PyObject *list = TRY(list_new(0));
+    type_lock();
+    int done = gather_below(type, list);
+    type_unlock();
+    return done < 0 ? NULL : list_as_tuple(list);
+}
+
+static bool any_custom_mro(PyObject *types) {
+    for (Py_ssize_t i = 0; i < tuple_length(types); i++) {
+        if (mro_is_custom((PyTypeObject *)tuple_at(types, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef struct {
+    PyObject *bases;
+    PyTypeObject *base;
+} Bases;
+
+static bool world_stop_if_parallel(void) {
+    bool stop = runtime_is_parallel();
+    if (stop) {
+        world_stop(interp_current());
+    }
+    type_lock();
+    return stop;
+}
+
+static void world_start_again(bool stopped) {
+    type_unlock();
+    if (stopped) {
+        world_start(interp_current());
+    }
+}
+
+/* Gives the type other bases; what it had comes back in *b. */
+static void swap_bases(PyTypeObject *type, Bases *b) {
+    bool stopped = world_stop_if_parallel();
+    Bases old = {type->tp_bases, type->tp_base};
+    type->tp_bases = b->bases;
+    type->tp_base = b->base;
+    link_bases_locked(type, old.bases, b->bases);
+    world_start_again(stopped);
+    *b = old;
+}
+
+/* mro() is Python code: it runs with nothing locked, and may come back here. The MROs that are
+ * replaced go into `old`. */
+static int recompute_unlocked(PyObject *types, PyObject *old) {
+    for (Py_ssize_t i = 0; i < tuple_length(types); i++) {
+        PyTypeObject *type = (PyTypeObject *)tuple_at(types, i);
+        INT_TRYI(list_append(old, type->tp_mro == NULL ? NONE : type->tp_mro));
+        INT_TRYI(mro_compute(type));
+    }
+    return 0;
+}
+
+static void restore_mros(PyObject *types, PyObject *old) {
+    for (Py_ssize_t i = 0; i < list_length(old); i++) {
+        PyTypeObject *type = (PyTypeObject *)tuple_at(types, i);
+        autoref PyObject *mro = list_get(old, i);
+        PyObject *failed = type->tp_mro;
+        store_release(&type->tp_mro, mro == NONE ? NULL : newref(mro));
+        XDECREF(failed);
+    }
+}
+
+static void update_slots(PyTypeObject *type, PyObject *types) {
+    bool stopped = world_stop_if_parallel();
+    for (Py_ssize_t i = 0; i < tuple_length(types); i++) {
+        slots_update_all_stw((PyTypeObject *)tuple_at(types, i));
+    }
+    type_modified_locked(type);
+    world_start_again(stopped);
+}
+
+static int replace_bases_custom(PyTypeObject *type, PyObject *bases, PyTypeObject *base,
+                                PyObject *types) {
+    autoref PyObject *old = INT_TRY(list_new(0));
+    ref_share(bases);
+    Bases b = {newref(bases), (PyTypeObject *)newref((PyObject *)base)};
+    swap_bases(type, &b);
+    int result = recompute_unlocked(types, old);
+    PyObject *exception = result < 0 ? err_fetch() : NULL;
+    if (result < 0 && type->tp_bases == bases) { /* mro() has not replaced them again */
+        restore_mros(types, old);
+        swap_bases(type, &b);
+    }
+    update_slots(type, types);
+    err_restore(exception);
+    ref_share(b.bases);
+    decref(b.bases);
+    decref((PyObject *)b.base);
+    return result;
+}
+
+static int replace_bases(PyTypeObject *type, PyObject *bases, PyTypeObject *base) {
+    bool stop = runtime_is_parallel();
+    if (stop) {
+        world_stop(interp_current());
+    }
+    int result = replace_bases_stw(type, bases, base);
+    if (stop) {
+        world_start(interp_current());
+    }
+    return result;
+}
+
 static int set_bases(PyObject *self, PyObject *value, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
     INT_TRYI(check_settable(type, value, "__bases__"));
     INT_TRYI(check_new_bases(type, value));
     PyTypeObject *base = INT_TRY(type_best_base(value));
     INT_TRYI(type_check_layout(type->tp_base, base, "__bases__"));
-    Interp *interp = interp_current();
-    bool stop = runtime_is_parallel();
-    if (stop) {
-        world_stop(interp);
-    }
-    int result = replace_bases_stw(type, value, base);
-    if (stop) {
-        world_start(interp);
-    }
-    return result;
+    autoref PyObject *types = INT_TRY(hierarchy(type));
+    return any_custom_mro(types) ? replace_bases_custom(type, value, base, types)
+                                 : replace_bases(type, value, base);
 }
 
 static PyObject *get_flags(PyObject *self, void *closure) {

@@ -49,6 +49,8 @@ newfunc type_new_unwrap(PyTypeObject *type, PyObject *descriptor);
  * overridden. */
 PyObject *mro_linearize(PyTypeObject *type);
 int mro_compute(PyTypeObject *type);
+/* Has its metaclass an mro() of its own, which is Python code? */
+bool mro_is_custom(PyTypeObject *type);
 /* Steps of type_ready that type.__new__ shares. */
 int ready_share_namespace(PyTypeObject *type);
 void ready_inherit(PyTypeObject *type, PyTypeObject *base);

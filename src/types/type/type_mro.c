@@ -153,13 +153,17 @@ static int check_mro(PyTypeObject *type, PyObject *mro) {
     return 0;
 }
 
-/* By the metaclass's own mro(); NULL without exception when it has type's. */
-static PyObject *custom_mro(PyTypeObject *type) {
+bool mro_is_custom(PyTypeObject *type) {
     if (TYPE(type) == &PyType_Type) {
-        return NULL;
+        return false;
     }
     PyObject *found = type_lookup(TYPE(type), NAME(mro));
-    if (found == NULL || found == type_lookup(&PyType_Type, NAME(mro))) {
+    return found != NULL && found != type_lookup(&PyType_Type, NAME(mro));
+}
+
+/* By the metaclass's own mro(); NULL without exception when it has type's. */
+static PyObject *custom_mro(PyTypeObject *type) {
+    if (!mro_is_custom(type)) {
         return NULL;
     }
     autoref PyObject *result = TRY(type_call_special((PyObject *)type, NAME(mro), NULL, 0));
