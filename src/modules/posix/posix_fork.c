@@ -1,5 +1,6 @@
 /* posix: forking. */
 #include "modules/posix/posix_fork.h"
+#include "modules/thread/thread_module.h"
 #include "object/attr.h"
 #include "object/call.h"
 #include "object/names.h"
@@ -95,6 +96,9 @@ pid_t fork_with_hooks(PosixState *state, pid_t (*fork_call)(void *), void *arg) 
     int number = errno;
     if (pid == 0) {
         fork_end_child();
+        if (runtime_is_parallel()) {
+            handles_after_fork();
+        }
         import_unlock();
         hooks_run(state->fork_child, false);
     } else {

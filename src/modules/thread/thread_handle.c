@@ -129,6 +129,24 @@ void handle_list_wait(ThreadModuleState *state) {
     }
 }
 
+/* ---- after a fork ---- */
+
+static void mark_done(void *block, size_t size, void *self) {
+    PyObject *o = block;
+    if (o->ob_type == &thread_handle_type && HANDLE(o)->state == HANDLE_RUNNING &&
+        HANDLE(o)->ident != *(unsigned long *)self) {
+        event_set(&HANDLE(o)->done);
+    }
+}
+
+/* Nobody keeps a list of all handles: they are found in the heaps, which nobody else uses now. */
+void handles_after_fork(void) {
+    unsigned long self = thread_current()->base.thread_id;
+    for (Heap *heap = interp_current()->heaps; heap != NULL; heap = heap->next) {
+        heap_each_block_stw(heap, KIND_OBJECT, 0, mark_done, &self);
+    }
+}
+
 #include "thread_handle.gen.h"
 
 PyTypeObject thread_handle_type = {

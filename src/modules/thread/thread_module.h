@@ -42,6 +42,8 @@ void handle_list_add(ThreadModuleState *state, ThreadHandle *handle);
 void handle_list_remove(ThreadModuleState *state, ThreadHandle *handle);
 /* Waits for all of them; errors are reported as unraisable. */
 void handle_list_wait(ThreadModuleState *state);
+/* In the child of a fork: the threads that are not there have ended. */
+void handles_after_fork(void);
 
 /* ---- thread-local data ---- */
 
