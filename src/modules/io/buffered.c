@@ -30,6 +30,7 @@ static int start(Buffered *self, PyObject *raw, Py_ssize_t size) {
     self->read = self->write = NULL;
     self->pos = self->end = self->waiting = 0;
     self->size = size;
+    self->released = false;
     self->raw_is_file = IS_EXACT(raw, file_io_type);
     attr_replace((PyObject *)self, &self->raw, raw);
     store_release(&self->state, BUFFERED_READY);
@@ -151,7 +152,11 @@ static PyObject *close_raw(Buffered *self) {
     BUFFERED_LOCK(self);
     autoref PyObject *raw = TRY(buffered_raw(self));
     self->waiting = self->pos = self->end = 0;
-    return call_method_none(raw, NAME(close));
+    PyObject *result = call_method_none(raw, NAME(close));
+    self->released = true;
+    CLEAR(self->read); /* blocks run no code when they die */
+    CLEAR(self->write);
+    return result;
 }
 METHOD("BufferedReader.close(self)", "Flush, and close the raw stream.")
 METHOD("BufferedWriter.close(self)", "Flush, and close the raw stream.")
@@ -333,7 +338,7 @@ METHOD("BufferedReader.__sizeof__(self)", "Bytes of memory, with the buffer.")
 METHOD("BufferedWriter.__sizeof__(self)", "Bytes of memory, with the buffer.")
 METHOD("BufferedRandom.__sizeof__(self)", "Bytes of memory, with the buffer.")
 static PyObject *buffered_sizeof(Buffered *self) {
-    return int_from_ssize(TYPE(self)->tp_basicsize + self->size);
+    return int_from_ssize(TYPE(self)->tp_basicsize + (self->released ? 0 : self->size));
 }
 static PyObject *buffered_repr(PyObject *o) {
     return io_repr_named(o, "");

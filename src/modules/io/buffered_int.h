@@ -22,6 +22,7 @@ typedef struct {
     bool can_read, can_write;
     bool raw_is_file; /* an exact FileIO: system calls without going through its methods */
     uint8_t finalizing;
+    bool released; /* closed: the blocks are gone */
     IoLock lock;
     Py_ssize_t size;       /* of each block */
     IoBlock *read, *write; /* NULL until needed */
