@@ -156,8 +156,8 @@ static void reset(Reader *r) {
 static int take_line(Reader *r, PyObject *line) {
     const Dialect *d = (Dialect *)r->dialect;
     guard(r);
-    if (r->fields == NULL) {
-        r->fields = INT_TRY(list_new(0));
+    if (r->fields == NULL) { /* the iterator, or another thread, has used the reader */
+        return err_int(err_raise(r->csv->error, "iterator has already advanced the reader"));
     }
     fetch_add_relaxed(&r->line, 1);
     for (Py_ssize_t i = 0; i <= str_length(line); i++) {
@@ -180,7 +180,15 @@ static int take_end(Reader *r) {
     }
     return save_field(r) < 0 ? -1 : 1;
 }
+static int begin_record(Reader *r) {
+    autoref PyObject *fields = INT_TRY(list_new(0));
+    guard(r);
+    reset(r);
+    r->fields = take(fields);
+    return 0;
+}
 static int next_record(Reader *r) {
+    INT_TRYI(begin_record(r));
     for (;;) {
         autoref PyObject *line = ops_next(r->iterator);
         if (line == NULL) {

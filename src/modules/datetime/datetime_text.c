@@ -107,6 +107,16 @@ static int write_name(Strftime *s) {
     if (name == NONE) {
         return 0;
     }
+    if (!IS_EXACT(name, PyUnicode_Type)) { /* a subclass may replace in its own way */
+        autoref PyObject *method = INT_TRY(str_intern_text("replace")),
+                         *one = INT_TRY(str_from_text("%")), *two = INT_TRY(str_from_text("%%")),
+                         *text = INT_TRY(
+                             call_method(method, (PyObject *const[]){name, one, two}, 3, NULL));
+        if (!IS_STR(text)) {
+            return err_int(err_raise(PyExc_TypeError, "tzname.replace() did not return a string"));
+        }
+        return str_writer_str(&s->w, text);
+    }
     for (Py_ssize_t i = 0; i < str_length(name); i++) {
         Py_UCS4 c = str_at(name, i);
         if (c == '%') {

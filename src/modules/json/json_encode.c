@@ -290,6 +290,7 @@ static int write_value(Encode *j, PyObject *o, Py_ssize_t level) {
 
 METHOD("_iterencode._iterencode(self, obj, _current_indent_level: ssize)", NULL)
 static PyObject *encoder_iterencode(JsonEncoder *self, PyObject *o, Py_ssize_t level) {
+    level = level < 0 ? 0 : level;
     Encode j = {.e = self, .base = level};
     str_writer_init(&j.w, 0);
     int status = write_value(&j, o, level);

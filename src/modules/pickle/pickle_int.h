@@ -142,6 +142,7 @@ typedef struct {
     PyObject *persistent_attribute; /* set on the instance; NULL: the method */
     PyObject *persistent;           /* during a dump: what to call; NULL: nothing */
     PyObject *dispatch_table;       /* set on the instance, or NULL */
+    PyObject *table;                /* during a dump: the dispatch table, NULL: copyreg's */
     PyObject *reducer_override;     /* during a dump, or NULL */
     PyObject *write;                /* NULL: into `out` alone */
     PyObject *buffer_callback;      /* or NULL */
@@ -209,6 +210,8 @@ typedef struct {
     Py_buffer input_view;             /* of it, if obj is set */
     const char *input;
     size_t input_size, input_at;
+    size_t input_limit; /* what may be read: the end of the frame, or of the input */
+    bool in_frame;
     size_t prefetched; /* bytes at the end of the input that the file has not moved over */
     char *encoding, *errors;
     int proto;
@@ -227,7 +230,7 @@ void unpickler_drop(Unpickler *self);
 /* input: n bytes, valid until the next call; NULL with an exception when there are fewer */
 const char *unpickle_read_slow(Unpickler *self, size_t n);
 static force_inline const char *unpickle_read(Unpickler *self, size_t n) {
-    if (unlikely(n > self->input_size - self->input_at || self->input == NULL)) {
+    if (unlikely(n > self->input_limit - self->input_at || self->input == NULL)) {
         return unpickle_read_slow(self, n);
     }
     const char *bytes = self->input + self->input_at;
@@ -241,6 +244,7 @@ Py_ssize_t unpickle_readline(Unpickler *self, const char **line);
 static inline size_t unpickle_available(Unpickler *self) {
     return self->input_size - self->input_at;
 }
+int unpickle_frame_end(Unpickler *self);
 int unpickle_finish(Unpickler *self); /* the file moves over what has been used */
 void unpickle_input_drop(Unpickler *self);
 /* n bytes (1, 2, 4, 8) as a little-endian number */

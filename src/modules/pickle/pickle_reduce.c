@@ -189,7 +189,7 @@ int pickle_save_reduce(Pickler *self, PyObject *value, PyObject *o) {
 /* The function in the dispatch table for the type: NULL without exception if there is none. */
 static PyObject *dispatched(Pickler *self, PyObject *type) {
     PyObject *function = NULL;
-    autoref PyObject *table = attr_field((PyObject *)self, &self->dispatch_table);
+    autoref PyObject *table = xnewref(self->table);
     if (table == NULL) {
         dict_get(self->state->dispatch_table, type, &function);
         return function;

@@ -163,33 +163,37 @@ int pickle_save_bytearray(Pickler *self, PyObject *o) {
     return pickle_memoize(self, o);
 }
 
-static int save_buffer(Pickler *self, PyObject *o) {
-    if (self->proto < 5) {
-        return err_int(
-            pickle_refuse(self->state, "PickleBuffer can only be pickled with protocol >= 5"));
-    }
-    const Py_buffer *view = INT_TRY(pickle_buffer_view(o));
+static int save_view(Pickler *self, PyObject *o, const Py_buffer *view) {
     if (view->suboffsets != NULL ||
         !(buffer_is_contiguous(view, 'C') || buffer_is_contiguous(view, 'F'))) {
         return err_int(pickle_refuse(self->state,
                                      "PickleBuffer can not be pickled when pointing to "
                                      "a non-contiguous buffer"));
     }
-    bool read_only = view->readonly;
     if (self->buffer_callback != NULL) {
         autoref PyObject *answer = INT_TRY(call_one(self->buffer_callback, o));
         int in_band = INT_TRYI(ops_is_true(answer));
         if (!in_band) {
             INT_TRYI(pickle_write_op(self, OP_NEXT_BUFFER));
-            return read_only ? pickle_write_op(self, OP_READONLY_BUFFER) : 0;
+            return view->readonly ? pickle_write_op(self, OP_READONLY_BUFFER) : 0;
         }
-        view = INT_TRY(pickle_buffer_view(o));
     }
     autoref PyObject *bytes = INT_TRY(bytes_from(view->buf, view->len));
-    INT_TRYI(read_only ? write_bytes(self, bytes_data(bytes), bytes_length(bytes), bytes)
-                       : write_sized(self, 0, 0, OP_BYTEARRAY8, bytes_data(bytes),
-                                     bytes_length(bytes), bytes));
+    INT_TRYI(view->readonly ? write_bytes(self, bytes_data(bytes), bytes_length(bytes), bytes)
+                            : write_sized(self, 0, 0, OP_BYTEARRAY8, bytes_data(bytes),
+                                          bytes_length(bytes), bytes));
     return pickle_memoize(self, o);
+}
+static int save_buffer(Pickler *self, PyObject *o) {
+    if (self->proto < 5) {
+        return err_int(
+            pickle_refuse(self->state, "PickleBuffer can only be pickled with protocol >= 5"));
+    }
+    Py_buffer view; /* held meanwhile: the callback may release the object's own */
+    INT_TRYI(ops_get_buffer(o, &view, PyBUF_FULL_RO));
+    int status = save_view(self, o, &view);
+    ops_release_buffer(&view);
+    return status;
 }
 
 /* Protocol 0: raw-unicode-escape, with what would end or change the line escaped too. */

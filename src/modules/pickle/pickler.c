@@ -43,6 +43,9 @@ static int dump_prepare(Pickler *self) {
         return -1;
     }
     CLEAR(self->reducer_override);
+    CLEAR(self->table);
+    autoref PyObject *table = INT_TRY(str_intern_text("dispatch_table"));
+    INT_TRYI(attr_find((PyObject *)self, table, &self->table));
     if (TYPE(self) != self->state->pickler_type) {
         autoref PyObject *name = INT_TRY(str_intern_text("reducer_override"));
         INT_TRYI(attr_find((PyObject *)self, name, &self->reducer_override));
@@ -70,6 +73,7 @@ int pickler_dump_object(Pickler *self, PyObject *o) {
     self->framing = false;
     CLEAR(self->persistent);
     CLEAR(self->reducer_override);
+    CLEAR(self->table);
     return status;
 }
 
@@ -112,6 +116,7 @@ void pickler_drop(Pickler *self) {
     CLEAR(self->persistent_attribute);
     CLEAR(self->persistent);
     CLEAR(self->dispatch_table);
+    CLEAR(self->table);
     CLEAR(self->reducer_override);
     CLEAR(self->write);
     CLEAR(self->buffer_callback);
@@ -325,6 +330,7 @@ static int pickler_traverse(PyObject *o, visitproc visit, void *arg) {
     Py_VISIT(self->persistent_attribute);
     Py_VISIT(self->persistent);
     Py_VISIT(self->dispatch_table);
+    Py_VISIT(self->table);
     Py_VISIT(self->reducer_override);
     Py_VISIT(self->write);
     Py_VISIT(self->buffer_callback);

@@ -18,7 +18,8 @@ void unpickle_input_drop(Unpickler *self) {
     }
     self->input_view.obj = NULL;
     self->input = NULL;
-    self->input_size = self->input_at = self->prefetched = 0;
+    self->input_size = self->input_at = self->input_limit = self->prefetched = 0;
+    self->in_frame = false;
     CLEAR(self->input_owner);
 }
 
@@ -30,7 +31,7 @@ static int input_set(Unpickler *self, PyObject *data) {
     self->input_owner = newref(data);
     self->input_view = view;
     self->input = view.buf;
-    self->input_size = (size_t)view.len;
+    self->input_size = self->input_limit = (size_t)view.len;
     return 0;
 }
 int unpickler_set_data(Unpickler *self, PyObject *data) {
@@ -101,7 +102,20 @@ static int input_fill(Unpickler *self, size_t n) {
     return input_set(self, data);
 }
 
+/* More is wanted than there is in the frame: it must be at its end. */
+int unpickle_frame_end(Unpickler *self) {
+    if (self->in_frame && self->input_at < self->input_limit) {
+        return err_int(
+            err_raise(self->state->unpickling_error, "pickle exhausted before end of frame"));
+    }
+    self->in_frame = false;
+    self->input_limit = self->input_size;
+    return 0;
+}
 const char *unpickle_read_slow(Unpickler *self, size_t n) {
+    if (n > self->input_limit - self->input_at) {
+        TRYI(unpickle_frame_end(self));
+    }
     if (n > unpickle_available(self)) {
         if (n > PY_SSIZE_T_MAX || self->read == NULL) {
             return unpickle_truncated(self);
@@ -118,13 +132,17 @@ const char *unpickle_read_slow(Unpickler *self, size_t n) {
 
 Py_ssize_t unpickle_readline(Unpickler *self, const char **line) {
     for (bool asked = false;; asked = true) {
-        size_t available = unpickle_available(self);
+        size_t available = self->input_limit - self->input_at;
         const char *start = self->input + self->input_at;
         const char *newline = available > 0 ? memchr(start, '\n', available) : NULL;
         if (newline != NULL) {
             *line = start;
             self->input_at += (size_t)(newline - start) + 1;
             return newline - start + 1;
+        }
+        if (self->in_frame) {
+            INT_TRYI(unpickle_frame_end(self));
+            continue;
         }
         if (self->read == NULL || asked) {
             unpickle_truncated(self);

@@ -458,8 +458,14 @@ static int do_frame(Unpickler *self) {
                                  "FRAME length exceeds system's maximum of %zd bytes",
                                  PY_SSIZE_T_MAX));
     }
+    if (self->in_frame && self->input_at < self->input_limit) {
+        return REFUSE("beginning of a new frame before end of current frame");
+    }
+    INT_TRYI(unpickle_frame_end(self));
     INT_TRY(unpickle_read(self, size)); /* it is there; it is used from here on */
+    self->input_limit = self->input_at;
     self->input_at -= size;
+    self->in_frame = true;
     return 0;
 }
 

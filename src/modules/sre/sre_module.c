@@ -17,8 +17,10 @@ static PyObject *sre_ascii_iscased(PyObject *module, int c) {
 }
 FUNCTION("_sre.unicode_iscased(character: int, /)", NULL)
 static PyObject *sre_unicode_iscased(PyObject *module, int c) {
-    uint32_t u = (uint32_t)c;
-    return newref(BOOL(u <= UNICODE_MAX && (unicode_to_lower(u) != u || unicode_to_upper(u) != u)));
+    uint32_t u = (uint32_t)c, mapped[UNICODE_CASE_MAX];
+    bool cased = u <= UNICODE_MAX && (unicode_to_lower_full(u, mapped) != 1 || mapped[0] != u ||
+                                      unicode_to_upper_full(u, mapped) != 1 || mapped[0] != u);
+    return newref(BOOL(cased));
 }
 FUNCTION("_sre.ascii_tolower(character: int, /)", NULL)
 static PyObject *sre_ascii_tolower(PyObject *module, int c) {

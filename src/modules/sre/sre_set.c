@@ -169,8 +169,10 @@ quiet bool sre_set_has_slow(const SreSet *set, uint32_t c) {
     const uint32_t *code = set->code != NULL ? set->code : set->own;
     bool has;
     if (set->fold == FOLD_LOCALE) {
-        has = code_has(code, sre_lower(FOLD_LOCALE, c)) ||
-              (c < 256 && code_has(code, (uint32_t)toupper((int)c)));
+        uint32_t lower = sre_lower(FOLD_LOCALE, c), upper = c < 256 ? (uint32_t)toupper((int)c) : c;
+        bool negate = *code == SRE_NEGATE; /* neither of the two may be in what is negated */
+        has = negate ? code_has(code, lower) && code_has(code, upper)
+                     : code_has(code, lower) || code_has(code, upper);
     } else {
         has = code_has(code, sre_lower(set->fold, c));
     }
