@@ -44,13 +44,15 @@ static PyObject *buffer_raw(PickleBuffer *self) {
         !(buffer_is_contiguous(view, 'C') || buffer_is_contiguous(view, 'F'))) {
         return err_raise(PyExc_BufferError, "cannot extract raw buffer from non-contiguous buffer");
     }
-    static Py_ssize_t one_byte[1] = {1}; /* strides of every flat view: never changed */
+    /* NOLOCK: fresh. The bytes as they lie: both arrays are fields of the view itself. */
     view->format = "B";
     view->ndim = 1;
     view->itemsize = 1;
-    view->strides = one_byte;
     view->shape = &view->len;
-    return memoryview_from_buffer(view);
+    view->strides = &view->itemsize;
+    int *flags = &((PyMemoryViewObject *)o)->flags;
+    *flags = (*flags & ~_Py_MEMORYVIEW_SCALAR) | _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN;
+    return take(o);
 }
 METHOD("PickleBuffer.release(self)", "Let the buffer go.")
 static PyObject *buffer_release(PickleBuffer *self) {
