@@ -270,6 +270,7 @@ static void end_modules(Interp *interp) {
     }
     SETREF(list, NULL);
     dict_clear_all(interp->modules);
+    reclaim_drain(); /* what is queued would count as a root */
     gc_collect(2);
     for (Py_ssize_t i = list_length(survivors) - 1; i >= 0; i--) {
         autoref PyObject *ref = list_get(survivors, i);

@@ -129,6 +129,15 @@ static char *script_folder(const char *path) {
     return real;
 }
 
+/* From malloc, or FATAL without memory; links are not followed. */
+static char *absolute_path(const char *path) {
+    char cwd[PATH_MAX];
+    if (path[0] == '/' || getcwd(cwd, sizeof cwd) == NULL) {
+        return paths_join("", path);
+    }
+    return paths_join(cwd, path);
+}
+
 /* ends with `ending`? */
 static bool ends_with(const char *text, const char *ending) {
     size_t n = strlen(text), m = strlen(ending);
@@ -195,8 +204,10 @@ static int run_script(Interp *interp, PyObject *namespace, const char *path) {
     Text t = read_all(file);
     fclose(file);
     char *folder = script_folder(path);
+    char *full = absolute_path(path);
     bool failed = set_path_0(interp, folder) < 0 ||
-                  run_script_text(namespace, &t, path, ends_with(path, ".pyc")) < 0;
+                  run_script_text(namespace, &t, full, ends_with(path, ".pyc")) < 0;
+    free(full);
     free(folder);
     free(t.text);
     return failed ? program_report() : 0;
