@@ -176,7 +176,7 @@ static int end_number(Lexer *lx, const char *kind) {
         lang_warn(lx->report, error, lx->at, "invalid %s literal", kind);
         return 0;
     }
-    if (c < 128 && lex_is_name(c)) {
+    if (c < 128 && lex_is_name(c) && !(lx->flags & LEX_EXTRA)) {
         return lex_fail(lx, lx->at, "invalid %s literal", kind);
     }
     return 0;

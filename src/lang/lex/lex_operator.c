@@ -91,12 +91,13 @@ static int close_bracket(Lexer *lx, unsigned char c) {
     if (string && c != '}') {
         return lex_fail(lx, lx->at + 1, "%c-string: unmatched '%c'", string->letter, c);
     }
+    bool lenient = lx->flags & LEX_EXTRA; /* that brackets match is not for `tokenize` to check */
     if (!lx->parens) {
-        return lex_fail(lx, lx->at + 1, "unmatched '%c'", c);
+        return lenient ? 0 : lex_fail(lx, lx->at + 1, "unmatched '%c'", c);
     }
     LexParen *open = &lx->paren[lx->parens - 1];
     unsigned char wanted = open->open == '(' ? ')' : open->open == '[' ? ']' : '}';
-    if (c != wanted) {
+    if (c != wanted && !lenient) {
         if (open->lineno != lx->lineno) {
             return lex_fail(
                 lx, lx->at + 1,
