@@ -256,9 +256,30 @@ static PyObject *group_class_getitem(PyObject *cls, PyObject *object) {
     return type_class_getitem(cls, object);
 }
 
+static int check_part(PyObject *group, PyObject *part) {
+    return part == NONE || IS_EXCEPTION(part)
+               ? 0
+               : err_int(err_raise(PyExc_TypeError,
+                                   "%.200s.split must return exceptions or None, not %.200s",
+                                   TYPE(group)->tp_name, TYPE(part)->tp_name));
+}
+
 int exception_group_split(PyObject *group, PyObject *type, PyObject **match, PyObject **rest) {
-    Matcher m = {BY_TYPE, type};
-    return split(group, &m, true, match, rest);
+    autoref PyObject *pair = INT_TRY(call_method_one(group, NAME(split), type));
+    if (!IS_TUPLE(pair)) {
+        return err_int(err_raise(PyExc_TypeError, "%.200s.split must return a tuple, not %.200s",
+                                 TYPE(group)->tp_name, TYPE(pair)->tp_name));
+    }
+    if (tuple_length(pair) < 2) {
+        return err_int(err_raise(PyExc_TypeError,
+                                 "%.200s.split must return a 2-tuple, got tuple of size %zd",
+                                 TYPE(group)->tp_name, tuple_length(pair)));
+    }
+    INT_TRYI(check_part(group, tuple_at(pair, 0)));
+    INT_TRYI(check_part(group, tuple_at(pair, 1)));
+    *match = newref(tuple_at(pair, 0));
+    *rest = newref(tuple_at(pair, 1));
+    return 0;
 }
 
 /* ---- raising again what except* has left ---- */
