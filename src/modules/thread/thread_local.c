@@ -15,6 +15,7 @@
 #include "object/call.h"
 #include "object/names.h"
 #include "object/needs.h"
+#include "object/ops.h"
 #include "object/type.h"
 #include "types/dict/dict.h"
 #include "types/tuple/tuple.h"
@@ -247,19 +248,27 @@ static PyObject *find(PyObject *o, PyObject *dict, PyObject *name) {
     return descriptor ? take(descriptor) : attr_error_missing(o, name);
 }
 
+/* Compared as any objects, before the name is known to be a str: 1, 0, -1. */
+static int names_dict(PyObject *name) {
+    return name == NAME(__dict__) ? 1 : ops_compare_bool(name, NAME(__dict__), Py_EQ);
+}
+
 static PyObject *local_get(PyObject *o, PyObject *name) {
-    autoref PyObject *key = TRY(attr_name(name));
     autoref PyObject *dict = TRY(dict_of(o));
-    return key == NAME(__dict__) ? take(dict) : find(o, dict, key);
+    if (TRYI(names_dict(name))) {
+        return take(dict);
+    }
+    autoref PyObject *key = TRY(attr_name(name));
+    return find(o, dict, key);
 }
 
 static int local_set(PyObject *o, PyObject *name, PyObject *value) {
-    autoref PyObject *key = INT_TRY(attr_name(name));
     autoref PyObject *dict = INT_TRY(dict_of(o));
-    if (key == NAME(__dict__)) {
-        return err_int(attr_error(o, key, "'%.100s' object attribute '%U' is read-only",
-                                  TYPE(o)->tp_name, key));
+    if (INT_TRYI(names_dict(name))) {
+        return err_int(attr_error(o, name, "'%.100s' object attribute %R is read-only",
+                                  TYPE(o)->tp_name, name));
     }
+    autoref PyObject *key = INT_TRY(attr_name(name));
     autoref PyObject *descriptor = type_lookup_ref(TYPE(o), key);
     if (descriptor != NULL && TYPE(descriptor)->tp_descr_set != NULL) {
         return TYPE(descriptor)->tp_descr_set(descriptor, o, value);

@@ -190,15 +190,13 @@ static int check_setattr(PyObject *self, void *wrapped, const char *what) {
 static PyObject *wrap_set_attribute(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect_named(args, "__setattr__", 2, 2));
     TRYI(check_setattr(self, wrapped, "__setattr__"));
-    autoref PyObject *name = TRY(attr_name(ITEM(args, 0)));
-    return none_if(((setattrofunc)wrapped)(self, name, ITEM(args, 1)));
+    return none_if(((setattrofunc)wrapped)(self, ITEM(args, 0), ITEM(args, 1)));
 }
 
 static PyObject *wrap_delete_attribute(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect(args, 1));
     TRYI(check_setattr(self, wrapped, "__delattr__"));
-    autoref PyObject *name = TRY(attr_name(ITEM(args, 0)));
-    return none_if(((setattrofunc)wrapped)(self, name, NULL));
+    return none_if(((setattrofunc)wrapped)(self, ITEM(args, 0), NULL));
 }
 
 static PyObject *wrap_descr_get(PyObject *self, PyObject *args, void *wrapped) {
