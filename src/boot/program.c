@@ -14,6 +14,7 @@
 #include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/exception/exception.h"
+#include "types/function/function.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/module/module.h"
@@ -358,12 +359,25 @@ static void prepare_prompt(Interp *interp, PyObject *namespace) {
     }
 }
 
+/* Where nobody types, the prompts are kept out of what the program writes. */
+static PyObject *read_piped_line(PyObject *self, PyObject *prompt) {
+    const char *text = TRY(str_utf8(prompt, NULL));
+    fputs(text, stderr);
+    fflush(stderr);
+    autoref PyObject *module = TRY(bootstrap_import("builtins"));
+    autoref PyObject *input = TRY(attr_get_text(module, "input"));
+    return call_none(input);
+}
+static PyMethodDef read_piped_line_def = {"readfunc", read_piped_line, METH_O, NULL};
+
 /* code.interact on __main__: the library's own loop, over input(). */
 static PyObject *interact(PyObject *namespace) {
+    autoref PyObject *reader =
+        isatty(0) ? newref(NONE) : TRY(cfunction_new(&read_piped_line_def, NULL, NULL, NULL));
     autoref PyObject *module = TRY(bootstrap_import("code"));
     autoref PyObject *function = TRY(attr_get_text(module, "interact"));
     autoref PyObject *empty = TRY(str_from_text(""));
-    PyObject *args[4] = {empty, NONE, namespace, empty};
+    PyObject *args[4] = {empty, reader, namespace, empty};
     return call(function, args, 4, NULL);
 }
 
