@@ -179,12 +179,14 @@ static borrowed PyObject *lookup_mro(PyTypeObject *type, PyObject *name) {
     return NULL;
 }
 
+enum { NO_VERSION = UINT16_MAX }; /* in tp_versions_used */
+
 uint32_t type_version(PyTypeObject *type) {
     uint32_t version = load_acquire(&type->tp_version_tag);
     if (likely(version != 0)) {
         return version;
     }
-    if (!HAS_FLAG(type, Py_TPFLAGS_READY) ||
+    if (!HAS_FLAG(type, Py_TPFLAGS_READY) || !type_may_have_version(type) ||
         load_relaxed(&runtime.next_type_version) == UINT32_MAX) {
         return 0;
     }
@@ -317,6 +319,15 @@ static int forget(PyTypeObject *type, void *arg) {
     exchange_acq_rel(&type->tp_version_tag, 0);
     cache_retire(type, (TypeCache *)exchange_acq_rel(&type->tp_cache, NULL));
     return type_subclasses_each_locked(type, forget, arg);
+}
+
+bool type_may_have_version(PyTypeObject *type) {
+    return load_relaxed(&type->tp_versions_used) != NO_VERSION;
+}
+
+void type_forbid_version(PyTypeObject *type) {
+    store_release(&type->tp_versions_used, NO_VERSION);
+    exchange_acq_rel(&type->tp_version_tag, 0);
 }
 
 void type_modified_locked(PyTypeObject *type) {

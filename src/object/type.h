@@ -34,6 +34,10 @@ quiet PyObject *type_lookup_ref(PyTypeObject *type, PyObject *name);
 /* The version tag under which lookups on the type may be cached: never 0 unless tags have run out.
  */
 quiet uint32_t type_version(PyTypeObject *type);
+/* A type that not every class of its MRO tells of changes has no version: nothing about it is
+ * remembered. For good, once forbidden. */
+quiet bool type_may_have_version(PyTypeObject *type);
+quiet void type_forbid_version(PyTypeObject *type);
 /* The lock under which types of the interpreter change: version tags, slots, lists of subclasses. A
  * plain lock: no Python code may run while it is held. */
 void type_lock(void);

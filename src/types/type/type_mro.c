@@ -172,16 +172,52 @@ static PyObject *custom_mro(PyTypeObject *type) {
     return take(mro);
 }
 
+static bool mro_has(PyTypeObject *type, PyObject *class) {
+    PyObject *mro = type->tp_mro;
+    for (Py_ssize_t i = 0; mro != NULL && i < tuple_length(mro); i++) {
+        if (tuple_at(mro, i) == class) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does a change of each class of the MRO reach the type through its bases? Not where a mro() has
+ * put in others. */
+static bool is_told_of_changes(PyTypeObject *type, PyObject *mro, bool custom) {
+    PyObject *bases = type->tp_bases;
+    for (Py_ssize_t i = 0; i < tuple_length(bases); i++) {
+        if (!type_may_have_version((PyTypeObject *)tuple_at(bases, i))) {
+            return false;
+        }
+    }
+    for (Py_ssize_t i = 0; custom && i < tuple_length(mro); i++) {
+        PyObject *class = tuple_at(mro, i);
+        bool known = class == (PyObject *)type;
+        for (Py_ssize_t j = 0; !known && j < tuple_length(bases); j++) {
+            known = mro_has((PyTypeObject *)tuple_at(bases, j), class);
+        }
+        if (!known) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Sets tp_mro; the old one outlives its readers because it is SHARED. */
 int mro_compute(PyTypeObject *type) {
     PyObject *mro = custom_mro(type);
-    if (mro == NULL) {
+    bool custom = mro != NULL;
+    if (!custom) {
         if (err_occurred()) {
             return -1;
         }
         mro = INT_TRY(mro_linearize(type));
     }
     ref_share(mro);
+    if (!is_told_of_changes(type, mro, custom)) {
+        type_forbid_version(type);
+    }
     PyObject *old = type->tp_mro;
     store_release(&type->tp_mro, mro); /* pairs with the acquire in type_lookup */
     XDECREF(old);
