@@ -270,9 +270,7 @@ static PyObject *date_richcompare(PyObject *a, PyObject *b, int op) {
     return compare_result(memcmp(DATE(a)->data, DATE(b)->data, 4), op);
 }
 static Py_hash_t hash_of(PyObject *o) {
-    HashTuple h = hash_tuple_begin();
-    hash_tuple_add(&h, ordinal_of(o));
-    return hash_tuple_end(h, 1);
+    return hash_data(DATE(o)->data, sizeof DATE(o)->data);
 }
 static Py_hash_t date_hash(PyObject *o) {
     return hash_once(&DATE(o)->hashcode, hash_of, o);

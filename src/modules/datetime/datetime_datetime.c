@@ -229,7 +229,8 @@ static PyObject *datetime_richcompare(PyObject *a, PyObject *b, int op) {
     }
     return compare_result(memcmp(DATETIME(a)->data, DATETIME(b)->data, 10), op);
 }
-/* Equal datetimes have equal hashes: by UTC, without the fold. */
+/* Equal datetimes have equal hashes: those with an offset by UTC, without the
+ * fold. */
 static Py_hash_t datetime_hash(PyObject *o) {
     Py_hash_t hash = load_relaxed(&DATETIME(o)->hashcode);
     if (hash != -1) {
@@ -238,15 +239,17 @@ static Py_hash_t datetime_hash(PyObject *o) {
     Moment m = moment_of_datetime(o);
     autoref PyObject *plain = newref(o);
     Micro offset = 0;
+    int aware = 0;
     if (m.tz != NULL) {
         if (m.fold) {
             m.fold = 0;
             SETREF(plain, datetime_alloc(&datetime_type, &m));
             INT_TRY(plain);
         }
-        INT_TRYI(zone_micro(m.tz, plain, &offset));
+        aware = INT_TRYI(zone_micro(m.tz, plain, &offset));
     }
-    hash = hash_int64((int64_t)(moment_micro(&m) - offset));
+    hash = aware ? hash_micro(moment_micro(&m) - offset)
+                 : hash_data(DATETIME(o)->data, sizeof DATETIME(o)->data);
     store_relaxed(&DATETIME(o)->hashcode, hash);
     return hash;
 }

@@ -339,11 +339,7 @@ static PyObject *delta_richcompare(PyObject *a, PyObject *b, int op) {
     return compare_result(x < y ? -1 : x > y, op);
 }
 static Py_hash_t hash_of(PyObject *o) {
-    HashTuple h = hash_tuple_begin();
-    hash_tuple_add(&h, hash_int64(DELTA(o)->days));
-    hash_tuple_add(&h, DELTA(o)->seconds);
-    hash_tuple_add(&h, DELTA(o)->microseconds);
-    return hash_tuple_end(h, 3);
+    return hash_delta(DELTA(o)->days, DELTA(o)->seconds, DELTA(o)->microseconds);
 }
 static Py_hash_t delta_hash(PyObject *o) {
     return hash_once(&DELTA(o)->hashcode, hash_of, o);

@@ -3,6 +3,7 @@
 #define PITHON_MODULES_DATETIME_DATETIME_INT_H
 
 #include "base/hash.h"
+#include "thread/runtime.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -160,6 +161,27 @@ static inline PyObject *compare_result(int difference, int op) {
                   : op == Py_GT ? difference > 0
                                 : difference >= 0;
     return newref(BOOL(result));
+}
+/* Of a timedelta: the number of days, and what is over. */
+static inline Py_hash_t hash_delta(int64_t days, int64_t seconds, int64_t us) {
+    HashTuple h = hash_tuple_begin();
+    hash_tuple_add(&h, hash_int64(days));
+    hash_tuple_add(&h, seconds);
+    hash_tuple_add(&h, us);
+    return hash_tuple_end(h, 3);
+}
+/* Of the timedelta of so many microseconds. */
+static inline Py_hash_t hash_micro(Micro micro) {
+    Micro days = micro / DAY_MICRO, rest = micro % DAY_MICRO;
+    if (rest < 0) {
+        rest += DAY_MICRO;
+        days--;
+    }
+    return hash_delta((int64_t)days, (int64_t)rest / 1000000, (int64_t)rest % 1000000);
+}
+/* Of the bytes that hold a date or time: under the interpreter's random key. */
+static inline Py_hash_t hash_data(const unsigned char *data, size_t size) {
+    return hash_bytes((HashKey){runtime.hash_key[0], runtime.hash_key[1]}, data, size);
 }
 static inline Py_hash_t hash_once(Py_hash_t *field, Py_hash_t (*make)(PyObject *), PyObject *o) {
     Py_hash_t hash = load_relaxed(field);

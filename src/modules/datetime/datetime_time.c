@@ -256,7 +256,7 @@ static PyObject *time_richcompare(PyObject *a, PyObject *b, int op) {
     q -= offset_y;
     return compare_result(p < q ? -1 : p > q, op);
 }
-/* Equal times have equal hashes: by UTC, without the fold. */
+/* Equal times have equal hashes: those with an offset by UTC. */
 static Py_hash_t time_hash(PyObject *o) {
     Py_hash_t hash = load_relaxed(&TIME(o)->hashcode);
     if (hash != -1) {
@@ -264,15 +264,9 @@ static Py_hash_t time_hash(PyObject *o) {
     }
     Moment m = moment_of_time(o);
     Micro offset = 0;
-    if (m.tz != NULL) {
-        autoref PyObject *plain = NULL;
-        if (m.fold) {
-            m.fold = 0;
-            plain = INT_TRY(time_alloc(&time_type, &m));
-        }
-        INT_TRYI(zone_micro(m.tz, NONE, &offset));
-    }
-    hash = hash_int64((int64_t)(clock_micro(&m) - offset));
+    int aware = m.tz == NULL ? 0 : INT_TRYI(zone_micro(m.tz, NONE, &offset));
+    hash = aware ? hash_micro(clock_micro(&m) - offset)
+                 : hash_data(TIME(o)->data, sizeof TIME(o)->data);
     store_relaxed(&TIME(o)->hashcode, hash);
     return hash;
 }
