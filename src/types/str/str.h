@@ -84,6 +84,7 @@ typedef struct {
     Py_ssize_t length, capacity;
     unsigned kind;
     Py_UCS4 max;
+    PyObject *whole; /* the string that is all there is so far; nothing is copied yet (owned) */
 } StrWriter;
 void str_writer_init(StrWriter *w, Py_ssize_t hint);
 int str_writer_char(StrWriter *w, Py_UCS4 c);

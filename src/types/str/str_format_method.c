@@ -125,6 +125,9 @@ static PyObject *format_text(Formatter *f, PyObject *text, Py_ssize_t start, Py_
 
 PyObject *template_format(PyObject *text, PyObject *const *args, Py_ssize_t nargs,
                           PyObject *mapping) {
+    if (!str_has_char(text, '{') && !str_has_char(text, '}')) {
+        return newref(text);
+    }
     Formatter f = {.args = args, .nargs = nargs, .mapping = mapping};
     return format_text(&f, text, 0, str_length(text), DEPTH_MAX);
 }

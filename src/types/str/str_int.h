@@ -61,4 +61,17 @@ struct InternState;
 int static_names_each(int (*visit)(struct InternState *state, PyObject *name),
                       struct InternState *state);
 
+/* Is the ASCII character in `s`? */
+static inline bool str_has_char(PyObject *s, char c) {
+    if (str_kind(s) == 1) {
+        return memchr(str_data(s), c, (size_t)str_length(s)) != NULL;
+    }
+    for (Py_ssize_t i = 0; i < str_length(s); i++) {
+        if (str_at(s, i) == (Py_UCS4)c) {
+            return true;
+        }
+    }
+    return false;
+}
+
 #endif

@@ -94,6 +94,10 @@ PyObject *str_percent(PyObject *format, PyObject *arguments) {
                  .length = str_length(format),
                  .key_of = key_of};
     percent_start(&p, arguments, !IS_STR(arguments));
+    if (!str_has_char(format, '%')) {
+        p.at = p.length;
+        return percent_finish(&p) < 0 ? NULL : newref(format);
+    }
     StrWriter w;
     str_writer_init(&w, p.length);
     int failed = put_all(&w, &p);

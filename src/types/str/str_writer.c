@@ -21,6 +21,7 @@ void str_writer_init(StrWriter *w, Py_ssize_t hint) {
 
 void str_writer_drop(StrWriter *w) {
     data_free(w->data, (size_t)w->capacity * w->kind);
+    CLEAR(w->whole);
     *w = (StrWriter){.kind = 1, .max = 0x7f, .capacity = -1};
 }
 
@@ -31,7 +32,7 @@ static int writer_fail(StrWriter *w) {
 }
 
 /* Room for `more` characters up to `max`. */
-static int writer_prepare(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
+static int writer_room(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
     if (unlikely(w->capacity < 0)) {
         return -1; /* it has failed before */
     }
@@ -62,6 +63,23 @@ static int writer_prepare(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
     return 0;
 }
 
+static int writer_append(StrWriter *w, PyObject *s, Py_ssize_t n) {
+    INT_TRYI(writer_room(w, n, str_max(s)));
+    str_copy(w->kind, (char *)w->data + (size_t)w->length * w->kind, str_kind(s), str_data(s), n);
+    w->length += n;
+    return 0;
+}
+
+static int writer_prepare(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
+    if (w->whole != NULL) {
+        autoref PyObject *whole = take(w->whole);
+        Py_ssize_t length = w->length; /* a codec may have taken back the end */
+        w->length = 0;
+        INT_TRYI(writer_append(w, whole, length));
+    }
+    return writer_room(w, more, max);
+}
+
 int str_writer_char(StrWriter *w, Py_UCS4 c) {
     INT_TRYI(writer_prepare(w, 1, c));
     str_put(w->kind, w->data, w->length++, c);
@@ -70,10 +88,16 @@ int str_writer_char(StrWriter *w, Py_UCS4 c) {
 
 int str_writer_str(StrWriter *w, PyObject *s) {
     Py_ssize_t n = str_length(s);
-    INT_TRYI(writer_prepare(w, n, str_max(s)));
-    str_copy(w->kind, (char *)w->data + (size_t)w->length * w->kind, str_kind(s), str_data(s), n);
-    w->length += n;
-    return 0;
+    if (n == 0) {
+        return w->capacity < 0 ? -1 : 0;
+    }
+    if (w->length == 0 && w->capacity == 0 && w->whole == NULL && IS_EXACT(s, PyUnicode_Type)) {
+        w->whole = newref(s);
+        w->length = n;
+        return 0;
+    }
+    INT_TRYI(writer_prepare(w, 0, 0));
+    return writer_append(w, s, n);
 }
 
 int str_writer_ascii(StrWriter *w, const char *text, Py_ssize_t length) {
@@ -107,6 +131,11 @@ int str_writer_valid(StrWriter *w, const char *text, size_t size, size_t length,
 PyObject *str_writer_finish(StrWriter *w) {
     if (w->capacity < 0) {
         return NULL;
+    }
+    if (w->whole != NULL) {
+        PyObject *all = str_slice(w->whole, 0, w->length); /* itself, if nothing was taken back */
+        str_writer_drop(w);
+        return all;
     }
     PyObject *s = w->length == 1 ? str_from_char(utf8_text_get(w->data, (int)w->kind, 0))
                                  : str_new(w->length, w->max);
