@@ -35,6 +35,28 @@ static void forbid_in_annotation(ScopeBuilder *b, const char *what, AstPos pos) 
     compiling_fail(b->c, pos, "%s cannot be used within %s", what, where);
 }
 
+/* Code may be made for an annotation or not (where it is never evaluated): the errors are the same,
+ * so they are found here. */
+static bool in_annotation(const ScopeBuilder *b) {
+    const Scope *s = b->current;
+    while (s && s->kind != SCOPE_ANNOTATION) {
+        s = s->parent;
+    }
+    return s != NULL;
+}
+
+static void forbid_debug_in_annotation(ScopeBuilder *b, const AstName *name, AstPos pos) {
+    if (name == b->c->known.__debug__ && in_annotation(b)) {
+        compiling_fail(b->c, pos, "cannot assign to __debug__");
+    }
+}
+
+static void forbid_async_in_annotation(ScopeBuilder *b, const char *message, AstPos pos) {
+    if (b->current->comprehension == COMPREHENSION_NONE && in_annotation(b)) {
+        compiling_fail(b->c, pos, "%s", message);
+    }
+}
+
 /* ---- comprehensions ---- */
 
 static void visit_generator(ScopeBuilder *b, AstComprehension *g, bool first) {
@@ -87,6 +109,8 @@ static void visit_comprehension(ScopeBuilder *b, AstExpr *e, AstName *name, Comp
     scope_leave(b);
     if (async) { /* an asynchronous comprehension makes its surroundings asynchronous */
         b->current->coroutine = true;
+        forbid_async_in_annotation(
+            b, "asynchronous comprehension outside of an asynchronous function", e->pos);
     }
 }
 
@@ -152,12 +176,18 @@ static void visit_lambda(ScopeBuilder *b, AstExpr *e) {
     Scope *s = scope_enter(b, b->c->known.lambda, SCOPE_FUNCTION, e, e->pos);
     s->method = s->parent->kind == SCOPE_CLASS;
     scope_visit_parameters(b, e->Lambda.args);
+    for (int i = 0; i < s->parameters.count; i++) {
+        forbid_debug_in_annotation(b, s->parameters.items[i], e->pos);
+    }
     scope_visit(b, e->Lambda.body);
     scope_leave(b);
 }
 
 static void visit_name(ScopeBuilder *b, AstExpr *e) {
     AstName *name = e->Name.id;
+    if (e->Name.ctx == AST_Store) {
+        forbid_debug_in_annotation(b, name, e->pos);
+    }
     scope_define(b, name, e->Name.ctx == AST_Load ? DEF_USE : DEF_LOCAL, e->pos);
     /* super() reads __class__ without naming it. */
     if (e->Name.ctx == AST_Load && name == b->c->known.super &&
@@ -177,6 +207,9 @@ static void visit_call(ScopeBuilder *b, AstExpr *e) {
     scope_visit(b, e->Call.func);
     visit_all(b, e->Call.args);
     ast_each(AstKeyword *, k, e->Call.keywords) {
+        if (k->arg) {
+            forbid_debug_in_annotation(b, k->arg, k->pos);
+        }
         scope_visit(b, k->value);
     }
 }
@@ -214,6 +247,7 @@ static void visit_scope_expression(ScopeBuilder *b, AstExpr *e) {
         break;
     case AST_Await:
         forbid_in_annotation(b, "await expression", e->pos);
+        forbid_async_in_annotation(b, "'await' outside async function", e->pos);
         scope_visit(b, e->Await.value);
         b->current->coroutine = true;
         break;
