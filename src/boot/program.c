@@ -1,6 +1,7 @@
 #include "boot/program.h"
 #include "boot/bootstrap.h"
 #include "boot/config.h"
+#include "boot/prompt.h"
 #include "interp/frame.h"
 #include "lang/compile.h"
 #include "modules/marshal/marshal.h"
@@ -14,7 +15,6 @@
 #include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/exception/exception.h"
-#include "types/function/function.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/module/module.h"
@@ -307,9 +307,15 @@ static int run_command(Interp *interp, PyObject *namespace, const char *text) {
         }
         return program_report();
     }
-    bool failed = set_path_0(interp, "") < 0 ||
-                  run_text(namespace, utf8, (size_t)size, name, COMPILE_IGNORE_COOKIE) < 0;
-    return failed ? program_report() : 0;
+    autoref PyObject *code =
+        set_path_0(interp, "") < 0
+            ? NULL
+            : compile_source(utf8, (size_t)size, name, COMPILE_EXEC, COMPILE_IGNORE_COOKIE, -1);
+    if (code == NULL) {
+        return program_report();
+    }
+    prompt_keep_source(code, decoded, name);
+    return run_code(namespace, code) < 0 ? program_report() : 0;
 }
 
 static int run_stdin(Interp *interp, PyObject *namespace) {
@@ -328,8 +334,9 @@ static void print_banner(const ConfigState *config) {
     if (config->quietly == 0) {
         fprintf(stderr, "Python %s on linux\n", sys_version_text());
         if (!config->no_site) {
-            fputs("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n",
-                  stderr);
+            fputs(
+                "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n",
+                stderr);
         }
     }
 }
@@ -339,8 +346,8 @@ static void prepare_prompt(Interp *interp, PyObject *namespace) {
     const char *startup = config_of(interp)->startup;
     FILE *file = startup != NULL ? fopen(startup, "rb") : NULL;
     if (startup != NULL && file == NULL) {
-        fprintf(stderr, "Could not open PYTHONSTARTUP\nFileNotFoundError: [Errno %d] %s: '%s'\n", errno,
-                strerror(errno), startup);
+        fprintf(stderr, "Could not open PYTHONSTARTUP\nFileNotFoundError: [Errno %d] %s: '%s'\n",
+                errno, strerror(errno), startup);
     }
     if (file != NULL) {
         Text t = read_all(file);
@@ -359,35 +366,12 @@ static void prepare_prompt(Interp *interp, PyObject *namespace) {
     }
 }
 
-/* Where nobody types, the prompts are kept out of what the program writes. */
-static PyObject *read_piped_line(PyObject *self, PyObject *prompt) {
-    const char *text = TRY(str_utf8(prompt, NULL));
-    fputs(text, stderr);
-    fflush(stderr);
-    autoref PyObject *module = TRY(bootstrap_import("builtins"));
-    autoref PyObject *input = TRY(attr_get_text(module, "input"));
-    return call_none(input);
-}
-static PyMethodDef read_piped_line_def = {"readfunc", read_piped_line, METH_O, NULL};
-
-/* code.interact on __main__: the library's own loop, over input(). */
-static PyObject *interact(PyObject *namespace) {
-    autoref PyObject *reader =
-        isatty(0) ? newref(NONE) : TRY(cfunction_new(&read_piped_line_def, NULL, NULL, NULL));
-    autoref PyObject *module = TRY(bootstrap_import("code"));
-    autoref PyObject *function = TRY(attr_get_text(module, "interact"));
-    autoref PyObject *empty = TRY(str_from_text(""));
-    PyObject *args[4] = {empty, reader, namespace, empty};
-    return call(function, args, 4, NULL);
-}
-
 static int run_prompt(Interp *interp, PyObject *namespace) {
     if (set_path_0(interp, "") < 0) {
         return program_report();
     }
     prepare_prompt(interp, namespace);
-    autoref PyObject *done = interact(namespace);
-    return done != NULL ? 0 : program_report();
+    return prompt_run(interp, namespace);
 }
 
 /* -i, or PYTHONINSPECT set in the meantime: the prompt after the program. */
@@ -408,8 +392,7 @@ int program_run(Interp *interp) {
     if (wants_prompt(config)) {
         config->inspect = 0;
         prepare_prompt(interp, namespace);
-        autoref PyObject *done = interact(namespace);
-        status = done != NULL ? 0 : program_report();
+        status = prompt_run(interp, namespace);
     }
     return status;
 }
