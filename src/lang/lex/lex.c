@@ -335,6 +335,7 @@ static int end_of_text(Lexer *lx, Token *token) {
     bool open_line = lx->line_open;
     if (open_line && !lx->parens) { /* the last line has no newline: it ends all the same */
         lx->line_open = false;
+        lx->cut_short = lx->indents == 0;
         lex_token(lx, token, T_NEWLINE, lx->at);
         token->end_col += (lx->flags & LEX_EXTRA) != 0;
         if (!(lx->flags & LEX_EXTRA)) {

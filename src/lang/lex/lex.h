@@ -84,6 +84,7 @@ struct Lexer {
     bool blank_line; /* of LEX_EXTRA: the line holds no token yet, its newline is NL  */
     bool at_end;
     bool line_open; /* a token has been read since the last NEWLINE                  */
+    bool cut_short; /* the last line, outside all blocks, has no newline             */
     bool
         rest_error; /* the error is about the line as a whole: not looked for behind another error */
     int pending;    /* INDENT (1) or DEDENTs (-n) to deliver                        */

@@ -257,6 +257,9 @@ static AstMod *parse_interactive(Parser *p) {
         if (!statement || !(accept(p, T_NEWLINE) || kind(p) == T_ENDMARKER)) {
             return NULL;
         }
+        if (p->lexer.cut_short) { /* `if x: y`: a next line could be `else:` */
+            return NULL;
+        }
         push(p, statement);
     } else if (!parse_simple_stmts(p)) {
         return NULL;
