@@ -188,7 +188,7 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
         if ((symbol->flags & (DEF_USE | DEF_BOUND)) == DEF_USE && outer->kind != SCOPE_CLASS) {
             own->flags |= DEF_USE; /* read there, and so here */
         }
-        if (symbol->place == PLACE_CELL) {
+        if (symbol->place == PLACE_CELL || (symbol->flags & DEF_COMP_CELL)) {
             own->flags |= DEF_COMP_CELL;
         }
     }
