@@ -395,6 +395,28 @@ static PyObject *float_as_integer_ratio(PyFloatObject *self) {
     }
     return tuple_of(2, numerator, denominator);
 }
+/* |x| rounded to n decimal places without going through digits; false: too large, too small or too
+ * many places for it. With p = x * 10^n rounded, p + rest is the exact product, so ties are seen
+ * for what they are; an integer below 2^53 divided by an exact power of ten is the double nearest
+ * to the decimal. */
+static bool round_places(double x, Py_ssize_t n, double *out) {
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (n < 0 || n >= (Py_ssize_t)countof(powers) || !(x > 1e-200 && x < 0x1p51)) {
+        return false;
+    }
+    double product = x * powers[n];
+    if (product >= 0x1p51) {
+        return false;
+    }
+    double rest = fma(x, powers[n], -product), low = floor(product);
+    double over = product - low -
+                  0.5; /* beyond the middle; a multiple of product's last place, or far from 0 */
+    bool up = over != 0.0 ? over > 0.0 : rest != 0.0 ? rest > 0.0 : fmod(low, 2.0) != 0.0;
+    *out = (low + up) / powers[n];
+    return true;
+}
 METHOD("float.__round__(self, ndigits=None, /)",
        "The nearest Integral, ties to even; with ndigits a float, rounded to that many places.")
 static PyObject *float_round(PyFloatObject *self, PyObject *ndigits) {
@@ -417,6 +439,10 @@ static PyObject *float_round(PyFloatObject *self, PyObject *ndigits) {
     }
     if (n < places_min) {
         return float_from_double(0.0 * x);
+    }
+    double quick;
+    if (likely(round_places(fabs(x), n, &quick))) {
+        return float_from_double(copysign(quick, x));
     }
     FloatDigits digits;
     float_digits_decimals(fabs(x), (int)n, &digits);
