@@ -321,7 +321,7 @@ static PyObject *read_tuple(Reader *r, Py_ssize_t n, bool flag) {
     for (Py_ssize_t i = 0; i < n; i++) {
         tuple_items(t)[i] = NONE;
     }
-    tuple_publish(t);
+    object_track(t); /* not tuple_publish: it is filled later */
     size_t number;
     if (flag) {
         TRYI(reserve(r, &number));

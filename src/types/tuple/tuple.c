@@ -30,6 +30,23 @@ PyObject *tuple_new(Py_ssize_t length) {
     return (PyObject *)t;
 }
 
+/* A tuple of atoms cannot be part of a cycle: it is not tracked, and does not count as one of those
+ * that make a collection due. */
+PyObject *tuple_publish(PyObject *t) {
+    for (Py_ssize_t i = 0; i < tuple_length(t); i++) {
+        PyObject *item = tuple_at(t, i);
+        if (item == NULL || HAS_FLAG(TYPE(item), Py_TPFLAGS_HAVE_GC)) {
+            object_track(t);
+            return t;
+        }
+    }
+    if (tuple_length(t) > 0) {
+        ThreadState *ts = thread_current();
+        ts->alloc_tick -= ts->alloc_tick > 0;
+    }
+    return t;
+}
+
 PyObject *tuple_from_array(PyObject *const *items, Py_ssize_t count) {
     if (count == 0) {
         return tuple_empty();
@@ -249,6 +266,9 @@ static int tuple_traverse(PyObject *t, visitproc visit, void *arg) {
 }
 
 static void tuple_dealloc(PyObject *t) {
+    if (!(t->ob_gc_bits & GC_TRACKED)) {
+        thread_current()->alloc_tick++; /* object_free takes it away again */
+    }
     object_untrack(t);
     for (Py_ssize_t i = tuple_length(t); i-- > 0;) {
         XDECREF(tuple_at(t, i));

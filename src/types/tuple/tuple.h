@@ -18,10 +18,8 @@ PyObject *tuple_empty(void); /* immortal */
 /* Items NULL, fresh, not tracked: fill with tuple_items(t)[i] = owned reference, then
  * tuple_publish. */
 PyObject *tuple_new(Py_ssize_t length);
-static inline PyObject *tuple_publish(PyObject *t) {
-    object_track(t);
-    return t;
-}
+/* The tuple is filled, and for good: the collector looks at it if it can be part of a cycle. */
+PyObject *tuple_publish(PyObject *t);
 PyObject *tuple_from_array(PyObject *const *items, Py_ssize_t count);
 /* Takes over the items' references, on failure too. */
 PyObject *tuple_from_array_steal(PyObject **items, Py_ssize_t count);
