@@ -166,22 +166,19 @@ static PyObject *wrap_next(PyObject *self, PyObject *args, void *wrapped) {
 /* ---- attributes and descriptors ---- */
 
 /* object.__setattr__(SomeType, ...) would get around the type's own: only the most derived built-in
- * one may be called. */
+ * one may be called, wherever classes that merely inherit one stand in the order. */
 static int check_setattr(PyObject *self, void *wrapped, const char *what) {
-    PyTypeObject *type = TYPE(self), *defines = NULL;
+    PyTypeObject *type = TYPE(self);
     PyTupleObject *mro = (PyTupleObject *)type->tp_mro;
     for (Py_ssize_t i = 0; i < mro->ob_base.ob_size; i++) {
         PyTypeObject *t = (PyTypeObject *)mro->ob_item[i];
-        if (t->tp_setattro != (setattrofunc)wrapped && !is_heap(t)) {
-            defines = t;
-            break;
-        }
-        if (t->tp_setattro == (setattrofunc)wrapped) {
+        bool same = t->tp_setattro == (setattrofunc)wrapped;
+        if (same && (!is_heap(t) || t->tp_base->tp_setattro != t->tp_setattro)) {
             return 0;
         }
-    }
-    if (defines == NULL) {
-        return 0;
+        if (!same && !is_heap(t)) {
+            break;
+        }
     }
     return err_int(
         err_raise(PyExc_TypeError, "can't apply this %s to %s object", what, type->tp_name));
@@ -274,13 +271,13 @@ static PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *wrapp
         .flags = (kw),
 #define SLOT(method, where, wrap, fill, signature, text)                                           \
     ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text, 0).name_strobj =    \
-        NAME_CONSTANT(method)                                                                               \
+        NAME_CONSTANT(method)                                                                      \
     }                                                                                              \
     ,
 #define SLOT_KEYWORDS(method, where, wrap, fill, signature, text)                                  \
     ENTRY(#method, where, wrap_##wrap, slot_##fill, signature "\n--\n\n" text,                     \
           PyWrapperFlag_KEYWORDS)                                                                  \
-        .name_strobj = NAME_CONSTANT(method)                                                                \
+        .name_strobj = NAME_CONSTANT(method)                                                       \
     }                                                                                              \
     ,
 const struct wrapperbase slot_entries[] = {

@@ -55,6 +55,11 @@ PyTypeObject *type_best_base(PyObject *bases) {
         if (!IS_TYPE_OBJECT((PyObject *)candidate)) {
             return err_raise(PyExc_TypeError, "bases must be types");
         }
+        if (is_heap(candidate) && load_acquire(&candidate->tp_mro) == NULL) {
+            /* mro() of its metaclass runs */
+            return err_raise(PyExc_TypeError, "Cannot extend an incomplete type '%.100s'",
+                             candidate->tp_name);
+        }
         TRYI(type_ready(candidate));
         if (!HAS_FLAG(candidate, Py_TPFLAGS_BASETYPE)) {
             return err_raise(PyExc_TypeError, "type '%.100s' is not an acceptable base type",
@@ -327,8 +332,35 @@ static PyObject *get_weakref(PyObject *self, void *closure) {
     return first == NULL ? NONE : newref(first);
 }
 
+/* The namespace of a class or a module is not to be replaced: what their own classes say of __dict__
+ * counts, borrowed; NULL without exception for other objects. */
+static PyObject *builtin_dict_descriptor(PyObject *self) {
+    PyTypeObject *type = TYPE(self);
+    while (is_heap(type)) {
+        type = type->tp_base;
+    }
+    bool own = type == &PyType_Type || type == &PyModule_Type;
+    return own ? type_lookup(type, NAME(__dict__)) : NULL;
+}
+
+static PyObject *get_instance_dict(PyObject *self, void *closure) {
+    PyObject *found = builtin_dict_descriptor(self);
+    if (found == NULL || TYPE(found)->tp_descr_get == NULL) {
+        return attr_get_dict(self, closure);
+    }
+    return TYPE(found)->tp_descr_get(found, self, (PyObject *)TYPE(self));
+}
+
+static int set_instance_dict(PyObject *self, PyObject *value, void *closure) {
+    PyObject *found = builtin_dict_descriptor(self);
+    if (found == NULL || TYPE(found)->tp_descr_set == NULL) {
+        return attr_set_dict(self, value, closure);
+    }
+    return TYPE(found)->tp_descr_set(found, self, value);
+}
+
 static PyGetSetDef dict_getset[] = {
-    {"__dict__", attr_get_dict, attr_set_dict, "The attributes of the instance.", NULL},
+    {"__dict__", get_instance_dict, set_instance_dict, "The attributes of the instance.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyGetSetDef weakref_getset[] = {
