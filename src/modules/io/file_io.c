@@ -528,7 +528,7 @@ METHOD("FileIO.__getstate__(self)", "Files cannot be pickled.")
 static PyObject *file_io_getstate(FileIo *self) {
     return io_refuse_pickle((PyObject *)self);
 }
-GETTER("FileIO.closed", "Has the file been closed?")
+GETTER("FileIO.closed", "True if the file is closed")
 static PyObject *file_io_closed(FileIo *self) {
     return BOOL(load_relaxed(&self->fd) < 0);
 }

@@ -390,14 +390,13 @@ METHOD("complex.__format__(self, format_spec: str, /)",
 static PyObject *complex_method_format(PyObject *self, PyObject *spec) {
     return complex_format(self, spec);
 }
-GETTER("complex.real", "the real part of a complex number")
-static PyObject *complex_real(PyObject *self) {
-    return float_from_double(complex_value(self).real);
-}
-GETTER("complex.imag", "the imaginary part of a complex number")
-static PyObject *complex_imag(PyObject *self) {
-    return float_from_double(complex_value(self).imag);
-}
+static PyMemberDef complex_members[] = {
+    {"real", Py_T_DOUBLE, offsetof(PyComplexObject, cval.real), Py_READONLY,
+     "the real part of a complex number"},
+    {"imag", Py_T_DOUBLE, offsetof(PyComplexObject, cval.imag), Py_READONLY,
+     "the imaginary part of a complex number"},
+    {NULL, 0, 0, 0, NULL},
+};
 static void complex_dealloc(PyObject *o) {
     TYPE(o)->tp_free(o);
 }
@@ -450,7 +449,7 @@ PyTypeObject PyComplex_Type = {
     .tp_doc = complex_tp_doc,
     .tp_richcompare = complex_richcompare,
     .tp_methods = complex_methods,
-    .tp_getset = complex_getset,
+    .tp_members = complex_members,
     .tp_new = complex_new_warning,
     .tp_free = (freefunc)object_free, /* set here already: constants come before types are ready */
     .tp_vectorcall = complex_vectorcall_warning,

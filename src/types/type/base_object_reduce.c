@@ -111,17 +111,15 @@ static int check_new_arguments(PyObject *pair, PyObject **args, PyObject **kwarg
 
 /* 1 and the arguments, 0 the class does not say, -1. */
 static int new_arguments(PyObject *self, PyObject **args, PyObject **kwargs) {
-    autoref PyObject *method = NULL;
-    INT_TRYI(attr_find(self, NAME(__getnewargs_ex__), &method));
-    if (method != NULL) {
-        autoref PyObject *pair = INT_TRY(call_none(method));
+    autoref PyObject *pair = type_call_special(self, NAME(__getnewargs_ex__), NULL, 0);
+    if (pair != NULL) {
         return check_new_arguments(pair, args, kwargs);
     }
-    INT_TRYI(attr_find(self, NAME(__getnewargs__), &method));
-    if (method == NULL) {
-        return 0;
+    autoref PyObject *result =
+        err_occurred() ? NULL : type_call_special(self, NAME(__getnewargs__), NULL, 0);
+    if (result == NULL) {
+        return err_occurred() ? -1 : 0;
     }
-    autoref PyObject *result = INT_TRY(call_none(method));
     if (!IS_TUPLE(result)) {
         return err_int(err_raise(PyExc_TypeError,
                                  "__getnewargs__ should return a tuple, not '%.200s'",

@@ -332,14 +332,15 @@ static PyObject *get_weakref(PyObject *self, void *closure) {
     return first == NULL ? NONE : newref(first);
 }
 
-/* The namespace of a class or a module is not to be replaced: what their own classes say of __dict__
- * counts, borrowed; NULL without exception for other objects. */
+/* The namespaces of classes, modules and exceptions have rules of their own: what their built-in class
+ * says of __dict__, borrowed; NULL without exception for other objects. */
 static PyObject *builtin_dict_descriptor(PyObject *self) {
     PyTypeObject *type = TYPE(self);
     while (is_heap(type)) {
         type = type->tp_base;
     }
-    bool own = type == &PyType_Type || type == &PyModule_Type;
+    bool own = type == &PyType_Type || type == &PyModule_Type ||
+               type_is_subtype(type, (PyTypeObject *)PyExc_BaseException);
     return own ? type_lookup(type, NAME(__dict__)) : NULL;
 }
 
@@ -500,6 +501,21 @@ static void plan_drop(ClassPlan *plan) {
     XDECREF(plan->bases);
 }
 
+/* A key that is no str is no attribute, and its __eq__ would run in the middle of looking one up. */
+static int check_keys(PyTypeObject *type) {
+    Py_ssize_t position = 0;
+    PyObject *key;
+    while (dict_next(type->tp_dict, &position, &key, NULL, NULL)) {
+        bool text = IS_STR(key);
+        decref(key);
+        if (!text) {
+            return err_warn(PyExc_RuntimeWarning, 1,
+                            "non-string key in the __dict__ of class %.200s", type->tp_name);
+        }
+    }
+    return 0;
+}
+
 static PyObject *build(ClassPlan *plan, PyObject *kwargs) {
     plan->base = TRY(type_best_base(plan->bases));
     TRYI(plan_slots(plan));
@@ -507,6 +523,7 @@ static PyObject *build(ClassPlan *plan, PyObject *kwargs) {
     PyTypeObject *type = (PyTypeObject *)object;
     TRYI(fill_namespace(type, plan));
     TRYI(finish(type));
+    TRYI(check_keys(type));
     TRYI(set_names(type));
     TRYI(init_subclass(type, kwargs));
     return take(object);
