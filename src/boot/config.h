@@ -44,6 +44,7 @@ typedef struct ConfigState {
     uint32_t hash_seed;
     int int_max_str_digits;
     int cpu_count; /* -X cpu_count, PYTHON_CPU_COUNT; -1: not given */
+    PyObject *sys_path_0; /* what the program put in front of sys.path, or NULL; owned */
 } ConfigState;
 
 /* Reads arguments and environment. Never fails: usage errors are in the result. */

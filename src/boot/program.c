@@ -18,6 +18,7 @@
 #include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/module/module.h"
+#include "types/needs.h"
 #include "types/str/str.h"
 
 #include <errno.h>
@@ -116,7 +117,12 @@ static int set_path_0(Interp *interp, const char *folder) {
     }
     autoref PyObject *path = dict_get_text(interp->sys_dict, "path");
     autoref PyObject *text = INT_TRY(str_decode_fs(folder, (Py_ssize_t)strlen(folder)));
+    config_of(interp)->sys_path_0 = newref(text);
     return path != NULL && IS_LIST(path) ? list_insert_at(path, 0, text) : 0;
+}
+
+PyObject *config_sys_path_0(void) {
+    return xnewref(config_of(interp_current())->sys_path_0);
 }
 
 /* The folder of a script, links followed; "" when it is the current one. */
