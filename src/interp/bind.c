@@ -46,6 +46,13 @@ static int raise_missing(Frame *f, PyFunctionObject *function, Py_ssize_t from, 
     return -1;
 }
 
+/* The defaults, or NULL: borrowed until the next safepoint. Another thread may replace them. */
+static borrowed PyObject *defaults_of(PyFunctionObject *function) {
+    container_check((PyObject *)function);
+    PyObject *defaults = load_acquire(&function->func_defaults);
+    return defaults == NONE ? NULL : defaults;
+}
+
 /* More positional arguments than the function takes. */
 static int raise_too_many(Frame *f, PyFunctionObject *function, Py_ssize_t given) {
     PyCodeObject *code = f->code;
@@ -53,8 +60,8 @@ static int raise_too_many(Frame *f, PyFunctionObject *function, Py_ssize_t given
     for (Py_ssize_t i = takes; i < takes + code->co_kwonlyargcount; i++) {
         keyword_given += !stackref_is_null(f->slots[i]);
     }
-    PyObject *defaults = function->func_defaults;
-    Py_ssize_t optional = defaults && defaults != NONE ? tuple_length(defaults) : 0;
+    PyObject *defaults = defaults_of(function);
+    Py_ssize_t optional = defaults ? tuple_length(defaults) : 0;
     bool plural = takes != 1 || optional;
     autoref PyObject *count =
         INT_TRY(optional ? str_format("from %zd to %zd", takes - optional, takes)
@@ -144,8 +151,8 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
 
 static int bind_defaults(Frame *f, PyFunctionObject *function, Py_ssize_t given) {
     PyCodeObject *code = f->code;
-    PyObject *defaults = function->func_defaults;
-    Py_ssize_t optional = defaults && defaults != NONE ? tuple_length(defaults) : 0;
+    PyObject *defaults = defaults_of(function);
+    Py_ssize_t optional = defaults ? tuple_length(defaults) : 0;
     Py_ssize_t required = code->co_argcount - optional;
     for (Py_ssize_t i = given; i < required; i++) {
         if (stackref_is_null(f->slots[i])) {
@@ -164,8 +171,9 @@ static int bind_defaults(Frame *f, PyFunctionObject *function, Py_ssize_t given)
             continue;
         }
         PyObject *value = NULL;
-        if (function->func_kwdefaults != NULL && function->func_kwdefaults != NONE) {
-            INT_TRYI(dict_get(function->func_kwdefaults, parameter(code, i), &value));
+        autoref PyObject *defined = attr_field((PyObject *)function, &function->func_kwdefaults);
+        if (defined != NULL && defined != NONE) {
+            INT_TRYI(dict_get(defined, parameter(code, i), &value));
         }
         if (value != NULL) {
             f->slots[i] = stackref_steal(value);

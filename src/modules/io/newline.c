@@ -113,7 +113,7 @@ PyObject *newlines_feed(Newlines *n, steals PyObject *text, bool final) {
         length--;
     }
     uint8_t seen = ends_in(piece);
-    n->seen |= seen;
+    store_relaxed(&n->seen, n->seen | seen);
     return n->translate && (seen & (NEWLINE_CR | NEWLINE_CRLF)) ? translated(piece) : take(piece);
 }
 PyObject *newlines_seen(uint8_t seen) {
@@ -225,7 +225,7 @@ static PyObject *decoder_reset(NewlineDecoder *self) {
     {
         guard(self);
         self->newlines.pending_cr = false;
-        self->newlines.seen = 0;
+        store_relaxed(&self->newlines.seen, 0);
     }
     return decoder == NONE ? NONE : call_method_none(decoder, NAME(reset));
 }

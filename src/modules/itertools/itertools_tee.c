@@ -148,6 +148,16 @@ static PyObject *place_of(PyObject *o, int *index) {
     *index = TEE(o)->index;
     return xnewref(TEE(o)->block);
 }
+/* Block and place change together. */
+static void place_set(PyObject *o, PyObject *block, int index) {
+    autoref PyObject *old = NULL;
+    guard(o);
+    TEE(o)->index = index;
+    if (TEE(o)->block != block) {
+        old = TEE(o)->block;
+        TEE(o)->block = newref(block);
+    }
+}
 METHOD("_tee.__copy__(self)", "Returns an independent iterator.")
 static PyObject *tee_copy(PyObject *self) {
     int index;
@@ -177,10 +187,10 @@ static PyObject *tee_next(PyObject *o) {
         PyObject *next = TRY(block_next(BLOCK(block)));
         SETREF(block, next);
         index = 0;
-        hold(o, &TEE(o)->block, newref(block));
+        place_set(o, block, index);
     }
     autoref PyObject *item = TRY(block_item(BLOCK(block), index));
-    store_relaxed(&TEE(o)->index, index + 1);
+    place_set(o, block, index + 1);
     return take(item);
 }
 

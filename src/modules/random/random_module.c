@@ -30,13 +30,14 @@ static void twist_locked(RandomObject *r) {
         uint32_t y = (w[i] & 0x80000000u) | (w[(i + 1) % WORDS] & 0x7fffffffu);
         w[i] = w[(i + MIDDLE) % WORDS] ^ y >> 1 ^ (y & 1 ? 0x9908b0dfu : 0);
     }
-    r->index = 0;
+    store_relaxed(&r->index, 0);
 }
 static uint32_t next_locked(RandomObject *r) {
     if (r->index >= WORDS) {
         twist_locked(r);
     }
-    uint32_t y = r->words[r->index++];
+    uint32_t y = r->words[r->index];
+    store_relaxed(&r->index, r->index + 1); /* make_ready looks without the lock */
     y ^= y >> 11;
     y ^= y << 7 & 0x9d2c5680u;
     y ^= y << 15 & 0xefc60000u;
@@ -49,7 +50,7 @@ static void fill_locked(RandomObject *r, uint32_t seed) {
     for (uint32_t i = 1; i < WORDS; i++) {
         w[i] = 1812433253u * (w[i - 1] ^ w[i - 1] >> 30) + i;
     }
-    r->index = WORDS;
+    store_relaxed(&r->index, WORDS);
 }
 /* Seeds with `n` words, n >= 1: two rounds that mix them into the state. */
 static void seed_locked(RandomObject *r, const uint32_t *key, size_t n) {
@@ -261,7 +262,7 @@ static PyObject *random_setstate(RandomObject *self, PyObject *state) {
     }
     guard(self);
     memcpy(self->words, words, sizeof words);
-    self->index = (int)index;
+    store_relaxed(&self->index, (int)index);
     return newref(NONE);
 }
 

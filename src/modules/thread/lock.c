@@ -12,7 +12,7 @@ typedef struct {
     PyObject_HEAD PyObject *weakrefs;
     PyMutex mutex;   /* any thread may unlock a plain lock */
     uintptr_t owner; /* (a) RLock: os id of the thread that holds it, 0 when nobody does */
-    size_t depth;    /* (o of the owner) */
+    size_t depth;    /* (o of the owner, read by all) */
 } LockObject;
 #define LOCK(o) ((LockObject *)(o))
 
@@ -121,21 +121,22 @@ void rlock_lock(PyObject *o) {
         mutex_lock_timed(&self->mutex, -1);
         store_relaxed(&self->owner, thread_os_id());
     }
-    self->depth++;
+    store_relaxed(&self->depth, self->depth + 1);
 }
 bool rlock_unlock(PyObject *o) {
     LockObject *self = LOCK(o);
     if (!is_mine(self)) {
         return false;
     }
-    if (--self->depth == 0) {
+    store_relaxed(&self->depth, self->depth - 1);
+    if (self->depth == 0) {
         store_relaxed(&self->owner, 0);
         mutex_unlock(&self->mutex);
     }
     return true;
 }
 void rlock_reset(PyObject *o) {
-    LOCK(o)->depth = 0;
+    store_relaxed(&LOCK(o)->depth, 0);
     store_relaxed(&LOCK(o)->owner, 0);
     store_release(&LOCK(o)->mutex._bits, 0);
 }
@@ -148,14 +149,14 @@ static PyObject *rlock_acquire(LockObject *self, int blocking, PyObject *timeout
     int64_t ns;
     TRYI(wait_time(blocking, timeout, &ns));
     if (is_mine(self)) {
-        self->depth++;
+        store_relaxed(&self->depth, self->depth + 1);
         return TRUE_OBJECT;
     }
     if (!TRYI(mutex_lock_interruptible(&self->mutex, ns))) {
         return FALSE_OBJECT;
     }
     store_relaxed(&self->owner, thread_os_id());
-    self->depth = 1;
+    store_relaxed(&self->depth, 1);
     return TRUE_OBJECT;
 }
 METHOD("RLock.__enter__(self)", "Acquire the lock.")
@@ -167,7 +168,8 @@ static PyObject *rlock_release(LockObject *self) {
     if (!is_mine(self)) {
         return err_raise(PyExc_RuntimeError, "cannot release un-acquired lock");
     }
-    if (--self->depth == 0) {
+    store_relaxed(&self->depth, self->depth - 1);
+    if (self->depth == 0) {
         store_relaxed(&self->owner, 0);
         mutex_unlock(&self->mutex);
     }
@@ -196,7 +198,7 @@ static PyObject *rlock_release_save(LockObject *self) {
     }
     autoref PyObject *depth = TRY(int_from_size(self->depth)),
                      *owner = TRY(int_from_size(self->owner));
-    self->depth = 0;
+    store_relaxed(&self->depth, 0);
     store_relaxed(&self->owner, 0);
     mutex_unlock(&self->mutex);
     return tuple_of(2, depth, owner);
@@ -218,20 +220,20 @@ static PyObject *rlock_acquire_restore(LockObject *self, PyObject *state) {
     TRYI(arg_size(tuple_at(state, 0), &depth));
     TRYI(arg_uint64(tuple_at(state, 1), &owner));
     mutex_lock_timed(&self->mutex, -1);
-    self->depth = depth;
+    store_relaxed(&self->depth, depth);
     store_relaxed(&self->owner, depth > 0 ? (uintptr_t)owner : 0);
     return newref(NONE);
 }
 METHOD("RLock._at_fork_reinit(self)", "Unlocked again, in the child of a fork.")
 static PyObject *rlock_at_fork_reinit(LockObject *self) {
-    self->depth = 0;
+    store_relaxed(&self->depth, 0);
     store_relaxed(&self->owner, 0);
     return lock_at_fork_reinit(self);
 }
 static PyObject *rlock_repr(PyObject *o) {
     return str_format("<%s %s object owner=%zu count=%zu at %p>",
                       mutex_is_locked(&LOCK(o)->mutex) ? "locked" : "unlocked", TYPE(o)->tp_name,
-                      (size_t)LOCK(o)->owner, LOCK(o)->depth, o);
+                      (size_t)load_relaxed(&LOCK(o)->owner), load_relaxed(&LOCK(o)->depth), o);
 }
 
 #include "lock.gen.h"

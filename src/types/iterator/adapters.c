@@ -71,19 +71,27 @@ static PyObject *enumerate_make(PyTypeObject *type, PyObject *iterable, PyObject
     return (PyObject *)a;
 }
 static PyObject *enumerate_index(Adapter *a) {
-    if (likely(a->function == NULL)) {
+    if (likely(load_relaxed(&a->function) == NULL)) {
         Py_ssize_t i = load_relaxed(&a->counter);
         if (i < PY_SSIZE_T_MAX) {
             store_relaxed(&a->counter, i + 1);
             return int_from_ssize(i);
         }
-        a->function = TRY(int_from_ssize(i));
+        autoref PyObject *first = TRY(int_from_ssize(i));
+        guard(a);
+        if (a->function == NULL) {
+            store_relaxed(&a->function, take(first));
+        }
     }
     autoref PyObject *one = TRY(int_from_ssize(1));
     guard(a);
     PyObject *index = a->function, *next = TRY(int_add(index, one));
-    a->function = next;
+    store_relaxed(&a->function, next);
     return index;
+}
+static PyObject *enumerate_place(Adapter *a) {
+    guard(a);
+    return a->function ? newref(a->function) : int_from_ssize(load_relaxed(&a->counter));
 }
 CLASSMETHOD("enumerate.__class_getitem__(cls, object, /)", "See PEP 585")
 static PyObject *enumerate_class_getitem(PyObject *cls, PyObject *object) {
@@ -105,8 +113,7 @@ static PyObject *enumerate_next(PyObject *o) {
 }
 METHOD("enumerate.__reduce__(self)", "Return state information for pickling.")
 static PyObject *enumerate_reduce(Adapter *self) {
-    autoref PyObject *index =
-        self->function ? newref(self->function) : TRY(int_from_ssize(self->counter));
+    autoref PyObject *index = TRY(enumerate_place(self));
     autoref PyObject *args = TRY(tuple_of(2, tuple_at(self->sources, 0), index));
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }

@@ -333,9 +333,9 @@ static PyObject *reduce_as_range(PyObject *start, PyObject *step, PyObject *leng
 }
 METHOD("range_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *short_reduce(RangeIterator *self) {
-    autoref PyObject *start = TRY(int_from_int64(self->next)),
+    autoref PyObject *start = TRY(int_from_int64(load_relaxed(&self->next))),
                      *step = TRY(int_from_int64(self->step)),
-                     *left = TRY(int_from_int64(self->left));
+                     *left = TRY(int_from_int64(load_relaxed(&self->left)));
     return reduce_as_range(start, step, left);
 }
 METHOD("longrange_iterator.__reduce__(self)", "Return state information for pickling.")
@@ -345,9 +345,9 @@ static PyObject *long_reduce(LongIterator *self) {
 METHOD("range_iterator.__setstate__(self, state: int64, /)",
        "Set state information for unpickling.")
 static PyObject *short_setstate(RangeIterator *self, int64_t state) {
-    int64_t skip = state < 0 ? 0 : state > self->left ? self->left : state;
-    store_relaxed(&self->next, self->next + skip * self->step);
-    store_relaxed(&self->left, self->left - skip);
+    int64_t left = load_relaxed(&self->left), skip = state < 0 ? 0 : state > left ? left : state;
+    store_relaxed(&self->next, load_relaxed(&self->next) + skip * self->step);
+    store_relaxed(&self->left, left - skip);
     return newref(NONE);
 }
 METHOD("longrange_iterator.__setstate__(self, state, /)", "Set state information for unpickling.")

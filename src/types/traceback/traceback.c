@@ -2,6 +2,7 @@
 #include "types/frame/frame_object.h"
 #include "interp/needs.h"
 #include "object/args.h"
+#include "object/attr.h"
 #include "types/code/code.h"
 #include "types/exception/exception.h"
 #include "types/int/int.h"
@@ -21,7 +22,8 @@ PyObject *traceback_new(PyObject *next, PyFrameObject *frame, int lasti, int lin
 void traceback_add(Frame *f) {
     PyObject *exception = err_fetch();
     PyFrameObject *frame = frame_object_of(f);
-    PyObject *old = ((PyBaseExceptionObject *)exception)->traceback;
+    /* Counted: another thread may be raising the same exception, and replaces it. */
+    autoref PyObject *old = attr_field(exception, &((PyBaseExceptionObject *)exception)->traceback);
     PyObject *tb =
         frame ? traceback_new(old == NONE ? NULL : old, frame, frame_offset(f), -1) : NULL;
     if (tb != NULL) {

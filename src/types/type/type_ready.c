@@ -298,8 +298,12 @@ int ready_finish(PyTypeObject *type) {
     if (type->tp_free == NULL) {
         type->tp_free = object_free;
     }
-    INT_TRYI(ready_register(type));
+    /* Before the bases know it: from then on other threads read its flags. */
     type->tp_flags = (type->tp_flags & ~Py_TPFLAGS_READYING) | Py_TPFLAGS_READY;
+    if (ready_register(type) < 0) {
+        type->tp_flags &= ~Py_TPFLAGS_READY;
+        return -1;
+    }
     if (HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN)) {
         immortalize(type);
     }
