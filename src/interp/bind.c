@@ -94,7 +94,7 @@ static Py_ssize_t find_parameter(PyCodeObject *code, PyObject *name, Py_ssize_t 
 
 /* Are some of the unknown keywords the names of positional-only parameters? Raises if so. */
 static int raise_positional_only(PyFunctionObject *function, PyObject *kwnames) {
-    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
     autoref PyObject *names = INT_TRY(list_new(0));
     for (Py_ssize_t i = 0; i < code->co_posonlyargcount; i++) {
         for (Py_ssize_t k = 0; k < tuple_length(kwnames); k++) {

@@ -97,14 +97,14 @@ int step_prepare_call_ex(StackRef *sp) {
 
 Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
                        Py_ssize_t nargs, PyObject *kwnames) {
-    PyCodeObject *code = (PyCodeObject *)function->func_code;
+    PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
     Frame *f = frame_push(ts, code);
     if (unlikely(f == NULL)) {
         bind_drop(args, nargs + (kwnames ? tuple_length(kwnames) : 0));
         stackref_drop(ref);
         return NULL;
     }
-    frame_init(f, function, ref);
+    frame_init(f, function, code, ref);
     enum { SPECIAL = CO_VARARGS | CO_VARKEYWORDS };
     if (likely(kwnames == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 &&
                !(code->co_flags & SPECIAL))) {

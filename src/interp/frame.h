@@ -98,9 +98,10 @@ static force_inline void frame_pop(ThreadState *ts, Frame *f) {
 
 /* ---- filling and ending (frame.c) ---- */
 
-/* Sets the header; locals are the caller's to fill. `function` is taken over. */
-static force_inline void frame_init(Frame *f, PyFunctionObject *function, StackRef ref) {
-    PyCodeObject *code = (PyCodeObject *)function->func_code;
+/* Sets the header; locals are the caller's to fill. `ref`, the function's, is taken over. The code
+ * is what the frame was made for: the function's may have been replaced since. */
+static force_inline void frame_init(Frame *f, PyFunctionObject *function, PyCodeObject *code,
+                                    StackRef ref) {
     f->code = code;
     f->function = ref;
     f->globals = function->func_globals;

@@ -144,7 +144,7 @@ static Py_ssize_t search(DequeObject *d, PyObject *value, Py_ssize_t start, Py_s
 METHOD("deque.count(self, value, /)", "Return number of occurrences of value.")
 static PyObject *deque_count(DequeObject *self, PyObject *value) {
     Py_ssize_t count = 0;
-    if (search(self, value, 0, self->length, PyExc_RuntimeError, &count) == -1) {
+    if (search(self, value, 0, deque_length((PyObject *)self), PyExc_RuntimeError, &count) == -1) {
         return NULL;
     }
     return int_from_ssize(count);
@@ -175,14 +175,15 @@ static PyObject *deque_index(DequeObject *self, PyObject *const *args, Py_ssize_
         args_wrong_count("index", nargs, 1, 3);
         return NULL;
     }
-    Py_ssize_t start = 0, stop = self->length;
+    Py_ssize_t start = 0, stop = deque_length((PyObject *)self);
     if (nargs > 1) {
-        TRYI(bound_of(args[1], self->length, &start));
+        TRYI(bound_of(args[1], stop, &start));
     }
     if (nargs > 2) {
-        TRYI(bound_of(args[2], self->length, &stop));
+        TRYI(bound_of(args[2], stop, &stop));
     }
-    stop = stop > self->length ? self->length : stop;
+    Py_ssize_t length = deque_length((PyObject *)self);
+    stop = stop > length ? length : stop;
     Py_ssize_t i = search(self, args[0], start, stop, PyExc_RuntimeError, NULL);
     if (i == -2) {
         return err_raise(PyExc_ValueError, "deque.index(x): x not in deque");

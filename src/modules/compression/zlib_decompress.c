@@ -113,7 +113,7 @@ static int keep_rest(PyObject *self, int error, const uint8_t *rest, size_t n) {
             autoref PyObject *all = INT_TRY(bytes_concat(before, more));
             attr_replace(self, &D(self)->unused, all);
         }
-        D(self)->eof = true;
+        store_relaxed(&D(self)->eof, true);
         n = 0;
     }
     autoref PyObject *tail = INT_TRY(bytes_from((const char *)rest, (Py_ssize_t)n));
@@ -178,7 +178,7 @@ static PyObject *decompress_copy(PyObject *self) {
     int error = D(self)->open ? inflateCopy(&D(copy)->z, &D(self)->z) : Z_STREAM_ERROR;
     D(copy)->unused = attr_field(self, &D(self)->unused);
     D(copy)->tail = attr_field(self, &D(self)->tail);
-    D(copy)->eof = D(self)->eof;
+    D(copy)->eof = load_relaxed(&D(self)->eof);
     mutex_unlock(&D(self)->lock);
     if (error == Z_STREAM_ERROR) {
         return err_raise(PyExc_ValueError, "Inconsistent stream state");

@@ -165,8 +165,10 @@ static int function_set_code(PyObject *self, PyObject *value, void *unused) {
                                  "%U() requires a code object with %zd free vars, not %zd",
                                  FUNC(self)->func_name, have, want));
     }
-    INT_TRYI(warn_other_kind(FUNC(self)->func_code, value));
-    ref_immortalize(FUNC(self)->func_code);
+    INT_TRYI(warn_other_kind(load_acquire(&FUNC(self)->func_code), value));
+    /* Frames run codes without counting them: what is replaced here, or by another thread, stays. */
+    ref_immortalize(load_acquire(&FUNC(self)->func_code));
+    ref_immortalize(value);
     replace_versioned(self, &FUNC(self)->func_code, value);
     return 0;
 }
