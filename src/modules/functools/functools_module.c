@@ -107,6 +107,14 @@ static PyMemberDef key_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
+static PyObject *key_text_signature(PyObject *o, void *closure) {
+    return str_from_text("(obj)");
+}
+static PyGetSetDef key_getset[] = {
+    {"__text_signature__", key_text_signature, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 PyTypeObject key_wrapper_type = {
     TYPE_HEAD,
     .tp_name = "functools.KeyWrapper",
@@ -119,6 +127,7 @@ PyTypeObject key_wrapper_type = {
     .tp_clear = key_clear,
     .tp_richcompare = key_richcompare,
     .tp_members = key_members,
+    .tp_getset = key_getset,
 };
 
 static int functools_exec(PyObject *module) {
