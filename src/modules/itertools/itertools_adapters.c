@@ -37,7 +37,9 @@ static PyObject *accumulate_next(PyObject *o) {
 /* ---- batched: `step` at a time, `flag`: strict ---- */
 
 CONSTRUCTOR("batched(iterable, n: ssize, *, strict: bool = False)",
-            "Tuples of n items each; the last may be shorter, unless strict.")
+            "Tuples of n items each; the last may be shorter, unless strict.\n\n"
+            "    >>> list(batched('Pithon', 4))\n"
+            "    [('P', 'i', 't', 'h'), ('o', 'n')]")
 static PyObject *batched_make(PyTypeObject *type, PyObject *iterable, Py_ssize_t n, int strict) {
     if (n < 1) {
         return err_raise(PyExc_ValueError, "n must be at least one");

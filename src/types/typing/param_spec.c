@@ -210,7 +210,10 @@ PyTypeObject param_spec_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_doc = "A parameter specification: it stands for the parameters of a callable, so that a "
               "decorator can say that\nit keeps them. `def f[**P]()` makes one; so does "
-              "ParamSpec('P').",
+              "ParamSpec('P').\n\n"
+              "    >>> P = ParamSpec('P')\n"
+              "    >>> P.__name__\n"
+              "    'P'",
     .tp_traverse = param_spec_traverse,
     .tp_clear = param_spec_clear,
     .tp_weaklistoffset = offsetof(ParamSpecObject, weakrefs),
@@ -239,6 +242,14 @@ PyTypeObject param_spec_type = {
         .tp_new = new,                                                                             \
     }
 PART_TYPE(param_spec_args_type, "typing.ParamSpecArgs",
-          "The positional arguments of a parameter specification: P.args.", paramspecargs_tp_new);
+          "The positional arguments of a parameter specification: P.args.\n\n"
+          "    >>> P = ParamSpec('P')\n"
+          "    >>> P.args.__origin__ is P\n"
+          "    True",
+          paramspecargs_tp_new);
 PART_TYPE(param_spec_kwargs_type, "typing.ParamSpecKwargs",
-          "The keyword arguments of a parameter specification: P.kwargs.", paramspeckwargs_tp_new);
+          "The keyword arguments of a parameter specification: P.kwargs.\n\n"
+          "    >>> P = ParamSpec('P')\n"
+          "    >>> P.kwargs.__origin__ is P\n"
+          "    True",
+          paramspeckwargs_tp_new);
