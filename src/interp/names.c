@@ -44,12 +44,22 @@ static StackRef undefined(PyObject *name) {
 
 /* ---- globals ---- */
 
+/* From a dict with keys that are not str: one of them may say that it equals the name. */
+static cold_path int read_general(PyObject *dict, PyObject *name, StackRef *out) {
+    PyObject *value;
+    int found = dict_get(dict, name, &value);
+    *out = found > 0 ? stackref_steal(value) : STACKREF_NULL;
+    return found;
+}
+
 /* A mapping's item into a slot; 1, 0 not there, -1. Dicts are read without a lock, anything else
  * through its protocol. */
 static int mapping_read(PyObject *mapping, PyObject *name, StackRef *out) {
     if (IS_EXACT(mapping, PyDict_Type)) {
         *out = dict_read_str(mapping, name);
-        return !stackref_is_null(*out);
+        return !stackref_is_null(*out) ? 1
+               : dict_all_str(mapping) ? 0
+                                       : read_general(mapping, name, out);
     }
     PyObject *value = ops_get_item(mapping, name);
     if (value != NULL) {

@@ -171,6 +171,11 @@ StackRef dict_read_str(PyObject *d, PyObject *name) {
     }
 }
 
+bool dict_all_str(PyObject *d) {
+    container_check(dict_owner(d));
+    return dict_keys_of(d)->kind != KEYS_GENERAL;
+}
+
 PyObject *dict_get_str(PyObject *d, PyObject *name) {
     StackRef value = dict_read_str(d, name);
     return stackref_is_null(value) ? NULL : stackref_take(&value);
@@ -614,6 +619,9 @@ uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index) {
         return 0;
     }
     *index = keys_find_str(k, name, str_hash(name));
+    if (*index < 0 && k->kind == KEYS_GENERAL) {
+        return 0; /* another key may say that it equals the name */
+    }
     uint32_t version = load_acquire(&k->version);
     if (version == 0) {
         version = fetch_add_relaxed(&runtime.next_keys_version, 1) + 1;

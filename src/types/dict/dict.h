@@ -34,6 +34,8 @@ int dict_get_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject **out);
 int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out);
 /* Key an exact str: cannot raise. NULL when absent. */
 quiet StackRef dict_read_str(PyObject *d, PyObject *name);
+/* Has the table been made for str keys alone? */
+quiet bool dict_all_str(PyObject *d);
 quiet PyObject *dict_get_str(PyObject *d, PyObject *name); /* new reference */
 PyObject *dict_get_text(PyObject *d,
                         const char *name); /* new reference or NULL without exception */
