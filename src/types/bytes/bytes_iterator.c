@@ -1,6 +1,6 @@
 /* bytes_iterator, bytearray_iterator: by index, until the index is out of range. */
-#include "object/attr.h"
 #include "types/bytes/bytes_int.h"
+#include "types/iterator/iterator.h"
 #include "types/tuple/tuple.h"
 
 typedef struct {
@@ -44,13 +44,10 @@ static PyObject *iterator_length_hint(PyObject *self) {
 METHOD("bytes_iterator.__reduce__(self)", "Return state information for pickling.")
 METHOD("bytearray_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(PyObject *self) {
-    autoref PyObject *builtins = TRY(import_module_text("builtins")),
-                     *name = TRY(str_intern_text("iter"));
-    autoref PyObject *iter = TRY(attr_get(builtins, name));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     Py_ssize_t i = load_relaxed(&IT(self)->index);
     if (i < 0) {
-        autoref PyObject *empty = TRY(IS_BYTES(IT(self)->source) ? bytes_new(0) : tuple_empty()),
-                         *args = TRY(tuple_of(1, empty));
+        autoref PyObject *args = TRY(tuple_of(1, tuple_empty()));
         return tuple_of(2, iter, args);
     }
     autoref PyObject *args = TRY(tuple_of(1, IT(self)->source)), *index = TRY(int_from_ssize(i));

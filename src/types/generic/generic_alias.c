@@ -8,6 +8,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "types/dict/dict.h"
+#include "types/iterator/iterator.h"
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
 
@@ -155,12 +156,6 @@ static PyObject *alias_subclasscheck(AliasObject *self, PyObject *subclass) {
     return err_raise(PyExc_TypeError, "issubclass() argument 2 cannot be a parameterized generic");
 }
 
-static PyObject *builtin_function(const char *name) {
-    PyObject *function = dict_get_text(interp_current()->builtins, name);
-    return function != NULL ? function
-                            : err_raise(PyExc_AttributeError, "builtins has no %s", name);
-}
-
 METHOD("GenericAlias.__reduce__(self)", "What pickle and copy make it of.")
 static PyObject *alias_reduce(AliasObject *self) {
     if (!self->unpacked) {
@@ -170,7 +165,7 @@ static PyObject *alias_reduce(AliasObject *self) {
     autoref PyObject *packed = TRY(generic_alias_new(self->origin, self->args));
     autoref PyObject *iterator = TRY(ops_iter(packed));
     autoref PyObject *args = TRY(tuple_of(1, iterator));
-    autoref PyObject *next = TRY(builtin_function("next"));
+    autoref PyObject *next = TRY(iterator_builtin("next"));
     return tuple_of(2, next, args);
 }
 
@@ -285,7 +280,7 @@ static PyObject *alias_iterator_next(PyObject *self) {
 
 METHOD("generic_alias_iterator.__reduce__(self)", "What pickle and copy make it of.")
 static PyObject *alias_iterator_reduce(PyObject *self) {
-    autoref PyObject *iter = TRY(builtin_function("iter"));
+    autoref PyObject *iter = TRY(iterator_builtin("iter"));
     autoref PyObject *alias = attr_field(self, &((AliasIterator *)self)->alias);
     autoref PyObject *args = TRY(tuple_of(1, alias != NULL ? alias : tuple_empty()));
     return tuple_of(2, iter, args);
