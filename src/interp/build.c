@@ -21,7 +21,7 @@ PyObject *step_build_tuple(StackRef *items, Py_ssize_t count) {
     for (Py_ssize_t i = 0; i < count; i++) {
         tuple_items(tuple)[i] = stackref_take(&items[i]);
     }
-    return count ? tuple_publish(tuple) : tuple;
+    return count ? tuple_publish_display(tuple) : tuple;
 }
 
 PyObject *step_build_list(StackRef *items, Py_ssize_t count) {

@@ -30,9 +30,16 @@ PyObject *tuple_new(Py_ssize_t length) {
     return (PyObject *)t;
 }
 
+PyObject *tuple_publish(PyObject *t) {
+    if (tuple_length(t) > 0) {
+        object_track(t);
+    }
+    return t;
+}
+
 /* A tuple of atoms cannot be part of a cycle: it is not tracked, and does not count as one of those
  * that make a collection due. */
-PyObject *tuple_publish(PyObject *t) {
+PyObject *tuple_publish_display(PyObject *t) {
     for (Py_ssize_t i = 0; i < tuple_length(t); i++) {
         PyObject *item = tuple_at(t, i);
         if (item == NULL || HAS_FLAG(TYPE(item), Py_TPFLAGS_HAVE_GC)) {
@@ -67,7 +74,7 @@ PyObject *tuple_from_array_steal(PyObject **items, Py_ssize_t count) {
             decref(items[i]);
         }
     }
-    return t != NULL && count ? tuple_publish(t) : t;
+    return t != NULL && count ? tuple_publish_display(t) : t;
 }
 
 PyObject *tuple_of(int count, ...) {

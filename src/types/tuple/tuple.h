@@ -18,8 +18,11 @@ PyObject *tuple_empty(void); /* immortal */
 /* Items NULL, fresh, not tracked: fill with tuple_items(t)[i] = owned reference, then
  * tuple_publish. */
 PyObject *tuple_new(Py_ssize_t length);
-/* The tuple is filled, and for good: the collector looks at it if it can be part of a cycle. */
+/* The tuple is filled: from now on the collector looks at it. */
 PyObject *tuple_publish(PyObject *t);
+/* The same for displays, tuple() and *args, at which it does not look if no item can be part of a
+ * cycle. */
+PyObject *tuple_publish_display(PyObject *t);
 PyObject *tuple_from_array(PyObject *const *items, Py_ssize_t count);
 /* Takes over the items' references, on failure too. */
 PyObject *tuple_from_array_steal(PyObject **items, Py_ssize_t count);
