@@ -57,9 +57,13 @@ static uint32_t const_hash(const Const *k) {
     }
 }
 
+/* Arrays of nothing may be NULL, which memcmp() refuses. */
+static bool same_memory(const void *a, const void *b, size_t size) {
+    return size == 0 || memcmp(a, b, size) == 0;
+}
 static bool same_bytes(const CodeBytes *a, const CodeBytes *b) {
     return a->bytes.count == b->bytes.count &&
-           memcmp(a->bytes.items, b->bytes.items, (size_t)a->bytes.count) == 0;
+           same_memory(a->bytes.items, b->bytes.items, (size_t)a->bytes.count);
 }
 
 /* The same code, compiled twice: a generator expression in any(...), a finally body. */
@@ -69,10 +73,10 @@ static bool same_code(const CodeBody *a, const CodeBody *b) {
            a->flags == b->flags && a->first_line == b->first_line && a->argcount == b->argcount &&
            a->posonlyargcount == b->posonlyargcount && a->kwonlyargcount == b->kwonlyargcount &&
            strcmp(a->name, b->name) == 0 &&
-           memcmp(a->units.items, b->units.items, (size_t)a->units.count * sizeof(uint16_t)) == 0 &&
-           memcmp(a->consts, b->consts, (size_t)a->const_count * sizeof *a->consts) == 0 &&
-           memcmp(a->names, b->names, (size_t)a->name_count * sizeof *a->names) == 0 &&
-           memcmp(a->locals, b->locals, (size_t)a->local_count * sizeof *a->locals) == 0 &&
+           same_memory(a->units.items, b->units.items, (size_t)a->units.count * sizeof(uint16_t)) &&
+           same_memory(a->consts, b->consts, (size_t)a->const_count * sizeof *a->consts) &&
+           same_memory(a->names, b->names, (size_t)a->name_count * sizeof *a->names) &&
+           same_memory(a->locals, b->locals, (size_t)a->local_count * sizeof *a->locals) &&
            same_bytes(&a->lines, &b->lines) && same_bytes(&a->exceptions, &b->exceptions);
 }
 

@@ -71,8 +71,9 @@ static PyObject *take_right_locked(DequeObject *d) {
     if (d->length == 0) {
         return NULL;
     }
-    PyObject *item = *ring_place(d, --d->length);
-    d->state++;
+    length_set(d, d->length - 1);
+    PyObject *item = *ring_place(d, d->length);
+    store_relaxed(&d->state, d->state + 1);
     ring_shrink_locked(d);
     return item;
 }
@@ -82,8 +83,8 @@ static PyObject *take_left_locked(DequeObject *d) {
     }
     PyObject *item = d->ring[d->head];
     d->head = (d->head + 1) & (d->capacity - 1);
-    d->length--;
-    d->state++;
+    length_set(d, d->length - 1);
+    store_relaxed(&d->state, d->state + 1);
     ring_shrink_locked(d);
     return item;
 }
@@ -114,8 +115,8 @@ int deque_put_steal(DequeObject *d, steals PyObject *item, DequeEnd end) {
         d->head = (d->head - 1) & (d->capacity - 1);
         d->ring[d->head] = item;
     }
-    d->length++;
-    d->state++;
+    length_set(d, d->length + 1);
+    store_relaxed(&d->state, d->state + 1);
     pushed_out = old;
     return 0;
 }
@@ -148,8 +149,8 @@ PyObject *deque_take_at(DequeObject *d, Py_ssize_t i) {
             *ring_place(d, k) = *ring_place(d, k + 1);
         }
     }
-    d->length--;
-    d->state++;
+    length_set(d, d->length - 1);
+    store_relaxed(&d->state, d->state + 1);
     ring_shrink_locked(d);
     return item;
 }
@@ -160,7 +161,8 @@ int deque_put_at(DequeObject *d, Py_ssize_t i, PyObject *item) {
         return err_int(err_raise(PyExc_IndexError, "deque already at its maximum size"));
     }
     INT_TRYI(ring_room_locked(d));
-    Py_ssize_t n = d->length++;
+    Py_ssize_t n = d->length;
+    length_set(d, n + 1);
     i = i < 0 ? (i + n < 0 ? 0 : i + n) : i > n ? n : i;
     if (i < n / 2) {
         d->head = (d->head - 1) & (d->capacity - 1);
@@ -173,7 +175,7 @@ int deque_put_at(DequeObject *d, Py_ssize_t i, PyObject *item) {
         }
     }
     *ring_place(d, i) = newref(item);
-    d->state++;
+    store_relaxed(&d->state, d->state + 1);
     return 0;
 }
 
@@ -202,7 +204,7 @@ void deque_rotate_by(DequeObject *d, Py_ssize_t n) {
             d->head = (d->head + 1) & (d->capacity - 1);
         }
     }
-    d->state++;
+    store_relaxed(&d->state, d->state + 1);
 }
 
 void deque_reverse_in_place(DequeObject *d) {
@@ -224,8 +226,9 @@ void deque_clear_all(DequeObject *d) {
         length = d->length;
         capacity = d->capacity;
         d->ring = NULL;
-        d->head = d->length = d->capacity = 0;
-        d->state++;
+        d->head = d->capacity = 0;
+        length_set(d, 0);
+        store_relaxed(&d->state, d->state + 1);
     }
     for (Py_ssize_t i = 0; i < length; i++) {
         decref(ring[(head + i) & (capacity - 1)]);

@@ -22,6 +22,10 @@ extern PyTypeObject deque_type, deque_iterator_type, deque_reverse_iterator_type
 static inline Py_ssize_t deque_length(PyObject *o) {
     return load_relaxed(&DEQUE(o)->length);
 }
+/* Under the lock; others peek at it without. */
+static inline void length_set(DequeObject *d, Py_ssize_t length) {
+    store_relaxed(&d->length, length);
+}
 /* The item at i, or NULL without exception when there is none. */
 PyObject *deque_get(DequeObject *d, Py_ssize_t i);
 /* 1 and the item; 0: out of range; -1 (no exception): the state is another. */

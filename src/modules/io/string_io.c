@@ -51,6 +51,9 @@ static void widen(unsigned to_kind, void *to, unsigned from_kind, const void *fr
 }
 static void copy(unsigned to_kind, void *to, unsigned from_kind, const void *from,
                  Py_ssize_t length) {
+    if (length == 0) {
+        return; /* from may be NULL */
+    }
     if (to_kind == from_kind) {
         memcpy(to, from, (size_t)length * to_kind);
     } else {
