@@ -352,8 +352,8 @@ void ref_drop_shared(PyObject *o) {
 }
 
 void ref_drop_last_local(PyObject *o) {
-    int64_t word = load_relaxed(&o->ob_ref_shared);
-    if (likely(word == 0)) { /* nobody else ever counted it */
+    int64_t word = load_acquire(&o->ob_ref_shared);
+    if (likely(word == 0)) { /* nobody else counts it; who did is done with it: hence acquire */
         object_dealloc(o);
         return;
     }

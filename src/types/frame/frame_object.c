@@ -14,8 +14,9 @@
 /* ---- from frame to object ---- */
 
 PyFrameObject *frame_object_of(Frame *f) {
-    if (f->object != NULL) {
-        return f->object;
+    PyFrameObject *made = load_acquire(&f->object);
+    if (made != NULL) {
+        return made;
     }
     size_t slots = (size_t)f->code->co_nlocalsplus + (size_t)f->code->co_stacksize;
     size_t size = offsetof(PyFrameObject, _f_frame_data) + sizeof(Frame) + slots * sizeof(StackRef);
@@ -23,7 +24,10 @@ PyFrameObject *frame_object_of(Frame *f) {
     memset((char *)o + sizeof(PyObject), 0, size - sizeof(PyObject));
     o->f_frame = (struct _PyInterpreterFrame *)f;
     o->f_trace_lines = 1;
-    f->object = o;
+    if (!cas_acq_rel(&f->object, &made, o)) { /* gi_frame, in another thread, came first */
+        object_free((PyObject *)o);
+        return made;
+    }
     object_track((PyObject *)o);
     return o;
 }
