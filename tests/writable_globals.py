@@ -21,12 +21,25 @@ WRITABLE = {
     'empty_tuple': 'an immortal object',
     'token_missing': 'an immortal object',
     'fault_state': 'fault injection of debug builds: counters, atomic',
+    'no_items': 'what an array without items points to, never written',
+    'hook_args_type': 'a type, made ready once',
+    'hooks_type': 'a type, made ready once',
+    'ast_functions': 'an empty table',
+    'tokenize_functions': 'an empty table',
+    'datetime_capi': 'a table of the C API, never written',
+    'more_attributes': 'a table of members',
+    'buffer_procs': 'a table of slots',
+    'placeholder_object': 'an immortal object',
+    'keyword_mark': 'an immortal object',
     '_PyByteArray_empty_string': 'a NUL byte of the ABI, never written',
 }
+WRITABLE |= {name: 'an immortal object' for name in (
+    'date_max date_min datetime_max datetime_min delta_day delta_max delta_micro delta_min delta_zero time_max time_min '
+    'offset_max offset_min utc zone_max zone_min').split()}
 # Types, and what a type or module is declared with.
 CONSTANT = re.compile(r'''
     \w*_?(?:[Tt]ype|methods|functions|getset|members|slots|spec|fields|description|descriptor|module_def|def|names|types|struct|Struct|Object)(?:\.\d+)?
-    | \w*(?:as_|_)?(?:number|sequence|mapping|buffer|async)(?:\.\d+)? | _*PyExc_\w+ | exc_\w+ | \.compoundliteral[\w.]* | __compound_literal[\w.]*
+    | \w*(?:as_|_)?(?:number|sequence|mapping|buffer|async)(?:\.\d+)? | _*PyExc_\w+ | exc_\w+ | static_name_\w+ | \.compoundliteral[\w.]* | __compound_literal[\w.]*
     | \w*(?:_doc|_table|_list|_data|keywords|kwlist)(?:\.\d+)?
 ''', re.X)
 
