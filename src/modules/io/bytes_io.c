@@ -34,16 +34,17 @@ static int check_exports(BytesIo *self) {
 }
 /* A copy of the bytes in an object of its own, of `capacity` bytes. The old one is the caller's to
  * drop, by autoref, after the guard: *old. */
-static int move_to(BytesIo *self, Py_ssize_t capacity) {
+static int move_to(BytesIo *self, Py_ssize_t capacity, PyObject **old) {
     PyObject *fresh = INT_TRY(bytes_new(capacity));
     Py_ssize_t n = self->size < capacity ? self->size : capacity;
     memcpy(bytes_data(fresh), bytes_data(self->data), (size_t)n);
-    SETREF(self->data, fresh); /* bytes run no code when they die */
+    *old = self->data; /* dropping it may wait for another thread, which would suspend the guard */
+    self->data = fresh;
     self->given = false;
     return 0;
 }
 /* The bytes may be changed: nobody else holds them. */
-static int make_own(BytesIo *self) {
+static int make_own(BytesIo *self, PyObject **old) {
     if (!self->given) {
         return 0;
     }
@@ -52,21 +53,21 @@ static int make_own(BytesIo *self) {
         self->given = false;
         return 0;
     }
-    return move_to(self, bytes_length(self->data));
+    return move_to(self, bytes_length(self->data), old);
 }
 /* Room for `capacity` bytes, to be changed. */
-static int make_room(BytesIo *self, Py_ssize_t capacity) {
+static int make_room(BytesIo *self, Py_ssize_t capacity, PyObject **old) {
     Py_ssize_t have = bytes_length(self->data);
     if (capacity <= have) {
-        return make_own(self);
+        return make_own(self, old);
     }
     Py_ssize_t more = capacity > PY_SSIZE_T_MAX / 2 ? capacity : capacity + (capacity >> 1) + 16;
-    return move_to(self, more);
+    return move_to(self, more, old);
 }
 static Py_ssize_t bytes_left(BytesIo *self) {
     return self->pos < self->size ? self->size - self->pos : 0;
 }
-static int put(BytesIo *self, const char *data, Py_ssize_t n) {
+static int put(BytesIo *self, const char *data, Py_ssize_t n, PyObject **old) {
     INT_TRYI(check_open(self));
     INT_TRYI(check_exports(self));
     if (n == 0) {
@@ -76,7 +77,7 @@ static int put(BytesIo *self, const char *data, Py_ssize_t n) {
         return err_int(err_no_memory());
     }
     Py_ssize_t end = self->pos + n;
-    INT_TRYI(make_room(self, end));
+    INT_TRYI(make_room(self, end, old));
     if (self->pos > self->size) {
         memset(bytes_data(self->data) + self->size, 0, (size_t)(self->pos - self->size));
     }
@@ -174,8 +175,9 @@ static PyObject *bytes_io_readinto(BytesIo *self, Py_buffer *buffer) {
 
 METHOD("BytesIO.write(self, b: buffer, /)", "Write the bytes; returns how many: all of them.")
 static PyObject *bytes_io_write(BytesIo *self, Py_buffer *b) {
+    autoref PyObject *old = NULL;
     guard(self);
-    TRYI(put(self, b->buf, b->len));
+    TRYI(put(self, b->buf, b->len, &old));
     return int_from_ssize(b->len);
 }
 METHOD("BytesIO.writelines(self, lines, /)",
@@ -211,13 +213,14 @@ static PyObject *bytes_io_truncate(BytesIo *self, PyObject *size) {
     if (size != NONE && n < 0) {
         return err_raise(PyExc_ValueError, "negative size value %zd", n);
     }
+    autoref PyObject *old = NULL;
     guard(self);
     TRYI(check_open(self));
     TRYI(check_exports(self));
     n = size == NONE ? self->pos : n;
     if (n < self->size) {
         self->size = n;
-        TRYI(move_to(self, n));
+        TRYI(move_to(self, n, &old));
     }
     return int_from_ssize(n);
 }
@@ -254,13 +257,14 @@ static PyObject *bytes_io_tell(BytesIo *self) {
 
 METHOD("BytesIO.getvalue(self)", "All bytes of the stream.")
 static PyObject *bytes_io_getvalue(BytesIo *self) {
+    autoref PyObject *old = NULL;
     guard(self);
     TRYI(check_open(self));
     if (self->size != bytes_length(self->data)) {
         if (self->exports > 0) {
             return bytes_from(bytes_data(self->data), self->size);
         }
-        TRYI(move_to(self, self->size));
+        TRYI(move_to(self, self->size, &old));
     }
     if (self->size > 1 && self->exports == 0) {
         self->given = true;
@@ -407,9 +411,10 @@ static PyObject *bytes_io_setstate(BytesIo *self, PyObject *object) {
 static int view_open(PyObject *o, Py_buffer *view, int flags) {
     PyObject *source = ((BytesIoBuffer *)o)->source;
     BytesIo *self = BYTES_IO(source);
+    autoref PyObject *old = NULL;
     guard(self);
     INT_TRYI(check_open(self));
-    INT_TRYI(make_own(self));
+    INT_TRYI(make_own(self, &old));
     INT_TRYI(ops_fill_buffer(view, o, bytes_data(self->data), self->size, false, flags));
     self->exports++;
     return 0;
