@@ -130,9 +130,9 @@ static int write_row(StrWriter *w, Writer *self, PyObject *iterator) {
     return str_writer_str(w, d->terminator);
 }
 
-METHOD("writer.writerow(self, row, /)",
-       "Construct and write a CSV record from an iterable of fields.\n\nNon-string elements will "
-       "be converted to string.")
+METHOD(
+    "writer.writerow(self, row, /)",
+    "Write the fields of an iterable as one record; what is not a str is written as str() has it.")
 static PyObject *writer_writerow(Writer *self, PyObject *row) {
     autoref PyObject *iterator = ops_iter(row);
     if (iterator == NULL) {
@@ -150,9 +150,7 @@ static PyObject *writer_writerow(Writer *self, PyObject *row) {
     autoref PyObject *line = TRY(str_writer_finish(&w));
     return call_one(self->write, line);
 }
-METHOD("writer.writerows(self, rows, /)",
-       "Construct and write a series of iterables to a csv file.\n\nNon-string elements will be "
-       "converted to string.")
+METHOD("writer.writerows(self, rows, /)", "Write each row of an iterable, as writerow() does.")
 static PyObject *writer_writerows(Writer *self, PyObject *rows) {
     autoref PyObject *iterator = TRY(ops_iter(rows));
     for (;;) {
@@ -195,8 +193,7 @@ static PyType_Slot writer_slots[] = {
     {Py_tp_traverse, writer_traverse},
     {Py_tp_methods, writer_methods},
     {Py_tp_members, writer_members},
-    {Py_tp_doc, "CSV writer\n\nWriter objects are responsible for generating tabular data\nin CSV "
-                "format from sequence input.\n"},
+    {Py_tp_doc, "Writes records to an object with a write() method, each as one line."},
     {0, NULL},
 };
 PyType_Spec csv_writer_spec = {

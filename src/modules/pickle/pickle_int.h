@@ -151,9 +151,8 @@ typedef struct {
     Py_ssize_t frame; /* where the open frame begins in `out`; -1: none */
     int proto, bin, fast;
     bool framing, fix_imports;
-    uint8_t busy; /* (a) */
-    int fast_nesting;
-    PyObject *fast_memo; /* dict of ids, or NULL */
+    uint8_t busy;   /* (a) */
+    PyObject *path; /* in fast mode: dict of the ids of the containers being saved, or NULL */
 } Pickler;
 extern PyType_Spec pickler_type_spec;
 

@@ -276,36 +276,42 @@ static int save_item(Pickler *self, PyObject *item, PyObject *of, Py_ssize_t i) 
     }
     return 0;
 }
-int pickle_save_list_iterator(Pickler *self, PyObject *iterator, PyObject *of) {
-    Py_ssize_t total = 0;
-    for (;;) {
-        autoref PyObject *first = ops_next(iterator);
-        if (first == NULL) {
-            return err_occurred() ? -1 : 0;
-        }
-        autoref PyObject *item = self->bin ? ops_next(iterator) : NULL;
+/* The next items of an iterator, at most `limit`, as a list. */
+static PyObject *take_batch(PyObject *iterator, Py_ssize_t limit) {
+    autoref PyObject *batch = TRY(list_new(0));
+    while (list_length(batch) < limit) {
+        autoref PyObject *item = ops_next(iterator);
         if (item == NULL) {
-            if (err_occurred()) {
-                return -1;
-            }
-            INT_TRYI(save_item(self, first, of, total++));
-            INT_TRYI(pickle_write_op(self, OP_APPEND));
-            if (self->bin) {
-                return 0;
-            }
-            continue;
+            break;
         }
-        INT_TRYI(pickle_write_op(self, OP_MARK));
-        INT_TRYI(save_item(self, first, of, total++));
-        for (int n = 1; item != NULL; n++) {
-            INT_TRYI(save_item(self, item, of, total++));
-            SETREF(item, n + 1 < PICKLE_BATCH ? ops_next(iterator) : NULL);
-        }
-        if (err_occurred()) {
-            return -1;
-        }
-        INT_TRYI(pickle_write_op(self, OP_APPENDS));
+        TRYI(list_append(batch, item));
     }
+    return err_occurred() ? NULL : take(batch);
+}
+typedef int (*SaveItem)(Pickler *self, PyObject *item, PyObject *of, Py_ssize_t i);
+/* Fills the container on the stack from an iterator, by `one` for an item alone and `many` behind a
+ * mark for a batch. Protocol 0 has no batches. */
+static int save_iterator(Pickler *self, PyObject *iterator, PyObject *of, SaveItem save, int one,
+                         int many) {
+    Py_ssize_t limit = self->bin ? PICKLE_BATCH : 1, total = 0;
+    for (Py_ssize_t n = limit; n == limit;) {
+        autoref PyObject *batch = INT_TRY(take_batch(iterator, limit));
+        n = list_length(batch);
+        if (n > 1) {
+            INT_TRYI(pickle_write_op(self, OP_MARK));
+        }
+        for (Py_ssize_t i = 0; i < n; i++) {
+            autoref PyObject *item = list_get(batch, i);
+            INT_TRYI(save(self, item, of, total++));
+        }
+        if (n > 0) {
+            INT_TRYI(pickle_write_op(self, n > 1 ? many : one));
+        }
+    }
+    return 0;
+}
+int pickle_save_list_iterator(Pickler *self, PyObject *iterator, PyObject *of) {
+    return save_iterator(self, iterator, of, save_item, OP_APPEND, OP_APPENDS);
 }
 static int save_list_items(Pickler *self, PyObject *o) {
     if (!self->bin) {
@@ -340,41 +346,14 @@ static int save_pair(Pickler *self, PyObject *key, PyObject *value, PyObject *of
     }
     return 0;
 }
-static int save_pair_tuple(Pickler *self, PyObject *pair, PyObject *of) {
+static int save_pair_tuple(Pickler *self, PyObject *pair, PyObject *of, Py_ssize_t i) {
     if (!IS_TUPLE(pair) || tuple_length(pair) != 2) {
         return err_int(err_raise(PyExc_TypeError, "dict items iterator must return 2-tuples"));
     }
     return save_pair(self, tuple_at(pair, 0), tuple_at(pair, 1), of);
 }
 int pickle_save_dict_iterator(Pickler *self, PyObject *iterator, PyObject *of) {
-    for (;;) {
-        autoref PyObject *first = ops_next(iterator);
-        if (first == NULL) {
-            return err_occurred() ? -1 : 0;
-        }
-        autoref PyObject *item = self->bin ? ops_next(iterator) : NULL;
-        if (item == NULL) {
-            if (err_occurred()) {
-                return -1;
-            }
-            INT_TRYI(save_pair_tuple(self, first, of));
-            INT_TRYI(pickle_write_op(self, OP_SETITEM));
-            if (self->bin) {
-                return 0;
-            }
-            continue;
-        }
-        INT_TRYI(pickle_write_op(self, OP_MARK));
-        INT_TRYI(save_pair_tuple(self, first, of));
-        for (int n = 1; item != NULL; n++) {
-            INT_TRYI(save_pair_tuple(self, item, of));
-            SETREF(item, n + 1 < PICKLE_BATCH ? ops_next(iterator) : NULL);
-        }
-        if (err_occurred()) {
-            return -1;
-        }
-        INT_TRYI(pickle_write_op(self, OP_SETITEMS));
-    }
+    return save_iterator(self, iterator, of, save_pair_tuple, OP_SETITEM, OP_SETITEMS);
 }
 /* An exact dict: -1 also when it changes its size meanwhile. */
 static int save_dict_items(Pickler *self, PyObject *o) {
@@ -399,32 +378,25 @@ static int save_dict_items(Pickler *self, PyObject *o) {
     return 0;
 }
 
-/* In fast mode nothing is memoized, so what contains itself would never end: beyond this depth it
- * is looked for. */
-enum { FAST_NESTING = 50 };
+/* In fast mode nothing is memoized, so what contains itself would never end: the containers that
+ * are being saved are known by their ids. */
 static int fast_enter(Pickler *self, PyObject *o) {
-    if (++self->fast_nesting < FAST_NESTING) {
-        return 0;
-    }
-    if (self->fast_memo == NULL) {
-        self->fast_memo = INT_TRY(dict_new());
+    if (self->path == NULL) {
+        self->path = INT_TRY(dict_new());
     }
     autoref PyObject *id = INT_TRY(int_from_pointer(o));
-    int known = INT_TRYI(dict_contains(self->fast_memo, id));
+    int known = INT_TRYI(dict_contains(self->path, id));
     if (known) {
         return err_int(err_raise(PyExc_ValueError,
                                  "fast mode: can't pickle cyclic objects including object type "
                                  "%.200s at %p",
                                  TYPE(o)->tp_name, o));
     }
-    return dict_set(self->fast_memo, id, NONE);
+    return dict_set(self->path, id, NONE);
 }
 static int fast_leave(Pickler *self, PyObject *o) {
-    if (self->fast_nesting-- < FAST_NESTING) {
-        return 0;
-    }
     autoref PyObject *id = INT_TRY(int_from_pointer(o));
-    return dict_delete(self->fast_memo, id) < 0 ? -1 : 0;
+    return dict_delete(self->path, id) < 0 ? -1 : 0;
 }
 static int save_list(Pickler *self, PyObject *o) {
     if (self->fast) {

@@ -53,8 +53,7 @@ static int dump_prepare(Pickler *self) {
     self->size = 0;
     self->frame = -1;
     self->framing = false;
-    self->fast_nesting = 0;
-    CLEAR(self->fast_memo);
+    CLEAR(self->path);
     return 0;
 }
 static int dump_all(Pickler *self, PyObject *o) {
@@ -120,7 +119,7 @@ void pickler_drop(Pickler *self) {
     CLEAR(self->reducer_override);
     CLEAR(self->write);
     CLEAR(self->buffer_callback);
-    CLEAR(self->fast_memo);
+    CLEAR(self->path);
     free(self->out);
     self->out = NULL;
     self->size = self->capacity = 0;
@@ -334,7 +333,7 @@ static int pickler_traverse(PyObject *o, visitproc visit, void *arg) {
     Py_VISIT(self->reducer_override);
     Py_VISIT(self->write);
     Py_VISIT(self->buffer_callback);
-    Py_VISIT(self->fast_memo);
+    Py_VISIT(self->path);
     for (size_t i = 0; self->memo.table != NULL && i <= self->memo.mask; i++) {
         Py_VISIT(self->memo.table[i].key);
     }
