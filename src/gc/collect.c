@@ -102,8 +102,9 @@ static void traverse(PyObject *o, visitproc visit, void *arg) {
  * which the queue decides, neither: what they refer to has references from outside. */
 static bool is_suspect(PyObject *o, int generation) {
     int64_t word = o->ob_ref_shared;
+    bool dying = o->ob_ref_local == 0 && ref_count_of(word) == 0; /* its deallocator is at it */
     return !is_immortal(o) && !(o->ob_gc_bits & GC_FROZEN) && !ref_state_has(word, REF_QUEUED) &&
-           !ref_state_has(word, REF_DEAD) && generation_of(o) <= generation;
+           !ref_state_has(word, REF_DEAD) && !dying && generation_of(o) <= generation;
 }
 
 static void suspect(PyObject *o, void *arg) {
@@ -146,6 +147,7 @@ typedef struct {
     ObjectArray garbage;
     ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no
                           instance left */
+    ObjectArray forgiven; /* garbage that is left alone, for want of memory */
     int generation;
     int64_t live; /* that were looked at and stay */
     bool keep;    /* out of memory: nothing is garbage this time */
@@ -283,10 +285,16 @@ static void second_look_stw(Interp *interp, ObjectArray *garbage, ObjectArray *s
         }
     }
     garbage->count = left;
+    for (size_t i = 0; i < left; i++) {
+        if (is_heap_type(garbage->items[i])) {
+            type_hide_stw((PyTypeObject *)garbage->items[i]);
+        }
+    }
 }
 
 /* ---- taking apart ---- */
 
+/* Is a second look needed? */
 static bool run_finalizers(ObjectArray *garbage) {
     bool any = false;
     for (size_t i = 0; i < garbage->count; i++) {
@@ -296,6 +304,7 @@ static bool run_finalizers(ObjectArray *garbage) {
             TYPE(o)->tp_finalize(o);
             any = true;
         }
+        any |= is_heap_type(o); /* others find it in the lists of its bases */
     }
     return any;
 }
@@ -356,11 +365,10 @@ static void report_start(Interp *interp, int generation) {
 }
 
 /* Weak references and finalizers of the garbage; what is left of it is taken apart. */
-static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage) {
+static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage, WeakrefCalls *calls) {
     GcState *gc = interp->gc;
     int debug = load_relaxed(&gc->debug);
-    weakref_clear_garbage(garbage->items,
-                          garbage->count); /* callbacks first, while the objects are whole */
+    weakref_call_back(calls); /* first, while the objects are whole */
     ObjectArray saved = {0};
     if (run_finalizers(garbage)) {
         world_stop(interp);
@@ -381,11 +389,21 @@ static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage) {
     return count;
 }
 
+/* Without memory for taking it apart, nothing is garbage. */
+static void forgive_stw(Sweep *s) {
+    s->forgiven = s->garbage;
+    s->garbage = (ObjectArray){0};
+}
+
 static Py_ssize_t collect(Interp *interp, int generation) {
     GcState *gc = interp->gc;
     Sweep s = {.interp = interp, .generation = generation};
+    WeakrefCalls calls;
     world_stop(interp);
     find_garbage_stw(&s);
+    if (weakref_cut_garbage_stw(s.garbage.items, s.garbage.count, &calls) < 0) {
+        forgive_stw(&s);
+    }
     world_start(interp);
     gc->aged = generation == OLD ? 0 : gc->aged + (generation == MIDDLE ? s.live : 0);
     gc->live = generation == OLD ? s.live : gc->live;
@@ -393,14 +411,18 @@ static Py_ssize_t collect(Interp *interp, int generation) {
         type_release((PyTypeObject *)s.spent.items[i]);
     }
     drop_all(&s.spent);
+    drop_all(&s.forgiven);
     if (s.garbage.count == 0) {
         free(s.garbage.items);
         return 0;
     }
-    return dispose(interp, &s.garbage);
+    return dispose(interp, &s.garbage, &calls);
 }
 
 /* ---- one collection ---- */
+
+/* How long gc.collect() waits for another thread's. */
+#define PATIENCE_NS INT64_C(1000000000)
 
 static PyObject *callback_info(int generation, Py_ssize_t collected) {
     autoref PyObject *info = TRY(dict_new());
@@ -445,36 +467,44 @@ static void count_collection(GcState *gc, int generation, Py_ssize_t collected) 
     }
 }
 
-Py_ssize_t gc_collect(int generation) {
-    ThreadState *ts = thread_current();
+/* One collection at a time. Finalizers run in it, which may wait for this thread: so it does not wait
+ * for ever. */
+static bool claim(GcState *gc, bool asked) {
+    return mutex_try_lock(&gc->running) || (asked && mutex_lock_timed(&gc->running, PATIENCE_NS));
+}
+
+static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
     Interp *interp = ts->base.interp;
     GcState *gc = interp->gc;
-    if (ts->in_collector) {
+    if (ts->in_collector || !claim(gc, asked)) {
         return 0;
     }
     PyObject *current = err_fetch();
     ts->in_collector = true;
     bool stats = load_relaxed(&gc->debug) & GC_DEBUG_STATS;
     call_callbacks(gc, "start", generation, 0);
-    mutex_lock(&gc->running);
     int64_t begin = stats ? monotonic_ns() : 0;
     if (stats) {
         report_start(interp, generation);
     }
     Py_ssize_t count = collect(interp, generation);
     count_collection(gc, generation, count);
-    mutex_unlock(&gc->running);
     if (stats) {
         fprintf(stderr, "gc: done, %zd unreachable, 0 uncollectable, %.4fs elapsed\n", count,
                 (double)(monotonic_ns() - begin) * 1e-9);
     }
     call_callbacks(gc, "stop", generation, count);
     ts->in_collector = false;
+    mutex_unlock(&gc->running);
     if (generation == OLD) {
         reclaim_drain();
     }
     err_restore(current);
     return count;
+}
+
+Py_ssize_t gc_collect(int generation) {
+    return collect_if_free(thread_current(), generation, true);
 }
 
 /* Which generation is due: old ones only when a quarter more has become old. */
@@ -505,7 +535,7 @@ void gc_collect_young(ThreadState *ts) {
     }
     ts->alloc_tick = 0;
     if (load_relaxed(&gc->enabled)) {
-        gc_collect(generation_stressed(gc, generation_due(gc)));
+        collect_if_free(ts, generation_stressed(gc, generation_due(gc)), false);
     }
 }
 
@@ -560,7 +590,8 @@ int gc_init(Interp *interp) {
 /* ---- for the gc module ---- */
 
 static void gather(PyObject *o, void *arg) {
-    if (!is_immortal(o) && ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {
+    /* What another thread's collection is taking apart is not for others to see. */
+    if (!is_immortal(o) && !(o->ob_gc_bits & GC_UNREACHABLE) && ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {
         incref(o);
         array_push(arg, o);
     }

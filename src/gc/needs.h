@@ -4,9 +4,21 @@
 
 #include "object/object.h"
 
-/* types/weakref: clears the weak references to `count` objects that are garbage (GC_UNREACHABLE
- * set), and calls the callbacks of those references that are not garbage themselves. */
-void weakref_clear_garbage(PyObject *const *objects, size_t count);
+/* types/weakref: cuts off the weak references to `count` objects that are garbage (GC_UNREACHABLE
+ * set), so that nobody gets hold of one through them; *calls is what is to be called then. -1
+ * without memory: nothing is changed. */
+typedef struct {
+    PyObject *ref, *callback;
+} WeakrefCall;
+typedef struct {
+    WeakrefCall *items;
+    size_t count;
+} WeakrefCalls;
+quiet int weakref_cut_garbage_stw(PyObject *const *objects, size_t count, WeakrefCalls *calls);
+/* Calls them, and frees the list. */
+void weakref_call_back(WeakrefCalls *calls);
+/* types/type: a garbage type leaves the lists of its bases, where others would find it. */
+quiet void type_hide_stw(PyTypeObject *type);
 /* types/type: the instances of a heap type, which are counted apart from its references; and the
  * end of what keeps it alive besides (REF_KEPT). */
 int64_t type_instances_stw(PyTypeObject *type);

@@ -59,15 +59,20 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
 
 /* ---- running ---- */
 
-/* Makes the calling thread the one that runs it; false when it is running or finished. */
-static bool generator_claim(GeneratorObject *g) {
+/* Was this the state that a claim found: is the caller the one that runs it now? */
+static force_inline bool is_claimed(GeneratorState state) {
+    return state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED;
+}
+
+/* Makes the calling thread the one that runs it: the state it was in, CREATED or SUSPENDED. Another
+ * one, when it is running or finished. */
+static GeneratorState generator_claim(GeneratorObject *g) {
     uint8_t state = load_relaxed(&g->state);
     if (!runtime_is_parallel()) { /* NOLOCK: a second thread starts at a safepoint of this one */
-        if (state != GENERATOR_CREATED && state != GENERATOR_SUSPENDED) {
-            return false;
+        if (is_claimed(state)) {
+            store_relaxed(&g->state, GENERATOR_RUNNING);
         }
-        store_relaxed(&g->state, GENERATOR_RUNNING);
-        return true;
+        return state;
     }
     while (state == GENERATOR_CREATED || state == GENERATOR_SUSPENDED ||
            state == GENERATOR_INSPECTED) {
@@ -76,10 +81,10 @@ static bool generator_claim(GeneratorObject *g) {
             state = load_relaxed(&g->state);
         } else if (cas_acq_rel(&g->state, &state,
                                GENERATOR_RUNNING)) { /* pairs with the release in step_yield */
-            return true;
+            return state;
         }
     }
-    return false;
+    return state;
 }
 
 static void generator_link(ThreadState *ts, GeneratorObject *g, Frame *caller) {
@@ -109,6 +114,7 @@ void generator_finished(ThreadState *ts, Frame *f) {
     store_release(&g->state, GENERATOR_FINISHED);
     CLEAR(g->exc_state.exc_value);
     frame_clear(ts, f);
+    ts->has_yielded = false;
 }
 
 bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result) {
@@ -116,8 +122,8 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
     bool entry = frame->entry;
     Frame *caller = frame->previous;
     frame_count(frame);
-    g->yield_from = UNIT_OPCODE(load_relaxed(frame->ip)) == RESUME &&
-                    (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2;
+    store_relaxed(&g->yield_from, UNIT_OPCODE(load_relaxed(frame->ip)) == RESUME &&
+                                      (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2);
     if (entry) {
         *result = stackref_take(&value);
     } else {
@@ -130,6 +136,7 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
     generator_unlink(ts, g);
     store_release(&g->state,
                   GENERATOR_SUSPENDED); /* pairs with the claim of whoever runs it next */
+    ts->has_yielded = true;
     return entry;
 }
 
@@ -138,7 +145,7 @@ quiet Frame *step_generator_to_enter(PyObject *o) {
         return NULL;
     }
     GeneratorObject *g = (GeneratorObject *)o;
-    return generator_claim(g) ? &g->frame : NULL;
+    return is_claimed(generator_claim(g)) ? &g->frame : NULL;
 }
 
 int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent) {
@@ -184,19 +191,19 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     GeneratorObject *g = (GeneratorObject *)generator;
     ThreadState *ts = thread_current();
     *result = NULL;
-    bool created = load_acquire(&g->state) == GENERATOR_CREATED;
-    if (created && value != NULL && value != NONE) {
+    if (load_acquire(&g->state) == GENERATOR_CREATED && value != NULL && value != NONE) {
         err_raise(PyExc_TypeError, "can't send non-None value to a just-started %s",
                   kind_name(generator));
         return -1;
     }
     INT_TRYI(call_enter(""));
-    if (!generator_claim(g)) {
+    GeneratorState state = generator_claim(g);
+    if (!is_claimed(state)) {
         return resume_refused(g, value, result);
     }
     autoref PyObject *alive = newref(generator);
     if (unlikely(ts->base.py_recursion_remaining <= 0)) {
-        store_release(&g->state, created ? GENERATOR_CREATED : GENERATOR_SUSPENDED);
+        store_release(&g->state, (uint8_t)state);
         err_raise(PyExc_RecursionError, "maximum recursion depth exceeded");
         return -1;
     }
@@ -210,7 +217,7 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
         err_restore(exception);
         g->frame.sp--;
         stackref_drop(*g->frame.sp);
-        if (step_unwind(ts, &g->frame, g->frame.ip - (created ? 0 : 1), true)) {
+        if (step_unwind(ts, &g->frame, g->frame.ip - (state == GENERATOR_CREATED ? 0 : 1), true)) {
             return -1;
         }
     }
@@ -218,16 +225,20 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     if (*result == NULL) {
         return -1;
     }
-    return load_acquire(&g->state) == GENERATOR_FINISHED;
+    return !ts->has_yielded; /* another thread may be running it already */
 }
 
 PyObject *generator_delegate_enter(GeneratorObject *g) {
     ThreadState *ts = thread_current();
-    if (load_acquire(&g->state) == GENERATOR_CREATED || !generator_claim(g)) {
+    if (load_acquire(&g->state) == GENERATOR_CREATED) {
+        return NULL;
+    }
+    GeneratorState state = generator_claim(g);
+    if (!is_claimed(state)) {
         return NULL;
     }
     if (!g->yield_from) {
-        store_release(&g->state, GENERATOR_SUSPENDED);
+        store_release(&g->state, (uint8_t)state);
         return NULL;
     }
     generator_link(ts, g, ts->frame);
@@ -369,7 +380,7 @@ PyObject *step_get_awaitable(PyObject *o, unsigned where) {
         }
     }
     if (iterator != NULL && IS_EXACT(iterator, PyCoro_Type) &&
-        ((GeneratorObject *)iterator)->yield_from &&
+        load_relaxed(&((GeneratorObject *)iterator)->yield_from) &&
         load_acquire(&((GeneratorObject *)iterator)->state) == GENERATOR_SUSPENDED) {
         decref(iterator);
         return err_raise(PyExc_RuntimeError, "coroutine is being awaited already");

@@ -98,6 +98,14 @@ void object_free(void *object) {
     }
 }
 
+/* Nobody else counts the object: from here on weak references give nothing out. False: somebody has
+ * got hold of it. */
+static bool drop_word(PyObject *o) {
+    int64_t weak = REF_MAYBE_WEAK;
+    return load_relaxed(&o->ob_ref_shared) == 0 ||
+           cas_acq_rel(&o->ob_ref_shared, &weak, REF_IS_MERGED);
+}
+
 /* The object is at zero and nobody else can reach it, unless it is SHARED: then the queue has
  * finalised it already. While its finaliser runs it is an ordinary object of this thread with one
  * reference. */
@@ -110,11 +118,12 @@ int object_finalize(PyObject *o) {
         return 0;
     }
     o->ob_gc_bits |= GC_FINALIZED;
-    o->ob_tid = thread_os_id();
-    o->ob_ref_shared = 0;
-    o->ob_ref_local = 1;
+    store_relaxed(&o->ob_tid, thread_os_id());
+    store_relaxed(&o->ob_ref_local, 1);
+    /* From here on weak references give it out again. */
+    store_release(&o->ob_ref_shared, type->tp_weaklistoffset != 0 ? REF_MAYBE_WEAK : 0);
     type->tp_finalize(o);
-    if (is_only_reference(o)) {
+    if (is_owned(o) && load_relaxed(&o->ob_ref_local) == 1 && drop_word(o)) {
         store_relaxed(&o->ob_ref_local, 0);
         return 0;
     }

@@ -395,8 +395,8 @@ bool ref_try_increment(PyObject *o) {
             (merged && ref_count_of(word) == 0 && word < REF_STATE_HALF)) {
             return false;
         }
-        if (!merged && word < REF_STATE_HALF && load_acquire(&o->ob_ref_local) == 0) {
-            return false; /* the owner is destroying it */
+        if (word == 0 && load_acquire(&o->ob_ref_local) == 0) {
+            return false; /* the owner is destroying it, and did not look at the word */
         }
     } while (!cas_acq_rel(&o->ob_ref_shared, &word, word + REF_ONE));
     return true;

@@ -73,6 +73,8 @@ struct ThreadState {
                              last collection, less those freed */
     uint32_t alloc_limit; /* (o; likewise) how many ask for a collection */
     bool in_collector; /* (o) */
+    bool has_yielded;  /* (o) the generator whose frame interp_run has just left is suspended, not
+                          finished */
     bool is_daemon;    /* (c) */
     struct LocalTable *locals; /* (o) its part of thread-local objects, see modules/thread */
 };

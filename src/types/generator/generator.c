@@ -312,10 +312,20 @@ static PyObject *generator_get_suspended(GeneratorObject *self) {
     uint8_t state = load_acquire(&self->state);
     return BOOL(state == GENERATOR_SUSPENDED || state == GENERATOR_INSPECTED);
 }
+static void world_release(const bool *stopped) {
+    if (*stopped) {
+        world_start(interp_current());
+    }
+}
 GETTER("generator.gi_frame", "The frame, None once it is finished.")
 GETTER("async_generator.ag_frame", "The frame, None once it is finished.")
 GETTER("coroutine.cr_frame", "The frame, None once it is finished.")
 static PyObject *generator_get_frame(GeneratorObject *self) {
+    /* A thread that runs it could finish it, and its frame, meanwhile. */
+    __attribute__((cleanup(world_release))) bool stopped = runtime_is_parallel();
+    if (stopped) {
+        world_stop(interp_current());
+    }
     if (load_acquire(&self->state) == GENERATOR_FINISHED) {
         return newref(NONE);
     }
@@ -341,13 +351,16 @@ static PyObject *generator_class_getitem(PyObject *cls, PyObject *object) {
 }
 
 static PyObject *generator_repr(PyObject *o) {
-    return str_format("<generator object %S at %p>", GEN(o)->qualname, o);
+    autoref PyObject *name = generator_get_qualname(GEN(o));
+    return str_format("<generator object %S at %p>", name, o);
 }
 static PyObject *async_generator_repr(PyObject *o) {
-    return str_format("<async_generator object %S at %p>", GEN(o)->qualname, o);
+    autoref PyObject *name = generator_get_qualname(GEN(o));
+    return str_format("<async_generator object %S at %p>", name, o);
 }
 static PyObject *coroutine_repr(PyObject *o) {
-    return str_format("<coroutine object %S at %p>", GEN(o)->qualname, o);
+    autoref PyObject *name = generator_get_qualname(GEN(o));
+    return str_format("<coroutine object %S at %p>", name, o);
 }
 
 /* ---- the end ---- */
@@ -405,9 +418,7 @@ static void generator_dealloc(PyObject *o) {
         return; /* it is alive again */
     }
     object_untrack(o);
-    if (g->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     if (g->state != GENERATOR_FINISHED) {
         g->state = GENERATOR_FINISHED;
         frame_clear(thread_current(), &g->frame);

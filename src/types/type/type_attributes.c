@@ -57,6 +57,29 @@ static void replace_field(PyObject **field, PyObject *value) {
     }
 }
 
+/* The texts that tp_name points to, kept as long as the type lives: whoever reads tp_name holds no
+ * reference. Borrowed. */
+static borrowed PyObject *kept_names(PyTypeObject *type) {
+    PyObject **names = &type_private(type)->names;
+    PyObject *known = load_acquire(names);
+    if (known != NULL) {
+        return known;
+    }
+    autoref PyObject *fresh = TRY(dict_new()), *name = TRY(str_from_text(type->tp_name));
+    TRYI(dict_set(fresh, name, load_acquire(&heap_type(type)->ht_name)));
+    if (cas_acq_rel(names, &known, fresh)) {
+        return take(fresh);
+    }
+    return known;
+}
+
+static const char *kept_text(PyTypeObject *type, const char *text, Py_ssize_t length) {
+    PyObject *names = TRY(kept_names(type));
+    autoref PyObject *name = TRY(str_from_utf8(text, length)), *known = NULL;
+    TRYI(dict_set_default(names, name, name, &known));
+    return str_utf8(known, NULL);
+}
+
 static int set_name(PyObject *self, PyObject *value, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
     Py_ssize_t length;
@@ -69,6 +92,7 @@ static int set_name(PyObject *self, PyObject *value, void *closure) {
     if ((Py_ssize_t)strlen(text) != length) {
         return err_int(err_raise(PyExc_ValueError, "type name must not contain null characters"));
     }
+    text = INT_TRY(kept_text(type, text, length));
     store_release(&type->tp_name, text);
     replace_field(&heap_type(type)->ht_name, value);
     return 0;

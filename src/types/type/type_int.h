@@ -77,7 +77,8 @@ void type_number_release_locked(PyTypeObject *type);
 
 /* What Pithon keeps in the fields of a heap type that are private to the implementation. */
 typedef struct {
-    uintptr_t unused;
+    PyObject *names;     /* (a) what tp_name has pointed to, which others may be reading: a dict,
+                            or NULL while the name has not changed */
     uint32_t drops_type; /* (c) the deallocator comes from an extension: it drops its type itself,
                             so each instance takes a reference to it */
 } TypePrivate;

@@ -1,6 +1,7 @@
 /* type(name, bases, namespace, **kwargs): making a class. */
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
+#include "types/weakref/weakref.h"
 
 #include <string.h>
 
@@ -328,8 +329,8 @@ static PyObject *get_weakref(PyObject *self, void *closure) {
     if (type->tp_weaklistoffset == 0) {
         return err_raise(PyExc_AttributeError, "This object has no __weakref__");
     }
-    PyObject *first = load_acquire((PyObject **)((char *)self + type->tp_weaklistoffset));
-    return first == NULL ? NONE : newref(first);
+    PyObject *first = weakref_first(self);
+    return first == NULL ? NONE : first;
 }
 
 /* The namespaces of classes, modules and exceptions have rules of their own: what their built-in class

@@ -5,6 +5,7 @@
 #include "types/type/type_attributes.h"
 #include "object/data.h"
 #include "types/weakref/weakref.h"
+#include "gc/needs.h"
 
 #include <stdlib.h>
 
@@ -251,13 +252,13 @@ static PyObject *type_mro(PyTypeObject *self) {
 
 typedef struct {
     PyObject **items;
-    Py_ssize_t count, room;
+    Py_ssize_t count, room, taken; /* there are, there is room for, that are alive */
 } Collected;
 
 static int collect_subclass(PyTypeObject *subclass, void *arg) {
     Collected *c = arg;
     if (c->count < c->room && ref_try_increment((PyObject *)subclass)) {
-        c->items[c->count] = (PyObject *)subclass;
+        c->items[c->taken++] = (PyObject *)subclass;
     }
     c->count++;
     return 0;
@@ -265,16 +266,16 @@ static int collect_subclass(PyTypeObject *subclass, void *arg) {
 
 METHOD("type.__subclasses__(self)", "The classes that name this one among their bases.")
 static PyObject *type_subclasses(PyTypeObject *self) {
-    Collected found = {NULL, 0, 0};
+    Collected found = {NULL, 0, 0, 0};
     for (;;) {
         type_lock();
-        found.count = 0;
+        found.count = found.taken = 0;
         type_subclasses_each_locked(self, collect_subclass, &found);
         type_unlock();
         if (found.count <= found.room) {
             break;
         }
-        for (Py_ssize_t i = 0; i < found.room; i++) {
+        for (Py_ssize_t i = 0; i < found.taken; i++) {
             decref(found.items[i]);
         }
         data_free(found.items, (size_t)found.room * sizeof(PyObject *));
@@ -284,7 +285,7 @@ static PyObject *type_subclasses(PyTypeObject *self) {
             return err_no_memory();
         }
     }
-    PyObject *list = list_from_array_steal(found.items, found.count);
+    PyObject *list = list_from_array_steal(found.items, found.taken);
     data_free(found.items, (size_t)found.room * sizeof(PyObject *));
     return list;
 }
@@ -353,6 +354,12 @@ static void leave_bases_locked(PyTypeObject *type) {
     }
 }
 
+void type_hide_stw(PyTypeObject *type) {
+    type_lock();
+    leave_bases_locked(type);
+    type_unlock();
+}
+
 /* From here on nobody finds it among the subclasses of its bases: it has no MRO any more. */
 static int type_tp_clear(PyObject *self) {
     PyTypeObject *type = (PyTypeObject *)self;
@@ -388,6 +395,7 @@ static void type_tp_dealloc(PyObject *self) {
     CLEAR(ht->ht_qualname);
     CLEAR(ht->ht_slots);
     CLEAR(ht->ht_module);
+    CLEAR(type_private(type)->names);
     if (ht->ht_cached_keys != NULL) {
         instance_keys_drop(type);
     }

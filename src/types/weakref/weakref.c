@@ -16,6 +16,9 @@
 #include "object/attr.h"
 #include "object/needs.h"
 #include "types/str/str.h"
+#include "gc/needs.h"
+
+#include <stdlib.h>
 
 #define REF(o) ((PyWeakReference *)(o))
 
@@ -153,6 +156,7 @@ static PyObject *weakref_make(PyTypeObject *type, PyObject *o, PyObject *callbac
     ref->wr_callback = xnewref(callback);
     ref->vectorcall = weakref_vectorcall;
     ref->weakrefs_lock = lock_for(o);
+    ref_expect_weak((PyObject *)ref); /* it is found through the object's list, uncounted */
     ref_expect_weak(o);
     known = link_new(o, list, ref, shareable);
     if (known != NULL) { /* another thread was faster */
@@ -217,6 +221,19 @@ void weakref_clear_all(PyObject *o) {
     err_restore(current);
 }
 
+PyObject *weakref_first(PyObject *o) {
+    PyWeakReference **list = list_of(o);
+    PyObject *found = NULL;
+    if (list != NULL) {
+        mutex_lock(lock_for(o));
+        for (PyWeakReference *ref = *list; ref != NULL && found == NULL; ref = ref->wr_next) {
+            found = ref_try_increment((PyObject *)ref) ? (PyObject *)ref : NULL;
+        }
+        mutex_unlock(lock_for(o));
+    }
+    return found;
+}
+
 bool weakref_any(PyObject *o) {
     PyWeakReference **list = list_of(o);
     return list != NULL && load_acquire(list) != NULL;
@@ -261,21 +278,56 @@ PyObject *weakref_list(PyObject *o) {
     return result;
 }
 
-void weakref_clear_garbage(PyObject *const *objects, size_t count) {
+/* ---- the collector ---- */
+
+static bool calls_back(PyWeakReference *ref) {
+    return ref->wr_callback != NULL && !(((PyObject *)ref)->ob_gc_bits & GC_UNREACHABLE);
+}
+
+static size_t count_calls(PyObject *const *objects, size_t count) {
+    size_t calls = 0;
     for (size_t i = 0; i < count; i++) {
-        PyObject *o = objects[i], *ref, *callback;
-        PyWeakReference **list = list_of(o);
-        if (list == NULL) {
-            continue;
-        }
-        while (load_acquire(list) != NULL && cut_first(o, &ref, &callback)) {
-            if (ref != NULL && callback != NULL && !(ref->ob_gc_bits & GC_UNREACHABLE)) {
-                call_callback(ref, callback);
-            }
-            XDECREF(callback);
-            XDECREF(ref);
+        PyWeakReference **list = list_of(objects[i]);
+        for (PyWeakReference *ref = list ? *list : NULL; ref != NULL; ref = ref->wr_next) {
+            calls += calls_back(ref);
         }
     }
+    return calls;
+}
+
+/* A reference that is being destroyed meanwhile has nobody left to call back. */
+static void cut_stw(PyWeakReference *ref, WeakrefCalls *calls) {
+    unlink_locked(ref);
+    if (calls_back(ref) && ref_try_increment((PyObject *)ref)) {
+        calls->items[calls->count++] = (WeakrefCall){(PyObject *)ref, ref->wr_callback};
+        ref->wr_callback = NULL;
+    }
+}
+
+int weakref_cut_garbage_stw(PyObject *const *objects, size_t count, WeakrefCalls *calls) {
+    size_t room = count_calls(objects, count);
+    *calls = (WeakrefCalls){room ? malloc(room * sizeof *calls->items) : NULL, 0};
+    if (room != 0 && calls->items == NULL) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        PyWeakReference **list = list_of(objects[i]);
+        while (list != NULL && *list != NULL) {
+            cut_stw(*list, calls);
+        }
+    }
+    return 0;
+}
+
+void weakref_call_back(WeakrefCalls *calls) {
+    for (size_t i = 0; i < calls->count; i++) {
+        WeakrefCall *c = &calls->items[i];
+        call_callback(c->ref, c->callback);
+        decref(c->callback);
+        decref(c->ref);
+    }
+    free(calls->items);
+    *calls = (WeakrefCalls){NULL, 0};
 }
 
 /* ---- the reference type ---- */

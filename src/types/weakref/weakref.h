@@ -11,6 +11,8 @@ PyObject *weakref_get(PyObject *ref); /* new reference, or NULL when dead (no ex
 void weakref_clear_all(PyObject *o);
 /* Clears without calling; the collector calls callbacks afterwards through the list it gets. */
 bool weakref_any(PyObject *o);
+/* A new reference to the first of them, or NULL (no exception): what __weakref__ is. */
+PyObject *weakref_first(PyObject *o);
 /* How many there are, and a new list of them. */
 Py_ssize_t weakref_count(PyObject *o);
 PyObject *weakref_list(PyObject *o);
