@@ -1,0 +1,1 @@
+import argparse, collections, dataclasses, functools, json, logging, pathlib, re, subprocess, typing, unittest
