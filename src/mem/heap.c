@@ -70,6 +70,8 @@ static HeapSegment *segment_create(Heap *heap) {
         heap->segments->prev = segment;
     }
     heap->segments = segment;
+    heap->count++;
+    heap->empty++;
     return segment;
 }
 
@@ -88,12 +90,17 @@ Heap *heap_create(void) {
     return heap;
 }
 
-void heap_destroy(Heap *heap) {
-    HeapSegment *own = heap_segment_of(heap);
-    for (HeapSegment *s = heap->huge, *next; s != NULL; s = next) {
+static void unmap_huge(HeapSegment *first) {
+    for (HeapSegment *s = first, *next; s != NULL; s = next) {
         next = s->next;
         munmap(s, s->huge);
     }
+}
+
+void heap_destroy(Heap *heap) {
+    HeapSegment *own = heap_segment_of(heap);
+    unmap_huge(heap->huge);
+    unmap_huge(heap->kept);
     for (HeapSegment *s = heap->segments, *next; s != NULL; s = next) {
         next = s->next;
         if (s != own) {
@@ -177,6 +184,7 @@ static Page *page_create(Heap *heap, HeapKind kind, unsigned class, unsigned uni
         }
         first = 1;
     }
+    heap->empty -= segment->taken == 1 && segment != heap_segment_of(heap);
     segment->taken |= (units == 64 ? ~0ull : ((1ull << units) - 1)) << first;
     for (unsigned i = 0; i < units; i++) {
         segment->pages[first + i] = (Page){.first = (uint8_t)first};
@@ -190,12 +198,20 @@ static Page *page_create(Heap *heap, HeapKind kind, unsigned class, unsigned uni
     return page;
 }
 
-/* An empty segment goes back to the system, but for the one the heap itself lies in. */
+enum { SEGMENTS_KEPT = 8, HUGE_KEPT_BYTES = 32 << 20 };
+
+/* An empty segment goes back to the system, but for the one the heap itself lies in, a few, and a
+ * quarter of all. */
 static void segment_release(HeapSegment *segment) {
     Heap *heap = segment->heap;
     if (segment->taken != 1 || heap_segment_of(heap) == segment) {
         return;
     }
+    if (heap->empty < SEGMENTS_KEPT + heap->count / 4) {
+        heap->empty++;
+        return;
+    }
+    heap->count--;
     if (segment->prev != NULL) {
         segment->prev->next = segment->next;
     } else {
@@ -265,17 +281,66 @@ static bool page_refill(Page *page) {
 
 /* ---- allocating ---- */
 
+/* A kept huge block that is not much larger than needed. */
+static HeapSegment *take_kept(Heap *heap, size_t bytes) {
+    if (heap->kept_bytes == 0) { /* NOLOCK: one more or less */
+        return NULL;
+    }
+    huge_lock(heap);
+    HeapSegment **link = &heap->kept, *segment;
+    while ((segment = *link) != NULL && (segment->huge < bytes || segment->huge > bytes + bytes / 4)) {
+        link = &segment->next;
+    }
+    if (segment != NULL) {
+        *link = segment->next;
+        heap->kept_bytes -= segment->huge;
+    }
+    huge_unlock(heap);
+    return segment;
+}
+
+static void list_huge(Heap *heap, HeapSegment *segment) {
+    huge_lock(heap);
+    segment->prev = NULL;
+    segment->next = heap->huge;
+    if (heap->huge != NULL) {
+        heap->huge->prev = segment;
+    }
+    heap->huge = segment;
+    huge_unlock(heap);
+}
+
+static void unlist_huge(Heap *heap, HeapSegment *segment) {
+    if (segment->prev != NULL) {
+        segment->prev->next = segment->next;
+    } else {
+        heap->huge = segment->next;
+    }
+    if (segment->next != NULL) {
+        segment->next->prev = segment->prev;
+    }
+}
+
+static size_t huge_bytes(size_t size) {
+    return (size + HEAP_UNIT + 4095) & ~(size_t)4095;
+}
+
 static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
     if (size > PTRDIFF_MAX - 2 * HEAP_SEGMENT) {
         return NULL;
     }
-    size_t bytes = (size + HEAP_UNIT + 4095) & ~(size_t)4095;
-    HeapSegment *segment = map_aligned(bytes);
+    size_t bytes = huge_bytes(size);
+    HeapSegment *segment = take_kept(heap, bytes);
     if (segment == NULL) {
-        return NULL;
+        segment = map_aligned(bytes);
+        if (segment == NULL) {
+            return NULL;
+        }
+        segment->huge = bytes;
+    } else if (kind != KIND_DATA) {
+        memset((char *)segment + HEAP_UNIT, 0, READABLE); /* invariant 3 */
     }
     segment->heap = heap;
-    segment->huge = bytes;
     segment->taken = ~0ull;
     segment->pages[1] = (Page){.kind = (uint8_t)kind,
                                .class = HEAP_CLASSES,
@@ -284,14 +349,47 @@ static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
                                .used = 1,
                                .carved = 1,
                                .capacity = 1};
-    huge_lock(heap);
-    segment->next = heap->huge;
-    if (heap->huge != NULL) {
-        heap->huge->prev = segment;
-    }
-    heap->huge = segment;
-    huge_unlock(heap);
+    list_huge(heap, segment);
     return (char *)segment + HEAP_UNIT;
+}
+
+/* Moves a huge block of this heap to a mapping of `bytes` without copying it: the system moves its pages. */
+static HeapSegment *move_huge(Heap *heap, HeapSegment *segment, size_t bytes) {
+    huge_lock(heap);
+    unlist_huge(heap, segment);
+    huge_unlock(heap);
+    HeapSegment *moved = NULL;
+    if (mremap(segment, segment->huge, bytes, 0) != MAP_FAILED) {
+        moved = segment;
+    } else {
+        void *place = map_aligned(bytes);
+        if (place != NULL) {
+            void *got = mremap(segment, segment->huge, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+            moved = got == MAP_FAILED ? NULL : got;
+            if (moved == NULL) {
+                munmap(place, bytes);
+            }
+        }
+    }
+    if (moved != NULL) {
+        moved->huge = bytes;
+    }
+    list_huge(heap, moved ? moved : segment);
+    return moved;
+}
+
+void *heap_grow(Heap *heap, HeapKind kind, void *block, size_t used, size_t size) {
+    HeapSegment *segment = heap_segment_of(block);
+    if (segment->huge && segment->heap == heap && size <= PTRDIFF_MAX - 2 * HEAP_SEGMENT) {
+        HeapSegment *moved = move_huge(heap, segment, huge_bytes(size));
+        return moved ? (char *)moved + HEAP_UNIT : NULL;
+    }
+    void *fresh = heap_alloc(heap, kind, size);
+    if (fresh != NULL) {
+        memcpy(fresh, block, used);
+        heap_free(heap, block);
+    }
+    return fresh;
 }
 
 static void *alloc_large(Heap *heap, HeapKind kind, size_t size) {
@@ -397,16 +495,17 @@ void *heap_alloc_debug(Heap *heap, HeapKind kind, size_t size) {
 static void free_huge(HeapSegment *segment) {
     Heap *heap = segment->heap;
     huge_lock(heap);
-    if (segment->prev != NULL) {
-        segment->prev->next = segment->next;
-    } else {
-        heap->huge = segment->next;
-    }
-    if (segment->next != NULL) {
-        segment->next->prev = segment->prev;
+    unlist_huge(heap, segment);
+    bool keep = segment->huge <= HUGE_KEPT_BYTES - heap->kept_bytes;
+    if (keep) {
+        segment->next = heap->kept;
+        heap->kept = segment;
+        heap->kept_bytes += segment->huge;
     }
     huge_unlock(heap);
-    munmap(segment, segment->huge);
+    if (!keep) {
+        munmap(segment, segment->huge);
+    }
 }
 
 static void free_foreign(Page *page, HeapBlock *block) {

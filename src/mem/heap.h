@@ -86,8 +86,12 @@ struct Heap {
     Page *lists[KIND_COUNT][HEAP_CLASSES]; /* (o) first page with room, or NULL */
     HeapSegment *segments;                 /* (o; others with the world stopped) */
     HeapSegment *huge;                     /* (n:huge_lock) */
+    HeapSegment *kept; /* (n:huge_lock) huge blocks that were freed, for the next ones */
+    size_t kept_bytes; /* (n:huge_lock) of them */
     uint8_t huge_lock; /* spin lock: huge blocks may be returned by any thread */
     uint8_t returned;  /* (a) hint: another thread returned the first block of some page */
+    uint32_t count;    /* (o) segments, and how many of them are empty: some are kept, so that a */
+    uint32_t empty;    /* (o) program whose memory rises and falls does not map and unmap it */
     size_t bytes;      /* (o) handed out since the last young collection */
     Heap *next;        /* (n:interp) all heaps of the interpreter */
     bool parked;       /* (n:interp) its thread has ended */
@@ -103,6 +107,9 @@ void heap_destroy(Heap *heap);
 quiet void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size);
 /* Returns a block to its page. `heap` is the caller's own heap, or NULL when it has none. */
 quiet void heap_free(Heap *heap, void *block);
+/* A larger block with the first `used` bytes of the old one, which is gone: huge blocks move without being copied. NULL leaves the old
+ * one. The block is the caller's alone. */
+quiet void *heap_grow(Heap *heap, HeapKind kind, void *block, size_t used, size_t size);
 /* Bytes usable at `block`. */
 quiet size_t heap_block_size(const void *block);
 

@@ -29,9 +29,36 @@ void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
     }
 }
 
-/* A new array with the items there are. */
+/* No other thread can be reading the array: a foreign reader would have made the list SHARED, under its lock. */
+static force_inline bool is_exclusive_locked(PyObject *o) {
+    return !runtime_is_parallel() || (is_owned(o) && !is_shared(o));
+}
+
+/* Makes the array itself larger, or moves it without leaving the old one to readers. */
+static int grow_exclusive(PyListObject *list, Py_ssize_t capacity) {
+    ItemArray *array = items_array(list->ob_item);
+    size_t bytes = items_bytes(capacity), old = items_bytes(array->capacity);
+    if (bytes > heap_block_size(array)) {
+        array = heap_grow(thread_current()->heap, KIND_DATA, array, old, bytes);
+        if (array == NULL) {
+            err_no_memory();
+            return -1;
+        }
+    }
+    memset((char *)array + old, 0, bytes - old);
+    array->capacity = capacity;
+    list->ob_item = array->items;
+    list->allocated = capacity;
+    return 0;
+}
+
+/* Room for more than there is: a new array with the items there are, or the old one made larger. */
 static int resize_locked(PyObject *o, Py_ssize_t capacity) {
     PyListObject *list = (PyListObject *)o;
+    if (list->ob_item != NULL && is_exclusive_locked(o) &&
+        (size_t)capacity <= (PTRDIFF_MAX - sizeof(ItemArray)) / sizeof(PyObject *)) {
+        return grow_exclusive(list, capacity);
+    }
     PyObject **items = INT_TRY(items_new(capacity));
     Py_ssize_t n = Py_SIZE(o);
     if (n > 0) {
