@@ -213,6 +213,9 @@ class Compiler:
         check = re.fullmatch(r'check (\w+)(?: \w)*', text)
         if check:
             return f'{{WHERE_CHECK, {error}, {a}, {b}, NULL, wording_check_{check[1]}}}'
+        since = re.fullmatch(r'since (\d+) (".*")', text)
+        if since:
+            return f'{{WHERE_SINCE, {error}, {since[1]}, 0, {since[2]}, NULL}}'
         where, words = re.fullmatch(r'(\S+) (".*")', text).groups()
         place = {'last': 'WHERE_LAST', 'next': 'WHERE_NEXT', 'a': 'WHERE_AT', 'a..b': 'WHERE_SPAN',
                  'a..': 'WHERE_FROM'}[where]

@@ -120,11 +120,20 @@ int step_delete_global(Frame *frame, PyObject *name) {
 
 /* ---- namespaces of modules and classes ---- */
 
-static PyObject *namespace_of(Frame *frame) {
-    if (frame->locals == NULL) {
-        err_raise(PyExc_SystemError, "no locals found");
+/* A function around a module's code runs in its globals. */
+static PyObject *namespace_or_globals(Frame *frame) {
+    if (unlikely(frame->locals == NULL) && !(frame->code->co_flags & CO_OPTIMIZED)) {
+        frame->locals = newref(frame->globals);
     }
     return frame->locals;
+}
+
+static PyObject *namespace_of(Frame *frame) {
+    PyObject *locals = namespace_or_globals(frame);
+    if (locals == NULL) {
+        err_raise(PyExc_SystemError, "no locals found");
+    }
+    return locals;
 }
 
 StackRef step_load_name(Frame *frame, PyObject *name) {
@@ -138,7 +147,7 @@ StackRef step_load_name(Frame *frame, PyObject *name) {
 }
 
 int step_store_name(Frame *frame, PyObject *name, PyObject *value) {
-    PyObject *locals = frame->locals;
+    PyObject *locals = namespace_or_globals(frame);
     if (locals == NULL) {
         err_raise(PyExc_SystemError, "no locals found when storing %R", name);
         return -1;
@@ -148,7 +157,7 @@ int step_store_name(Frame *frame, PyObject *name, PyObject *value) {
 }
 
 int step_delete_name(Frame *frame, PyObject *name) {
-    PyObject *locals = frame->locals;
+    PyObject *locals = namespace_or_globals(frame);
     if (locals == NULL) {
         err_raise(PyExc_SystemError, "no locals when deleting %R", name);
         return -1;

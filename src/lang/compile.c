@@ -190,6 +190,32 @@ static CodeBody *lower_tree(Compiling *c, AstMod *tree) {
     return lower_module(c, tree, scopes);
 }
 
+/* Kept apart, as lower_tree. */
+static int optimise_tree(Compiling *c, AstMod *tree) {
+    if (compiling_enter(c)) {
+        return -1;
+    }
+    tree_optimise(c, tree);
+    return 0;
+}
+
+static PyObject *tree_objects(Job *job, AstMod *tree, int flags, int optimise) {
+    if ((flags & COMPILE_OPTIMIZED_AST) == COMPILE_OPTIMIZED_AST) {
+        Compiling *c = data_alloc(sizeof *c);
+        if (c == NULL) {
+            return err_no_memory();
+        }
+        compiling_init(c, &job->report);
+        fill_flags(c, flags, optimise);
+        int failed = job->report.error.type == LANG_OK ? optimise_tree(c, tree) : -1;
+        data_free(c, sizeof *c);
+        if (failed < 0) {
+            return raise_report(job);
+        }
+    }
+    return ast_objects(tree);
+}
+
 static PyObject *compile_tree(Job *job, AstMod *tree, int flags, int optimise) {
     Compiling *c = data_alloc(sizeof *c);
     if (c == NULL) {
@@ -212,7 +238,8 @@ static int parse_flags(int flags) {
     return (flags & COMPILE_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) |
            (flags & 0x400000 ? PARSE_BARRY : 0) |
            (flags & COMPILE_DONT_IMPLY_DEDENT ? PARSE_NO_IMPLIED_DEDENT : 0) |
-           (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0);
+           (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0) |
+           (flags & COMPILE_FEATURE_MASK ? PARSE_VERSION(COMPILE_FEATURE_OF(flags)) : 0);
 }
 
 static AstMod *parse_text(Job *job, CompileMode mode, int flags) {
@@ -231,7 +258,7 @@ static AstMod *parse_text(Job *job, CompileMode mode, int flags) {
 static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimise) {
     AstMod *tree = TRY(parse_text(job, mode, flags));
     if (flags & COMPILE_ONLY_AST) {
-        return ast_objects(tree);
+        return tree_objects(job, tree, flags, optimise);
     }
     return compile_tree(job, tree, flags, optimise);
 }
@@ -368,7 +395,8 @@ int compile_is_ast(PyObject *o) {
 static PyObject *compile_objects(Job *job, PyObject *object, CompileMode mode, int flags,
                                  int optimise) {
     AstMod *tree = TRY(ast_tree(job->report.arena, object, (int)mode));
-    return flags & COMPILE_ONLY_AST ? ast_objects(tree) : compile_tree(job, tree, flags, optimise);
+    return flags & COMPILE_ONLY_AST ? tree_objects(job, tree, flags, optimise)
+                                    : compile_tree(job, tree, flags, optimise);
 }
 
 PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int flags,

@@ -165,6 +165,11 @@ static PyObject *code_make(Maker *m, CodeBody *b) {
     return code_new(&parts);
 }
 
+borrowed PyObject *const_as_object(Arena *arena, Const *k) {
+    Maker m = {arena, NULL};
+    return const_object(&m, k);
+}
+
 PyObject *code_from_body(Arena *arena, CodeBody *body, PyObject *filename) {
     Maker m = {arena, filename};
     return code_make(&m, body);

@@ -39,10 +39,6 @@ void lower_for(Lowering *l, AstStmt *s) {
 
 void lower_async_for(Lowering *l, AstStmt *s) {
     int start = label_new(l), stop = label_new(l), end = label_new(l), send = label_new(l);
-    if (l->unit->kind != UNIT_ASYNC_FUNCTION &&
-        !(l->c->top_level_await && l->unit->kind == UNIT_MODULE)) {
-        compiling_fail(l->c, s->pos, "'async for' outside async function");
-    }
     lower_expression(l, s->For.iter);
     emit(l, s->For.iter->pos, GET_AITER, 0);
     label_here(l, start);
@@ -173,12 +169,10 @@ void lower_import(Lowering *l, AstStmt *s) {
         emit_name_op(l, s->pos, IMPORT_NAME, a->name);
         const char *dot = memchr(a->name->text, '.', a->name->size);
         if (a->asname) {
-            forbid_debug(l, a->pos, a->asname, AST_Store);
             lower_import_as(l, s->pos, a);
         } else {
             AstName *top =
                 dot ? compiling_name(l->c, a->name->text, (size_t)(dot - a->name->text)) : a->name;
-            forbid_debug(l, a->pos, top, AST_Store);
             lower_name(l, s->pos, top, AST_Store);
         }
     }
@@ -216,7 +210,6 @@ void lower_import_from(Lowering *l, AstStmt *s) {
             emit(l, NO_POS, POP_TOP, 0);
             return;
         }
-        forbid_debug(l, a->pos, a->asname ? a->asname : a->name, AST_Store);
         emit_name_op(l, s->pos, IMPORT_FROM, a->name);
         lower_name(l, s->pos, a->asname ? a->asname : a->name, AST_Store);
     }

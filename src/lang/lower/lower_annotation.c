@@ -116,7 +116,6 @@ static void remember_annotation(Lowering *l, AstStmt *s) {
 
 static void lower_annotated_name(Lowering *l, AstStmt *s, AstExpr *target) {
     Unit *u = l->unit;
-    forbid_debug(l, target->pos, target->Name.id, AST_Store);
     if (!s->AnnAssign.simple || (u->kind != UNIT_MODULE && u->kind != UNIT_CLASS)) {
         return;
     }
@@ -141,7 +140,6 @@ void lower_annotated(Lowering *l, AstStmt *s) {
         lower_annotated_name(l, s, target);
         break;
     case AST_Attribute:
-        forbid_debug(l, target->pos, target->Attribute.attr, AST_Store);
         if (!s->AnnAssign.value) {
             lower_and_drop(l, target->Attribute.value);
         }

@@ -265,13 +265,6 @@ void lower_comprehension(Lowering *l, AstExpr *e) {
     Comprehension k = comprehension_of(e);
     Scope *scope = scope_of(l->scopes, e);
     bool async = scope->coroutine && k.kind != COMPREHENSION_GENERATOR;
-    Unit *u = l->unit;
-    bool may = u->kind == UNIT_ASYNC_FUNCTION || u->kind == UNIT_COMPREHENSION ||
-               (l->c->top_level_await && u->kind == UNIT_MODULE);
-    if (async && !may) {
-        compiling_fail(l->c, e->pos,
-                       "asynchronous comprehension outside of an asynchronous function");
-    }
     if (scope->comprehension_inlined) {
         lower_merged(l, &k, scope);
         return;

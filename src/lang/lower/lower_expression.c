@@ -268,11 +268,9 @@ static void lower_attribute(Lowering *l, AstExpr *e) {
         emit_attr(l, pos, e->Attribute.attr, false);
         break;
     case AST_Store:
-        forbid_debug(l, e->pos, e->Attribute.attr, AST_Store);
         emit_name_op(l, pos, STORE_ATTR, e->Attribute.attr);
         break;
     case AST_Del:
-        forbid_debug(l, e->pos, e->Attribute.attr, AST_Del);
         emit_name_op(l, pos, DELETE_ATTR, e->Attribute.attr);
     }
 }
@@ -351,8 +349,10 @@ static void lower_binary(Lowering *l, AstExpr *e) {
     bool done =
         false; /* the leftmost operation turned out to be a format, and is lowered already */
     while (left->kind == AST_BinOp && !done) {
-        done = left->BinOp.op == AST_Mod && lower_percent_format(l, left);
-        if (!done) {
+        done = left->BinOp.op == AST_Mod && percent_to_joined(l->c, left);
+        if (done) {
+            lower_joined(l, left);
+        } else {
             array_push(l->c, &chain, left);
             left = left->BinOp.left;
         }
@@ -535,7 +535,6 @@ static void check_keywords(Lowering *l, AstKeywordSeq keywords) {
         if (name == NULL) {
             continue;
         }
-        forbid_debug(l, keywords.items[i]->pos, name, AST_Store);
         for (ptrdiff_t j = i + 1; j < keywords.size; j++) {
             if (keywords.items[j]->arg == name) {
                 compiling_fail(l->c, keywords.items[j]->pos, "keyword argument repeated: %s",
@@ -824,14 +823,6 @@ static void lower_yield_from(Lowering *l, AstExpr *e) {
 }
 
 static void lower_await(Lowering *l, AstExpr *e) {
-    Unit *u = l->unit;
-    bool top_level = l->c->top_level_await && u->kind == UNIT_MODULE;
-    if (!unit_is_function(u) && !top_level) {
-        compiling_fail(l->c, e->pos, "'await' outside function");
-    }
-    if (u->kind != UNIT_ASYNC_FUNCTION && u->kind != UNIT_COMPREHENSION && !top_level) {
-        compiling_fail(l->c, e->pos, "'await' outside async function");
-    }
     lower_expression(l, e->Await.value);
     emit(l, e->pos, GET_AWAITABLE, 0);
     emit_none(l, e->pos);

@@ -157,21 +157,6 @@ static void set_argument_counts(Unit *u, AstArguments *a) {
     u->kwonlyargcount = (int)a->kwonlyargs.size;
 }
 
-static void forbid_debug_args(Lowering *l, AstArguments *a) {
-    AstArgSeq groups[] = {a->posonlyargs, a->args, a->kwonlyargs};
-    for (int i = 0; i < 3; i++) {
-        ast_each(AstArg *, arg, groups[i]) {
-            forbid_debug(l, arg->pos, arg->arg, AST_Store);
-        }
-    }
-    AstArg *rest[] = {a->vararg, a->kwarg};
-    for (int i = 0; i < 2; i++) {
-        if (rest[i]) {
-            forbid_debug(l, rest[i]->pos, rest[i]->arg, AST_Store);
-        }
-    }
-}
-
 /* ---- functions ---- */
 
 static CodeBody *lower_function_body(Lowering *l, AstStmt *s, bool async, int first_line) {
@@ -230,8 +215,6 @@ static void make_generic_function(Lowering *l, AstStmt *s, bool async, int flags
 }
 
 void lower_function(Lowering *l, AstStmt *s, bool async) {
-    forbid_debug_args(l, s->FunctionDef.args);
-    forbid_debug(l, s->pos, s->FunctionDef.name, AST_Store);
     lower_decorators(l, s->FunctionDef.decorator_list);
     int first_line = first_line_of(s, s->FunctionDef.decorator_list);
     int flags = lower_defaults(l, s->pos, s->FunctionDef.args);
@@ -246,7 +229,6 @@ void lower_function(Lowering *l, AstStmt *s, bool async) {
 
 void lower_lambda(Lowering *l, AstExpr *e) {
     AstArguments *a = e->Lambda.args;
-    forbid_debug_args(l, a);
     int flags = lower_defaults(l, e->pos, a);
     Scope *scope = scope_of(l->scopes, e);
     unit_enter(l, UNIT_LAMBDA, scope, l->c->known.lambda, e->pos.lineno);
@@ -359,7 +341,6 @@ static void make_generic_class(Lowering *l, AstStmt *s, int first_line) {
 }
 
 void lower_class(Lowering *l, AstStmt *s) {
-    forbid_debug(l, s->pos, s->ClassDef.name, AST_Store);
     lower_decorators(l, s->ClassDef.decorator_list);
     int first_line = first_line_of(s, s->ClassDef.decorator_list);
     if (s->ClassDef.type_params.size) {

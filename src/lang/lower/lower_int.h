@@ -123,7 +123,6 @@ AstPos lower_attribute_pos(AstPos pos, const AstExpr *attribute);
 SymbolPlace name_place(Lowering *l, AstName *mangled);
 void emit_closure(Lowering *l, AstPos pos, CodeBody *body, Scope *scope,
                   int flags); /* MAKE_FUNCTION and attributes */
-void forbid_debug(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx);
 
 /* ---- expressions ---- */
 void lower_expression(Lowering *l, AstExpr *e);
@@ -141,7 +140,10 @@ void lower_subscript(Lowering *l, AstExpr *e);
 void lower_slice_parts(Lowering *l, AstExpr *slice);
 bool lower_is_two_part_slice(AstExpr *e);
 void lower_compare(Lowering *l, AstExpr *e);
-bool lower_percent_format(Lowering *l, AstExpr *e); /* '...' % (a, b) as an f-string */
+/* '...' % (a, b) becomes an f-string, in place; false: it stays as it is. */
+bool percent_to_joined(Compiling *c, AstExpr *e);
+/* The number that a pattern's value is, or NULL. */
+Const *pattern_constant(Compiling *c, ConstTable *t, const AstExpr *e);
 void emit_yield_from(Lowering *l, AstPos pos, bool await);
 void lower_annotation_text(Lowering *l, AstExpr *e); /* its source as a str */
 void lower_check_call(Lowering *l, AstExpr *func);   /* SyntaxWarnings */

@@ -85,25 +85,25 @@ static void lower_sub_pattern(Lowering *l, AstPattern *p, Pattern *m) {
 
 /* ---- values ---- */
 
-static Const *constant_of(Lowering *l, const AstExpr *e) {
+Const *pattern_constant(Compiling *c, ConstTable *t, const AstExpr *e) {
     if (e->kind == AST_Constant) {
-        return const_from_ast(l->c, l->constants, &e->Constant.value);
+        return const_from_ast(c, t, &e->Constant.value);
     }
     if (e->kind == AST_UnaryOp && e->UnaryOp.op == AST_USub) {
-        Const *k = constant_of(l, e->UnaryOp.operand);
-        return k ? fold_unary(l->c, l->constants, UNARY_NEGATIVE, k) : NULL;
+        Const *k = pattern_constant(c, t, e->UnaryOp.operand);
+        return k ? fold_unary(c, t, UNARY_NEGATIVE, k) : NULL;
     }
     if (e->kind == AST_BinOp && (e->BinOp.op == AST_Add || e->BinOp.op == AST_Sub)) { /* -1 + 2j */
-        Const *left = constant_of(l, e->BinOp.left), *right = constant_of(l, e->BinOp.right);
-        return left && right
-                   ? fold_binary(l->c, l->constants, e->BinOp.op == AST_Add ? 0 : 10, left, right)
-                   : NULL;
+        Const *left = pattern_constant(c, t, e->BinOp.left),
+              *right = pattern_constant(c, t, e->BinOp.right);
+        return left && right ? fold_binary(c, t, e->BinOp.op == AST_Add ? 0 : 10, left, right)
+                             : NULL;
     }
     return NULL;
 }
 
 static void lower_pattern_value(Lowering *l, AstExpr *e) {
-    Const *k = constant_of(l, e);
+    Const *k = pattern_constant(l->c, l->constants, e);
     if (k) {
         emit_const(l, e->pos, k);
     } else {
@@ -113,7 +113,7 @@ static void lower_pattern_value(Lowering *l, AstExpr *e) {
 
 static void lower_value(Lowering *l, AstPattern *p, Pattern *m) {
     AstExpr *value = p->MatchValue.value;
-    if (value->kind != AST_Attribute && constant_of(l, value) == NULL) {
+    if (value->kind != AST_Attribute && pattern_constant(l->c, l->constants, value) == NULL) {
         compiling_fail(l->c, p->pos, "patterns may only match literals and attribute lookups");
     }
     lower_pattern_value(l, value);
@@ -259,7 +259,7 @@ static Const *key_form(Lowering *l, Const *k) {
 static void check_keys(Lowering *l, AstPattern *p) {
     PtrMap seen = {0};
     ast_each(AstExpr *, key, p->MatchMapping.keys) {
-        Const *k = constant_of(l, key);
+        Const *k = pattern_constant(l->c, l->constants, key);
         if (k == NULL) {
             if (key->kind != AST_Attribute) {
                 compiling_fail(
@@ -336,7 +336,6 @@ static void lower_mapping(Lowering *l, AstPattern *p, Pattern *m) {
 static void check_attributes(Lowering *l, AstPattern *p) {
     AstNameSeq names = p->MatchClass.kwd_attrs;
     for (ptrdiff_t i = 0; i < names.size; i++) {
-        forbid_debug(l, p->MatchClass.kwd_patterns.items[i]->pos, names.items[i], AST_Store);
         for (ptrdiff_t j = i + 1; j < names.size; j++) {
             if (names.items[j] == names.items[i]) {
                 compiling_fail(l->c, p->MatchClass.kwd_patterns.items[j]->pos,

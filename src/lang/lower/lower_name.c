@@ -33,13 +33,6 @@ static int deref_number(Lowering *l, AstName *name, SymbolPlace place) {
              : u->cells.names.count + name_table_add(l->c, &u->frees, name);
 }
 
-void forbid_debug(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx) {
-    if (ctx != AST_Load && name == l->c->known.__debug__) {
-        compiling_fail(l->c, pos,
-                       ctx == AST_Store ? "cannot assign to __debug__" : "cannot delete __debug__");
-    }
-}
-
 static void lower_deref(Lowering *l, AstPos pos, AstName *name, SymbolPlace place,
                         AstExprContext ctx) {
     static const int opcodes[] = {
@@ -96,7 +89,6 @@ void lower_name(Lowering *l, AstPos pos, AstName *name, AstExprContext ctx) {
     static const int by_name[] = {
         [AST_Load] = LOAD_NAME, [AST_Store] = STORE_NAME, [AST_Del] = DELETE_NAME};
     Unit *u = l->unit;
-    forbid_debug(l, pos, name, ctx);
     name = unit_mangle(l, name);
     SymbolPlace place = name_place(l, name);
     bool function = u->kind != UNIT_MODULE && u->kind != UNIT_CLASS;

@@ -372,10 +372,6 @@ void lower_with(Lowering *l, AstStmt *s, ptrdiff_t item, bool async) {
     AstWithitem *i = s->With.items.items[item];
     AstPos pos = i->context_expr->pos;
     int body = label_new(l), handler = label_new(l), exit = label_new(l);
-    if (async && l->unit->kind != UNIT_ASYNC_FUNCTION &&
-        !(l->c->top_level_await && l->unit->kind == UNIT_MODULE)) {
-        compiling_fail(l->c, s->pos, "'async with' outside async function");
-    }
     lower_expression(l, i->context_expr);
     emit(l, pos, COPY, 1);
     emit(l, pos, LOAD_SPECIAL, async ? 3 : 1);

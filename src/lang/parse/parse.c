@@ -406,7 +406,8 @@ static bool is_final(const LangError *error) {
 /* The first pass failed: the text is read once more to say why. An error that the first pass worded
  * itself is final; one of the lexer is not, since the second pass may find a reason in front of it.
  */
-static void parse_again(Parser *first, const char *text, size_t size, ParseMode mode) {
+static void parse_again(Parser *first, const char *text, size_t size, ParseMode mode,
+                        void (*look)(Parser *p, ParseMode mode)) {
     LangReport *report = first->report;
     Parser again;
     if (first->lexer.more) { /* what a prompt has given is not asked for again */
@@ -417,7 +418,7 @@ static void parse_again(Parser *first, const char *text, size_t size, ParseMode 
     if (parser_start(&again, report, text, size, mode, first->flags, first->hooks)) {
         again.lexer.more = NULL;
         again.keep = true;
-        parse_word_error(&again, mode);
+        look(&again, mode);
     }
     parser_end(&again);
 }
@@ -444,7 +445,10 @@ AstMod *parse(LangReport *report, const char *text, size_t size, ParseMode mode,
             tree = NULL;
         }
         if (!tree && !is_final(&report->error)) {
-            parse_again(&p, text, size, mode);
+            parse_again(&p, text, size, mode, parse_word_error);
+        } else if (tree && PARSE_VERSION_OF(flags) >= 0) {
+            parse_again(&p, text, size, mode, parse_check_version);
+            tree = report->error.type == LANG_OK ? tree : NULL;
         }
     }
     parser_end(&p);

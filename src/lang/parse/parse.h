@@ -31,6 +31,10 @@ enum {
         16, /* text that more could follow is "incomplete input" (codeop)               */
 };
 
+/* In bits of their own: the text must do for Python 3.minor. */
+#define PARSE_VERSION(minor) (((minor) + 1) << 8)
+#define PARSE_VERSION_OF(flags) (((flags) >> 8) - 1) /* -1: any version */
+
 /* Nesting that is let through, in units of one unary operator. */
 enum { PARSE_DEPTH = 4000 };
 

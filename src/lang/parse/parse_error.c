@@ -49,6 +49,12 @@ static void read_rest(Peg *peg) {
     }
 }
 
+void parse_check_version(Parser *p, ParseMode mode) {
+    Peg peg = {.p = p};
+    peg_match(&peg, mode, false);
+    peg_free(&peg);
+}
+
 void parse_word_error(Parser *p, ParseMode mode) {
     Peg peg = {.p = p};
     LangReport *report = p->report;

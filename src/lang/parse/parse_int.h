@@ -253,5 +253,7 @@ void *parse_fail_at(Parser *p, AstPos pos, const char *format, ...)
 LangError parse_error_at(Parser *p, AstPos pos);
 /* Finds out what is wrong with a text that the first pass refused, and sets report->error. */
 void parse_word_error(Parser *p, ParseMode mode);
+/* The same for a text that the first pass took, but that must do for an older version. */
+void parse_check_version(Parser *p, ParseMode mode);
 
 #endif

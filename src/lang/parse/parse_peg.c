@@ -210,7 +210,9 @@ static int return_rule(Peg *peg) {
 static bool act(Peg *peg, int number) {
     const PegAction *action = &peg_actions[number];
     const PegFrame *frame = &peg->frame[peg->frames - 1];
-    bool fine = wording_act(peg, action, frame->label[action->a], frame->label[action->b]);
+    bool fine = action->where == WHERE_SINCE
+                    ? wording_since(peg, action->a, action->text)
+                    : wording_act(peg, action, frame->label[action->a], frame->label[action->b]);
     peg->stop |= !fine;
     return fine;
 }

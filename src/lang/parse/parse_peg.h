@@ -65,19 +65,22 @@ typedef enum PegWhere {
     WHERE_NEXT,
     WHERE_AT,
     WHERE_SPAN,
-    WHERE_FROM
+    WHERE_FROM,
+    WHERE_SINCE
 } PegWhere;
 
 typedef struct PegAction {
     PegWhere where;
     LangErrorType error;
-    int a, b; /* labels                              */
+    int a, b; /* labels; of WHERE_SINCE, a is the minor version */
     const char *text;
     bool (*check)(Peg *peg, Span a, Span b); /* false: an error is set              */
 } PegAction;
 
 /* Words the error of an action. False: an error is set. */
 bool wording_act(Peg *peg, const PegAction *action, Span a, Span b);
+/* What Python 3.`minor` brought. False: the text must do without it, an error is set. */
+bool wording_since(Peg *peg, int minor, const char *what);
 bool wording_forced(Peg *peg, const char *what);
 /* An error at the last token read, for `error` other than SyntaxError too. Always false. */
 bool wording_fail_last(Peg *peg, LangErrorType type, const char *text);

@@ -235,6 +235,22 @@ bool wording_act(Peg *peg, const PegAction *action, Span a, Span b) {
     }
 }
 
+bool wording_since(Peg *peg, int minor, const char *what) {
+    int allowed = PARSE_VERSION_OF(peg->p->flags);
+    if (allowed < 0 || allowed >= minor) {
+        return true;
+    }
+    char text[128];
+    snprintf(text, sizeof text, "%s only supported in Python 3.%d and greater", what, minor);
+    return wording_fail_last(peg, LANG_SYNTAX, text);
+}
+
+bool wording_check_number(Peg *peg, Span a, Span b) {
+    const Token *number = &peg->p->tokens[a.start];
+    return !memchr(token_text(peg->p, number), '_', number->end - number->start) ||
+           wording_since(peg, 6, "Underscores in numeric literals are");
+}
+
 /* As fail, for checks. */
 static bool refuse(Peg *peg, AstPos pos, const char *text) {
     if (is_unclosed(peg)) {

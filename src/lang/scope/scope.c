@@ -80,7 +80,15 @@ static Symbol *symbol_get(ScopeBuilder *b, Scope *scope, AstName *name, AstPos p
     return s;
 }
 
+void scope_forbid_debug(ScopeBuilder *b, const AstName *name, AstExprContext ctx, AstPos pos) {
+    if (ctx != AST_Load && name == b->c->known.__debug__) {
+        compiling_fail(b->c, pos,
+                       ctx == AST_Store ? "cannot assign to __debug__" : "cannot delete __debug__");
+    }
+}
+
 void scope_define_in(ScopeBuilder *b, Scope *scope, AstName *name, uint32_t flags, AstPos pos) {
+    scope_forbid_debug(b, name, flags & DEF_BOUND ? AST_Store : AST_Load, pos);
     name = scope_mangle_in(b->c, b->class_name, scope, name);
     Symbol *s = symbol_get(b, scope, name, pos);
     if ((flags & DEF_PARAM) && (s->flags & DEF_PARAM)) {

@@ -86,6 +86,7 @@ struct Scope {
     ComprehensionKind comprehension;
     bool nested; /* in a function, at any depth */
     bool generator, coroutine;
+    bool async; /* an async def: may wait */
     bool annotations_used;
     bool varargs, varkeywords;
     bool method; /* a function directly in a class */
@@ -111,6 +112,9 @@ typedef struct ScopeTree {
 
 /* Analyses a tree; leaves through c->out with SyntaxError. Also finds the __future__ imports (c->future). */
 ScopeTree *scope_analyse(Compiling *c, AstMod *module);
+
+/* The __future__ imports alone. */
+void scope_find_future(Compiling *c, AstMod *module);
 
 /* Keys: a function, class or type alias by its statement, a lambda or comprehension by its expression, the module by its AstMod; */
 static inline const void *scope_key_type_params(const void *statement) {

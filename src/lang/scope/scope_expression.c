@@ -35,26 +35,20 @@ static void forbid_in_annotation(ScopeBuilder *b, const char *what, AstPos pos) 
     compiling_fail(b->c, pos, "%s cannot be used within %s", what, where);
 }
 
-/* Code may be made for an annotation or not (where it is never evaluated): the errors are the same,
- * so they are found here. */
-static bool in_annotation(const ScopeBuilder *b) {
+bool scope_may_wait(const ScopeBuilder *b) {
     const Scope *s = b->current;
-    while (s && s->kind != SCOPE_ANNOTATION) {
-        s = s->parent;
-    }
-    return s != NULL;
+    return s->async || (s->kind == SCOPE_MODULE && b->c->top_level_await);
 }
 
-static void forbid_debug_in_annotation(ScopeBuilder *b, const AstName *name, AstPos pos) {
-    if (name == b->c->known.__debug__ && in_annotation(b)) {
-        compiling_fail(b->c, pos, "cannot assign to __debug__");
+static void visit_await(ScopeBuilder *b, AstExpr *e) {
+    forbid_in_annotation(b, "await expression", e->pos);
+    if (!scope_may_wait(b) && !b->current->comprehension) {
+        compiling_fail(b->c, e->pos,
+                       scope_is_function_like(b->current) ? "'await' outside async function"
+                                                          : "'await' outside function");
     }
-}
-
-static void forbid_async_in_annotation(ScopeBuilder *b, const char *message, AstPos pos) {
-    if (b->current->comprehension == COMPREHENSION_NONE && in_annotation(b)) {
-        compiling_fail(b->c, pos, "%s", message);
-    }
+    scope_visit(b, e->Await.value);
+    b->current->coroutine = true;
 }
 
 /* ---- comprehensions ---- */
@@ -109,8 +103,10 @@ static void visit_comprehension(ScopeBuilder *b, AstExpr *e, AstName *name, Comp
     scope_leave(b);
     if (async) { /* an asynchronous comprehension makes its surroundings asynchronous */
         b->current->coroutine = true;
-        forbid_async_in_annotation(
-            b, "asynchronous comprehension outside of an asynchronous function", e->pos);
+        if (!scope_may_wait(b) && !b->current->comprehension) {
+            compiling_fail(b->c, e->pos,
+                           "asynchronous comprehension outside of an asynchronous function");
+        }
     }
 }
 
@@ -176,18 +172,13 @@ static void visit_lambda(ScopeBuilder *b, AstExpr *e) {
     Scope *s = scope_enter(b, b->c->known.lambda, SCOPE_FUNCTION, e, e->pos);
     s->method = s->parent->kind == SCOPE_CLASS;
     scope_visit_parameters(b, e->Lambda.args);
-    for (int i = 0; i < s->parameters.count; i++) {
-        forbid_debug_in_annotation(b, s->parameters.items[i], e->pos);
-    }
     scope_visit(b, e->Lambda.body);
     scope_leave(b);
 }
 
 static void visit_name(ScopeBuilder *b, AstExpr *e) {
     AstName *name = e->Name.id;
-    if (e->Name.ctx == AST_Store) {
-        forbid_debug_in_annotation(b, name, e->pos);
-    }
+    scope_forbid_debug(b, name, e->Name.ctx, e->pos);
     scope_define(b, name, e->Name.ctx == AST_Load ? DEF_USE : DEF_LOCAL, e->pos);
     /* super() reads __class__ without naming it. */
     if (e->Name.ctx == AST_Load && name == b->c->known.super &&
@@ -208,7 +199,7 @@ static void visit_call(ScopeBuilder *b, AstExpr *e) {
     visit_all(b, e->Call.args);
     ast_each(AstKeyword *, k, e->Call.keywords) {
         if (k->arg) {
-            forbid_debug_in_annotation(b, k->arg, k->pos);
+            scope_forbid_debug(b, k->arg, AST_Store, k->pos);
         }
         scope_visit(b, k->value);
     }
@@ -246,10 +237,7 @@ static void visit_scope_expression(ScopeBuilder *b, AstExpr *e) {
         visit_yield(b, e, e->YieldFrom.value);
         break;
     case AST_Await:
-        forbid_in_annotation(b, "await expression", e->pos);
-        forbid_async_in_annotation(b, "'await' outside async function", e->pos);
-        scope_visit(b, e->Await.value);
-        b->current->coroutine = true;
+        visit_await(b, e);
         break;
     default:
         visit_name(b, e);
@@ -291,6 +279,7 @@ static void visit_parts(ScopeBuilder *b, AstExpr *e) {
         scope_visit_optional(b, e->Slice.step);
         break;
     case AST_Attribute:
+        scope_forbid_debug(b, e->Attribute.attr, e->Attribute.ctx, e->pos);
         scope_visit(b, e->Attribute.value);
         break;
     case AST_Starred:

@@ -298,7 +298,7 @@ static void visit_function(ScopeBuilder *b, AstStmt *s, bool async) {
     visit_function_annotations(b, s, a, s->FunctionDef.returns);
     Scope *f = scope_enter(b, name, SCOPE_FUNCTION, s, s->pos);
     f->method = in_class && params.size == 0;
-    f->coroutine = async;
+    f->coroutine = f->async = async;
     f->has_docstring = body_has_docstring(s->FunctionDef.body);
     scope_visit_parameters(b, a);
     scope_visit_body(b, s->FunctionDef.body);
@@ -310,6 +310,9 @@ static void visit_function(ScopeBuilder *b, AstStmt *s, bool async) {
 
 static void visit_keywords(ScopeBuilder *b, AstKeywordSeq keywords) {
     ast_each(AstKeyword *, k, keywords) {
+        if (k->arg) {
+            scope_forbid_debug(b, k->arg, AST_Store, k->pos);
+        }
         scope_visit(b, k->value);
     }
 }
@@ -483,6 +486,10 @@ static void visit_pattern(ScopeBuilder *b, AstPattern *p) {
     case AST_MatchClass:
         scope_visit(b, p->MatchClass.cls);
         visit_patterns(b, p->MatchClass.patterns);
+        for (ptrdiff_t i = 0; i < p->MatchClass.kwd_attrs.size; i++) {
+            scope_forbid_debug(b, p->MatchClass.kwd_attrs.items[i], AST_Store,
+                               p->MatchClass.kwd_patterns.items[i]->pos);
+        }
         visit_patterns(b, p->MatchClass.kwd_patterns);
         break;
     case AST_MatchAs:
@@ -509,10 +516,20 @@ static void visit_match(ScopeBuilder *b, AstStmt *s) {
 
 /* ---- statements ---- */
 
+/* `async for`, `async with`. */
+static void visit_waiting(ScopeBuilder *b, AstStmt *s, const char *what) {
+    if (!scope_may_wait(b)) {
+        compiling_fail(b->c, s->pos, "'%s' outside async function", what);
+    }
+    b->current->coroutine = true;
+}
+
 static void visit_block_statement(ScopeBuilder *b, AstStmt *s) {
     switch (s->kind) {
-    case AST_For:
     case AST_AsyncFor: /* the same fields */
+        visit_waiting(b, s, "async for");
+        __attribute__((fallthrough));
+    case AST_For:
         scope_visit(b, s->For.target);
         scope_visit(b, s->For.iter);
         visit_loop(b, s->For.body, s->For.orelse);
@@ -533,6 +550,9 @@ static void visit_block_statement(ScopeBuilder *b, AstStmt *s) {
         visit_conditional(b, s->Try.orelse);
         visit_finally(b, s->Try.finalbody);
         break;
+    case AST_AsyncWith: /* the same fields */
+        visit_waiting(b, s, "async with");
+        __attribute__((fallthrough));
     default:
         visit_with(b, s->With.items, s->With.body);
     }

@@ -28,6 +28,13 @@ FUNCTION("builtins.ascii(obj, /)", "repr() with everything that is not ASCII esc
 static PyObject *builtins_ascii(PyObject *module, PyObject *obj) {
     return ops_ascii(obj);
 }
+FUNCTION("builtins.breakpoint(...)",
+         "breakpoint($module, /, *args, **kws)\n--\n\nCall sys.breakpointhook with the arguments: by "
+         "default it enters the debugger here.")
+static PyObject *builtins_breakpoint(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject *kwnames) {
+    return builtins_call_breakpoint(args, nargs, kwnames);
+}
 FUNCTION("builtins.callable(obj, /)", "Can it be called?")
 static PyObject *builtins_callable(PyObject *module, PyObject *obj) {
     return BOOL(TYPE(obj)->tp_call != NULL);

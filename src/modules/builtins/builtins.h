@@ -5,6 +5,7 @@
 #include "object/object.h"
 
 /* sum(): ints and floats without an object per step. */
+PyObject *builtins_call_breakpoint(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 PyObject *builtins_sum_of(PyObject *iterable, PyObject *start);
 /* The functions of builtins.c and builtins_code.c. */
 PyMethodDef *builtins_functions_table(void);

@@ -15,9 +15,7 @@
 #include "types/code/code.h"
 #include "types/dict/dict.h"
 #include "types/frame/frame_object.h"
-#include "types/float/float.h"
 #include "types/function/function.h"
-#include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
@@ -61,6 +59,9 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     }
     if (!dont_inherit) {
         flags |= inherited_flags();
+    }
+    if ((flags & COMPILE_ONLY_AST) && feature_version >= 0 && feature_version <= 126) {
+        flags |= COMPILE_FEATURE(feature_version);
     }
     int how = mode_of(mode);
     if (how < 0) {
@@ -157,7 +158,8 @@ static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *glo
     int flags = inherited_flags();
     Py_ssize_t length;
     PyObject *hold;
-    const char *text = compile_text_of(source, "eval", "string, bytes or code", &length, &flags, &hold);
+    const char *text =
+        compile_text_of(source, "eval", "string, bytes or code", &length, &flags, &hold);
     autoref PyObject *kept = hold;
     if (text == NULL) {
         return NULL;
@@ -217,7 +219,8 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
     int flags = inherited_flags();
     Py_ssize_t length;
     PyObject *hold;
-    const char *text = compile_text_of(source, "exec", "string, bytes or code", &length, &flags, &hold);
+    const char *text =
+        compile_text_of(source, "exec", "string, bytes or code", &length, &flags, &hold);
     autoref PyObject *kept = hold;
     if (text == NULL) {
         return NULL;
@@ -356,110 +359,6 @@ FUNCTION("builtins_code.__import__(name, globals=None, locals=None, fromlist=(),
 static PyObject *builtins_import(PyObject *module, PyObject *name, PyObject *globals,
                                  PyObject *locals, PyObject *fromlist, int level) {
     return import_module_level(name, globals, locals, fromlist ? fromlist : tuple_empty(), level);
-}
-
-/* ---- sum ---- */
-
-/* Adds ints without making one per step, then floats with the error carried along (Neumaier), then
- * anything. */
-typedef struct {
-    int64_t ints;
-    double floats, carry;
-    enum { SUM_INT, SUM_FLOAT, SUM_ANY } kind;
-    PyObject *total; /* with SUM_ANY */
-} Sum;
-
-static int sum_settle(Sum *s) {
-    if (s->kind == SUM_INT) {
-        s->total = int_from_int64(s->ints);
-    } else if (s->kind == SUM_FLOAT) {
-        s->total = float_from_double(
-            s->carry != 0 && __builtin_isfinite(s->carry) ? s->floats + s->carry : s->floats);
-    }
-    s->kind = SUM_ANY;
-    return s->total ? 0 : -1;
-}
-
-static void sum_add_float(Sum *s, double x) {
-    double t = s->floats + x;
-    if (__builtin_fabs(s->floats) >= __builtin_fabs(x)) {
-        s->carry += (s->floats - t) + x;
-    } else {
-        s->carry += (x - t) + s->floats;
-    }
-    s->floats = t;
-}
-
-/* Takes the item over. */
-static int sum_add(Sum *s, steals PyObject *item) {
-    autoref PyObject *owned = item;
-    int overflow = 0;
-    if (s->kind == SUM_INT && (IS_EXACT(item, PyLong_Type) || IS_EXACT(item, PyBool_Type))) {
-        int64_t v = int_as_int64_overflow(item, &overflow), t;
-        if (!overflow && !__builtin_add_overflow(s->ints, v, &t)) {
-            s->ints = t;
-            return 0;
-        }
-    } else if (s->kind == SUM_INT && IS_EXACT(item, PyFloat_Type) &&
-               s->ints >= -((int64_t)1 << 53) && s->ints <= (int64_t)1 << 53) {
-        s->kind = SUM_FLOAT;
-        s->floats = (double)s->ints;
-    }
-    if (s->kind == SUM_FLOAT) {
-        if (IS_EXACT(item, PyFloat_Type)) {
-            sum_add_float(s, float_value(item));
-            return 0;
-        }
-        int64_t v = IS_EXACT(item, PyLong_Type) || IS_EXACT(item, PyBool_Type)
-                        ? int_as_int64_overflow(item, &overflow)
-                        : (overflow = 1);
-        if (!overflow && v >= -((int64_t)1 << 53) && v <= (int64_t)1 << 53) {
-            sum_add_float(s, (double)v);
-            return 0;
-        }
-    }
-    if (s->kind != SUM_ANY) {
-        INT_TRYI(sum_settle(s));
-    }
-    PyObject *sum = ops_binary(s->total, item, 0);
-    SETREF(s->total, sum);
-    return sum ? 0 : -1;
-}
-
-PyObject *builtins_sum_of(PyObject *iterable, PyObject *start) {
-    Sum s = {.kind = SUM_INT};
-    int overflow = 0;
-    if (start == NULL) {
-        s.ints = 0;
-    } else if (IS_STR(start)) {
-        return err_raise(PyExc_TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
-    } else if (IS_BYTES(start)) {
-        return err_raise(PyExc_TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
-    } else if (IS_INSTANCE(start, PyByteArray_Type)) {
-        return err_raise(PyExc_TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
-    } else if (IS_EXACT(start, PyLong_Type) &&
-               (s.ints = int_as_int64_overflow(start, &overflow), !overflow)) {
-        s.kind = SUM_INT;
-    } else if (IS_EXACT(start, PyFloat_Type)) {
-        s.kind = SUM_FLOAT;
-        s.floats = float_value(start);
-    } else {
-        s.kind = SUM_ANY;
-        s.total = newref(start);
-    }
-    autoref PyObject *iterator = ops_iter(iterable);
-    int failed = iterator == NULL;
-    for (PyObject *item; !failed && (item = ops_next(iterator)) != NULL;) {
-        failed = sum_add(&s, item) < 0;
-    }
-    if (failed || err_occurred()) {
-        XDECREF(s.total);
-        return NULL;
-    }
-    if (s.kind != SUM_ANY && sum_settle(&s) < 0) {
-        return NULL;
-    }
-    return s.total;
 }
 
 #include "builtins_code.gen.h"

@@ -1,4 +1,4 @@
-/* input(): one line of sys.stdin. */
+/* input(): one line of sys.stdin; breakpoint(). */
 #include "modules/builtins/builtins.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -68,4 +68,10 @@ PyObject *builtins_input(PyObject *module, PyObject *prompt) {
     line = TRY(read_line(in));
     TRYI(audit("builtins.input/result", line));
     return take(line);
+}
+
+PyObject *builtins_call_breakpoint(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    autoref PyObject *hook = TRY(stream("breakpointhook"));
+    TRYI(audit("builtins.breakpoint", hook));
+    return call(hook, args, (size_t)nargs, kwnames);
 }

@@ -733,9 +733,7 @@ static PyObject *join_buffers(PyObject *self, const Py_buffer *buffers, Py_ssize
     }
     return result;
 }
-METHOD("bytes.join(self, iterable_of_bytes, /)", "The items, with this between them.")
-METHOD("bytearray.join(self, iterable_of_bytes, /)", "The items, with this between them.")
-static PyObject *bytes_join(PyObject *self, PyObject *iterable) {
+static PyObject *join_all(PyObject *self, PyObject *iterable) {
     autoref PyObject *items = ops_to_tuple(iterable);
     if (items == NULL) {
         if (err_matches(PyExc_TypeError) && TYPE(iterable)->tp_iter == NULL &&
@@ -758,6 +756,15 @@ static PyObject *bytes_join(PyObject *self, PyObject *iterable) {
     PyObject *result = total < 0 ? NULL : join_buffers(self, buffers, count, total);
     close_buffers(buffers, count);
     data_free(buffers, room);
+    return result;
+}
+METHOD("bytes.join(self, iterable_of_bytes, /)", "The items, with this between them.")
+METHOD("bytearray.join(self, iterable_of_bytes, /)", "The items, with this between them.")
+static PyObject *bytes_join(PyObject *self, PyObject *iterable) {
+    Py_buffer own = {.obj = NULL}; /* a bytearray keeps its size while the iterable runs */
+    TRYI(IS_BYTES(self) ? 0 : ops_get_buffer(self, &own, PyBUF_SIMPLE));
+    PyObject *result = join_all(self, iterable);
+    ops_release_buffer(&own);
     return result;
 }
 /* How many times `old` is replaced, at most `most`. */

@@ -166,6 +166,9 @@ PyObject *frame_local_names(PyFrameObject *o) {
 
 PyObject *frame_locals(Frame *f) {
     PyFrameObject *o = TRY(frame_object_of(f));
+    if (f->locals == NULL && !(f->code->co_flags & CO_OPTIMIZED)) {
+        f->locals = newref(f->globals); /* a function around a module's code */
+    }
     if (f->locals != NULL && !frame_has_hidden(o)) {
         return newref(f->locals);
     }

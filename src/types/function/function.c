@@ -20,7 +20,7 @@ static borrowed PyObject *builtins_for(PyObject *globals) {
                  found)[sizeof(PyObject) / sizeof(PyObject *)]; /* its namespace, the first field */
     }
     decref(found); /* globals hold it */
-    return dict == NULL || !IS_DICT(dict) ? interp_current()->builtins : dict;
+    return dict == NULL ? interp_current()->builtins : dict; /* any mapping will do */
 }
 
 static PyObject *docstring(PyCodeObject *code) {

@@ -6,6 +6,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "types/dict/dict.h"
+#include "types/needs.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
@@ -100,10 +101,16 @@ static PyObject *reverse_length_hint(IndexIterator *self) {
 PyObject *iterator_builtin(const char *name) {
     autoref PyObject *key = TRY(str_intern_text(name));
     PyObject *function;
-    if (TRYI(dict_get(interp_current()->builtins, key, &function)) == 0) {
-        return err_raise_value(PyExc_AttributeError, key);
+    PyObject *builtins = interp_builtins(); /* those of the running code: any mapping */
+    if (IS_EXACT(builtins, PyDict_Type)) {
+        TRYI(dict_get(builtins, key, &function));
+    } else {
+        function = ops_get_item(builtins, key);
+        if (function == NULL && !err_clear_if(PyExc_KeyError)) {
+            return NULL;
+        }
     }
-    return function;
+    return function ? function : err_raise_value(PyExc_AttributeError, key);
 }
 /* (iter, (source,), index), or an empty iterator. */
 static PyObject *reduce(IndexIterator *self, const char *function, PyObject *empty) {

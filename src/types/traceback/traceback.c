@@ -6,6 +6,8 @@
 #include "types/code/code.h"
 #include "types/exception/exception.h"
 #include "types/int/int.h"
+#include "types/list/list.h"
+#include "types/str/str.h"
 
 #define TB(o) ((PyTracebackObject *)(o))
 
@@ -115,6 +117,17 @@ static void traceback_dealloc(PyObject *o) {
     object_free(o);
 }
 
+METHOD("traceback.__dir__(self)", "The names of the fields.")
+static PyObject *traceback_dir(PyTracebackObject *self) {
+    static const char *const names[] = {"tb_frame", "tb_next", "tb_lasti", "tb_lineno"};
+    autoref PyObject *list = TRY(list_new(0));
+    for (size_t i = 0; i < countof(names); i++) {
+        autoref PyObject *name = TRY(str_intern_text(names[i]));
+        TRYI(list_append(list, name));
+    }
+    return take(list);
+}
+
 #include "traceback.gen.h"
 
 PyTypeObject PyTraceBack_Type = {
@@ -126,6 +139,7 @@ PyTypeObject PyTraceBack_Type = {
     .tp_doc = traceback_tp_doc,
     .tp_traverse = traceback_traverse,
     .tp_clear = traceback_clear,
+    .tp_methods = traceback_methods,
     .tp_getset = traceback_getset,
     .tp_new = traceback_tp_new,
 };

@@ -389,6 +389,12 @@ static int set_default(PyTypeObject *type, PyObject *name, PyObject *value) {
     return present != 0 ? (present < 0 ? -1 : 0) : dict_set(type->tp_dict, name, value);
 }
 
+/* UnicodeEncodeError for a docstring that C programs could not be given. */
+static int check_doc(PyTypeObject *type) {
+    autoref PyObject *doc = dict_get_str(type->tp_dict, NAME(__doc__));
+    return doc != NULL && IS_STR(doc) && str_utf8(doc, NULL) == NULL ? -1 : 0;
+}
+
 static int fill_namespace(PyTypeObject *type, ClassPlan *plan) {
     INT_TRYI(set_module(type));
     INT_TRYI(set_qualname(type));
@@ -398,6 +404,7 @@ static int fill_namespace(PyTypeObject *type, ClassPlan *plan) {
     INT_TRYI(type_add_members(type, type->tp_members));
     INT_TRYI(plan->add_dict ? type_add_getset(type, dict_getset) : 0);
     INT_TRYI(plan->add_weak ? type_add_getset(type, weakref_getset) : 0);
+    INT_TRYI(check_doc(type));
     INT_TRYI(set_default(type, NAME(__doc__), NONE));
     if (dict_contains(type->tp_dict, NAME(__eq__)) > 0) {
         INT_TRYI(set_default(type, NAME(__hash__), NONE));
@@ -566,6 +573,16 @@ static int check_entries(PyObject *bases) {
     return 0;
 }
 
+/* A subclass of dict may have an order of its own. */
+static PyObject *copy_namespace(PyObject *namespace) {
+    if (TYPE(namespace)->tp_iter == PyDict_Type.tp_iter) {
+        return dict_copy_of(namespace);
+    }
+    autoref PyObject *copy = TRY(dict_new());
+    TRYI(dict_merge(copy, namespace, MERGE_OVERRIDE));
+    return take(copy);
+}
+
 PyObject *type_tp_new(PyTypeObject *metatype, PyObject *args, PyObject *kwargs) {
     TRYI(check_arguments(args));
     PyObject *bases = tuple_at(args, 1);
@@ -582,7 +599,7 @@ PyObject *type_tp_new(PyTypeObject *metatype, PyObject *args, PyObject *kwargs) 
     ClassPlan plan = {.metatype = metatype, .name = tuple_at(args, 0)};
     plan.bases =
         tuple_length(bases) == 0 ? TRY(tuple_of(1, (PyObject *)&PyBaseObject_Type)) : newref(bases);
-    plan.namespace = dict_copy_of(tuple_at(args, 2));
+    plan.namespace = copy_namespace(tuple_at(args, 2));
     PyObject *type = plan.namespace == NULL ? NULL : build(&plan, kwargs);
     plan_drop(&plan);
     return type;
