@@ -150,10 +150,15 @@ PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_
                                                 : importlib_call(NAME(_gcd_import), &name, 1);
     }
     PyObject *function = NULL;
-    int found =
-        TRYI(IS_EXACT(f->builtins, PyDict_Type) ? dict_get(f->builtins, NAME(__import__), &function)
-                                                : 0);
-    if (!found) {
+    if (IS_EXACT(f->builtins, PyDict_Type)) {
+        TRYI(dict_get(f->builtins, NAME(__import__), &function));
+    } else {
+        function = ops_get_item(f->builtins, NAME(__import__));
+        if (function == NULL && !err_clear_if(PyExc_KeyError)) {
+            return NULL;
+        }
+    }
+    if (function == NULL) {
         return err_raise(PyExc_ImportError, "__import__ not found");
     }
     autoref PyObject *import = function;

@@ -26,6 +26,7 @@ typedef struct Job {
     const char *text; /* the source, UTF-8, or NULL when a tree is compiled */
     size_t size;
     PyObject *filename;
+    CompileMode mode;
     LangReport report;
 } Job;
 
@@ -72,6 +73,31 @@ static void *raise_with_attributes(const Job *job, PyObject *type, PyObject *mes
     return err_raise_object(take(error));
 }
 
+/* The text, for who looks for a mistyped keyword: lines end in newlines, the last one of a file, too.
+ */
+static int add_source(const Job *job, PyObject *error) {
+    char *copy = arena_copy(job->report.arena, job->text, job->size + 1), *to = copy;
+    if (copy == NULL) {
+        err_no_memory();
+        return -1;
+    }
+    for (const char *at = job->text, *end = at + job->size; at < end; at++) {
+        if (*at != '\r') {
+            *to++ = *at;
+        } else {
+            *to++ = '\n';
+            at += at + 1 < end && at[1] == '\n';
+        }
+    }
+    if (job->mode == COMPILE_EXEC && to > copy && to[-1] != '\n') {
+        *to++ = '\n';
+    }
+    autoref PyObject *source = INT_TRY(str_from_wtf8(copy, to - copy));
+    autoref PyObject *zero = INT_TRY(int_from_int64(0));
+    autoref PyObject *metadata = INT_TRY(tuple_of(3, zero, zero, source));
+    return attr_set(error, NAME(_metadata), metadata);
+}
+
 static void *raise_syntax_error(const Job *job, PyObject *type, const LangError *e) {
     autoref PyObject *message = TRY(str_from_wtf8(e->message, (Py_ssize_t)strlen(e->message)));
     if (e->lineno == 0 && e->offset == 0 && e->text == NULL) {
@@ -93,7 +119,12 @@ static void *raise_syntax_error(const Job *job, PyObject *type, const LangError 
     items[3] = newref(text);
     tuple_publish(place);
     autoref PyObject *args = TRY(tuple_of(2, message, place));
-    return err_raise_value(type, args);
+    if (e->text == NULL || job->text == NULL) {
+        return err_raise_value(type, args);
+    }
+    autoref PyObject *error = TRY(call_tuple(type, args, NULL));
+    TRYI(add_source(job, error));
+    return err_raise_object(take(error));
 }
 
 static void *raise_report(const Job *job) {
@@ -191,29 +222,29 @@ static CodeBody *lower_tree(Compiling *c, AstMod *tree) {
 }
 
 /* Kept apart, as lower_tree. */
-static int optimise_tree(Compiling *c, AstMod *tree) {
+static int finish_tree(Compiling *c, AstMod *tree, bool optimised) {
     if (compiling_enter(c)) {
         return -1;
     }
-    tree_optimise(c, tree);
+    c->analysing = true;
+    scope_find_future(c, tree);
+    if (optimised) {
+        tree_optimise(c, tree);
+    }
     return 0;
 }
 
 static PyObject *tree_objects(Job *job, AstMod *tree, int flags, int optimise) {
-    if ((flags & COMPILE_OPTIMIZED_AST) == COMPILE_OPTIMIZED_AST) {
-        Compiling *c = data_alloc(sizeof *c);
-        if (c == NULL) {
-            return err_no_memory();
-        }
-        compiling_init(c, &job->report);
-        fill_flags(c, flags, optimise);
-        int failed = job->report.error.type == LANG_OK ? optimise_tree(c, tree) : -1;
-        data_free(c, sizeof *c);
-        if (failed < 0) {
-            return raise_report(job);
-        }
+    Compiling *c = data_alloc(sizeof *c);
+    if (c == NULL) {
+        return err_no_memory();
     }
-    return ast_objects(tree);
+    compiling_init(c, &job->report);
+    fill_flags(c, flags, optimise);
+    bool optimised = (flags & COMPILE_OPTIMIZED_AST) == COMPILE_OPTIMIZED_AST;
+    int failed = job->report.error.type == LANG_OK ? finish_tree(c, tree, optimised) : -1;
+    data_free(c, sizeof *c);
+    return failed < 0 ? raise_report(job) : ast_objects(tree);
 }
 
 static PyObject *compile_tree(Job *job, AstMod *tree, int flags, int optimise) {
@@ -338,7 +369,7 @@ PyObject *compile_source(const char *text, size_t length, PyObject *filename, Co
     if (arena == NULL) {
         return err_no_memory();
     }
-    Job job = {.text = text, .size = length, .filename = filename};
+    Job job = {.text = text, .size = length, .filename = filename, .mode = mode};
     lang_report_init(&job.report, arena);
     PyObject *hold = NULL;
     PyObject *result =
@@ -377,7 +408,7 @@ PyObject *compile_scopes(const char *text, size_t length, PyObject *filename, Co
     if (arena == NULL) {
         return err_no_memory();
     }
-    Job job = {.text = text, .size = length, .filename = filename};
+    Job job = {.text = text, .size = length, .filename = filename, .mode = mode};
     lang_report_init(&job.report, arena);
     PyObject *hold = NULL;
     PyObject *result = recode(&job, flags, &hold) < 0 ? NULL : scopes_of(&job, mode, flags, make);

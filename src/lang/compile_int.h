@@ -11,7 +11,7 @@ PyObject *code_from_body(Arena *arena, CodeBody *body, PyObject *filename);
 /* A constant as an object that the arena keeps; NULL with an exception. */
 borrowed PyObject *const_as_object(Arena *arena, Const *k);
 
-/* PyCF_OPTIMIZED_AST, in place. Leaves through c->out with SyntaxError for a bad __future__ import. */
+/* PyCF_OPTIMIZED_AST, in place; the __future__ imports have been found. May leave through c->out. */
 void tree_optimise(Compiling *c, AstMod *tree);
 
 #endif

@@ -6,6 +6,7 @@
 #include "types/bytes/bytes.h"
 #include "types/code/code.h"
 #include "types/complex/complex.h"
+#include "types/dict/dict.h"
 #include "types/float/float.h"
 #include "types/int/int.h"
 #include "types/set/set.h"
@@ -17,6 +18,7 @@
 typedef struct Maker {
     Arena *arena;
     PyObject *filename;
+    PyObject *seen; /* dict: equal parts of code objects are one object */
 } Maker;
 
 static PyObject *code_make(Maker *m, CodeBody *body);
@@ -34,6 +36,24 @@ static borrowed PyObject *keep(Maker *m, steals PyObject *o) {
     return o;
 }
 
+/* What has been made for this key before, or `o` from now on. */
+static PyObject *merge_as(Maker *m, PyObject *key, steals PyObject *o) {
+    autoref PyObject *own = TRY(o);
+    PyObject *known = NULL;
+    if (m->seen == NULL) {
+        m->seen = TRY(keep(m, dict_new()));
+    }
+    if (TRYI(dict_get(m->seen, key, &known)) > 0) {
+        return known;
+    }
+    TRYI(dict_set(m->seen, key, own));
+    return take(own);
+}
+
+static PyObject *merge(Maker *m, steals PyObject *o) {
+    return o ? merge_as(m, o, o) : NULL;
+}
+
 static borrowed PyObject *name_object(Maker *m, AstName *name) {
     if (name->object == NULL) {
         PyObject *s = TRY(str_from_wtf8(name->text, name->size));
@@ -47,7 +67,7 @@ static PyObject *names_tuple(Maker *m, AstName **names, int count) {
     for (int i = 0; i < count; i++) {
         tuple_items(t)[i] = newref(TRY(name_object(m, names[i])));
     }
-    return tuple_publish(take(t));
+    return merge(m, tuple_publish(take(t)));
 }
 
 /* ---- constants ---- */
@@ -92,8 +112,10 @@ static PyObject *const_make(Maker *m, Const *k) {
         return float_from_double(k->real);
     case CONST_COMPLEX:
         return complex_from_doubles(k->real, k->imag);
-    case CONST_STR:
-        return str_from_wtf8(k->text, (Py_ssize_t)k->size);
+    case CONST_STR: {
+        PyObject *s = TRY(str_from_wtf8(k->text, (Py_ssize_t)k->size));
+        return code_is_name_like(s) ? str_intern(s) : s;
+    }
     case CONST_BYTES:
         return bytes_from(k->text, (Py_ssize_t)k->size);
     case CONST_TUPLE:
@@ -126,7 +148,10 @@ static PyObject *consts_tuple(Maker *m, CodeBody *body) {
     for (int i = 0; i < body->const_count; i++) {
         tuple_items(t)[i] = newref(TRY(const_object(m, body->consts[i])));
     }
-    return tuple_publish(take(t));
+    /* Equal constants are one Const: the pointers say whether two tuples are the same. */
+    autoref PyObject *key = TRY(bytes_from((const char *)body->consts,
+                                           body->const_count * (Py_ssize_t)sizeof(Const *)));
+    return merge_as(m, key, tuple_publish(take(t)));
 }
 
 /* ---- code ---- */
@@ -135,11 +160,11 @@ static PyObject *code_make(Maker *m, CodeBody *b) {
     autoref PyObject *name = TRY(str_from_text(b->name));
     autoref PyObject *qualname = TRY(str_from_text(b->qualname));
     autoref PyObject *code =
-        TRY(bytes_from((const char *)b->units.items, (Py_ssize_t)b->units.count * 2));
+        TRY(merge(m, bytes_from((const char *)b->units.items, (Py_ssize_t)b->units.count * 2)));
     autoref PyObject *lines =
-        TRY(bytes_from((const char *)b->lines.bytes.items, b->lines.bytes.count));
+        TRY(merge(m, bytes_from((const char *)b->lines.bytes.items, b->lines.bytes.count)));
     autoref PyObject *exceptions =
-        TRY(bytes_from((const char *)b->exceptions.bytes.items, b->exceptions.bytes.count));
+        TRY(merge(m, bytes_from((const char *)b->exceptions.bytes.items, b->exceptions.bytes.count)));
     autoref PyObject *consts = TRY(consts_tuple(m, b));
     autoref PyObject *names = TRY(names_tuple(m, b->names, b->name_count));
     autoref PyObject *locals = TRY(names_tuple(m, b->locals, b->local_count));
@@ -166,11 +191,11 @@ static PyObject *code_make(Maker *m, CodeBody *b) {
 }
 
 borrowed PyObject *const_as_object(Arena *arena, Const *k) {
-    Maker m = {arena, NULL};
+    Maker m = {.arena = arena};
     return const_object(&m, k);
 }
 
 PyObject *code_from_body(Arena *arena, CodeBody *body, PyObject *filename) {
-    Maker m = {arena, filename};
+    Maker m = {.arena = arena, .filename = filename};
     return code_make(&m, body);
 }

@@ -79,6 +79,9 @@ void compiling_fail_depth(Compiling *c) {
 }
 
 void compiling_warn(Compiling *c, AstPos pos, const char *format, ...) {
+    if (c->silent) {
+        return;
+    }
     va_list args;
     va_start(args, format);
     const char *text = format_v(c, format, args);

@@ -53,6 +53,7 @@ struct Compiling {
     bool top_level_await; /* PyCF_ALLOW_TOP_LEVEL_AWAIT */
     bool analysing;       /* scopes: their errors say where they are otherwise */
     int depth;            /* of recursion, in nodes */
+    int silent;           /* > 0: no warnings */
     AstPos future_pos;    /* of the last from __future__ import that counts */
 };
 

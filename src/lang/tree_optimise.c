@@ -144,7 +144,6 @@ void tree_optimise(Compiling *c, AstMod *tree) {
     if (tree->kind == AST_FunctionType) {
         return;
     }
-    scope_find_future(c, tree);
     if (tree->kind == AST_Module) {
         drop_docstring(&o, &tree->Module.body);
     }

@@ -178,19 +178,6 @@ void lower_import(Lowering *l, AstStmt *s) {
     }
 }
 
-static void check_future(Lowering *l, AstStmt *s) {
-    AstName *module = s->ImportFrom.module;
-    if (module == NULL || s->ImportFrom.level || strcmp(module->text, "__future__") != 0) {
-        return;
-    }
-    AstPos last = l->c->future_pos;
-    if (s->pos.lineno > last.lineno ||
-        (s->pos.lineno == last.lineno && s->pos.col_offset > last.col_offset)) {
-        compiling_fail(l->c, s->pos,
-                       "from __future__ imports must occur at the beginning of the file");
-    }
-}
-
 void lower_import_from(Lowering *l, AstStmt *s) {
     AstAliasSeq names = s->ImportFrom.names;
     emit_const(l, s->pos, import_level(l, s->ImportFrom.level));
@@ -198,7 +185,6 @@ void lower_import_from(Lowering *l, AstStmt *s) {
     for (ptrdiff_t i = 0; i < names.size; i++) {
         items[i] = const_name(l->c, l->constants, names.items[i]->name);
     }
-    check_future(l, s);
     emit_const(l, s->pos,
                const_sequence(l->c, l->constants, CONST_TUPLE, items, (size_t)names.size));
     AstName *from = s->ImportFrom.module ? s->ImportFrom.module : compiling_name(l->c, "", 0);

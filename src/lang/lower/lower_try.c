@@ -159,7 +159,9 @@ static void lower_finally(Lowering *l, AstStmt *s, void (*inner)(Lowering *, Ast
     enclosing_push(l, s->pos, IN_FINALLY_END, end, 0, NULL);
     emit_jump(l, NO_POS, SETUP_CLEANUP, cleanup);
     emit(l, NO_POS, PUSH_EXC_INFO, 0);
+    l->c->silent++; /* what the first copy warned of */
     lower_conditional_body(l, s->Try.finalbody);
+    l->c->silent--;
     emit(l, NO_POS, RERAISE, 0);
     enclosing_pop(l);
     emit_reraise_cleanup(l, cleanup);

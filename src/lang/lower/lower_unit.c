@@ -244,7 +244,7 @@ void emit_attr(Lowering *l, AstPos pos, AstName *name, bool method) {
 
 /* ---- what surrounds ---- */
 
-enum { ENCLOSING_MAX = 20 };
+enum { ENCLOSING_MAX = 21 };
 
 void enclosing_push(Lowering *l, AstPos pos, EnclosingKind kind, int start, int exit,
                     const void *datum) {

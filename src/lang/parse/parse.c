@@ -88,6 +88,17 @@ void **parser_take(Parser *p, size_t from, ptrdiff_t *size) {
 
 /* ---- names ---- */
 
+/* Letters that are normalised to a keyword make no keyword, and no name either. */
+static bool is_constant_name(const AstName *name) {
+    static const char *const constants[] = {"True", "False", "None"};
+    for (size_t i = 0; i < countof(constants); i++) {
+        if (strcmp(name->text, constants[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 AstName *parser_name_of(Parser *p, const Token *token) {
     const char *text = token_text(p, token);
     size_t size = token->end - token->start;
@@ -101,6 +112,9 @@ AstName *parser_name_of(Parser *p, const Token *token) {
             }
             AstName *name = arena_intern(p->arena, normal, normal_size);
             free(normal);
+            if (name && is_constant_name(name)) {
+                p->constant_name = name;
+            }
             return name;
         }
     }
@@ -446,6 +460,10 @@ AstMod *parse(LangReport *report, const char *text, size_t size, ParseMode mode,
         }
         if (!tree && !is_final(&report->error)) {
             parse_again(&p, text, size, mode, parse_word_error);
+        } else if (tree && p.constant_name) {
+            lang_fail(report, (LangError){.type = LANG_VALUE},
+                      "identifier field can't represent '%s' constant", p.constant_name->text);
+            tree = NULL;
         } else if (tree && PARSE_VERSION_OF(flags) >= 0) {
             parse_again(&p, text, size, mode, parse_check_version);
             tree = report->error.type == LANG_OK ? tree : NULL;

@@ -27,6 +27,7 @@ typedef struct Parser {
     int end_lineno; /* end of the last token consumed that is not NEWLINE, INDENT, DEDENT      */
     int end_col;
     int depth;
+    const AstName *constant_name; /* a name that says True, False or None once normalised */
 
     void **stack; /* items of sequences being read                                           */
     size_t stack_used, stack_room;

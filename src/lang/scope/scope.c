@@ -122,8 +122,8 @@ void scope_define(ScopeBuilder *b, AstName *name, uint32_t flags, AstPos pos) {
 }
 
 ScopeTree *scope_analyse(Compiling *c, AstMod *module) {
-    scope_find_future(c, module);
     c->analysing = true;
+    scope_find_future(c, module);
     ScopeBuilder b = {.c = c, .tree = compiling_new(c, ScopeTree)};
     AstPos start = {0, 0, 0, 0};
     b.tree->top = scope_enter(&b, c->known.top, SCOPE_MODULE, module, start);

@@ -391,6 +391,19 @@ static void visit_annotated_assignment(ScopeBuilder *b, AstStmt *s) {
     scope_visit_optional(b, s->AnnAssign.value);
 }
 
+static void check_future(ScopeBuilder *b, const AstStmt *s) {
+    AstName *module = s->ImportFrom.module;
+    if (module == NULL || s->ImportFrom.level || strcmp(module->text, "__future__") != 0) {
+        return;
+    }
+    AstPos last = b->c->future_pos;
+    if (s->pos.lineno > last.lineno ||
+        (s->pos.lineno == last.lineno && s->pos.col_offset > last.col_offset)) {
+        compiling_fail(b->c, s->pos,
+                       "from __future__ imports must occur at the beginning of the file");
+    }
+}
+
 static void visit_import(ScopeBuilder *b, AstAliasSeq aliases) {
     ast_each(AstAlias *, a, aliases) {
         AstName *name = a->asname ? a->asname : a->name;
@@ -618,6 +631,7 @@ static void visit_statement(ScopeBuilder *b, AstStmt *s) {
         visit_import(b, s->Import.names);
         break;
     case AST_ImportFrom:
+        check_future(b, s);
         visit_import(b, s->ImportFrom.names);
         break;
     case AST_Global:

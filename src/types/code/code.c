@@ -10,7 +10,7 @@
 
 /* ---- interning ---- */
 
-static bool looks_like_name(PyObject *s) {
+bool code_is_name_like(PyObject *s) {
     if (!str_is_ascii(s)) {
         return false;
     }
@@ -29,17 +29,19 @@ static bool looks_like_name(PyObject *s) {
 static PyObject *intern_strings(PyObject *t, bool all) {
     Py_ssize_t n = tuple_length(t);
     autoref PyObject *copy = TRY(tuple_new(n));
+    bool changed = false;
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *o = tuple_at(t, i);
-        if (IS_EXACT(o, PyUnicode_Type) && (all || looks_like_name(o))) {
+        if (IS_EXACT(o, PyUnicode_Type) && (all || code_is_name_like(o))) {
             tuple_items(copy)[i] = TRY(str_intern(newref(o)));
         } else if (IS_EXACT(o, PyTuple_Type)) {
             tuple_items(copy)[i] = TRY(intern_strings(o, all));
         } else {
             tuple_items(copy)[i] = newref(o);
         }
+        changed |= tuple_items(copy)[i] != o;
     }
-    return tuple_publish(take(copy));
+    return changed ? tuple_publish(take(copy)) : newref(t);
 }
 
 int code_check_names(PyObject *names) {

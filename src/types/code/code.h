@@ -27,6 +27,8 @@ typedef struct {
 } CodeParts;
 /* A new code object (born SHARED); all members borrowed. Names and string constants that look like names are interned. */
 PyObject *code_new(const CodeParts *parts);
+/* Is it a string that code_new interns among the constants? */
+bool code_is_name_like(PyObject *s);
 /* The same from parts of any value: SystemError, ValueError or OverflowError for those that do not fit together. */
 PyObject *code_new_from_parts(const CodeParts *parts);
 /* co_code: a bytes object without specialisation. */
