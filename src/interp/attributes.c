@@ -10,6 +10,7 @@
  * nothing that another thread reads.
  */
 #include "interp/cache.h"
+#include "object/type_cache.h"
 #include "interp/instruction.h"
 #include "types/module/module.h"
 
@@ -59,16 +60,23 @@ static uint64_t find_member(PyObject *descriptor, uint32_t version) {
  * is. */
 static uint64_t find_class(PyTypeObject *type, PyObject *value, unsigned place, uint32_t version,
                            bool for_call) {
-    bool fits =
-        for_call && is_method(value) ? true : value != NULL && TYPE(value)->tp_descr_get == NULL;
-    if (!fits || place > 0xffff) {
+    bool method = for_call && is_method(value);
+    if ((!method && (value == NULL || TYPE(value)->tp_descr_get != NULL)) || place > 0xffff) {
         return 0;
     }
     if (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)) {
-        return cache_pack(CACHE_CLASS, place, version);
+        return cache_pack(method ? CACHE_METHOD : CACHE_CLASS, place, version);
     }
     return type->tp_dictoffset == 0 && !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)
-               ? cache_pack(CACHE_CLASS_FIXED, place, version)
+               ? cache_pack(method ? CACHE_METHOD_FIXED : CACHE_CLASS_FIXED, place, version)
+               : 0;
+}
+
+/* A property read by a function that takes just the instance. */
+static uint64_t find_property(PyObject *property, unsigned place, uint32_t version) {
+    PyObject *getter = property_fget(property);
+    return place <= 0xffff && getter != NULL && IS_EXACT(getter, PyFunction_Type)
+               ? cache_pack(CACHE_PROPERTY, place, version)
                : 0;
 }
 
@@ -86,6 +94,9 @@ static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
     if (type->tp_getattro != attr_generic_get ||
         !type_lookup_place(type, name, &value, &version, &place)) {
         return 0;
+    }
+    if (value != NULL && IS_EXACT(value, PyProperty_Type)) {
+        return for_call ? 0 : find_property(value, place, version);
     }
     if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
         return IS_EXACT(value, PyMemberDescr_Type) &&
@@ -116,58 +127,29 @@ static uint64_t find_store(void *owner, PyObject *name) {
         return 0;
     }
     if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
-        return 0;
+        return IS_EXACT(value, PyMemberDescr_Type) &&
+                       ((PyMemberDescrObject *)value)->d_common.d_type == type
+                   ? find_member(value, version)
+                   : 0;
     }
     Py_ssize_t slot = instance_slot(type, name);
     return slot >= 0 ? cache_pack(CACHE_SLOT, (unsigned)slot, version) : 0;
 }
 
-/* ---- reading by the cache ---- */
+/* ---- reading by the cache: what read_attribute (quick.h) leaves ---- */
 
-/* The reference in a slot of __slots__, which only Pithon's member functions write. */
-static StackRef read_member(PyObject *o, unsigned index) {
-    container_check(o);
-    PyObject *value = load_acquire((PyObject **)((char *)o + (size_t)index * 8));
-    return value != NULL ? container_read(o, value) : STACKREF_NULL;
-}
-
-/* What the word says of o.name; STACKREF_NULL: it does not hold. *is_unbound: the value is a method
- * that wants o first. */
-static force_inline StackRef read_cached(PyObject *o, uint64_t word, PyObject *name,
-                                         bool *is_unbound) {
+/* What the word says of an attribute of a class or module; STACKREF_NULL: it does not hold. */
+static StackRef read_cached(PyObject *o, uint64_t word, PyObject *name) {
     PyTypeObject *type = type_of(o);
-    PyObject *value = NULL;
-    switch (cache_kind(word)) {
-    case CACHE_CLASS:
-        value = type_cached_at(type, cache_version(word), cache_index(word), name);
-        if (value == NULL || !instance_is_in_line(o, type)) {
-            return STACKREF_NULL;
-        }
-        *is_unbound = is_method(value);
-        return stackref_new(value);
-    case CACHE_CLASS_FIXED:
-        value = type_cached_at(type, cache_version(word), cache_index(word), name);
-        if (value == NULL) {
-            return STACKREF_NULL;
-        }
-        *is_unbound = is_method(value);
-        return stackref_new(value);
-    case CACHE_MEMBER:
-        return load_acquire(&type->tp_version_tag) == cache_version(word)
-                   ? read_member(o, cache_index(word))
-                   : STACKREF_NULL;
-    case CACHE_TYPE:
-        if (type == &PyType_Type) {
-            value = type_cached_at((PyTypeObject *)o, cache_version(word), cache_index(word), name);
-        }
+    if (cache_kind(word) == CACHE_TYPE && type == &PyType_Type) {
+        PyObject *value =
+            type_cached_at((PyTypeObject *)o, cache_version(word), cache_index(word), name);
         return value != NULL ? stackref_new(value) : STACKREF_NULL;
-    case CACHE_MODULE:
-        return type == &PyModule_Type ? dict_read_at(module_dict(o), cache_version(word),
-                                                     (Py_ssize_t)cache_index(word))
-                                      : STACKREF_NULL;
-    default:
-        return STACKREF_NULL;
     }
+    if (cache_kind(word) == CACHE_MODULE && type == &PyModule_Type) {
+        return dict_read_at(module_dict(o), cache_version(word), (Py_ssize_t)cache_index(word));
+    }
+    return STACKREF_NULL;
 }
 
 static void refill(Frame *frame, Unit *ip, uint64_t word, CacheFind find, PyObject *o,
@@ -244,14 +226,33 @@ static int load_method_general(StackRef *sp, PyObject *o, PyObject *name) {
 
 /* ---- the instructions ---- */
 
+Frame *step_frame_for_property(ThreadState *ts, Frame *frame, PyTypeObject *type, uint64_t word,
+                               StackRef *sp, unsigned name) {
+    PyObject *property = type_cached_quick(type, cache_version(word), cache_index(word),
+                                           tuple_at(frame->code->co_names, name));
+    PyObject *getter = property != NULL ? property_fget(property) : NULL;
+    if (getter == NULL || !is_python_function(getter)) {
+        return NULL;
+    }
+    PyCodeObject *code = (PyCodeObject *)load_acquire(&((PyFunctionObject *)getter)->func_code);
+    if (!code_takes(code, 1)) {
+        return NULL;
+    }
+    StackRef ref = stackref_new(getter);
+    Frame *f = quick_frame(ts, frame, (PyFunctionObject *)getter, ref, code, sp - 1, 1);
+    if (f == NULL) {
+        stackref_drop(ref); /* not the last: the property has it */
+    }
+    return f;
+}
+
 StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     PyObject *o = stackref_box(&sp[-1]);
     if (o == NULL) {
         return STACKREF_NULL;
     }
     uint64_t word = cache_read(frame, ip);
-    bool is_unbound = false;
-    StackRef value = read_cached(o, word, name, &is_unbound);
+    StackRef value = read_cached(o, word, name);
     if (likely(!stackref_is_null(value))) {
         return value;
     }
@@ -263,31 +264,49 @@ StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
 int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     uint64_t word = cache_read(frame, ip);
-    bool is_unbound = false;
-    StackRef value = read_cached(o, word, name, &is_unbound);
+    StackRef value = read_cached(o, word, name);
     if (unlikely(stackref_is_null(value))) {
         refill(frame, ip, word, find_method, o, name);
         return load_method_general(sp, o, name);
     }
     StackRef owner = sp[-1];
     sp[-1] = value;
-    sp[0] = is_unbound ? owner : STACKREF_NULL;
-    if (!is_unbound) {
-        stackref_drop(owner);
+    sp[0] = STACKREF_NULL;
+    stackref_drop(owner);
+    return 0;
+}
+
+/* Stores into a slot of __slots__. */
+static void store_member(PyObject *o, unsigned index, steals PyObject *value) {
+    PyObject **place = (PyObject **)((char *)o + (size_t)index * 8), *old;
+    {
+        guard(o);
+        container_check_locked(o);
+        old = *place;
+        if (old != NULL) {
+            container_release(o, old);
+        }
+        store_release(place, value); /* pairs with the acquire in read_member */
     }
-    return is_unbound;
+    XDECREF(old);
 }
 
 int step_store_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
-    PyObject *o = INT_TRY(stackref_box(&sp[-1])), *value = INT_TRY(stackref_box(&sp[-2]));
+    PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     uint64_t word = cache_read(frame, ip);
     PyTypeObject *type = type_of(o);
-    if (likely(cache_kind(word) == CACHE_SLOT &&
-               load_acquire(&type->tp_version_tag) == cache_version(word)) &&
-        instance_set_slot(o, type, cache_index(word), value)) {
-        return 0;
+    if (likely(load_acquire(&type->tp_version_tag) == cache_version(word))) {
+        if (cache_kind(word) == CACHE_SLOT) {
+            INT_TRY(stackref_box(&sp[-2]));
+            if (likely(instance_set_slot(o, type, cache_index(word), &sp[-2]))) {
+                return 0;
+            }
+        } else if (cache_kind(word) == CACHE_MEMBER) {
+            store_member(o, cache_index(word), INT_TRY(stackref_take(&sp[-2])));
+            return 0;
+        }
     }
-    INT_TRYI(attr_set(o, name, value));
+    INT_TRYI(attr_set(o, name, INT_TRY(stackref_box(&sp[-2]))));
     refill(frame, ip, word, find_store, o, name); /* afterwards: the name has its slot now */
     return 0;
 }

@@ -20,13 +20,18 @@ enum {
     CACHE_GLOBAL,  /* index in the globals */
     CACHE_BUILTIN, /* index in the builtins */
     /* attributes of an instance: version of its class */
-    CACHE_SLOT,        /* index among the values in line */
-    CACHE_CLASS_FIXED, /* place in the class's table; instances have no namespace */
-    CACHE_CLASS,       /* likewise; instances with values in line, among which the name is not */
-    CACHE_MEMBER,      /* offset / 8 of a reference in the object (__slots__) */
+    CACHE_SLOT,         /* index among the values in line */
+    CACHE_MEMBER,       /* offset / 8 of a reference in the object (__slots__) */
+    CACHE_METHOD_FIXED, /* place in the class's table of a method; instances have no namespace */
+    CACHE_METHOD,       /* likewise; instances with values in line, among which the name is not */
+    CACHE_CLASS_FIXED,  /* the same two for a class attribute that is given as it is */
+    CACHE_CLASS,
+    CACHE_PROPERTY, /* place in the class's table of a property whose getter is a simple function */
     /* attributes of other things */
     CACHE_TYPE,   /* of a class: its version; place in its table */
     CACHE_MODULE, /* version of the module's table, index in it */
+    /* of calls */
+    CACHE_INIT, /* of a class: its version; place in its table of an __init__ in Python */
 };
 enum { CACHE_TRIES_SHIFT = 24, CACHE_TRIES_MAX = 12 };
 
@@ -50,9 +55,15 @@ static force_inline uint64_t cache_pack(unsigned kind, unsigned index, uint32_t 
     return kind | (uint64_t)index << 8 | (uint64_t)version << 32;
 }
 
+#ifdef PITHON_DEBUG
+quiet bool caches_are_off(void); /* PITHON_NO_CACHES in the environment */
+#else
+#define caches_are_off() false
+#endif
+
 /* The word, 0 if there is none: good together with what it guards. */
 static force_inline uint64_t cache_read(Frame *frame, Unit *ip) {
-    uint64_t *cache = cache_word(frame, ip);
+    uint64_t *cache = caches_are_off() ? NULL : cache_word(frame, ip);
     return cache != NULL ? load_acquire(cache) : 0; /* pairs with the release in cache_fill */
 }
 /* A site that missed with the word `seen`: `find` says what could be cached, unless it is too early, or too often that it has been tried;

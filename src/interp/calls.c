@@ -278,6 +278,86 @@ bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **resul
     return false;
 }
 
+int step_return_init(ThreadState *ts, Frame *frame, StackRef value) {
+    PyTypeObject *type = stackref_is_int(value) ? &PyLong_Type : TYPE(stackref_object(value));
+    frame_end(ts, frame);
+    if (likely(type == TYPE(NONE))) {
+        return 0;
+    }
+    err_raise(PyExc_TypeError, "__init__() should return None, not '%.200s'", type->tp_name);
+    stackref_drop(value);
+    return -1;
+}
+
+/* ---- calling a class ---- */
+
+/* What can be cached of a call of a class: its __init__, a function that is not a generator. */
+static uint64_t find_init(void *class, PyObject *name) {
+    PyTypeObject *type = class;
+    PyObject *init;
+    uint32_t version;
+    unsigned place;
+    if (!type_is_plain_with_init(type) || !type_lookup_place(type, name, &init, &version, &place) ||
+        init == NULL || !is_python_function(init) || place > 0xffff) {
+        return 0;
+    }
+    int flags = ((PyCodeObject *)((PyFunctionObject *)init)->func_code)->co_flags;
+    return flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
+               ? 0
+               : cache_pack(CACHE_INIT, place, version);
+}
+
+/* The operands of the call go: `args` have moved, or were borrowed. The instance takes their place. */
+static void leave_instance(Frame *frame, StackRef *base, PyObject *instance) {
+    StackRef class = base[0];
+    base[0] = stackref_steal(instance);
+    frame->sp = base + 1;
+    stackref_drop(class);
+}
+
+Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class,
+                            StackRef *args, unsigned count) {
+    enum { ARGUMENTS = 8 };
+    PyTypeObject *type = (PyTypeObject *)class;
+    uint64_t word = cache_read(frame, ip);
+    uint64_t *cache = cache_word(frame, ip);
+    if (cache_kind(word) != CACHE_INIT ||
+        load_acquire(&type->tp_version_tag) != cache_version(word)) {
+        if (cache != NULL) {
+            cache_fill(cache, word, find_init, class, NAME(__init__));
+        }
+        return NULL;
+    }
+    PyObject *init = type_cached_quick(type, cache_version(word), cache_index(word), NAME(__init__));
+    PyCodeObject *code =
+        init != NULL ? (PyCodeObject *)load_acquire(&((PyFunctionObject *)init)->func_code) : NULL;
+    if (code == NULL || count >= ARGUMENTS || !code_takes(code, count + 1) ||
+        !stackref_is_null(args[-1]) ||
+        (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))) {
+        return NULL;
+    }
+    StackRef function = stackref_new(init), all[ARGUMENTS];
+    PyObject *instance = type_alloc(type, 0);
+    if (instance == NULL) {
+        stackref_drop(function);
+        return NULL;
+    }
+    all[0] = stackref_borrow(instance); /* it lies in the caller's slot meanwhile */
+    for (unsigned i = 0; i < count; i++) {
+        all[i + 1] = args[i];
+    }
+    Frame *f =
+        quick_frame(ts, frame, (PyFunctionObject *)init, function, code, all, count + 1);
+    if (f == NULL) {
+        stackref_drop(function);
+        decref(instance);
+        return NULL;
+    }
+    f->init_call = true;
+    leave_instance(frame, args - 2, instance);
+    return f;
+}
+
 bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
     if (unlikely(err_occurred() == NULL)) {
         err_raise(

@@ -29,6 +29,30 @@ void frames_count_references(ThreadState *ts) {
     ts->watermark = ts->frame ? ts->frame->previous : NULL;
 }
 
+static bool count_down_to(ThreadState *ts, Frame *f) {
+    Frame *newer = ts->frame;
+    while (newer != NULL && newer != f) {
+        newer = newer->previous;
+    }
+    for (Frame *g = ts->frame; newer != NULL && g != f; g = g->previous) {
+        frame_count(g);
+    }
+    return newer != NULL;
+}
+
+void frames_count_newer(Frame *f) {
+    frame_count(f);
+    if (count_down_to(thread_current(), f)) {
+        return;
+    }
+    for (ThreadState *ts = interp_current()->threads; ts != NULL && f->owner != FRAME_OBJECT;
+         ts = (ThreadState *)ts->base.next) {
+        if (count_down_to(ts, f)) {
+            return;
+        }
+    }
+}
+
 void frame_clear(ThreadState *ts, Frame *f) {
     if (f->object != NULL) {
         frame_object_leave(f); /* takes the locals over if somebody else holds the frame object */

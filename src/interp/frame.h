@@ -120,6 +120,9 @@ static force_inline void frame_init(Frame *f, PyFunctionObject *function, PyCode
 void frame_clear(ThreadState *ts, Frame *f);
 /* Turns the uncounted references in the slots of one frame into counted ones. Quiet. */
 void frame_count(Frame *f);
+/* Before a slot of `f` is written from outside: the frames called from it may borrow what lies there. The frame is the calling thread's own, or
+ * the world is stopped. Quiet. */
+void frames_count_newer(Frame *f);
 void verify_frame(Frame *f);
 
 /* Runs the frame (already linked as ts->frame, entry set) until it returns: its value, or NULL with

@@ -27,6 +27,7 @@
 
 #include "interp/frame.h"
 #include "interp/needs.h"
+#include "interp/quick.h"
 #include "interp/steps.h"
 #include "object/attr.h"
 #include "object/call.h"

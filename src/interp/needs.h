@@ -11,6 +11,12 @@ void frame_object_move(Frame *from, Frame *to);
 /* types/function: super(type, self).name; *unbound (may be NULL) says that the result wants self as
  * first argument. */
 PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool *unbound);
+/* types/function: what a property's value is computed by; borrowed, NULL: nothing. */
+quiet borrowed PyObject *property_fget(PyObject *property);
+/* types/type: an instance of a class whose instances object.__new__ makes and an __init__ in Python
+ * fills; are the class's such? */
+PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items);
+quiet bool type_is_plain_with_init(PyTypeObject *type);
 /* types/frame: the frame's object, made if need be; borrowed. NULL with MemoryError. */
 borrowed PyFrameObject *frame_object_of(Frame *f);
 /* types/frame: prepends a traceback entry for the frame to the current exception. */

@@ -111,18 +111,8 @@ PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *un
 int step_load_special(StackRef *sp, unsigned which);
 
 /* ---- attributes.c */
-/* The value of an attribute in line, if the cache says where and is right; STACKREF_NULL otherwise. */
-static force_inline quiet StackRef step_load_slot(Frame *frame, Unit *ip, StackRef owner) {
-    uint64_t word = cache_read(frame, ip);
-    if (cache_kind(word) != CACHE_SLOT || stackref_is_int(owner)) {
-        return STACKREF_NULL;
-    }
-    PyObject *o = stackref_object(owner);
-    PyTypeObject *type = type_of(o);
-    return likely(load_acquire(&type->tp_version_tag) == cache_version(word))
-               ? instance_read_slot(o, type, cache_index(word))
-               : STACKREF_NULL;
-}
+/* The frame of a property's getter, sp[-1] moved into it, linked; NULL: not for here. Quiet. */
+quiet Frame *step_frame_for_property(ThreadState *ts, Frame *frame, PyTypeObject *type, uint64_t word, StackRef *sp, unsigned name);
 StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name);
 /* Writes function and self, or attribute and NULL, to sp[-1] and sp[0]; -1 error. */
 int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name);
@@ -168,6 +158,10 @@ Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *arg
 /* The frame returns `value`. True: interp_run ends with *result; false: go on in ts->frame as
  * saved. */
 bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);
+/* The frame of an __init__ whose instance lies on the caller's stack returns `value`: -1 with TypeError unless that is None. */
+int step_return_init(ThreadState *ts, Frame *frame, StackRef value);
+/* The frame of the __init__ of a class that the cache knows, the instance made and bound; NULL: not for here, or an exception is set. */
+Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class, StackRef *args, unsigned count);
 /* An exception is set and the instruction `at` of the running frame failed. True: interp_run ends
  * with NULL. */
 bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback);

@@ -20,20 +20,9 @@
 #include "object/call.h"
 #include "object/reclaim.h"
 #include "object/type.h"
+#include "object/type_cache.h"
 
 #include <stdlib.h>
-
-typedef struct {
-    PyObject *name;  /* (a) NULL free, ENTRY_BUSY being written */
-    PyObject *value; /* borrowed from the namespace; NULL: the type has no such attribute */
-} CacheEntry;
-typedef struct {
-    uint32_t version; /* (c) */
-    uint32_t mask;    /* (c) number of entries less one */
-    uint32_t used;    /* (a) */
-    uint32_t unused;
-    CacheEntry entries[];
-} TypeCache;
 
 #define ENTRY_BUSY ((PyObject *)1)
 enum { CACHE_SMALLEST = 16, CACHE_LARGEST = 4096 };
@@ -112,9 +101,6 @@ static force_inline bool cache_find(TypeCache *cache, PyObject *name, PyObject *
     }
 }
 
-static TypeCache *cache_of(PyTypeObject *type) {
-    return (TypeCache *)load_acquire(&type->tp_cache);
-}
 
 /* Puts a table for `version` in place of `old`, with what `old` knows if it is of the same version.
  */
@@ -144,7 +130,7 @@ static TypeCache *cache_replace(PyTypeObject *type, TypeCache *old, uint32_t ver
 }
 
 static void cache_remember(PyTypeObject *type, uint32_t version, PyObject *name, PyObject *value) {
-    TypeCache *cache = cache_of(type);
+    TypeCache *cache = type_cache_of(type);
     if (cache == NULL || cache->version != version) {
         cache = cache_replace(type, cache, version);
     }
@@ -199,7 +185,7 @@ uint32_t type_version(PyTypeObject *type) {
 }
 
 PyObject *type_lookup(PyTypeObject *type, PyObject *name) {
-    TypeCache *cache = cache_of(type);
+    TypeCache *cache = type_cache_of(type);
     PyObject *value;
     if (likely(cache != NULL) && cache->version == load_acquire(&type->tp_version_tag) &&
         cache_find(cache, name, &value)) {
@@ -219,7 +205,7 @@ PyObject *type_lookup(PyTypeObject *type, PyObject *name) {
 bool type_lookup_place(PyTypeObject *type, PyObject *name, PyObject **value, uint32_t *version,
                        unsigned *place) {
     *value = type_lookup(type, name);
-    TypeCache *cache = cache_of(type);
+    TypeCache *cache = type_cache_of(type);
     if (cache == NULL || cache->version == 0) {
         return false;
     }
@@ -238,13 +224,9 @@ bool type_lookup_place(PyTypeObject *type, PyObject *name, PyObject **value, uin
 }
 
 PyObject *type_cached_at(PyTypeObject *type, uint32_t version, unsigned place, PyObject *name) {
-    TypeCache *cache = cache_of(type);
-    if (unlikely(cache == NULL || cache->version != version || place > cache->mask ||
-                 load_acquire(&type->tp_version_tag) != version)) {
-        return NULL;
-    }
-    /* The table may have grown meanwhile: then another name stands here. */
-    return load_acquire(&cache->entries[place].name) == name ? cache->entries[place].value : NULL;
+    return likely(load_acquire(&type->tp_version_tag) == version)
+               ? type_cached_quick(type, version, place, name)
+               : NULL;
 }
 
 PyObject *type_lookup_ref(PyTypeObject *type, PyObject *name) {

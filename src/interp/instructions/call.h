@@ -2,19 +2,32 @@
 
 /* Stack: callable, self or NULL, positional arguments. A Python function is entered here, without C recursion. */
 INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | ESCAPES) {
-    SAVE();
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
-    step_prepare_call(base);
     StackRef *args = base + 2;
+    SAVE();
+    if (stackref_is_null(base[1])) {
+        step_prepare_call(base);
+    }
     if (!stackref_is_null(base[1])) {
         args--;
         count++;
     }
     PyObject *callable = OBJECT(&base[0]);
-    if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
+    if (likely(is_python_function(callable))) {
+        PyFunctionObject *called = (PyFunctionObject *)callable;
+        PyCodeObject *code = (PyCodeObject *)load_acquire(&called->func_code);
         StackRef function = slot_own(base[0]);
-        Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args, (Py_ssize_t)count, NULL);
+        Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count) : NULL;
+        if (likely(f != NULL)) {
+            frame->sp = base;
+            frame->return_offset = 1 + CACHES_CALL;
+            frame = f;
+            ip = f->ip;
+            sp = f->sp;
+            DISPATCH();
+        }
+        f = frame_for_slots(ts, called, function, args, (Py_ssize_t)count, NULL);
         sp = base;
         frame->sp = sp;
         if (unlikely(f == NULL)) {
@@ -22,6 +35,16 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
         }
         frame->return_offset = 1 + CACHES_CALL;
         ENTER(f);
+    }
+    if (IS_EXACT(callable, PyType_Type)) {
+        Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count);
+        if (f != NULL) { /* the instance lies where the call's operands were */
+            frame->return_offset = 1 + CACHES_CALL;
+            RELOAD();
+        }
+        if (unlikely(err_occurred() != NULL)) {
+            ERROR();
+        }
     }
     PyObject *result = step_call_native(callable, args, count, NULL);
     if (unlikely(result == NULL)) {
@@ -91,7 +114,32 @@ INSTRUCTION(CALL_FUNCTION_EX, 4, 0, "callable, null, args, kwargs -- result", ES
 INSTRUCTION(RETURN_VALUE, 35, 0, "value -- value", ESCAPES) {
     StackRef value = slot_own(sp[-1]);
     sp--;
+    if (frame_is_plain(frame)) {
+        Frame *caller = frame->previous, *ended = frame;
+        if (unlikely(caller == ts->watermark)) {
+            ts->watermark = caller->previous; /* it is about to change */
+        }
+        *caller->sp++ = value; /* in a slot while the callee's are dropped */
+        ts->frame = caller;
+        frame_end_plain(ts, ended, sp);
+        frame = caller;
+        sp = caller->sp;
+        ip = caller->ip + caller->return_offset;
+        DISPATCH();
+    }
     SAVE();
+    if (frame->init_call) {
+        Frame *caller = frame->previous;
+        int none = step_return_init(ts, frame, value);
+        frame = caller;
+        sp = caller->sp;
+        ip = caller->ip;
+        if (unlikely(none < 0)) {
+            ERROR();
+        }
+        ip += caller->return_offset;
+        DISPATCH();
+    }
     RETURN_FROM_FRAME(value);
 }
 /* Makes the generator, coroutine or asynchronous generator of this call, which takes the frame over, and returns it. */
@@ -129,8 +177,13 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
 }
 /* At the end the jump leads to END_FOR, which is skipped: nothing was pushed. */
 INSTRUCTION(FOR_ITER, 70, 1, "iterator -- iterator, item", ARG | JUMP | ESCAPES) {
-    SAVE();
     PyObject *iterator = stackref_object(sp[-1]);
+    StackRef next = quick_next(iterator);
+    if (likely(!stackref_is_null(next))) {
+        PUSH(next);
+        NEXT(FOR_ITER);
+    }
+    SAVE();
     Frame *f = step_generator_to_enter(iterator);
     if (f != NULL) {
         frame->return_offset = 1 + CACHES_FOR_ITER;

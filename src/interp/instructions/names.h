@@ -2,10 +2,13 @@
 
 /* The low bit of the operand asks for a NULL above, as calls want it. */
 INSTRUCTION(LOAD_GLOBAL, 92, 4, "-- value, null[oparg & 1]", ARG | NAME | ESCAPES) {
-    SAVE();
-    StackRef value = step_load_global(frame, ip, oparg >> 1);
+    StackRef value = quick_global(frame, ip, oparg >> 1);
     if (unlikely(stackref_is_null(value))) {
-        ERROR();
+        SAVE();
+        value = step_load_global(frame, ip, oparg >> 1);
+        if (unlikely(stackref_is_null(value))) {
+            ERROR();
+        }
     }
     PUSH(value);
     if (oparg & 1) {
@@ -79,18 +82,41 @@ INSTRUCTION(SETUP_ANNOTATIONS, 36, 0, "--", ESCAPES) {
 }
 /* The low bit of the operand: of a call `o.name(...)`. Then two values are pushed: an unbound function and o, or the attribute and NULL. */
 INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | NAME | ESCAPES) {
-    StackRef value = step_load_slot(frame, ip, sp[-1]); /* the common case: quiet */
-    if (likely(!stackref_is_null(value))) {
-        StackRef owner = sp[-1];
-        sp[-1] = value;
+    StackRef owner = sp[-1], value;
+    uint64_t word = cache_read(frame, ip);
+    PyObject *o = stackref_is_int(owner) ? NULL : stackref_object(owner);
+    PyTypeObject *type = o != NULL ? type_of(o) : &PyLong_Type;
+    if (likely(load_acquire(&type->tp_version_tag) == cache_version(word)) && likely(o != NULL)) {
         if (oparg & 1) {
-            PUSH(STACKREF_NULL);
+            value = quick_method(o, type, word, frame, oparg >> 1);
+            if (likely(!stackref_is_null(value))) {
+                sp[0] = owner;
+                sp[-1] = value;
+                sp++;
+                NEXT(LOAD_ATTR);
+            }
         }
-        if (stackref_is_counted(owner)) {
+        value = quick_attribute(o, type, word, frame, oparg >> 1);
+        if (likely(!stackref_is_null(value))) {
+            sp[-1] = value;
+            if (oparg & 1) {
+                PUSH(STACKREF_NULL);
+            }
+            if (stackref_is_counted(owner)) {
+                SAVE();
+                stackref_drop(owner);
+            }
+            NEXT(LOAD_ATTR);
+        }
+        if (cache_kind(word) == CACHE_PROPERTY) {
             SAVE();
-            stackref_drop(owner);
+            Frame *f = step_frame_for_property(ts, frame, type, word, sp, oparg >> 1);
+            if (likely(f != NULL)) {
+                frame->sp = sp - 1;
+                frame->return_offset = 1 + CACHES_LOAD_ATTR;
+                RELOAD();
+            }
         }
-        NEXT(LOAD_ATTR);
     }
     SAVE();
     PyObject *name = NAME_AT(oparg >> 1);

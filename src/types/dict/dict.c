@@ -1,6 +1,7 @@
 /* dict: reading without a lock, writing under it. The methods are in dict_methods.c, views and
  * iterators in dict_views.c. */
 #include "types/dict/dict_int.h"
+#include "types/dict/dict_quick.h"
 
 /* ---- making and ending ---- */
 
@@ -635,27 +636,11 @@ uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index) {
 }
 
 StackRef dict_read_at(PyObject *d, uint32_t version, Py_ssize_t index) {
-    container_check(d);
-    PyDictKeysObject *k = dict_keys_of(d);
-    if (unlikely(load_acquire(&k->version) != version)) {
-        return STACKREF_NULL;
-    }
-    PyObject *value = load_acquire(&keys_entries(k)[index].value);
-    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+    return dict_read_at_quick(d, version, index);
 }
 
 StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name) {
-    container_check(d);
-    PyDictKeysObject *k = dict_keys_of(d);
-    if (unlikely(k->kind == KEYS_SHARED || index >= load_acquire(&k->count))) {
-        return STACKREF_NULL;
-    }
-    DictEntry *entry = &keys_entries(k)[index];
-    if (unlikely(load_acquire(&entry->key) != name)) {
-        return STACKREF_NULL;
-    }
-    PyObject *value = load_acquire(&entry->value);
-    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+    return dict_read_entry_quick(d, index, name);
 }
 
 void verify_dict(PyObject *d) {

@@ -222,7 +222,7 @@ int instance_set(PyObject *o, PyObject *name, PyObject *value) {
     return set_in_dict(dict, name, value);
 }
 
-bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, PyObject *value) {
+bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, StackRef *value) {
     InlineValues *values = values_of(o, type);
     PyObject *old;
     {
@@ -241,7 +241,7 @@ bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, PyObjec
                 store_relaxed(&dict->ma_used, values->count);
             }
         }
-        store_release(&values->values[slot], newref(value)); /* pairs with the acquire of readers */
+        store_release(&values->values[slot], stackref_take(value)); /* pairs with the acquire of readers */
     }
     XDECREF(old);
     return true;

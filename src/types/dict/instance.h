@@ -45,7 +45,8 @@ static force_inline quiet bool instance_is_in_line(PyObject *o, PyTypeObject *ty
 }
 /* The slot of `name` in the in-line values of the type's instances, or -1. */
 quiet Py_ssize_t instance_slot(PyTypeObject *type, PyObject *name);
-/* Stores a value (borrowed) there; false when it must go the slow way. May run Python code: the old value is dropped. */
-bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, PyObject *value);
+/* Moves the value there (which is no unboxed int); false, and nothing moved, when it must go the slow way. May run Python code: the old value
+ * is dropped. */
+bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, StackRef *value);
 
 #endif

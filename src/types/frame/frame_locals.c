@@ -30,15 +30,15 @@ static StackRef read_slot(PyFrameObject *o, Py_ssize_t i) {
                                         : stackref_steal(newref(stackref_object(f->slots[i])));
 }
 
-/* References on the frame's stack may have borrowed what the slot held: all get counts of their own
- * first. */
+/* References on the frame's stack, and in frames called from it, may have borrowed what the slot
+ * held: all get counts of their own first. */
 static StackRef replace_slot(PyFrameObject *o, Py_ssize_t i, steals PyObject *value) {
     FRAME_VIEW(view, o);
     Frame *f = view.frame;
     if (f == NULL || f->slots + i >= f->sp) {
         return stackref_steal(value);
     }
-    frame_count(f);
+    frames_count_newer(f);
     StackRef old = f->slots[i];
     f->slots[i] = stackref_steal(value);
     return old;

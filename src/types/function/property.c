@@ -10,6 +10,10 @@ typedef struct {
 #define PROPERTY(o) ((Property *)(o))
 _Static_assert(sizeof(Property) == 80, "the ABI's size of property");
 
+PyObject *property_fget(PyObject *property) {
+    return load_acquire(&PROPERTY(property)->get);
+}
+
 /* ---- construction ---- */
 
 /* A subclass keeps the docstring as an attribute of the instance, because its class has a __doc__

@@ -1,4 +1,5 @@
 #include "types/iterator/iterator.h"
+#include "types/iterator/index_iterator.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -11,11 +12,6 @@
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
 
-/* What iterates by index. */
-typedef struct {
-    PyObject_HEAD Py_ssize_t index; /* (a) the next one; -1 exhausted */
-    PyObject *source;               /* (c) kept after the end: another thread may be reading it */
-} IndexIterator;
 #define IT(o) ((IndexIterator *)(o))
 
 static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssize_t index) {

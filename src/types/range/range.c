@@ -236,9 +236,6 @@ static void range_dealloc(PyObject *o) {
 
 /* ---- iterators ---- */
 
-typedef struct {
-    PyObject_HEAD int64_t next, step, left; /* (a) left is what decides */
-} RangeIterator;
 #define IT(o) ((RangeIterator *)(o))
 
 typedef struct {
@@ -281,17 +278,6 @@ static PyObject *range_reversed(RangeObject *self) {
     return iterator_for(start, step, self->length);
 }
 
-bool range_iterator_next(PyObject *o, int64_t *value) {
-    RangeIterator *it = IT(o);
-    int64_t left = load_relaxed(&it->left);
-    if (left <= 0) {
-        return false;
-    }
-    *value = load_relaxed(&it->next);
-    store_relaxed(&it->next, *value + it->step);
-    store_relaxed(&it->left, left - 1);
-    return true;
-}
 static PyObject *short_next(PyObject *o) {
     int64_t value;
     return range_iterator_next(o, &value) ? int_from_int64(value) : NULL;

@@ -2,7 +2,22 @@
 #ifndef PITHON_TYPES_RANGE_RANGE_H
 #define PITHON_TYPES_RANGE_RANGE_H
 #include "object/object.h"
+
+typedef struct {
+    PyObject_HEAD int64_t next, step, left; /* (a) left is what decides */
+} RangeIterator;
+
 /* The next value of an iterator of PyRangeIter_Type; false at the end. For FOR_ITER, which keeps it
  * unboxed. */
-quiet bool range_iterator_next(PyObject *iterator, int64_t *value);
+static force_inline quiet bool range_iterator_next(PyObject *o, int64_t *value) {
+    RangeIterator *it = (RangeIterator *)o;
+    int64_t left = load_relaxed(&it->left);
+    if (unlikely(left <= 0)) {
+        return false;
+    }
+    *value = load_relaxed(&it->next);
+    store_relaxed(&it->next, *value + it->step);
+    store_relaxed(&it->left, left - 1);
+    return true;
+}
 #endif

@@ -101,6 +101,11 @@ static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, 
     return take(o);
 }
 
+bool type_is_plain_with_init(PyTypeObject *type) {
+    return TYPE(type) == &PyType_Type && type->tp_new == object_tp_new && type->tp_init == slot_init &&
+           type->tp_alloc == type_alloc && !HAS_FLAG(type, Py_TPFLAGS_IS_ABSTRACT);
+}
+
 PyObject *type_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     PyTypeObject *type = (PyTypeObject *)self;
     Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);

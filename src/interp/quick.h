@@ -1,0 +1,163 @@
+/* The paths of instructions that are taken when their cache is right, in line. Each tests the cache
+ * first, is quiet, and leaves all else to the function of steps.h; none writes memory that another
+ * thread reads.
+ */
+#ifndef PITHON_INTERP_QUICK_H
+#define PITHON_INTERP_QUICK_H
+
+#include "interp/cache.h"
+#include "interp/frame.h"
+#include "object/type_cache.h"
+#include "types/dict/dict_quick.h"
+#include "types/dict/instance.h"
+#include "types/function/function.h"
+#include "types/iterator/index_iterator.h"
+#include "types/range/range.h"
+
+/* ---- names ---- */
+
+static force_inline quiet StackRef quick_global(Frame *frame, Unit *ip, unsigned index) {
+    uint64_t word = cache_read(frame, ip);
+    if (likely(cache_kind(word) == CACHE_GLOBAL)) {
+        return dict_read_at_quick(frame->globals, cache_version(word), cache_index(word));
+    }
+    if (cache_kind(word) == CACHE_BUILTIN &&
+        load_acquire(&dict_keys_of(frame->globals)->version) == cache_version(word) &&
+        IS_EXACT(frame->builtins, PyDict_Type)) {
+        return dict_read_entry_quick(frame->builtins, cache_index(word),
+                                     tuple_at(frame->code->co_names, index));
+    }
+    return STACKREF_NULL;
+}
+
+/* ---- attributes ---- */
+
+/* The reference in a slot of __slots__, which only Pithon's member functions and STORE_ATTR write.
+ */
+static force_inline quiet StackRef quick_member(PyObject *o, unsigned index) {
+    container_check(o);
+    PyObject *value = load_acquire((PyObject **)((char *)o + (size_t)index * 8));
+    return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
+}
+/* The attribute of an instance that is no method; STACKREF_NULL: the cache does not know. `type`
+ * has the word's version. */
+static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *type, uint64_t word,
+                                                   Frame *frame, unsigned name) {
+    PyObject *value;
+    switch (cache_kind(word)) {
+    case CACHE_SLOT:
+        return instance_read_slot(o, type, cache_index(word));
+    case CACHE_MEMBER:
+        return quick_member(o, cache_index(word));
+    case CACHE_CLASS:
+        if (unlikely(!instance_is_in_line(o, type))) {
+            return STACKREF_NULL;
+        }
+        break;
+    case CACHE_CLASS_FIXED:
+        break;
+    default:
+        return STACKREF_NULL;
+    }
+    value = type_cached_quick(type, cache_version(word), cache_index(word),
+                              tuple_at(frame->code->co_names, name));
+    return likely(value != NULL) ? stackref_new(value) : STACKREF_NULL;
+}
+/* The method that a call through an instance finds, wanting the instance first; STACKREF_NULL: the
+ * cache does not know. */
+static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type, uint64_t word,
+                                                Frame *frame, unsigned name) {
+    unsigned kind = cache_kind(word);
+    if (kind != CACHE_METHOD_FIXED &&
+        (kind != CACHE_METHOD || unlikely(!instance_is_in_line(o, type)))) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = type_cached_quick(type, cache_version(word), cache_index(word),
+                                        tuple_at(frame->code->co_names, name));
+    return likely(value != NULL) ? stackref_new(value) : STACKREF_NULL;
+}
+
+/* ---- calls ---- */
+
+/* May the slots of `code` be filled by `count` positional arguments as they are? */
+static force_inline quiet bool code_takes(PyCodeObject *code, unsigned count) {
+    return code->co_argcount == (int)count &&
+           (code->co_kwonlyargcount | (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS))) == 0;
+}
+static force_inline quiet bool is_python_function(PyObject *callable) {
+    return IS_EXACT(callable, PyFunction_Type) &&
+           ((PyFunctionObject *)callable)->vectorcall == function_vectorcall;
+}
+/* A frame for the function with arguments that fit, linked as the running one. The arguments move
+ * to it as they lie in the caller's slots: what they borrow there lives until the call is over, or
+ * is counted when somebody writes into a running frame (frames_count_newer). NULL: no room at hand,
+ * or too deep; nothing has happened. */
+static force_inline quiet Frame *quick_frame(ThreadState *ts, Frame *frame,
+                                             PyFunctionObject *function, StackRef ref,
+                                             PyCodeObject *code, const StackRef *args,
+                                             unsigned count) {
+    FrameStack *stack = ts->eval_stack;
+    StackRef *top = stack->top;
+    size_t slots = frame_slots(code);
+    if (unlikely((size_t)(stack->limit - top) < slots || ts->base.py_recursion_remaining <= 0)) {
+        return NULL;
+    }
+    stack->top = top + slots;
+    ts->base.py_recursion_remaining--;
+    Frame *f = (Frame *)top;
+    frame_init(f, function, code, ref);
+    f->previous = frame;
+    StackRef *slot = f->slots, *end = f->sp;
+    for (unsigned i = 0; i < count; i++) {
+        *slot++ = args[i];
+    }
+    while (slot < end) {
+        *slot++ = STACKREF_NULL;
+    }
+    ts->frame = f;
+    return f;
+}
+/* Can the frame end without more ado: a call from Python of a function whose frame nobody has asked
+ * for? */
+static force_inline quiet bool frame_is_plain(Frame *f) {
+    return likely(f->owner == FRAME_THREAD && !f->entry && !f->init_call && f->object == NULL &&
+                  f->locals == NULL);
+}
+/* Ends such a frame; its value lies on the caller's stack already. Drops may run Python code. */
+static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef *sp) {
+    StackRef *base = frame->slots;
+    while (sp > base) {
+        StackRef r = *--sp;
+        if (stackref_is_counted(r)) {
+            frame->sp = sp;
+            decref((PyObject *)r.bits);
+        }
+    }
+    if (unlikely(stackref_is_counted(frame->function))) {
+        frame->sp = base;
+        StackRef function = frame->function;
+        frame->function = STACKREF_NULL;
+        decref((PyObject *)function.bits);
+    }
+    frame_pop(ts, frame);
+    ts->base.py_recursion_remaining++;
+}
+
+/* ---- iteration ---- */
+
+/* The next item of a list, tuple or range; STACKREF_NULL: its end, or something else. */
+static force_inline quiet StackRef quick_next(PyObject *iterator) {
+    PyTypeObject *type = TYPE(iterator);
+    if (type == &list_iterator_type) {
+        return list_iterator_next_quick(iterator);
+    }
+    if (type == &PyRangeIter_Type) {
+        int64_t next = load_relaxed(&((RangeIterator *)iterator)->next), value;
+        bool fits = next >= STACKREF_INT_MIN && next <= STACKREF_INT_MAX;
+        return likely(fits) && range_iterator_next(iterator, &value) ? stackref_from_int(value)
+                                                                     : STACKREF_NULL;
+    }
+    return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator) : STACKREF_NULL;
+}
+
+#endif

@@ -1,0 +1,35 @@
+/* Reading a dict at a place that is known, in line: for the interpreter's caches. What the
+ * functions promise stands in dict.h. */
+#ifndef PITHON_TYPES_DICT_DICT_QUICK_H
+#define PITHON_TYPES_DICT_DICT_QUICK_H
+
+#include "types/dict/dict_int.h"
+
+/* dict_read_at: the value of entry `index` while the table has that version. */
+static force_inline quiet StackRef dict_read_at_quick(PyObject *d, uint32_t version,
+                                                      Py_ssize_t index) {
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (unlikely(load_acquire(&k->version) != version)) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = load_acquire(&keys_entries(k)[index].value);
+    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+}
+/* dict_read_entry: the value of entry `index` if its key is `name`. */
+static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t index,
+                                                         PyObject *name) {
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (unlikely(k->kind == KEYS_SHARED || index >= load_acquire(&k->count))) {
+        return STACKREF_NULL;
+    }
+    DictEntry *entry = &keys_entries(k)[index];
+    if (unlikely(load_acquire(&entry->key) != name)) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = load_acquire(&entry->value);
+    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+}
+
+#endif

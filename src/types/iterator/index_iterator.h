@@ -1,0 +1,36 @@
+/* Iterators by index, over lists and tuples: as FOR_ITER steps them in line. */
+#ifndef PITHON_TYPES_ITERATOR_INDEX_ITERATOR_H
+#define PITHON_TYPES_ITERATOR_INDEX_ITERATOR_H
+
+#include "types/iterator/iterator.h"
+#include "types/list/list.h"
+#include "types/tuple/tuple.h"
+
+typedef struct {
+    PyObject_HEAD Py_ssize_t index; /* (a) the next one; -1 exhausted */
+    PyObject *source;               /* (c) kept after the end: another thread may be reading it */
+} IndexIterator;
+
+/* The next item of an exact list iterator; STACKREF_NULL: at the end, or not for here. */
+static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {
+    IndexIterator *it = (IndexIterator *)o;
+    Py_ssize_t i = load_relaxed(&it->index);
+    StackRef item = list_read_quick(it->source, i); /* -1 is out of range */
+    if (likely(!stackref_is_null(item))) {
+        store_relaxed(&it->index, i + 1);
+    }
+    return item;
+}
+/* The same of a tuple iterator. */
+static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o) {
+    IndexIterator *it = (IndexIterator *)o;
+    Py_ssize_t i = load_relaxed(&it->index);
+    if (unlikely((size_t)i >= (size_t)tuple_length(it->source))) {
+        return STACKREF_NULL;
+    }
+    container_check(it->source);
+    store_relaxed(&it->index, i + 1);
+    return container_read(it->source, tuple_at(it->source, i));
+}
+
+#endif
