@@ -31,6 +31,9 @@ WRITABLE = {
     'buffer_procs': 'a table of slots',
     'placeholder_object': 'an immortal object',
     'keyword_mark': 'an immortal object',
+    '_Py_SwappedOp': 'a table of the C API, never written',
+    'Py_FileSystemDefaultEncoding': 'a text of the C API, never written',
+    'Py_FileSystemDefaultEncodeErrors': 'likewise',
     '_PyByteArray_empty_string': 'a NUL byte of the ABI, never written',
 }
 WRITABLE |= {name: 'an immortal object' for name in (

@@ -3,6 +3,7 @@
 #include "boot/frozen.h"
 #include "boot/import.h"
 #include "boot/config.h"
+#include "capi/extension.h"
 #include "object/args.h"
 #include "modules/marshal/marshal.h"
 #include "object/attr.h"
@@ -89,6 +90,16 @@ static PyObject *imp_exec_builtin(PyObject *module, PyObject *mod) {
     if (IS_INSTANCE(mod, PyModule_Type) && module_def(mod) != NULL && !module_is_filled(mod)) {
         TRYI(module_exec_def(mod, module_def(mod)));
     }
+    return int_from_ssize(0);
+}
+FUNCTION("_imp.create_dynamic(spec, file=NULL, /)",
+         "Make the module that the spec names out of the shared object at its origin.")
+static PyObject *imp_create_dynamic(PyObject *module, PyObject *spec, PyObject *file) {
+    return extension_create(spec);
+}
+FUNCTION("_imp.exec_dynamic(mod, /)", "Fill an extension module.")
+static PyObject *imp_exec_dynamic(PyObject *module, PyObject *mod) {
+    TRYI(extension_exec(mod));
     return int_from_ssize(0);
 }
 FUNCTION("_imp.extension_suffixes()", "The endings of extension modules' files.")

@@ -1,6 +1,8 @@
+#include "capi/needs.h"
 #include "boot/program.h"
 #include "boot/bootstrap.h"
 #include "boot/config.h"
+#include "boot/lifecycle.h"
 #include "boot/prompt.h"
 #include "interp/frame.h"
 #include "lang/compile.h"
@@ -471,7 +473,7 @@ static void hook_failed(PyObject *exception) {
     sys_print_exception(exception);
 }
 
-int program_report(void) {
+int program_report_exception(bool keep_last) {
     autoref PyObject *exception = err_fetch();
     if (exception == NULL) {
         return 0;
@@ -481,7 +483,7 @@ int program_report(void) {
     }
     PyObject *traceback = ((PyBaseExceptionObject *)exception)->traceback;
     autoref PyObject *shown = newref(traceback ? traceback : NONE);
-    if (set_last(exception, shown) < 0) {
+    if (keep_last && set_last(exception, shown) < 0) {
         err_clear();
     }
     autoref PyObject *hook = dict_get_text(interp_current()->sys_dict, "excepthook");
@@ -505,4 +507,12 @@ int program_report(void) {
     }
     fflush(stderr);
     return err_given_matches(exception, PyExc_KeyboardInterrupt) ? STATUS_INTERRUPTED : 1;
+}
+
+int program_report(void) {
+    return program_report_exception(true);
+}
+
+void program_exit(int status) {
+    exit(lifecycle_end(interp_current(), status));
 }

@@ -553,6 +553,11 @@ void heap_free(Heap *heap, void *pointer) {
     }
 }
 
+HeapKind heap_kind_of(const void *block) {
+    HeapSegment *segment = heap_segment_of(block);
+    return (HeapKind)(segment->huge ? segment->pages[1].kind : page_of(block)->kind);
+}
+
 size_t heap_block_size(const void *block) {
     HeapSegment *segment = heap_segment_of(block);
     if (segment->huge) {

@@ -110,6 +110,8 @@ quiet void heap_free(Heap *heap, void *block);
 /* A larger block with the first `used` bytes of the old one, which is gone: huge blocks move without being copied. NULL leaves the old
  * one. The block is the caller's alone. */
 quiet void *heap_grow(Heap *heap, HeapKind kind, void *block, size_t used, size_t size);
+/* What the block (or an address in it) holds. */
+quiet HeapKind heap_kind_of(const void *block);
 /* Bytes usable at `block`. */
 quiet size_t heap_block_size(const void *block);
 

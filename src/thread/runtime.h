@@ -32,6 +32,7 @@ typedef struct Runtime {
     uint32_t next_type_version;     /* (a) version tags of types, never reused; 0 means none left */
     uint32_t next_function_version; /* (a) */
     uint32_t next_keys_version;     /* (a) version tags of dict key tables */
+    uint32_t next_module_index;     /* (a) numbers of extension modules' definitions */
     unsigned long main_thread;      /* (c) thread id of the thread that started the process */
     struct ThreadState *main_state;       /* (a) that thread's state: signals are handled there */
     uint8_t signal_due[SIGNAL_COUNT];     /* (a) signals that have come in, by number */

@@ -11,6 +11,7 @@
 
 Runtime runtime;
 __thread ThreadState *thread_current_;
+static __thread ThreadState *thread_bound_;
 
 _Noreturn void fatal_at(const char *file, int line, const char *text) {
     fprintf(stderr, "Fatal Python error: %s (%s:%d)\n", text, file, line);
@@ -84,6 +85,7 @@ ThreadState *thread_create(Interp *interp) {
     ts->base.exc_info = &ts->base.exc_state;
     ts->base.py_recursion_limit = ts->base.py_recursion_remaining = interp->recursion_limit;
     ts->base.context_ver = 1;
+    ts->base.gilstate_counter = 1; /* PyGILState_Release does not end it */
     ts->alloc_limit = load_relaxed(&interp->alloc_limit) ? load_relaxed(&interp->alloc_limit)
                                                          : UINT32_MAX;
     if (frames_create(ts) < 0) {
@@ -128,12 +130,22 @@ void thread_bind(ThreadState *ts) {
                                       finished, or sees the new owner */
     store_relaxed(&ts->os_id, thread_os_id());
     mutex_unlock(&runtime.registry);
+    if (thread_bound_ == NULL) {
+        thread_bound_ = ts;
+    }
     ts->base.thread_id = (unsigned long)pthread_self();
     ts->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
 }
 
+ThreadState *thread_bound(void) {
+    return thread_bound_;
+}
+
 void thread_destroy(ThreadState *ts) {
     ASSERT(ts == thread_current());
+    if (thread_bound_ == ts) {
+        thread_bound_ = NULL;
+    }
     thread_objects_clear(ts);
     freelists_clear(ts);
     reclaim_merge(ts);

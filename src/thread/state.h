@@ -77,6 +77,8 @@ struct ThreadState {
                           finished */
     bool is_daemon;    /* (c) */
     struct LocalTable *locals; /* (o) its part of thread-local objects, see modules/thread */
+    const char *package_context; /* (o) full name of the single-phase extension that is being made,
+                                    see capi/extension.c */
 };
 
 /* What each interpreter owns. Fields of lower layers are pointers to structures those layers
@@ -113,6 +115,7 @@ struct _is {
     PyObject *static_dicts;              /* object/: per-interpreter data of static types */
     struct ConfigState *config;          /* boot/ */
     void *ast;                           /* (a) modules/ast: the classes of syntax trees */
+    struct ExtensionState *extensions;   /* (a) capi/: what extension modules keep here */
     int recursion_limit;                 /* (a) of Python calls */
     uint8_t finalizing;                  /* (a) */
     ThreadState *finalizer;              /* (a) then only this thread may run Python code */
@@ -153,6 +156,9 @@ static force_inline uintptr_t thread_os_id(void) {
 ThreadState *thread_create(Interp *interp);
 /* Binds the state to the calling OS thread (id, stack limits). Before the first attach. */
 void thread_bind(ThreadState *ts);
+/* The state bound to the calling OS thread first and not destroyed yet, attached or not; NULL when
+ * there is none. */
+quiet ThreadState *thread_bound(void);
 /* Ends an attached state of the calling thread: its queues go to the interpreter, its heap is
  * parked. */
 void thread_destroy(ThreadState *ts);

@@ -1,3 +1,4 @@
+#include "types/function/function.h"
 #include "types/frame/frame_locals.h"
 #include "types/frame/frame_view.h"
 #include "interp/needs.h"
@@ -28,6 +29,28 @@ PyFrameObject *frame_object_of(Frame *f) {
         object_free((PyObject *)o);
         return made;
     }
+    object_track((PyObject *)o);
+    return o;
+}
+
+/* A frame that has never run and never will: for tracebacks of code that is not Python. */
+PyFrameObject *frame_object_new(PyObject *code, PyObject *globals, PyObject *locals) {
+    PyObject *function = TRY(function_new(code, globals, NULL));
+    PyCodeObject *c = (PyCodeObject *)code;
+    size_t slots = (size_t)c->co_nlocalsplus + (size_t)c->co_stacksize;
+    size_t size = offsetof(PyFrameObject, _f_frame_data) + sizeof(Frame) + slots * sizeof(StackRef);
+    PyFrameObject *o = (PyFrameObject *)object_new_raw(&PyFrame_Type, size);
+    if (o == NULL) {
+        decref(function);
+        return NULL;
+    }
+    memset((char *)o + sizeof(PyObject), 0, size - sizeof(PyObject));
+    Frame *f = (Frame *)o->_f_frame_data;
+    frame_init(f, (PyFunctionObject *)function, c, stackref_steal(function));
+    f->owner = FRAME_OBJECT;
+    f->locals = xnewref(locals);
+    o->f_frame = (struct _PyInterpreterFrame *)f;
+    o->f_trace_lines = 1;
     object_track((PyObject *)o);
     return o;
 }

@@ -12,6 +12,8 @@
 static inline Frame *frame_object_frame(PyFrameObject *o) {
     return (Frame *)o->f_frame;
 }
+/* One of its own, never run, with the namespaces given (locals may be NULL). */
+PyFrameObject *frame_object_new(PyObject *code, PyObject *globals, PyObject *locals);
 /* The source line being executed, -1 if unknown. */
 int frame_object_line(PyFrameObject *o);
 /* A new dict of the frame's variables by name, as locals() gives it; for module and class frames

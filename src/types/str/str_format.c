@@ -12,7 +12,19 @@ typedef struct {
     char code;
 } Spec;
 
-static const char *spec_parse(const char *p, Spec *spec) {
+/* A number in the text, or `*`: the next argument. */
+static const char *number_parse(const char *p, int *number, va_list *args) {
+    if (*p == '*') {
+        *number = va_arg(*args, int);
+        return p + 1;
+    }
+    for (; *p >= '0' && *p <= '9'; p++) {
+        *number = (*number < 0 ? 0 : *number) * 10 + (*p - '0');
+    }
+    return p;
+}
+
+static const char *spec_parse(const char *p, Spec *spec, va_list *args) {
     *spec = (Spec){.width = -1, .precision = -1};
     int n = 0;
     while (*p == '-' || *p == '0' || *p == '#' || *p == '+' || *p == ' ') {
@@ -21,14 +33,14 @@ static const char *spec_parse(const char *p, Spec *spec) {
         }
         p++;
     }
-    for (; *p >= '0' && *p <= '9'; p++) {
-        spec->width = (spec->width < 0 ? 0 : spec->width) * 10 + (*p - '0');
+    p = number_parse(p, &spec->width, args);
+    if (spec->width < -1) { /* from an argument */
+        spec->flags[n] = '-';
+        spec->width = -spec->width;
     }
     if (*p == '.') {
         spec->precision = 0;
-        for (p++; *p >= '0' && *p <= '9'; p++) {
-            spec->precision = spec->precision * 10 + (*p - '0');
-        }
+        p = number_parse(p + 1, &spec->precision, args);
     }
     if (*p == 'l' || *p == 'z' || *p == 'j' || *p == 't') {
         spec->size = *p++;
@@ -154,7 +166,7 @@ PyObject *str_format_v(const char *format, va_list list) {
         format = percent;
         if (*format == '%' && !failed) {
             Spec spec;
-            format = spec_parse(format + 1, &spec);
+            format = spec_parse(format + 1, &spec, &args);
             failed = put(&w, &spec, &args) < 0;
         }
     }

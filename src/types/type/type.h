@@ -25,6 +25,9 @@ int type_add_getset(PyTypeObject *type, PyGetSetDef *getset);
 /* The memory at a token of the type's own data (PyObject_GetTypeData): offset behind the base's
  * fields. */
 quiet size_t type_data_offset(PyTypeObject *type);
+/* What PyType_GetSlot gives: the value of the slot of that number, NULL when it is empty; with
+ * SystemError for a number that is none. */
+void *type_slot(PyTypeObject *type, int slot);
 /* __annotations__ as types, functions and modules have it: calls annotate (may be None) with format
  * 1; the dict. */
 PyObject *annotations_from(PyObject *annotate);

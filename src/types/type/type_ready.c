@@ -318,9 +318,23 @@ static int ready_steps(PyTypeObject *type) {
     return ready_finish(type);
 }
 
+/* Extensions set the flag of heap types on a static type while it is made ready, so that its bases
+ * may be heap types. It has none of a heap type's fields, though: the flag is hidden meanwhile. */
+static int ready_disguised(PyTypeObject *type) {
+    type->tp_flags = (type->tp_flags & ~Py_TPFLAGS_HEAPTYPE) | TYPE_SHOWN_AS_HEAP;
+    bool mutable = !HAS_FLAG(type, Py_TPFLAGS_IMMUTABLETYPE);
+    int result = type_ready(type);
+    type->tp_flags &= ~(TYPE_SHOWN_AS_HEAP | (mutable ? Py_TPFLAGS_IMMUTABLETYPE : 0));
+    type->tp_flags |= Py_TPFLAGS_HEAPTYPE;
+    return result;
+}
+
 int type_ready(PyTypeObject *type) {
     if (HAS_FLAG(type, Py_TPFLAGS_READY)) {
         return 0;
+    }
+    if (is_heap(type) && is_immortal((PyObject *)type)) {
+        return ready_disguised(type);
     }
     if (HAS_FLAG(type, Py_TPFLAGS_READYING)) {
         return err_int(err_raise(PyExc_SystemError, "type '%.100s' needs itself to be made ready",

@@ -288,6 +288,27 @@ PyTypeObject *type_from_spec(PyObject *module, PyType_Spec *spec, PyObject *base
     return type_from_metaclass(NULL, module, spec, bases);
 }
 
+void *type_slot(PyTypeObject *type, int slot) {
+    switch (slot) {
+    case Py_tp_base:
+        return type->tp_base;
+    case Py_tp_bases:
+        return type->tp_bases;
+    case Py_tp_doc:
+        return (void *)type->tp_doc;
+    case Py_tp_members:
+        return type->tp_members;
+    case Py_tp_token:
+        return is_heap(type) ? heap_type(type)->ht_token : NULL;
+    default:
+        if (slot <= 0 || slot >= (int)countof(slot_offsets) || slot_offsets[slot] == 0) {
+            return ERR_BAD_CALL();
+        }
+        void **place = slot_place(type, slot_offsets[slot]);
+        return place == NULL ? NULL : *place;
+    }
+}
+
 size_t type_data_offset(PyTypeObject *type) {
     return (size_t)align_up(type->tp_base->tp_basicsize);
 }

@@ -1,0 +1,73 @@
+/* ceval.h: what is running, recursion, calls for later. */
+#include "capi/capi.h"
+#include "capi/extension.h"
+#include "interp/frame.h"
+#include "interp/needs.h"
+#include "thread/needs.h"
+#include "types/needs.h"
+
+/* ---- the running frame ---- */
+
+PyFrameObject *PyEval_GetFrame(void) {
+    Frame *f = thread_current()->frame;
+    return f == NULL ? NULL : frame_object_of(f); /* the frame holds its object */
+}
+
+PyObject *PyEval_GetBuiltins(void) {
+    return interp_builtins();
+}
+
+PyObject *PyEval_GetGlobals(void) {
+    return interp_globals();
+}
+
+PyObject *PyEval_GetFrameBuiltins(void) {
+    return xnewref(interp_builtins());
+}
+
+PyObject *PyEval_GetFrameGlobals(void) {
+    return xnewref(interp_globals());
+}
+
+PyObject *PyEval_GetFrameLocals(void) {
+    PyFrameObject *frame = PyEval_GetFrame();
+    if (frame == NULL) {
+        return err_raise(PyExc_SystemError, "frame does not exist");
+    }
+    return PyFrame_GetLocals(frame);
+}
+
+/* ---- depth ---- */
+
+int Py_EnterRecursiveCall(const char *where) {
+    return call_enter(where);
+}
+
+void Py_LeaveRecursiveCall(void) {
+    call_leave();
+}
+
+int Py_GetRecursionLimit(void) {
+    return load_relaxed(&interp_current()->recursion_limit);
+}
+
+/* ---- slices ---- */
+
+/* None leaves *out; numbers beyond a Py_ssize_t are clipped. */
+int _PyEval_SliceIndex(PyObject *o, Py_ssize_t *out) {
+    return o == NULL || o == NONE ? 1 : _PyEval_SliceIndexNotNone(o, out);
+}
+
+int _PyEval_SliceIndexNotNone(PyObject *o, Py_ssize_t *out) {
+    if (!PyIndex_Check(o)) {
+        err_raise(PyExc_TypeError, "slice indices must be integers or None or have an __index__ "
+                                   "method");
+        return 0;
+    }
+    Py_ssize_t value = ops_index_ssize(o, NULL);
+    if (value == -1 && err_occurred()) {
+        return 0;
+    }
+    *out = value;
+    return 1;
+}

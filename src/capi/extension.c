@@ -1,0 +1,216 @@
+/* Loading extension modules (PEP 489): the shared object, its PyInit_ function, and what comes of
+ * it.
+ *
+ * A module's names are looked up at once (RTLD_NOW), so that a function that is missing here is an
+ * ImportError that names it. */
+#include "capi/capi.h"
+#include "capi/extension.h"
+#include "types/module/module.h"
+#include "types/module/module_int.h"
+
+#include <dlfcn.h>
+
+typedef PyObject *(*InitFunction)(void);
+
+/* ---- what an interpreter keeps ---- */
+
+static ExtensionState *state_make(void) {
+    ExtensionState *fresh = calloc(1, sizeof *fresh), *none = NULL;
+    if (fresh == NULL) {
+        return err_no_memory();
+    }
+    fresh->dict = dict_new();
+    fresh->modules = dict_new();
+    fresh->loaded = dict_new();
+    if (fresh->dict != NULL && fresh->modules != NULL && fresh->loaded != NULL &&
+        cas_acq_rel(&interp_current()->extensions, &none, fresh)) {
+        return fresh;
+    }
+    XDECREF(fresh->dict); /* no memory, or another thread was first */
+    XDECREF(fresh->modules);
+    XDECREF(fresh->loaded);
+    free(fresh);
+    return none;
+}
+
+ExtensionState *extension_state(void) {
+    ExtensionState *state = load_acquire(&interp_current()->extensions); /* pairs with state_make */
+    return likely(state != NULL) ? state : state_make();
+}
+
+void extension_state_clear(Interp *interp) {
+    ExtensionState *state = exchange_acq_rel(&interp->extensions, NULL);
+    if (state != NULL) {
+        decref(state->loaded);
+        decref(state->modules);
+        decref(state->dict);
+        free(state);
+    }
+}
+
+/* ---- errors ---- */
+
+static void *import_error(PyObject *name, PyObject *path, steals PyObject *message) {
+    autoref PyObject *owned = message;
+    if (owned != NULL) {
+        PyErr_SetImportError(owned, name, path);
+    }
+    return NULL;
+}
+
+/* ---- the file ---- */
+
+/* "PyInit_name", of the last part of the name; other alphabets have theirs in Punycode. */
+static PyObject *init_name(PyObject *name) {
+    Py_ssize_t dot = str_find(name, TRY(str_from_char('.')), 0, PY_SSIZE_T_MAX, -1);
+    autoref PyObject *last = TRY(str_slice(name, dot + 1, str_length(name)));
+    if (str_is_ascii(last)) {
+        return str_format("PyInit_%U", last);
+    }
+    autoref PyObject *punycode = TRY(str_encode(last, "punycode", NULL));
+    PyObject *symbol = TRY(str_format("PyInitU_%s", bytes_data(punycode)));
+    char *text = str_data(symbol);
+    for (Py_ssize_t i = 0; i < str_length(symbol); i++) {
+        text[i] = text[i] == '-' ? '_' : text[i]; /* NOLOCK: fresh */
+    }
+    return symbol;
+}
+
+static InitFunction find_init(PyObject *name, PyObject *path) {
+    autoref PyObject *symbol = TRY(init_name(name));
+    autoref PyObject *file = TRY(str_encode_fs(path));
+    void *handle = dlopen(bytes_data(file), load_relaxed(&interp_current()->dlopen_flags));
+    if (handle == NULL) {
+        const char *error = dlerror();
+        return import_error(name, path,
+                            str_format("%s", error != NULL ? error : "unknown dlopen() error"));
+    }
+    InitFunction init = (InitFunction)dlsym(handle, TRY(str_utf8(symbol, NULL)));
+    if (init == NULL) {
+        return import_error(
+            name, path,
+            str_format("dynamic module does not define module export function (%U)", symbol));
+    }
+    return init;
+}
+
+static PyObject *run_init(InitFunction init, PyObject *name) {
+    ThreadState *ts = thread_current();
+    const char *text = TRY(str_utf8(name, NULL)), *outer = ts->package_context;
+    ts->package_context = text;
+    PyObject *made = init();
+    ts->package_context = outer;
+    if (made == NULL && !err_occurred()) {
+        return err_raise(PyExc_SystemError,
+                         "initialization of %s failed without raising an exception", text);
+    }
+    if (made != NULL && err_occurred()) {
+        return err_raise_from(PyExc_SystemError, "initialization of %s raised unreported exception",
+                              text);
+    }
+    if (made != NULL && TYPE(made) == NULL) {
+        return err_raise(PyExc_SystemError, "init function of %s returned uninitialized object",
+                         text);
+    }
+    return made;
+}
+
+/* ---- single-phase modules ---- */
+
+static PyObject *loaded_key(PyObject *name, PyObject *path) {
+    return tuple_of(2, path, name);
+}
+
+/* What the module's namespace holds now is what a later import starts from. */
+static int remember(PyObject *module, PyModuleDef *def, InitFunction init, PyObject *name,
+                    PyObject *path) {
+    def->m_base.m_init = init;
+    if (def->m_size == -1 && def->m_base.m_copy == NULL) {
+        def->m_base.m_copy = INT_TRY(dict_copy_of(MODULE(module)->dict));
+    }
+    autoref PyObject *key = INT_TRY(loaded_key(name, path));
+    autoref PyObject *capsule = INT_TRY(PyCapsule_New(def, NULL, NULL));
+    return dict_set(INT_TRY(extension_state())->loaded, key, capsule);
+}
+
+static int warn_unsafe(PyObject *module, PyObject *name) {
+    if (MODULE(module)->gil != Py_MOD_GIL_USED) {
+        return 0;
+    }
+    return err_warn(PyExc_RuntimeWarning, 1,
+                    "the extension module %R has not declared that it can run without a global "
+                    "lock; its functions are called by one thread at a time",
+                    name);
+}
+
+static PyObject *finish_single(PyObject *made, InitFunction init, PyObject *name, PyObject *path) {
+    autoref PyObject *module = made;
+    PyModuleDef *def = module_def(module);
+    if (def == NULL) {
+        return err_raise(PyExc_SystemError,
+                         "initialization of %U did not return an extension module", name);
+    }
+    if (interp_current() != runtime.main) {
+        return import_error(
+            name, path, str_format("module %U does not support loading in subinterpreters", name));
+    }
+    TRYI(dict_set(MODULE(module)->dict, NAME(__file__), path));
+    TRYI(remember(module, def, init, name, path));
+    TRYI(PyState_AddModule(module, def));
+    TRYI(warn_unsafe(module, name));
+    return take(module);
+}
+
+/* A second import of it, after it was taken out of sys.modules: NULL without exception when it has
+ * never been imported. */
+static PyObject *import_again(PyObject *name, PyObject *path) {
+    autoref PyObject *key = TRY(loaded_key(name, path));
+    autoref PyObject *capsule = NULL;
+    TRYI(dict_get(TRY(extension_state())->loaded, key, &capsule));
+    if (capsule == NULL) {
+        return NULL;
+    }
+    PyModuleDef *def = PyCapsule_GetPointer(capsule, NULL);
+    if (def->m_size != -1) {
+        return finish_single(TRY(run_init(def->m_base.m_init, name)), def->m_base.m_init, name,
+                             path);
+    }
+    autoref PyObject *module = TRY(module_new(name));
+    MODULE(module)->def = def;
+    TRYI(dict_merge(MODULE(module)->dict, def->m_base.m_copy, MERGE_OVERRIDE));
+    TRYI(PyState_AddModule(module, def));
+    return take(module);
+}
+
+/* ---- for _imp ---- */
+
+PyObject *extension_create(PyObject *spec) {
+    autoref PyObject *name = TRY(attr_get(spec, NAME(name)));
+    autoref PyObject *path = TRY(attr_get(spec, NAME(origin)));
+    if (!IS_STR(name) || !IS_STR(path)) {
+        return err_raise(PyExc_TypeError, "the spec's name and origin must be strings");
+    }
+    PyObject *again = import_again(name, path);
+    if (again != NULL || err_occurred()) {
+        return again;
+    }
+    TRYI(AUDIT("import", 5, name, path, NONE, NONE, NONE));
+    InitFunction init = TRY(find_init(name, path));
+    PyObject *made = TRY(run_init(init, name));
+    if (IS_EXACT(made, PyModuleDef_Type)) {
+        autoref PyObject *module = TRY(module_from_def((PyModuleDef *)made, spec));
+        if (IS_INSTANCE(module, PyModule_Type)) {
+            TRYI(warn_unsafe(module, name));
+        }
+        return take(module);
+    }
+    return finish_single(made, init, name, path);
+}
+
+int extension_exec(PyObject *module) {
+    PyModuleDef *def = module_def(module);
+    if (def == NULL || module_is_filled(module)) {
+        return 0;
+    }
+    return module_exec_def(module, def);
+}

@@ -1,0 +1,24 @@
+/* Extension modules: loading them, and what the runtime keeps for them. */
+#ifndef PITHON_CAPI_EXTENSION_H
+#define PITHON_CAPI_EXTENSION_H
+
+#include "object/object.h"
+
+/* Of each interpreter, made when first asked for. */
+typedef struct ExtensionState {
+    PyObject *dict;    /* (c) what PyInterpreterState_GetDict gives */
+    PyObject *modules; /* (c) dict: number of a definition -> module, for PyState_FindModule */
+    PyObject *loaded;  /* (c) dict: (name, file) -> capsule of the definition of a single-phase
+                          module that is there already */
+} ExtensionState;
+/* NULL with MemoryError. */
+ExtensionState *extension_state(void);
+/* The interpreter ends: lets go of all of it. */
+void extension_state_clear(Interp *interp);
+
+/* _imp.create_dynamic: the module of the spec's name out of the shared object at its origin. */
+PyObject *extension_create(PyObject *spec);
+/* _imp.exec_dynamic: fills a multi-phase module. */
+int extension_exec(PyObject *module);
+
+#endif
