@@ -1,0 +1,196 @@
+"""Do threads that share objects write to memory that the others read? Run by a build with -Dcount_shared=true.
+
+Each pattern below is one operation on objects that all threads share. Two threads warm it up together, then repeat it
+while every word they read and write is noted. What one wrote and the other used is a finding: there must be none.
+Prints the count of each pattern, with where the writes came from, and `N passed, N failed`.
+
+Usage: patterns.py [PATTERN ...]
+"""
+import _shared_reads
+import subprocess
+import sys
+import threading
+
+WARM, NOTED, THREADS, SHOWN = 3000, 200, 2, 4
+
+
+class Point:
+    kind = 'point'
+
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def norm(self):
+        return self.x * self.x + self.y * self.y
+
+    @property
+    def total(self):
+        return self.x + self.y
+
+
+class Slotted:
+    __slots__ = ('x',)
+
+    def __init__(self, x):
+        self.x = x
+
+
+class Derived(Point):
+    pass
+
+
+def function(a):
+    return a
+
+
+def make_closure(n):
+    def closure(a):
+        return a + n
+    return closure
+
+
+point = Derived(3.5, 4.5)
+bound = point.norm
+closure = make_closure(1.5)
+slotted = Slotted('value')
+with_dict = Derived(1.5, 2.5)
+with_dict.__dict__['more'] = 'more'
+number = 12345678901234567890
+text = 'shared text'
+table = {f'key {i}': float(i) for i in range(20)}
+int_table = {i * 1000003: str(i) for i in range(20)}
+items = [float(i) for i in range(20)]
+texts = [f'item {i}' for i in range(20)]
+pair = (1.5, 'two')
+members = frozenset(texts)
+whole = set(texts)
+
+PATTERNS = {
+    'global': 'x = number',
+    'builtin': 'x = len',
+    'builtin call': 'len(items)',
+    'function call': 'function(text)',
+    'function call with keyword': 'function(a=text)',
+    'method call': 'point.norm()',
+    'bound method kept': 'bound()',
+    'closure': 'closure(1.25)',
+    'attribute in line': 'point.x',
+    'attribute by __dict__': 'with_dict.more',
+    'attribute in __dict__ itself': 'with_dict.__dict__',
+    'attribute in a slot': 'slotted.x',
+    'property': 'point.total',
+    'class attribute': 'point.kind',
+    'class attribute by class': 'Derived.kind',
+    'module attribute': 'sys.maxsize',
+    'module function': 'threading.get_ident()',
+    'dict[key]': 'table["key 7"]',
+    'dict[int]': 'int_table[7000021]',
+    'dict.get': 'table.get("key 7")',
+    'key in dict': '"key 7" in table',
+    'dict iteration': 'for key in table: pass',
+    'dict.items iteration': 'for key, value in table.items(): pass',
+    'list[i]': 'items[7]',
+    'list iteration': 'for item in items: pass',
+    'list iteration of str': 'for item in texts: pass',
+    'item in list': '"item 7" in texts',
+    'item in set': '"item 7" in whole',
+    'item in frozenset': '"item 7" in members',
+    'tuple unpacking': 'a, b = pair',
+    'tuple iteration': 'for item in pair: pass',
+    'creating instances': 'Point(1.5, text)',
+    'creating slotted instances': 'Slotted(text)',
+    'isinstance': 'isinstance(point, Point)',
+    'comprehension': '[item for item in texts]',
+    'comprehension of sums': '[item + 1.5 for item in items]',
+    'generator expression': 'sum(item for item in items)',
+    'f-string': 'f"{text} {number}"',
+    'string method': 'text.upper()',
+    'string comparison': 'text == "another"',
+    'arithmetic': 'number + 1',
+    'slice': 'texts[2:7]',
+    'star call': 'function(*[text])',
+    'exception': '''
+        try:
+            raise KeyError(text)
+        except KeyError:
+            pass''',
+    'with a shared lock-free context': '''
+        with null:
+            pass''',
+    'match': '''
+        match point:
+            case Point(x=3.5):
+                pass''',
+}
+
+
+class Null:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        pass
+
+
+null = Null()
+
+
+def compiled(operation):
+    body = operation if operation.startswith('\n') else '\n        ' + operation
+    space = globals()
+    exec(f'def repeat(count):\n    for _ in range(count):{body}\n', space)
+    return space['repeat']
+
+
+def count(repeat):
+    """What is found when THREADS threads run it at the same time."""
+    barrier = threading.Barrier(THREADS)
+    failures = []
+
+    def run():
+        try:
+            repeat(WARM)
+            barrier.wait()
+            repeat(WARM)
+            barrier.wait()
+            _shared_reads.open()
+            repeat(NOTED)
+            _shared_reads.close()
+            barrier.wait()
+        except BaseException as error:
+            failures.append(error)
+            barrier.abort()
+
+    threads = [threading.Thread(target=run) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return _shared_reads.report()
+
+
+def place(offset):
+    """The functions, inlined ones first, and the line at an offset in the executable."""
+    lines = subprocess.run(['addr2line', '-f', '-i', '-e', sys.executable, hex(offset - 1)], text=True, capture_output=True).stdout.splitlines()
+    return ' in '.join(lines[::2]) + f' ({lines[-1].rsplit("/", 1)[-1]})'
+
+
+def main():
+    chosen = sys.argv[1:] or PATTERNS
+    passed = failed = 0
+    for name in chosen:
+        findings = count(compiled(PATTERNS[name]))
+        writes = sum(writes for _, writes, *_ in findings)
+        print(f'{name:35}{writes:8} writes to {len(findings)} words that the other thread uses', flush=True)
+        for address, writes, first, last in sorted(findings, key=lambda x: -x[1])[:SHOWN]:
+            print(f'{"":8}{writes:6} to {address:#x} by {place(first)} ... {place(last)}')
+        passed, failed = (passed, failed + 1) if findings else (passed + 1, failed)
+    print(f'{passed} passed, {failed} failed')
+    return failed != 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
