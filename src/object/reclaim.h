@@ -13,12 +13,23 @@
 #ifndef PITHON_OBJECT_RECLAIM_H
 #define PITHON_OBJECT_RECLAIM_H
 
+#include "object/data.h"
 #include "object/object.h"
 
 /* Queues an object whose word has just become {SHARED, QUEUED, zero}. */
 quiet void reclaim_queue_object(PyObject *o);
 /* Queues memory (from data_alloc, `size` bytes) that readers may still look at. */
 quiet void reclaim_queue_table(void *table, size_t size);
+/* The same for a table that was taken off a container, which `container`'s readers may look at:
+ * none but this thread if it is its own and not SHARED, for a foreign reader sets that state first.
+ */
+static inline void reclaim_table_of(PyObject *container, void *table, size_t size) {
+    if (is_owned(container) && !is_shared(container)) {
+        data_free(table, size);
+    } else {
+        reclaim_queue_table(table, size);
+    }
+}
 /* Drains all queues of the interpreter, waiting for other threads detached: gc.collect() and exit.
  */
 void reclaim_drain(void);

@@ -63,17 +63,17 @@ static force_inline StackRef stackref_borrow_slot(StackRef r) {
 }
 
 /* A reference for a slot to an object that the caller holds by other means. SHARED ones and
- * immortals are not counted. */
+ * immortals are not counted; an object of another thread's becomes SHARED (rule 1c: what the caller
+ * holds it by keeps it alive meanwhile), so that a second slot for it writes nothing. */
 static force_inline StackRef stackref_new(PyObject *o) {
     if (likely(is_owned(o)) && !is_shared(o)) {
         store_relaxed(&o->ob_ref_local, load_relaxed(&o->ob_ref_local) + 1);
         return (StackRef){(uintptr_t)o};
     }
-    if (is_shared(o) || is_immortal(o)) {
-        return stackref_borrow(o);
+    if (unlikely(!is_shared(o) && !is_immortal(o))) {
+        ref_share(o);
     }
-    fetch_add_relaxed(&o->ob_ref_shared, REF_ONE);
-    return (StackRef){(uintptr_t)o};
+    return stackref_borrow(o);
 }
 /* A second slot for what `r` holds. */
 static force_inline StackRef stackref_dup(StackRef r) {

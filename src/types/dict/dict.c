@@ -35,9 +35,9 @@ PyObject *dict_new_sized(Py_ssize_t expected) {
 }
 
 /* A table nobody reads any more, or only readers that will have finished when it is freed. */
-static void table_retire(PyDictKeysObject *keys) {
+static void table_retire(PyObject *d, PyDictKeysObject *keys) {
     if (keys != keys_empty_table()) {
-        reclaim_queue_table(keys, keys->bytes);
+        reclaim_table_of(d, keys, keys->bytes);
     }
 }
 
@@ -255,7 +255,7 @@ static int dict_grow_locked(PyObject *o, int64_t extra, KeysKind kind) {
         }
     }
     store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
-    table_retire(old);
+    table_retire(o, old);
     return 0;
 }
 
@@ -505,7 +505,7 @@ void dict_clear_all(PyObject *o) {
     }
     if (old != keys_empty_table()) {
         table_drop_entries(old);
-        table_retire(old);
+        table_retire(o, old);
     }
 }
 

@@ -25,7 +25,7 @@ void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
     store_release(&((PyVarObject *)o)->ob_size, length);
     list->allocated = items ? items_array(items)->capacity : 0;
     if (old != NULL) {
-        reclaim_queue_table(items_array(old), items_bytes(items_array(old)->capacity));
+        reclaim_table_of(o, items_array(old), items_bytes(items_array(old)->capacity));
     }
 }
 
