@@ -3,6 +3,8 @@
 #   make demo         the interpreter, and the example programs on 1 to N threads
 #   make test         all tests, and the modules of CPython's test suite that passed before
 #   make conformance  CPython's whole test suite, module by module; LIST=core,types or MODULES="test_list ..." for some
+#   make release      the fastest interpreter: optimised across files and by profile, at build-release/pithon; takes some minutes
+#   make bench        the benchmark programs under build-release/pithon beside REFERENCE=python3.14 (several, separated by spaces): a table, and bench.svg
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
 #   make models       checks the models of the thread protocols (needs spin)
 #   make install PREFIX=/usr/local
@@ -12,7 +14,9 @@ PREFIX ?= /usr/local
 LIST ?=
 MODULES ?=
 
-.PHONY: all packages suite demo debug asan tsan test conformance models install clean
+REFERENCE ?= python3.14
+
+.PHONY: all packages suite demo release bench debug asan tsan test conformance models install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -22,6 +26,11 @@ packages:
 
 demo: all
 	build/pithon examples/demo.py
+
+release: packages
+	tools/build_release build-release
+bench: release
+	python3 bench/run.py build-release/pithon $(REFERENCE) --svg bench.svg
 
 debug: packages
 	@test -f build-debug/build.ninja && meson setup --reconfigure build-debug >/dev/null || meson setup build-debug --buildtype=debug

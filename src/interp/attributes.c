@@ -14,6 +14,8 @@
 #include "interp/instruction.h"
 #include "types/module/module.h"
 
+#include <stdlib.h>
+
 /* ---- what can be cached ---- */
 
 /* `o.name` where o is a module: the table of its namespace. */
@@ -100,7 +102,7 @@ static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
     }
     if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
         return IS_EXACT(value, PyMemberDescr_Type) &&
-                       ((PyMemberDescrObject *)value)->d_common.d_type == type
+                       type_is_subtype(type, ((PyMemberDescrObject *)value)->d_common.d_type)
                    ? find_member(value, version)
                    : 0;
     }
@@ -128,7 +130,7 @@ static uint64_t find_store(void *owner, PyObject *name) {
     }
     if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
         return IS_EXACT(value, PyMemberDescr_Type) &&
-                       ((PyMemberDescrObject *)value)->d_common.d_type == type
+                       type_is_subtype(type, ((PyMemberDescrObject *)value)->d_common.d_type)
                    ? find_member(value, version)
                    : 0;
     }
@@ -150,6 +152,53 @@ static StackRef read_cached(PyObject *o, uint64_t word, PyObject *name) {
         return dict_read_at(module_dict(o), cache_version(word), (Py_ssize_t)cache_index(word));
     }
     return STACKREF_NULL;
+}
+
+/* ---- sites where several classes are met ----
+ *
+ * A site's one word knows one class; where others come by, each thread asks a table of its own, whose entries are the same words. Names are
+ * interned strings of code objects, which are never freed, so the address stands for the name. */
+
+enum { ATTRIBUTE_ENTRIES = 512, FOR_LOAD = 0, FOR_CALL = 1, FOR_STORE = 2 };
+struct AttributeCache {
+    struct {
+        uintptr_t name; /* the address, with the use in the low bits */
+        uint64_t word;
+    } entries[ATTRIBUTE_ENTRIES];
+};
+
+static uint64_t find_load(void *owner, PyObject *name);
+static uint64_t find_method(void *owner, PyObject *name);
+static uint64_t find_store(void *owner, PyObject *name);
+
+/* The word for instances of the class, found now if need be; 0: none. */
+static uint64_t word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, unsigned use) {
+    uint32_t version = load_acquire(&type->tp_version_tag);
+    ThreadState *ts = thread_current();
+    if (caches_are_off() || version == 0 || !str_is_interned(name) || type == &PyModule_Type || type == &PyType_Type) {
+        return 0;
+    }
+    if (unlikely(ts->attributes == NULL) &&
+        (ts->attributes = calloc(1, sizeof *ts->attributes)) == NULL) {
+        return 0;
+    }
+    uintptr_t key = (uintptr_t)name | use;
+    size_t place = ((uintptr_t)name >> 4 ^ (size_t)version * 0x9E3779B1u ^ use) % ATTRIBUTE_ENTRIES;
+    if (ts->attributes->entries[place].name == key &&
+        cache_version(ts->attributes->entries[place].word) == version) {
+        return ts->attributes->entries[place].word;
+    }
+    uint64_t word = use == FOR_LOAD   ? find_load(o, name)
+                    : use == FOR_CALL ? find_method(o, name)
+                                      : find_store(o, name);
+    if (word == 0) {
+        word = cache_pack(CACHE_EMPTY, 0, version); /* known not to be of use */
+    }
+    if (cache_version(word) == version) {
+        ts->attributes->entries[place].name = key;
+        ts->attributes->entries[place].word = word;
+    }
+    return word;
 }
 
 static void refill(Frame *frame, Unit *ip, uint64_t word, CacheFind find, PyObject *o,
@@ -257,6 +306,12 @@ StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
         return value;
     }
     refill(frame, ip, word, find_load, o, name);
+    PyTypeObject *type = type_of(o);
+    word = word_of_class(o, type, name, FOR_LOAD);
+    value = quick_attribute(o, type, word, name);
+    if (!stackref_is_null(value)) {
+        return value;
+    }
     value = read_instance(o, name);
     return stackref_is_null(value) ? stackref_steal(attr_get(o, name)) : value;
 }
@@ -267,7 +322,18 @@ int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     StackRef value = read_cached(o, word, name);
     if (unlikely(stackref_is_null(value))) {
         refill(frame, ip, word, find_method, o, name);
-        return load_method_general(sp, o, name);
+        PyTypeObject *type = type_of(o);
+        word = word_of_class(o, type, name, FOR_CALL);
+        value = quick_method(o, type, word, name);
+        if (!stackref_is_null(value)) {
+            sp[0] = sp[-1];
+            sp[-1] = value;
+            return 1;
+        }
+        value = quick_attribute(o, type, word, name);
+        if (stackref_is_null(value)) {
+            return load_method_general(sp, o, name);
+        }
     }
     StackRef owner = sp[-1];
     sp[-1] = value;
@@ -291,22 +357,34 @@ static void store_member(PyObject *o, unsigned index, steals PyObject *value) {
     XDECREF(old);
 }
 
+/* Stores as the word says: 1 done, 0 it does not hold or the value must go the slow way, -1. */
+static int store_cached(PyObject *o, PyTypeObject *type, uint64_t word, StackRef *value) {
+    if (unlikely(load_acquire(&type->tp_version_tag) != cache_version(word))) {
+        return 0;
+    }
+    if (cache_kind(word) == CACHE_SLOT) {
+        INT_TRY(stackref_box(value));
+        return instance_set_slot(o, type, cache_index(word), value);
+    }
+    if (cache_kind(word) == CACHE_MEMBER) {
+        store_member(o, cache_index(word), INT_TRY(stackref_take(value)));
+        return 1;
+    }
+    return 0;
+}
+
 int step_store_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     uint64_t word = cache_read(frame, ip);
     PyTypeObject *type = type_of(o);
-    if (likely(load_acquire(&type->tp_version_tag) == cache_version(word))) {
-        if (cache_kind(word) == CACHE_SLOT) {
-            INT_TRY(stackref_box(&sp[-2]));
-            if (likely(instance_set_slot(o, type, cache_index(word), &sp[-2]))) {
-                return 0;
-            }
-        } else if (cache_kind(word) == CACHE_MEMBER) {
-            store_member(o, cache_index(word), INT_TRY(stackref_take(&sp[-2])));
-            return 0;
-        }
+    int done = INT_TRYI(store_cached(o, type, word, &sp[-2]));
+    if (likely(done)) {
+        return 0;
     }
-    INT_TRYI(attr_set(o, name, INT_TRY(stackref_box(&sp[-2]))));
+    done = INT_TRYI(store_cached(o, type, word_of_class(o, type, name, FOR_STORE), &sp[-2]));
+    if (!done) {
+        INT_TRYI(attr_set(o, name, INT_TRY(stackref_box(&sp[-2]))));
+    }
     refill(frame, ip, word, find_store, o, name); /* afterwards: the name has its slot now */
     return 0;
 }

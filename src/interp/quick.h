@@ -7,9 +7,11 @@
 
 #include "interp/cache.h"
 #include "interp/frame.h"
+#include "object/freelist.h"
 #include "object/type_cache.h"
 #include "types/dict/dict_quick.h"
 #include "types/dict/instance.h"
+#include "types/float/float.h"
 #include "types/function/function.h"
 #include "types/iterator/index_iterator.h"
 #include "types/range/range.h"
@@ -42,7 +44,7 @@ static force_inline quiet StackRef quick_member(PyObject *o, unsigned index) {
 /* The attribute of an instance that is no method; STACKREF_NULL: the cache does not know. `type`
  * has the word's version. */
 static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *type, uint64_t word,
-                                                   Frame *frame, unsigned name) {
+                                                   PyObject *name) {
     PyObject *value;
     switch (cache_kind(word)) {
     case CACHE_SLOT:
@@ -59,22 +61,108 @@ static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *ty
     default:
         return STACKREF_NULL;
     }
-    value = type_cached_quick(type, cache_version(word), cache_index(word),
-                              tuple_at(frame->code->co_names, name));
+    value = type_cached_quick(type, cache_version(word), cache_index(word), name);
     return likely(value != NULL) ? stackref_new(value) : STACKREF_NULL;
 }
 /* The method that a call through an instance finds, wanting the instance first; STACKREF_NULL: the
  * cache does not know. */
 static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type, uint64_t word,
-                                                Frame *frame, unsigned name) {
+                                                PyObject *name) {
     unsigned kind = cache_kind(word);
     if (kind != CACHE_METHOD_FIXED &&
         (kind != CACHE_METHOD || unlikely(!instance_is_in_line(o, type)))) {
         return STACKREF_NULL;
     }
-    PyObject *value = type_cached_quick(type, cache_version(word), cache_index(word),
-                                        tuple_at(frame->code->co_names, name));
+    PyObject *value = type_cached_quick(type, cache_version(word), cache_index(word), name);
     return likely(value != NULL) ? stackref_new(value) : STACKREF_NULL;
+}
+
+/* ---- floats ---- */
+
+static force_inline quiet bool is_exact_float(StackRef r) {
+    return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyFloat_Type);
+}
+/* Drops an exact float, which runs no code. */
+static force_inline quiet void drop_float(ThreadState *ts, StackRef r) {
+    if (stackref_is_counted(r)) {
+        PyObject *o = (PyObject *)r.bits;
+        if (likely(is_only_reference(o))) {
+            store_relaxed(&o->ob_ref_local, 0);
+            if (unlikely(!freelist_keep(ts, FREELIST_float, o))) {
+                heap_free(ts->heap, o);
+            }
+        } else {
+            decref(o);
+        }
+    }
+}
+/* The sum, difference, product or quotient of the floats in left and right, which are dropped;
+ * STACKREF_NULL, and nothing has happened: not for here. An intermediate result that nobody else
+ * refers to is changed in place. */
+static force_inline quiet StackRef quick_float(ThreadState *ts, StackRef left, StackRef right,
+                                               unsigned op) {
+    double a = float_value(stackref_object(left)), b = float_value(stackref_object(right)), value;
+    switch (op) {
+    case 0:
+    case 13:
+        value = a + b;
+        break;
+    case 10:
+    case 23:
+        value = a - b;
+        break;
+    case 5:
+    case 18:
+        value = a * b;
+        break;
+    case 11:
+    case 24:
+        if (unlikely(b == 0.0)) {
+            return STACKREF_NULL;
+        }
+        value = a / b;
+        break;
+    default:
+        return STACKREF_NULL;
+    }
+    if (stackref_is_counted(left) && is_only_reference((PyObject *)left.bits)) {
+        ((PyFloatObject *)left.bits)->ob_fval = value;
+        drop_float(ts, right);
+        return left;
+    }
+    if (stackref_is_counted(right) && is_only_reference((PyObject *)right.bits)) {
+        ((PyFloatObject *)right.bits)->ob_fval = value;
+        drop_float(ts, left);
+        return right;
+    }
+    PyObject *o = freelist_take(ts, FREELIST_float);
+    if (unlikely(o == NULL)) {
+        return STACKREF_NULL;
+    }
+    o->ob_tid = ts->os_id;
+    o->ob_ref_local = 1;
+    o->ob_ref_shared = 0;
+    o->ob_type = &PyFloat_Type;
+    ((PyFloatObject *)o)->ob_fval = value;
+    drop_float(ts, left);
+    drop_float(ts, right);
+    return stackref_steal(o);
+}
+static force_inline quiet bool quick_float_compare(double a, double b, unsigned op) {
+    switch (op) {
+    case Py_LT:
+        return a < b;
+    case Py_LE:
+        return a <= b;
+    case Py_EQ:
+        return a == b;
+    case Py_NE:
+        return a != b;
+    case Py_GT:
+        return a > b;
+    default:
+        return a >= b;
+    }
 }
 
 /* ---- calls ---- */
@@ -115,6 +203,24 @@ static force_inline quiet Frame *quick_frame(ThreadState *ts, Frame *frame,
         *slot++ = STACKREF_NULL;
     }
     ts->frame = f;
+    return f;
+}
+/* The same for a call with fewer arguments than parameters, the rest from the defaults. */
+static force_inline quiet Frame *quick_frame_defaults(ThreadState *ts, Frame *frame,
+                                                      PyFunctionObject *function, StackRef ref,
+                                                      PyCodeObject *code, const StackRef *args,
+                                                      unsigned count) {
+    PyObject *defaults = load_acquire(&function->func_defaults);
+    int left = code->co_argcount - (int)count;
+    if (left <= 0 || defaults == NULL || defaults == NONE || left > tuple_length(defaults) ||
+        (code->co_kwonlyargcount | (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS))) != 0) {
+        return NULL;
+    }
+    Frame *f = quick_frame(ts, frame, function, ref, code, args, count);
+    for (int i = 0; f != NULL && i < left; i++) {
+        f->slots[(int)count + i] =
+            stackref_new(tuple_at(defaults, tuple_length(defaults) - left + i));
+    }
     return f;
 }
 /* Can the frame end without more ado: a call from Python of a function whose frame nobody has asked

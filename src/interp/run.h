@@ -28,6 +28,18 @@
         }                                                                                          \
         RELOAD();                                                                                  \
     } while (0)
+/* Ends an instruction whose result is a truth value: a jump on it that comes next is taken at once. */
+#define BRANCH_OR_PUSH(name, truth)                                                                \
+    do {                                                                                           \
+        bool truth_ = (truth);                                                                     \
+        Unit unit_ = load_relaxed(ip + 1 + CACHES_##name);                                         \
+        if (UNIT_OPCODE(unit_) == POP_JUMP_IF_FALSE || UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE) {   \
+            bool jump_ = truth_ == (UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE);                       \
+            JUMP_TO(ip + 1 + CACHES_##name + 2 + (jump_ ? UNIT_OPERAND(unit_) : 0));               \
+        }                                                                                          \
+        PUSH(stackref_borrow(BOOL(truth_)));                                                       \
+        NEXT(name);                                                                                \
+    } while (0)
 #define ERROR_AGAIN() UNWIND(false)
 /* A native call may have run for long: signals and stops are looked at behind it. The instruction
  * is finished. */

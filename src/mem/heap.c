@@ -116,8 +116,8 @@ void heap_destroy(Heap *heap) {
 
 static Page *page_of(const void *block) {
     HeapSegment *segment = heap_segment_of(block);
-    unsigned unit = (unsigned)(((uintptr_t)block - (uintptr_t)segment) / HEAP_UNIT);
-    return &segment->pages[segment->pages[unit].first];
+    Page *page = &segment->pages[((uintptr_t)block - (uintptr_t)segment) / HEAP_UNIT];
+    return likely(page->units != 0) ? page : &segment->pages[page->first];
 }
 
 static char *page_start(Page *page) {

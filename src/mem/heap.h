@@ -66,7 +66,7 @@ struct Page {
         size; /* (c) bytes of a block; of a page with one large block: all its bytes, see `large` */
     uint8_t kind;      /* (c) HeapKind */
     uint8_t class;     /* (c) size class, HEAP_CLASSES for a page with one large block */
-    uint8_t units;     /* (c) units it covers; 0: this descriptor is not the first of a page */
+    uint8_t units; /* (c) units it covers; 0: this descriptor is not the first of a page */
     uint8_t first;     /* (c) index of its first unit, for every unit of the page */
     bool listed;       /* (o) is in the heap's list of its class */
     uint8_t age;       /* (o; others with the world stopped) PAGE_YOUNG, PAGE_MIDDLE: what the
@@ -154,6 +154,27 @@ static force_inline void *heap_alloc(Heap *heap, HeapKind kind, size_t size) {
     }
     return heap_alloc_slow(heap, kind, size);
 #endif
+}
+
+/* The same for an object of this kind, in line for the common case: one of this thread's, in a page that stays as it is. */
+static force_inline quiet void heap_free_object(Heap *heap, void *pointer, HeapKind kind) {
+#if !defined(PITHON_DEBUG) && !defined(WITH_ASAN)
+    HeapSegment *segment = heap_segment_of(pointer);
+    if (likely(segment->heap == heap)) {
+        Page *page = &segment->pages[((uintptr_t)pointer & (HEAP_SEGMENT - 1)) / HEAP_UNIT];
+        if (unlikely(page->units == 0)) {
+            page = &segment->pages[page->first];
+        }
+        if (likely(page->listed && page->used > 1)) { /* never so for large and huge blocks */
+            *(void **)((char *)pointer + (kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0) + 24) = NULL; /* invariant 3 */
+            ((HeapBlock *)pointer)->next = page->free;
+            page->free = (HeapBlock *)pointer;
+            page->used--;
+            return;
+        }
+    }
+#endif
+    heap_free(heap, pointer);
 }
 
 /* Calls visit(block, size, arg) for each block of the kind that has ever been handed out, free ones

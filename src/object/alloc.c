@@ -20,28 +20,17 @@ void *data_resize(void *p, size_t old_size, size_t size) {
 
 /* ---- making ---- */
 
-static force_inline HeapKind kind_of(PyTypeObject *type) {
-    if (!HAS_FLAG(type, Py_TPFLAGS_HAVE_GC)) {
-        return KIND_OBJECT;
-    }
-    return HAS_FLAG(type, Py_TPFLAGS_PREHEADER) ? KIND_GC_PREFIX : KIND_GC;
-}
-
 /* Heap types are counted by their instances only in so far as the collector sums it: see
  * type_instance_made. */
-static PyObject *object_alloc(PyTypeObject *type, size_t size) {
+static force_inline PyObject *alloc_of_kind(PyTypeObject *type, size_t size, HeapKind kind) {
     ThreadState *ts = thread_current();
-    HeapKind kind = kind_of(type);
     size_t prefix = kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0;
-    if (unlikely(size > (size_t)PTRDIFF_MAX - prefix)) {
-        return err_no_memory();
-    }
     char *block = heap_alloc(ts->heap, kind, size + prefix);
     if (unlikely(block == NULL)) {
         return err_no_memory();
     }
     if (prefix) {
-        memset(block, 0, prefix);
+        memset(block, 0, HEAP_PREFIX);
     }
     PyObject *o = (PyObject *)(block + prefix);
     o->ob_tid = ts->os_id;
@@ -51,11 +40,30 @@ static PyObject *object_alloc(PyTypeObject *type, size_t size) {
     o->ob_ref_local = 1;
     o->ob_ref_shared = 0;
     o->ob_type = type;
-    if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
-        type_instance_made(type);
-    }
     if (kind != KIND_OBJECT && unlikely(++ts->alloc_tick >= ts->alloc_limit)) {
         thread_break(ts, BREAK_COLLECT);
+    }
+    return o;
+}
+
+static force_inline PyObject *object_alloc(PyTypeObject *type, size_t size) {
+    if (unlikely(size > (size_t)PTRDIFF_MAX - HEAP_PREFIX)) {
+        return err_no_memory();
+    }
+    unsigned long flags = type->tp_flags;
+    if (!(flags & Py_TPFLAGS_HAVE_GC)) {
+        PyObject *o = alloc_of_kind(type, size, KIND_OBJECT);
+        if (unlikely(flags & Py_TPFLAGS_HEAPTYPE) && o != NULL) {
+            type_instance_made(type);
+        }
+        return o;
+    }
+    if (likely(!(flags & (Py_TPFLAGS_PREHEADER | Py_TPFLAGS_HEAPTYPE)))) {
+        return alloc_of_kind(type, size, KIND_GC);
+    }
+    PyObject *o = alloc_of_kind(type, size, flags & Py_TPFLAGS_PREHEADER ? KIND_GC_PREFIX : KIND_GC);
+    if ((flags & Py_TPFLAGS_HEAPTYPE) && likely(o != NULL)) {
+        type_instance_made(type);
     }
     return o;
 }
@@ -87,13 +95,20 @@ PyObject *object_new_var(PyTypeObject *type, Py_ssize_t items) {
 void object_free(void *object) {
     PyObject *o = object;
     PyTypeObject *type = TYPE(o);
-    o->ob_gc_bits = 0;
-    HeapKind kind = kind_of(type);
-    char *block = (char *)o - (kind == KIND_GC_PREFIX ? HEAP_PREFIX : 0);
+    unsigned long flags = type->tp_flags;
     ThreadState *ts = thread_current();
-    ts->alloc_tick -= kind != KIND_OBJECT && ts->alloc_tick > 0;
-    heap_free(ts->heap, block);
-    if (unlikely(HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE))) {
+    o->ob_gc_bits = 0;
+    if (!(flags & Py_TPFLAGS_HAVE_GC)) {
+        heap_free_object(ts->heap, o, KIND_OBJECT);
+    } else {
+        ts->alloc_tick -= ts->alloc_tick > 0;
+        if (flags & Py_TPFLAGS_PREHEADER) {
+            heap_free_object(ts->heap, (char *)o - HEAP_PREFIX, KIND_GC_PREFIX);
+        } else {
+            heap_free_object(ts->heap, o, KIND_GC);
+        }
+    }
+    if (unlikely(flags & Py_TPFLAGS_HEAPTYPE)) {
         type_instance_freed(type);
     }
 }

@@ -148,6 +148,8 @@ void thread_destroy(ThreadState *ts) {
     }
     thread_objects_clear(ts);
     freelists_clear(ts);
+    free(ts->attributes);
+    ts->attributes = NULL;
     reclaim_merge(ts);
     reclaim_leave(ts);
     type_counts_leave(ts);

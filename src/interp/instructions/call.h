@@ -18,7 +18,8 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
         PyFunctionObject *called = (PyFunctionObject *)callable;
         PyCodeObject *code = (PyCodeObject *)load_acquire(&called->func_code);
         StackRef function = slot_own(base[0]);
-        Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count) : NULL;
+        Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count)
+                                                   : quick_frame_defaults(ts, frame, called, function, code, args, count);
         if (likely(f != NULL)) {
             frame->sp = base;
             frame->return_offset = 1 + CACHES_CALL;

@@ -88,7 +88,7 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
     PyTypeObject *type = o != NULL ? type_of(o) : &PyLong_Type;
     if (likely(load_acquire(&type->tp_version_tag) == cache_version(word)) && likely(o != NULL)) {
         if (oparg & 1) {
-            value = quick_method(o, type, word, frame, oparg >> 1);
+            value = quick_method(o, type, word, NAME_AT(oparg >> 1));
             if (likely(!stackref_is_null(value))) {
                 sp[0] = owner;
                 sp[-1] = value;
@@ -96,7 +96,7 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
                 NEXT(LOAD_ATTR);
             }
         }
-        value = quick_attribute(o, type, word, frame, oparg >> 1);
+        value = quick_attribute(o, type, word, NAME_AT(oparg >> 1));
         if (likely(!stackref_is_null(value))) {
             sp[-1] = value;
             if (oparg & 1) {

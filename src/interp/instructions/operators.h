@@ -33,12 +33,12 @@ INSTRUCTION(TO_BOOL, 39, 3, "value -- truth", ESCAPES) {
         NEXT(TO_BOOL);
     }
     SAVE();
-    int truth = ops_is_true(o);
+    int truth = IS_EXACT(o, PyUnicode_Type) ? str_length(o) != 0 : IS_EXACT(o, PyList_Type) ? list_length(o) != 0 : ops_is_true(o);
     if (unlikely(truth < 0)) {
         ERROR();
     }
-    sp = slots_replace(frame, sp, 1, stackref_borrow(BOOL(truth)));
-    NEXT(TO_BOOL);
+    DROP(1);
+    BRANCH_OR_PUSH(TO_BOOL, truth);
 }
 /* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows floats and strings. */
 INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
@@ -64,7 +64,15 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
             }
             NEXT(BINARY_OP);
         }
-    } else if (oparg != 26 && step_float_binary(sp, oparg)) {
+    } else if (is_exact_float(left) && is_exact_float(right)) {
+        StackRef result = quick_float(ts, left, right, oparg);
+        if (likely(!stackref_is_null(result))) {
+            sp[-2] = result;
+            sp--;
+            NEXT(BINARY_OP);
+        }
+    }
+    if (oparg != 26 && step_float_binary(sp, oparg)) {
         sp--;
         NEXT(BINARY_OP);
     }
@@ -79,24 +87,30 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
 /* The operator is in the bits above the fifth; bit 4 asks for a bool. */
 INSTRUCTION(COMPARE_OP, 56, 1, "left, right -- result", ARG | ESCAPES) {
     StackRef left = sp[-2], right = sp[-1];
+    bool truth;
     if (stackref_both_int(left, right)) {
-        sp[-2] = stackref_borrow(BOOL(step_int_compare(stackref_int(left), stackref_int(right), oparg >> 5)));
-        sp--;
+        truth = step_int_compare(stackref_int(left), stackref_int(right), oparg >> 5);
+    } else if (is_exact_float(left) && is_exact_float(right)) {
+        truth = quick_float_compare(float_value(stackref_object(left)), float_value(stackref_object(right)), oparg >> 5);
+        drop_float(ts, left);
+        drop_float(ts, right);
+    } else {
+        SAVE();
+        StackRef result = step_compare(sp, oparg);
+        if (unlikely(stackref_is_null(result))) {
+            ERROR();
+        }
+        sp = slots_replace(frame, sp, 2, result);
         NEXT(COMPARE_OP);
     }
-    SAVE();
-    StackRef result = step_compare(sp, oparg);
-    if (unlikely(stackref_is_null(result))) {
-        ERROR();
-    }
-    sp = slots_replace(frame, sp, 2, result);
-    NEXT(COMPARE_OP);
+    sp -= 2;
+    BRANCH_OR_PUSH(COMPARE_OP, truth);
 }
 INSTRUCTION(IS_OP, 74, 0, "left, right -- result", ARG | ESCAPES) {
     SAVE();
     bool same = step_is(sp[-2], sp[-1]);
-    sp = slots_replace(frame, sp, 2, stackref_borrow(BOOL(same != (oparg != 0))));
-    NEXT(IS_OP);
+    DROP(2);
+    BRANCH_OR_PUSH(IS_OP, same != (oparg != 0));
 }
 INSTRUCTION(CONTAINS_OP, 57, 1, "item, container -- result", ARG | ESCAPES) {
     SAVE();
@@ -104,8 +118,8 @@ INSTRUCTION(CONTAINS_OP, 57, 1, "item, container -- result", ARG | ESCAPES) {
     if (unlikely(found < 0)) {
         ERROR();
     }
-    sp = slots_replace(frame, sp, 2, stackref_borrow(BOOL(found != (int)oparg)));
-    NEXT(CONTAINS_OP);
+    DROP(2);
+    BRANCH_OR_PUSH(CONTAINS_OP, found != (int)oparg);
 }
 INSTRUCTION(STORE_SUBSCR, 38, 1, "value, container, key --", ESCAPES) {
     SAVE();
