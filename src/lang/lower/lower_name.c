@@ -39,8 +39,8 @@ static void lower_deref(Lowering *l, AstPos pos, AstName *name, SymbolPlace plac
         [AST_Load] = LOAD_DEREF, [AST_Store] = STORE_DEREF, [AST_Del] = DELETE_DEREF};
     Unit *u = l->unit;
     int number = deref_number(l, name, place);
-    if (ctx == AST_Load && place == PLACE_FREE && !in_comprehension(l)) {
-        if (u->kind == UNIT_CLASS) {
+    if (ctx == AST_Load && !in_comprehension(l)) {
+        if (u->kind == UNIT_CLASS && place == PLACE_FREE) {
             emit(l, pos, LOAD_LOCALS, 0);
             emit(l, pos, LOAD_FROM_DICT_OR_DEREF, number);
             return;

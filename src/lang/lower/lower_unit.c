@@ -51,8 +51,8 @@ static const char *qualified_name(Lowering *l, UnitKind kind, AstName *name, con
     if (parent == NULL || parent->kind == UNIT_MODULE) {
         return text;
     }
-    if (parent->kind == UNIT_TYPE_PARAMS) {
-        parent = parent->parent; /* the type parameters' scope is not named */
+    if (parent->kind == UNIT_TYPE_PARAMS || parent->kind == UNIT_ANNOTATION) {
+        parent = parent->parent; /* the scope directly around is not named */
         if (parent->kind == UNIT_MODULE) {
             return text;
         }

@@ -10,7 +10,7 @@ static bool thread_to(Graph *g, Block *b, Step *s, Step *over, int opcode) {
     if (over->target == NULL || over->target == s->target) {
         return false;
     }
-    if (op_is_unconditional(s->opcode) && s->pos.lineno != over->pos.lineno &&
+    if (s->opcode == JUMP && s->pos.lineno != over->pos.lineno &&
         over->pos.lineno >= 0 && s->pos.lineno >= 0) {
         return false;
     }

@@ -68,23 +68,31 @@ static bool fold_tuple(Graph *g, Block *b, int i) {
     return true;
 }
 
-/* BUILD_LIST 0, items appended or a constant tuple extended, then the last instruction `i` wants a
- * tuple: all constants. */
-static bool fold_grown_tuple(Graph *g, Block *b, int i) {
+typedef struct Grown {
+    int build, append;
+    ConstKind kind;
+} Grown;
+
+static const Grown grown_list = {BUILD_LIST, LIST_APPEND, CONST_TUPLE};
+static const Grown grown_set = {BUILD_SET, SET_ADD, CONST_FROZENSET};
+
+/* BUILD_LIST 0 and items appended (or likewise a set) right before instruction `end`, all
+ * constants: made one constant, loaded by instruction `place`. */
+static bool fold_grown(Graph *g, Block *b, int end, int place, const Grown *how) {
     ARRAY(Const *) items = {0};
     ARRAY(int) at = {0};
-    int k = i;
+    int k = end;
     for (;;) {
         k = before(b, k);
         if (k < 0) {
             return false;
         }
         Step *s = &b->steps.items[k];
-        if (s->opcode == BUILD_LIST && s->operand == 0) {
+        if (s->opcode == how->build && s->operand == 0) {
             array_push(g->c, &at, k);
             break;
         }
-        if (s->opcode != LIST_APPEND || s->operand != 1) {
+        if (s->opcode != how->append || s->operand != 1) {
             return false;
         }
         int value = before(b, k);
@@ -103,9 +111,21 @@ static bool fold_grown_tuple(Graph *g, Block *b, int i) {
         items.items[hi] = swap;
     }
     remove_steps(b, at.items, at.count);
-    load(g, &b->steps.items[i],
-         const_sequence(g->c, g->constants, CONST_TUPLE, items.items, (size_t)items.count));
+    load(g, &b->steps.items[place],
+         const_sequence(g->c, g->constants, how->kind, items.items, (size_t)items.count));
     return true;
+}
+
+/* A display of constants that is only iterated or searched, if it has so many that it was grown. */
+static void fold_grown_operand(Graph *g, Block *b, int i) {
+    int last = before(b, i);
+    if (last < 0) {
+        return;
+    }
+    const Grown *how = b->steps.items[last].opcode == LIST_APPEND ? &grown_list : &grown_set;
+    if (b->steps.items[last].opcode == how->append && fold_grown(g, b, i, last, how)) {
+        b->steps.items[last].pos = (AstPos){-1, -1, -1, -1};
+    }
 }
 
 enum { MIN_CONSTANT_LIST = 3 };
@@ -467,7 +487,7 @@ static void step_at(Graph *g, Block *b, int i) {
     case CALL_INTRINSIC_1:
         if (s->operand == 5) {
             fold_operator(g, b, i, 1);
-        } else if (s->operand == 6 && !fold_grown_tuple(g, b, i)) {
+        } else if (s->operand == 6 && !fold_grown(g, b, i, i, &grown_list)) {
             j = after(b, i); /* a list does as well for iterating and searching */
             if (j < b->steps.count &&
                 (b->steps.items[j].opcode == GET_ITER || b->steps.items[j].opcode == CONTAINS_OP)) {
@@ -478,8 +498,14 @@ static void step_at(Graph *g, Block *b, int i) {
     case BINARY_OP:
         fold_operator(g, b, i, 2);
         break;
-    case COMPARE_OP:
+    case GET_ITER:
+        fold_grown_operand(g, b, i);
+        break;
     case CONTAINS_OP:
+        fold_grown_operand(g, b, i);
+        after_comparison(b, i);
+        break;
+    case COMPARE_OP:
     case IS_OP:
     case TO_BOOL:
         after_comparison(b, i);

@@ -164,8 +164,12 @@ static void settle_class(Compiling *c, Scope *s, Needs *inner) {
     map_remove(&inner->direct, c->known.__classdict__);
 }
 
+static bool is_needed(const Needs *inner, const AstName *name) {
+    return map_has(&inner->closures, name) || map_has(&inner->direct, name);
+}
+
 /* Adds the names of a merged comprehension to the scope around it. */
-static void merge(Compiling *c, Scope *outer, Scope *comp) {
+static void merge(Compiling *c, Scope *outer, Scope *comp, Needs *inner) {
     for (int i = 0; i < comp->symbols.count; i++) {
         Symbol *symbol = comp->symbols.items[i];
         if (symbol->flags & DEF_PARAM) { /* .0 */
@@ -179,6 +183,10 @@ static void merge(Compiling *c, Scope *outer, Scope *comp) {
         if (own == NULL) {
             own = compiling_new(c, Symbol);
             *own = *symbol;
+            if (is_needed(inner, own->name) && symbol->place != PLACE_FREE) {
+                own->place = PLACE_FREE; /* another scope within takes it from around */
+                own->flags &= ~(uint32_t)DEF_BOUND;
+            }
             map_set(c, &outer->index, own->name, own);
             array_push(c, &outer->symbols, own);
         } else if (symbol->place == PLACE_CELL && own->place == PLACE_LOCAL &&
@@ -241,7 +249,7 @@ static void resolve(Compiling *c, Scope *s, Needs *out) {
     }
     for (int i = 0; i < s->children.count; i++) {
         if (s->children.items[i]->comprehension_inlined) {
-            merge(c, s, s->children.items[i]);
+            merge(c, s, s->children.items[i], &inner);
         }
     }
     map_each(e, &inner.closures) {
