@@ -194,7 +194,7 @@ static int run_script_text(PyObject *namespace, Text *t, const char *path, bool 
         skip_first_line(t);
     }
     autoref PyObject *filename = INT_TRY(str_decode_fs(path, (Py_ssize_t)strlen(path)));
-    return run_text(namespace, t->text, t->size, filename, 0);
+    return run_text(namespace, t->text, t->size, filename, COMPILE_FROM_FILE);
 }
 
 static int run_script(Interp *interp, PyObject *namespace, const char *path) {

@@ -1,9 +1,7 @@
 /* The whole way: text to tree to code, and what goes wrong on it as exceptions. */
-#include "base/utf8.h"
 #include "lang/compile.h"
 #include "lang/compiling.h"
 #include "lang/compile_int.h"
-#include "lang/lex/lex.h"
 #include "lang/lower/lower.h"
 #include "lang/needs.h"
 #include "lang/parse/parse.h"
@@ -20,43 +18,13 @@
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
-#include <unistd.h>
-
-typedef struct Job {
-    const char *text; /* the source, UTF-8, or NULL when a tree is compiled */
-    size_t size;
-    PyObject *filename;
-    CompileMode mode;
-    LangReport report;
-} Job;
-
 /* ---- errors ---- */
-
-/* The source line of an error of the compiler proper, as if read from the file: only where there is
- * such a file. */
-static PyObject *line_of_file(const Job *job, int line) {
-    const char *path = job->text && line > 0 ? str_utf8(job->filename, NULL) : NULL;
-    if (path == NULL || access(path, R_OK) != 0) {
-        err_clear();
-        return newref(NONE);
-    }
-    const char *at = job->text, *end = at + job->size;
-    for (; line > 1 && at; line--) {
-        at = memchr(at, '\n', (size_t)(end - at));
-        at = at ? at + 1 : NULL;
-    }
-    if (at == NULL || at >= end) {
-        return newref(NONE);
-    }
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    return str_from_wtf8(at, (stop ? stop + 1 : end) - at);
-}
 
 /* An error of scope analysis: its place is in the attributes, not in the arguments. */
 static void *raise_with_attributes(const Job *job, PyObject *type, PyObject *message,
                                    const LangError *e) {
     autoref PyObject *error = TRY(call_one(type, message));
-    autoref PyObject *text = TRY(line_of_file(job, e->lineno));
+    autoref PyObject *text = TRY(source_line(job, e));
     const struct {
         PyObject *name;
         int value;
@@ -73,7 +41,8 @@ static void *raise_with_attributes(const Job *job, PyObject *type, PyObject *mes
     return err_raise_object(take(error));
 }
 
-/* The text, for who looks for a mistyped keyword: lines end in newlines, the last one of a file, too.
+/* The text, for who looks for a mistyped keyword: lines end in newlines, the last one of a file,
+ * too.
  */
 static int add_source(const Job *job, PyObject *error) {
     char *copy = arena_copy(job->report.arena, job->text, job->size + 1), *to = copy;
@@ -106,8 +75,7 @@ static void *raise_syntax_error(const Job *job, PyObject *type, const LangError 
     if (e->attributes_only) {
         return raise_with_attributes(job, type, message, e);
     }
-    autoref PyObject *text = TRY(e->text ? str_from_wtf8(e->text, (Py_ssize_t)e->text_size)
-                                         : line_of_file(job, e->lineno));
+    autoref PyObject *text = TRY(source_line(job, e));
     autoref PyObject *place = TRY(tuple_new(6));
     PyObject **items = tuple_items(place);
     items[0] = newref(job->filename);
@@ -182,26 +150,6 @@ static int issue_warning(void *context, const LangError *w) {
         raise_syntax_error(job, PyExc_SyntaxError, &error);
     }
     return -1;
-}
-
-/* ---- what source may be ---- */
-
-const char *compile_text_of(PyObject *source, const char *function, const char *what,
-                            Py_ssize_t *length, int *flags, PyObject **hold) {
-    *hold = NULL;
-    if (IS_STR(source)) {
-        *flags |= COMPILE_IGNORE_COOKIE;
-        return str_utf8(source, length);
-    }
-    if (!IS_BYTES(source)) {
-        if (!ops_has_buffer(source)) {
-            return err_raise(PyExc_TypeError, "%s() arg 1 must be a %s object", function, what);
-        }
-        *hold = TRY(bytes_from_object(source));
-        source = *hold;
-    }
-    *length = bytes_length(source);
-    return bytes_data(source);
 }
 
 /* ---- tree to code ---- */
@@ -294,86 +242,18 @@ static PyObject *compile_text(Job *job, CompileMode mode, int flags, int optimis
     return compile_tree(job, tree, flags, optimise);
 }
 
-/* SyntaxError for the first byte that is no UTF-8. */
-static int check_utf8(Job *job) {
-    Utf8Scan scan = utf8_scan(job->text, job->size, UTF8_STRICT);
-    if (scan.fault == UTF8_OK) {
-        return 0;
-    }
-    const char *line = job->text, *bad = job->text + scan.start, *newline;
-    int number = 1;
-    while ((newline = memchr(line, '\n', (size_t)(bad - line))) != NULL) {
-        line = newline + 1;
-        number++;
-    }
-    const char *end = memchr(bad, '\n', (size_t)(job->text + job->size - bad));
-    Py_ssize_t size = (end ? end : job->text + job->size) - line;
-    autoref PyObject *text = INT_TRY(str_decode(line, size, "utf-8", "replace"));
-    autoref PyObject *message = INT_TRY(
-        str_format("Non-UTF-8 code starting with '\\x%x' on line %d, but no encoding declared; "
-                   "see https://peps.python.org/pep-0263/ for details",
-                   (unsigned)(unsigned char)*bad, number));
-    autoref PyObject *row = INT_TRY(int_from_int64(number));
-    autoref PyObject *column = INT_TRY(int_from_int64(lang_count_characters(line, bad - line) + 1));
-    autoref PyObject *place = INT_TRY(tuple_of(6, NONE, row, column, text, row, column));
-    autoref PyObject *args = INT_TRY(tuple_of(2, message, place));
-    autoref PyObject *error = INT_TRY(call_tuple(PyExc_SyntaxError, args, NULL));
-    INT_TRYI(attr_set(error, NAME(filename), job->filename));
-    err_raise_object(take(error));
-    return -1;
-}
-
-/* Text in another encoding than UTF-8 (PEP 263), as UTF-8: *hold keeps it. 1: recoded, 0: it is
- * UTF-8, -1. */
-static int recode(Job *job, int flags, PyObject **hold) {
-    bool bom = false;
-    if (flags & COMPILE_IGNORE_COOKIE) {
-        return 0;
-    }
-    const char *encoding = lex_find_encoding(job->report.arena, job->text, job->size, &bom);
-    if (bom) {
-        job->text += 3;
-        job->size -= 3;
-    }
-    if (encoding == NULL || strcmp(encoding, "utf-8") == 0) {
-        return check_utf8(job);
-    }
-    if (bom) {
-        LangError e = {.type = LANG_SYNTAX, .lineno = 1, .end_lineno = 1};
-        lang_fail(&job->report, e, "encoding problem: %s with BOM", encoding);
-        raise_report(job);
-        return -1;
-    }
-    autoref PyObject *s = str_decode(job->text, (Py_ssize_t)job->size, encoding, "strict");
-    if (s == NULL) {
-        if (err_clear_if(PyExc_LookupError)) {
-            LangError e = {.type = LANG_SYNTAX, .lineno = 0, .offset = -1};
-            lang_fail(&job->report, e, "unknown encoding: %s", encoding);
-            raise_report(job);
-        }
-        return -1;
-    }
-    Py_ssize_t size;
-    job->text = str_utf8(s, &size);
-    job->size = (size_t)size;
-    *hold = take(s);
-    return job->text ? 1 : -1;
-}
-
 PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode,
                          int flags, int optimise) {
-    if (memchr(text, 0, length)) {
-        return err_raise(PyExc_SyntaxError, "source code string cannot contain null bytes");
-    }
+    Job job = {.text = text, .size = length, .filename = filename, .mode = mode};
+    TRYI(source_check_null(&job, flags));
     Arena *arena = arena_new();
     if (arena == NULL) {
         return err_no_memory();
     }
-    Job job = {.text = text, .size = length, .filename = filename, .mode = mode};
     lang_report_init(&job.report, arena);
     PyObject *hold = NULL;
     PyObject *result =
-        recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
+        source_recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
     XDECREF(hold);
     arena_free(arena);
     return result;
@@ -401,17 +281,16 @@ static PyObject *scopes_of(Job *job, CompileMode mode, int flags,
 
 PyObject *compile_scopes(const char *text, size_t length, PyObject *filename, CompileMode mode,
                          int flags, PyObject *(*make)(const ScopeTree *scopes)) {
-    if (memchr(text, 0, length)) {
-        return err_raise(PyExc_SyntaxError, "source code string cannot contain null bytes");
-    }
+    Job job = {.text = text, .size = length, .filename = filename, .mode = mode};
+    TRYI(source_check_null(&job, flags));
     Arena *arena = arena_new();
     if (arena == NULL) {
         return err_no_memory();
     }
-    Job job = {.text = text, .size = length, .filename = filename, .mode = mode};
     lang_report_init(&job.report, arena);
     PyObject *hold = NULL;
-    PyObject *result = recode(&job, flags, &hold) < 0 ? NULL : scopes_of(&job, mode, flags, make);
+    PyObject *result =
+        source_recode(&job, flags, &hold) < 0 ? NULL : scopes_of(&job, mode, flags, make);
     XDECREF(hold);
     arena_free(arena);
     return result;

@@ -16,13 +16,14 @@ enum {
     COMPILE_ALLOW_INCOMPLETE_INPUT = 0x4000,
     COMPILE_DONT_IMPLY_DEDENT = 0x0200,
     COMPILE_OPTIMIZED_AST = 0x8000 | 0x0400,
-    COMPILE_FEATURE_MASK = 0x7f000000,
+    COMPILE_FROM_FILE = 0x10000, /* the text is a file's: errors in its bytes are worded so */
+    COMPILE_FEATURE_MASK = 0x7e000000,
     COMPILE_FLAGS_MASK = COMPILE_FUTURE_MASK | 0xf600 | 0x10 | 0x800,
 };
 
-/* Among the flags: the syntax tree must do for Python 3.minor, 0 to 126. */
-#define COMPILE_FEATURE(minor) (((minor) + 1) << 24)
-#define COMPILE_FEATURE_OF(flags) ((((flags) & COMPILE_FEATURE_MASK) >> 24) - 1)
+/* Among the flags: the syntax tree must do for Python 3.minor, 0 to 62. */
+#define COMPILE_FEATURE(minor) (((minor) + 1) << 25)
+#define COMPILE_FEATURE_OF(flags) ((((flags) & COMPILE_FEATURE_MASK) >> 25) - 1)
 
 /* `optimise`: 0, 1, 2; -1 is the interpreter's own level. The result is a code object, or a syntax tree with COMPILE_ONLY_AST. */
 PyObject *compile_source(const char *text, size_t length, PyObject *filename, CompileMode mode,

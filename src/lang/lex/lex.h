@@ -113,7 +113,14 @@ const char *lexer_line(const Lexer *lexer, uint32_t line_start, bool newline, si
 /* '(' was never closed, for the innermost open bracket. Returns -1. */
 int lexer_fail_unclosed(Lexer *lexer);
 
-/* PEP 263: the encoding named by a comment in the first two lines of a file, or NULL. `bom`: the file starts with U+FEFF. */
-const char *lex_find_encoding(Arena *arena, const char *text, size_t size, bool *bom);
+/* PEP 263. */
+typedef struct LexEncoding {
+    const char *name; /* named by a comment in the first two lines of a file, or NULL */
+    bool bom;         /* the file starts with U+FEFF */
+    int lineno;       /* of the comment */
+    const char *line;
+    size_t line_size; /* without the newline */
+} LexEncoding;
+LexEncoding lex_find_encoding(Arena *arena, const char *text, size_t size);
 
 #endif

@@ -69,9 +69,9 @@ static const char *normal_name(Arena *arena, const char *text, size_t size) {
     return arena_copy(arena, text, size);
 }
 
-const char *lex_find_encoding(Arena *arena, const char *text, size_t size, bool *bom) {
-    *bom = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
-    const char *line = text + (*bom ? 3 : 0), *end = text + size;
+LexEncoding lex_find_encoding(Arena *arena, const char *text, size_t size) {
+    LexEncoding found = {.bom = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0};
+    const char *line = text + (found.bom ? 3 : 0), *end = text + size;
     for (int i = 0; i < 2 && line < end; i++) {
         const char *stop = line;
         while (stop < end && *stop != '\n' && *stop != '\r') {
@@ -80,13 +80,17 @@ const char *lex_find_encoding(Arena *arena, const char *text, size_t size, bool 
         size_t length;
         const char *cookie = find_cookie(line, stop, &length);
         if (cookie) {
-            return normal_name(arena, cookie, length);
+            found.name = normal_name(arena, cookie, length);
+            found.lineno = i + 1;
+            found.line = line;
+            found.line_size = (size_t)(stop - line);
+            return found;
         }
         if (!is_blank(line, stop)) {
-            return NULL; /* a cookie counts in the second line only behind a first one without code
-                          */
+            return found; /* a cookie counts in the second line only behind a first one without code
+                           */
         }
         line = stop + (stop < end) + (stop + 1 < end && stop[0] == '\r' && stop[1] == '\n');
     }
-    return NULL;
+    return found;
 }

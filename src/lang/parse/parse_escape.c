@@ -63,15 +63,48 @@ static bool fail_unicode(Decoder *d, size_t consumed, const char *reason) {
         to, reason);
 }
 
+/* Position of the codec: it is fed text in which characters beyond ASCII are written as \UXXXXXXXX.
+ */
+static size_t codec_size(const char *text, size_t size) {
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        count += c < 0x80 ? 1 : (c & 0xC0) == 0xC0 ? 10 : 0;
+    }
+    return count;
+}
+
+enum { ESCAPE_SIZE = 2 };
+
+/* Where the escape at `d->at` stands, for a warning: as the codec counts, and as if the letter in
+ * front of the quotes were behind the text. */
+static LangError escape_place(Decoder *d) {
+    const char *literal = d->p->lexer.text + d->token->start, *line = NULL;
+    int lineno = d->token->lineno;
+    for (const char *s = literal; s < d->at; s++) {
+        if (*s == '\n') {
+            line = s + 1;
+            lineno++;
+        }
+    }
+    const char *quote = literal;
+    while (*quote != '\'' && *quote != '"') {
+        quote++;
+    }
+    int col = line ? (int)codec_size(line, (size_t)(d->at - line))
+                   : d->token->col + (int)(d->start - quote) - (int)(quote - literal) +
+                         (int)codec_size(d->start, (size_t)(d->at - d->start));
+    return parse_error_at(d->p, (AstPos){lineno, col, lineno, col + ESCAPE_SIZE});
+}
+
 /* The line of `d->at`, for a warning. */
 static LangError warning_place(Decoder *d) {
     Parser *p = d->p;
-    AstPos pos = token_pos(d->token);
-    LangError error = parse_error_at(p, pos);
-    if (d->token->kind != T_STRING) {
-        error.lineno =
-            d->token->end_lineno; /* the reference counts the lines of an f-string's text twice */
+    if (d->token->kind == T_STRING) {
+        return escape_place(d);
     }
+    LangError error = parse_error_at(p, token_pos(d->token));
+    error.lineno = d->token->end_lineno; /* the reference counts the lines of such a text twice */
     for (const char *s = p->lexer.text + d->token->start; s < d->at; s++) {
         error.lineno += *s == '\n';
     }
@@ -238,17 +271,6 @@ static bool check_ascii(Decoder *d) {
         }
     }
     return true;
-}
-
-/* Position of the codec: it is fed text in which characters beyond ASCII are written as \UXXXXXXXX.
- */
-static size_t codec_size(const char *text, size_t size) {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        count += c < 0x80 ? 1 : (c & 0xC0) == 0xC0 ? 10 : 0;
-    }
-    return count;
 }
 
 bool string_decode(Parser *p, StringBuffer *out, const Token *token, uint32_t from, uint32_t to,

@@ -60,7 +60,7 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     if (!dont_inherit) {
         flags |= inherited_flags();
     }
-    if ((flags & COMPILE_ONLY_AST) && feature_version >= 0 && feature_version <= 126) {
+    if ((flags & COMPILE_ONLY_AST) && feature_version >= 0 && feature_version <= 62) {
         flags |= COMPILE_FEATURE(feature_version);
     }
     int how = mode_of(mode);
