@@ -601,6 +601,12 @@ static PyObject *constant_key(PyObject *o) {
         IS_EXACT(o, PyCode_Type)) {
         return tuple_of(2, (PyObject *)TYPE(o), o);
     }
+    if (IS_EXACT(o, PySlice_Type)) {
+        PySliceObject *s = (PySliceObject *)o;
+        autoref PyObject *parts = TRY(tuple_of(3, s->start, s->stop, s->step));
+        autoref PyObject *key = TRY(constant_key(parts));
+        return tuple_of(2, (PyObject *)TYPE(o), key);
+    }
     if (IS_EXACT(o, PyFrozenSet_Type)) {
         autoref PyObject *list = TRY(ops_to_list(o));
         for (Py_ssize_t i = 0; i < list_length(list); i++) {
