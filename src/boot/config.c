@@ -2,6 +2,7 @@
 #include "lang/needs.h"
 #include "library.gen.h"
 #include "types/int/needs.h"
+#include "types/needs.h"
 
 #include <locale.h>
 #include <limits.h>
@@ -60,16 +61,50 @@ static void env_switch(ConfigState *c, const char *name, bool *flag) {
     }
 }
 
+/* A value that the start cannot go on with. */
+static void refuse(ConfigState *c, const char *function, const char *message) {
+    c->run = RUN_CONFIG_ERROR;
+    c->error_function = function;
+    c->usage_error = message;
+}
+
+static bool is_zero_or_one(const char *text) {
+    return strcmp(text, "0") == 0 || strcmp(text, "1") == 0;
+}
+
+static void read_int_max_str_digits(ConfigState *c, const char *text, const char *refusal) {
+    enum { LEAST = 640 };
+    char *end;
+    long limit = strtol(text, &end, 10);
+    if (*text == 0 || *end != 0 || (limit != 0 && limit < LEAST) || limit > INT_MAX) {
+        refuse(c, "config_init_int_max_str_digits", refusal);
+        return;
+    }
+    c->int_max_str_digits = (int)limit;
+    c->int_max_str_digits_given = true;
+}
+
+/* There is no global lock, and none can be had. */
+static void read_gil(ConfigState *c, const char *text) {
+    if (strcmp(text, "0") == 0) {
+        c->gil = GIL_OFF;
+    } else {
+        refuse(c, "config_read_gil",
+               strcmp(text, "1") == 0 ? "Enabling the GIL is not supported by this build"
+                                      : "PYTHON_GIL / -X gil must be \"0\" or \"1\"");
+    }
+}
+
 static void read_hash_seed(ConfigState *c) {
     const char *value = env(c, "PYTHONHASHSEED");
-    if (value == NULL || strcmp(value, "random") == 0) {
+    if (value == NULL || c->hash_random || strcmp(value, "random") == 0) {
         return;
     }
     char *end;
     unsigned long seed = strtoul(value, &end, 10);
     if (*end != 0 || seed > 4294967295ul) {
-        c->run = RUN_USAGE_ERROR;
-        c->usage_error = "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]";
+        refuse(c, "config_init_hash_seed",
+               "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
         return;
     }
     c->hash_seed_given = true;
@@ -99,9 +134,9 @@ static void read_cpu_count(ConfigState *c, const char *text, const char *refusal
     long count = strtol(text, &end, 10);
     if (strcmp(text, "default") == 0) {
         c->cpu_count = -1;
+        c->cpu_count_default = true;
     } else if (*text == 0 || *end != 0 || count < 1 || count > INT_MAX) {
-        c->run = RUN_USAGE_ERROR;
-        c->usage_error = refusal;
+        refuse(c, "config_init_cpu_count", refusal);
     } else {
         c->cpu_count = (int)count;
     }
@@ -134,6 +169,7 @@ static void read_warnings(ConfigState *c) {
 
 static void read_environment(ConfigState *c) {
     env_flag(c, "PYTHONDEBUG", &c->debug);
+    c->debug = c->debug > 0;
     env_flag(c, "PYTHONINSPECT", &c->inspect);
     env_flag(c, "PYTHONOPTIMIZE", &c->optimize);
     env_flag(c, "PYTHONVERBOSE", &c->verbose);
@@ -143,19 +179,39 @@ static void read_environment(ConfigState *c) {
     env_bool(c, "PYTHONSAFEPATH", &c->safe_path);
     env_bool(c, "PYTHONDEVMODE", &c->dev_mode);
     env_bool(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
+    env_bool(c, "PYTHONNODEBUGRANGES", &c->no_debug_ranges);
     read_locale(c);
     c->path = env(c, "PYTHONPATH");
     c->home = env(c, "PYTHONHOME");
     c->startup = env(c, "PYTHONSTARTUP");
-    c->pycache_prefix = env(c, "PYTHONPYCACHEPREFIX");
+    if (c->pycache_prefix == NULL) {
+        c->pycache_prefix = env(c, "PYTHONPYCACHEPREFIX");
+    }
+    if (c->pycache_prefix != NULL && *c->pycache_prefix == 0) {
+        c->pycache_prefix = NULL;
+    }
     const char *digits = env(c, "PYTHONINTMAXSTRDIGITS");
-    if (digits != NULL && c->int_max_str_digits == 4300) {
-        c->int_max_str_digits = atoi(digits);
+    if (digits != NULL && !c->int_max_str_digits_given) {
+        read_int_max_str_digits(c, digits,
+                                "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for "
+                                "unlimited.");
+    }
+    const char *frozen = env(c, "PYTHON_FROZEN_MODULES");
+    if (frozen != NULL && !c->frozen_modules_given) {
+        c->frozen_modules_off = strcmp(frozen, "off") == 0;
+    }
+    const char *gil = env(c, "PYTHON_GIL");
+    if (gil != NULL && c->gil == GIL_UNSAID) {
+        read_gil(c, gil);
+    }
+    const char *bytecode = env(c, "PYTHON_TLBC");
+    if (bytecode != NULL && !is_zero_or_one(bytecode)) {
+        refuse(c, "config_init_tlbc", "PYTHON_TLBC=N: N is missing or invalid");
     }
     env_switch(c, "PYTHON_THREAD_INHERIT_CONTEXT", &c->thread_inherit_context);
     env_switch(c, "PYTHON_CONTEXT_AWARE_WARNINGS", &c->context_aware_warnings);
     const char *cpus = env(c, "PYTHON_CPU_COUNT");
-    if (cpus != NULL && c->cpu_count == -1) {
+    if (cpus != NULL && c->cpu_count == -1 && !c->cpu_count_default) {
         read_cpu_count(
             c, cpus,
             "PYTHON_CPU_COUNT=n: n is missing or an invalid number, n must be greater than 0");
@@ -176,7 +232,18 @@ static bool x_switch(const char *option, const char *name, bool *flag) {
     return true;
 }
 
+/* `name` or `name=value`; true if the option has that name. */
+static bool x_value(const char *option, const char *name, const char **value) {
+    size_t n = strlen(name);
+    if (strncmp(option, name, n) != 0 || (option[n] != '=' && option[n] != 0)) {
+        return false;
+    }
+    *value = option[n] ? option + n + 1 : "";
+    return true;
+}
+
 static void apply_x_option(ConfigState *c, const char *option) {
+    const char *value;
     list_add(&c->x_options, option);
     if (strcmp(option, "dev") == 0) {
         c->dev_mode = true;
@@ -188,10 +255,26 @@ static void apply_x_option(ConfigState *c, const char *option) {
                x_switch(option, "thread_inherit_context", &c->thread_inherit_context) ||
                x_switch(option, "context_aware_warnings", &c->context_aware_warnings)) {
         return;
-    } else if (strncmp(option, "pycache_prefix=", 15) == 0) {
-        c->pycache_prefix = option + 15;
-    } else if (strncmp(option, "int_max_str_digits=", 19) == 0) {
-        c->int_max_str_digits = atoi(option + 19);
+    } else if (x_value(option, "pycache_prefix", &value)) {
+        c->pycache_prefix = value;
+    } else if (x_value(option, "int_max_str_digits", &value)) {
+        read_int_max_str_digits(c, value,
+                                "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for "
+                                "unlimited.");
+    } else if (x_value(option, "no_debug_ranges", &value)) {
+        c->no_debug_ranges = true;
+    } else if (x_value(option, "frozen_modules", &value)) {
+        c->frozen_modules_given = true;
+        c->frozen_modules_off = strcmp(value, "off") == 0;
+        if (*value && strcmp(value, "on") != 0 && strcmp(value, "off") != 0) {
+            refuse(c, NULL, "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+        }
+    } else if (x_value(option, "gil", &value)) {
+        read_gil(c, value);
+    } else if (x_value(option, "tlbc", &value)) {
+        if (!is_zero_or_one(value)) {
+            refuse(c, "config_init_tlbc", "-X tlbc=n: n is missing or invalid");
+        }
     } else if (strncmp(option, "cpu_count=", 10) == 0) {
         read_cpu_count(
             c, option + 10,
@@ -238,7 +321,7 @@ static bool apply_letter(ConfigState *c, char letter) {
     case 'x':
         return c->skip_first_line = true;
     case 'R':
-        return true;
+        return c->hash_random = true;
     default:
         return false;
     }
@@ -293,6 +376,7 @@ static bool apply_argument(ConfigState *c, int argc, char **argv, int *i) {
         case 'h':
         case '?':
             c->run = RUN_HELP;
+            c->help = HELP_OPTIONS;
             return true;
         case 'V':
             c->run = RUN_VERSION;
@@ -300,7 +384,9 @@ static bool apply_argument(ConfigState *c, int argc, char **argv, int *i) {
             break;
         default:
             if (!apply_letter(c, *p)) {
-                usage_error(c, "Unknown option");
+                usage_error(c, "Unknown option: -");
+                c->unknown[0] = *p;
+                c->unknown_option = c->unknown;
                 return true;
             }
         }
@@ -315,9 +401,19 @@ static bool apply_long(ConfigState *c, int argc, char **argv, int *i) {
         c->version_count = 1;
         return true;
     }
-    if (strncmp(name, "help", 4) == 0) {
-        c->run = RUN_HELP;
-        return true;
+    static const struct {
+        const char *name;
+        int parts;
+    } helps[] = {{"help", HELP_OPTIONS},
+                 {"help-env", HELP_ENVIRONMENT},
+                 {"help-xoptions", HELP_X_OPTIONS},
+                 {"help-all", HELP_OPTIONS | HELP_ENVIRONMENT | HELP_X_OPTIONS}};
+    for (size_t k = 0; k < countof(helps); k++) {
+        if (strcmp(name, helps[k].name) == 0) {
+            c->run = RUN_HELP;
+            c->help = helps[k].parts;
+            return true;
+        }
     }
     if (strcmp(name, "check-hash-based-pycs") == 0 && *i + 1 < argc) {
         c->check_hash_pycs = argv[++*i];
@@ -330,7 +426,8 @@ static bool apply_long(ConfigState *c, int argc, char **argv, int *i) {
         }
         return !known;
     }
-    usage_error(c, "Unknown option");
+    usage_error(c, "Unknown option: --");
+    c->unknown_option = name;
     return true;
 }
 
@@ -361,51 +458,27 @@ void config_read(ConfigState *c, int argc, char **argv) {
             }
             break;
         }
-        if (arg[1] == '-' ? apply_long(c, argc, argv, &i) : apply_argument(c, argc, argv, &i)) {
+        if ((arg[1] == '-' ? apply_long(c, argc, argv, &i) : apply_argument(c, argc, argv, &i)) ||
+            c->run == RUN_CONFIG_ERROR) {
             break;
         }
     }
-    if (c->run != RUN_USAGE_ERROR) {
+    if (c->run != RUN_USAGE_ERROR && c->run != RUN_CONFIG_ERROR) {
         read_environment(c);
     }
 }
 
-void config_print_help(const char *program) {
-    printf(
-        "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
-        "Options (and corresponding environment variables):\n"
-        "-b     : issue warnings about converting bytes/bytearray to str and comparing\n"
-        "         bytes/bytearray with str or bytes with int; also -bb: issue errors\n"
-        "-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n"
-        "-c cmd : program passed in as string (terminates option list)\n"
-        "-d     : turn on parser debugging output; also PYTHONDEBUG=x\n"
-        "-E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n"
-        "-h     : print this help message and exit (also -? or --help)\n"
-        "-i     : inspect interactively after running script; also PYTHONINSPECT=x\n"
-        "-I     : isolate from the user's environment (implies -E, -P and -s)\n"
-        "-m mod : run library module as a script (terminates option list)\n"
-        "-O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n"
-        "-OO    : do -O changes and also discard docstrings\n"
-        "-P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH\n"
-        "-q     : don't print version and copyright messages on interactive startup\n"
-        "-s     : don't add user site directory to sys.path; also PYTHONNOUSERSITE=x\n"
-        "-S     : don't imply 'import site' on initialization\n"
-        "-u     : force the stdout and stderr streams to be unbuffered; also PYTHONUNBUFFERED=x\n"
-        "-v     : verbose (trace import statements); also PYTHONVERBOSE=x\n"
-        "-V     : print the version number and exit (also --version); -VV prints more\n"
-        "-W arg : warning control; also PYTHONWARNINGS=arg\n"
-        "-x     : skip first line of source, allowing use of non-Unix forms of #!cmd\n"
-        "-X opt : set implementation-specific option\n"
-        "--check-hash-based-pycs always|default|never\n"
-        "Arguments:\n"
-        "file   : program read from script file\n"
-        "-      : program read from stdin (default; interactive mode if a tty)\n"
-        "arg ...: arguments passed to program in sys.argv[1:]\n",
-        program);
-}
-
 int int_max_str_digits(void) {
     return __atomic_load_n(&interp_current()->config->int_max_str_digits, __ATOMIC_RELAXED);
+}
+
+bool config_no_debug_ranges(void) {
+    Interp *interp = interp_current();
+    return interp != NULL && interp->config != NULL && config_of(interp)->no_debug_ranges;
+}
+
+int config_cpu_count(void) {
+    return config_of(interp_current())->cpu_count;
 }
 
 int config_optimise_level(void) {

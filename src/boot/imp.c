@@ -125,7 +125,9 @@ static const FrozenModule *find_frozen(PyObject *module, PyObject *name) {
     ImpState *state = module_state(module);
     const FrozenModule *entry = frozen_find(name);
     bool essential = entry != NULL && strncmp(entry->original, "importlib._bootstrap", 20) == 0;
-    return load_relaxed(&state->frozen_override) < 0 && !essential ? NULL : entry;
+    int override = load_relaxed(&state->frozen_override);
+    bool off = override < 0 || (override == 0 && config_of(interp_current())->frozen_modules_off);
+    return off && !essential ? NULL : entry;
 }
 static PyObject *frozen_data(const FrozenModule *entry) {
     autoref PyObject *bytes = TRY(bytes_from((const char *)entry->data, (Py_ssize_t)entry->size));

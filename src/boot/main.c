@@ -9,10 +9,18 @@
 
 static int usage(const ConfigState *config) {
     fprintf(stderr,
-            "%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for "
+            "%s%s\nusage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `%s -h' for "
             "more information.\n",
-            config->usage_error, config->orig_argv.items[0], config->orig_argv.items[0]);
+            config->usage_error, config->unknown_option ? config->unknown_option : "",
+            config->orig_argv.items[0], config->orig_argv.items[0]);
     return 2;
+}
+
+static int refused(const ConfigState *config) {
+    fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: preinitialized\n\n",
+            config->error_function ? config->error_function : "",
+            config->error_function ? ": " : "", config->usage_error);
+    return 1;
 }
 
 int main(int argc, char **argv) {
@@ -21,8 +29,11 @@ int main(int argc, char **argv) {
     if (config.run == RUN_USAGE_ERROR) {
         return usage(&config);
     }
+    if (config.run == RUN_CONFIG_ERROR) {
+        return refused(&config);
+    }
     if (config.run == RUN_HELP) {
-        config_print_help(argv[0]);
+        config_print_help(argv[0], config.help);
         return 0;
     }
     if (config.run == RUN_VERSION) {

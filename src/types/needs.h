@@ -14,6 +14,10 @@ int interp_super_arguments(PyTypeObject **type, PyObject **self);
 /* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without
  * exception when it put nothing. */
 PyObject *config_sys_path_0(void);
+/* boot/: -X no_debug_ranges: code objects keep no columns. */
+bool config_no_debug_ranges(void);
+/* boot/: -X cpu_count, or a number below 1. */
+int config_cpu_count(void);
 /* types/generator and others: is it a memoryview to be made of a buffer: memoryview(o), with flags,
  * and its release. */
 PyObject *memoryview_with_flags(PyObject *o, int flags);

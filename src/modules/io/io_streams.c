@@ -137,7 +137,7 @@ int io_streams_flush(void) {
     autoref PyObject *out = dict_get_text(sys, "stdout"), *err = dict_get_text(sys, "stderr");
     int status = 0;
     if (out != NULL && out != NONE && flush_stream(out) < 0) {
-        err_unraisable(out, NULL);
+        err_unraisable(NULL, "Exception ignored while flushing sys.stdout");
         status = -1;
     }
     if (err != NULL && err != NONE && flush_stream(err) < 0) {

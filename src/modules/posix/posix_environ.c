@@ -2,6 +2,7 @@
 #include "modules/posix/posix_module.h"
 #include "base/random.h"
 #include "types/dict/dict.h"
+#include "types/needs.h"
 
 #include <limits.h>
 #include <sched.h>
@@ -105,7 +106,8 @@ static PyObject *posix_getrandom(PyObject *module, Py_ssize_t size, int flags) {
 
 FUNCTION("posix_environ.cpu_count()", "How many processors the system has; None if unknown.")
 static PyObject *posix_cpu_count(PyObject *module) {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    long n = config_cpu_count();
+    n = n > 0 ? n : sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? none() : int_from_int64(n);
 }
 FUNCTION("posix_environ.strerror(code: int, /)", "The text of an error number.")

@@ -164,6 +164,9 @@ static PyObject *flags(const ConfigState *c) {
         values[i] = int_from_int64(numbers[i]);
     }
     values[13] = BOOL(c->dev_mode);
+    if (c->gil == GIL_UNSAID) {
+        SETREF(values[18], newref(NONE));
+    }
     values[16] = BOOL(c->safe_path);
     return one_of_its_kind(&flags_description, ONE_ONLY, values);
 }

@@ -122,7 +122,8 @@ PyObject *code_new(const CodeParts *parts) {
     code->co_name = TRY(str_intern(newref(parts->name)));
     code->co_qualname = TRY(str_intern(newref(parts->qualname)));
     code->co_localspluskinds = newref(parts->localspluskinds);
-    code->co_linetable = newref(parts->linetable);
+    code->co_linetable = config_no_debug_ranges() ? TRY(code_lines_without_columns(parts->linetable))
+                                                  : newref(parts->linetable);
     code->co_exceptiontable = newref(parts->exceptiontable);
     code->co_flags = parts->flags;
     code->co_argcount = parts->argcount;

@@ -9,6 +9,7 @@
 #include "object/ops.h"
 #include "types/bytes/bytes.h"
 #include "types/int/int.h"
+#include "types/needs.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
@@ -45,5 +46,7 @@ PyObject *code_iterate_branches(PyCodeObject *code);
 int code_constants_equal(PyObject *a, PyObject *b);
 /* TypeError "name tuples must contain only strings, not '...'". */
 int code_check_names(PyObject *names);
+
+PyObject *code_lines_without_columns(PyObject *table);
 
 #endif

@@ -70,6 +70,31 @@ bool line_cursor_next(LineCursor *c) {
     return true;
 }
 
+/* The same table with lines alone. */
+PyObject *code_lines_without_columns(PyObject *table) {
+    LineCursor c = {.at = (const uint8_t *)bytes_data(table)};
+    c.end = c.at + bytes_length(table);
+    enum { MOST = 8 }; /* bytes of one entry: its head, and a signed number */
+    autoref PyObject *room = TRY(bytes_new(bytes_length(table) * MOST));
+    char *out = bytes_data(room);
+    for (int before = 0; line_cursor_next(&c);) {
+        int units = (c.stop - c.start) / 2 - 1;
+        if (c.position_line < 0) {
+            *out++ = (char)(0x80 | KIND_NONE << 3 | units);
+            continue;
+        }
+        int delta = c.line - before;
+        before = c.line;
+        *out++ = (char)(0x80 | KIND_NO_COLUMNS << 3 | units);
+        unsigned n = delta < 0 ? (unsigned)-delta << 1 | 1 : (unsigned)delta << 1;
+        for (; n > 63; n >>= 6) {
+            *out++ = (char)(0x40 | (n & 63));
+        }
+        *out++ = (char)n;
+    }
+    return bytes_from(bytes_data(room), out - bytes_data(room));
+}
+
 static bool find(PyObject *code, int offset, LineCursor *c) {
     line_cursor_init(c, CODE(code));
     while (line_cursor_next(c)) {
