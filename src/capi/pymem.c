@@ -28,3 +28,13 @@ static size_t at_least_one(size_t size) {
     }
 MEMORY(PyMem_Raw)
 MEMORY(PyMem_)
+
+/* ---- tracemalloc: -2 says that it is not tracing, as it never is yet ---- */
+
+int PyTraceMalloc_Track(unsigned domain, uintptr_t pointer, size_t size) {
+    return -2;
+}
+
+int PyTraceMalloc_Untrack(unsigned domain, uintptr_t pointer) {
+    return -2;
+}

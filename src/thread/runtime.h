@@ -16,6 +16,19 @@ typedef struct _is Interp;
 
 enum { WEAKREF_LOCKS = 127, SIGNAL_COUNT = 65 };
 
+/* Calls for the main thread, see capi/pending.c. */
+enum { PENDING_CALLS = 32 };
+typedef struct {
+    int (*function)(void *);
+    void *arg;
+} PendingCall;
+typedef struct {
+    PyMutex lock;
+    uint8_t running;       /* (a) */
+    unsigned first, count; /* (n:lock) */
+    PendingCall calls[PENDING_CALLS];
+} PendingCalls;
+
 typedef struct Runtime {
     uint8_t parallel;    /* (a) 1 once a second Python thread has started; never goes back */
     uint8_t finalizing;  /* (a) the main interpreter is shutting down */
@@ -40,6 +53,7 @@ typedef struct Runtime {
     uint8_t signal_wakeup_warn;           /* (a) says when the descriptor is full */
     int signal_wakeup_error;              /* (a) errno of a failed write to it, to be reported */
     struct FaultState *faults;            /* (a) modules/faulthandler */
+    PendingCalls pending;
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
     ParkingBucket parking[PARKING_BUCKETS];
 } Runtime;

@@ -210,9 +210,7 @@ static void inherit_suite(void **own, void *const *from, void *const *above, siz
 }
 
 #define SUITE(field, Suite)                                                                        \
-    if (type->field == NULL) {                                                                     \
-        type->field = base->field;                                                                 \
-    } else if (base->field != NULL && type->field != base->field) {                                \
+    if (type->field != NULL && base->field != NULL && type->field != base->field) {                \
         PyTypeObject *above = base->tp_base;                                                       \
         inherit_suite((void **)type->field, (void *const *)base->field,                            \
                       above == NULL ? NULL : (void *const *)above->field, sizeof(Suite));          \
@@ -231,12 +229,30 @@ void ready_inherit(PyTypeObject *type, PyTypeObject *base) {
     inherit_suites(type, base);
 }
 
+/* A type without a suite uses its base's, whole. Last: what comes from other bases must not be
+ * written into that. */
+static void share_suites(PyTypeObject *type, PyTypeObject *base) {
+#define SHARE(field)                                                                               \
+    if (type->field == NULL) {                                                                     \
+        type->field = base->field;                                                                 \
+    }
+    SHARE(tp_as_number)
+    SHARE(tp_as_sequence)
+    SHARE(tp_as_mapping)
+    SHARE(tp_as_async)
+    SHARE(tp_as_buffer)
+#undef SHARE
+}
+
 static void inherit_all(PyTypeObject *type) {
     if (type->tp_base != NULL) {
         inherit_layout(type, type->tp_base);
     }
     for (Py_ssize_t i = 1; i < tuple_length(type->tp_mro); i++) {
         ready_inherit(type, (PyTypeObject *)tuple_at(type->tp_mro, i));
+    }
+    if (type->tp_base != NULL) {
+        share_suites(type, type->tp_base);
     }
 }
 
