@@ -57,7 +57,7 @@ models:
 
 install: all
 	install -D build/pithon "$(DESTDIR)$(PREFIX)/bin/pithon"
-	python3 tools/link_library.py "$$(tools/get_library stdlib)" "$(DESTDIR)$(PREFIX)/lib/python3.14t" lib --copy
+	python3 tools/link_library.py "$$(tools/get_library stdlib)" "$(DESTDIR)$(PREFIX)/lib/python3.14t" lib --copy $$(tools/get_library ensurepip 2>/dev/null | sed 's/^/--ensurepip /')
 	mkdir -p "$(DESTDIR)$(PREFIX)/include/python3.14t" "$(DESTDIR)$(PREFIX)/lib/python3.14t/site-packages"
 	cp -r include/. "$(DESTDIR)$(PREFIX)/include/python3.14t"
 

@@ -55,6 +55,7 @@ build_time_vars = {
     'SOABI': 'cpython-314t-x86_64-linux-gnu',
     'TZPATH': '/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo',
     'VERSION': '3.14',
+    'WHEEL_PKG_DIR': _library + '/ensurepip/_bundled',
     'WITH_DOC_STRINGS': 1,
     'WITH_PYMALLOC': 0,
     'exec_prefix': _exec_prefix,

@@ -1,10 +1,11 @@
 """Lay out the library folder of an interpreter: links to the files of CPython's library, and the few files of our own.
 
-Usage: link_library.py LIBRARY TARGET OWN [--tests TESTSUITE] [--copy]
+Usage: link_library.py LIBRARY TARGET OWN [--tests TESTSUITE] [--ensurepip FOLDER] [--copy]
   LIBRARY    CPython 3.14's Lib (tools/get_library stdlib)
   TARGET     PREFIX/lib/python3.14t; its __pycache__ folders are where compiled modules are kept, so nothing is written beside LIBRARY
   OWN        our own Python files
   --tests    a folder that holds the package `test`, linked into TARGET too
+  --ensurepip  what tools/get_library ensurepip prints: the package, and the wheels that lie beside it, as its _bundled
   --copy     copies instead of links, for an installation
 
 What belongs to the other build of the interpreter is left out: its extension modules and its sysconfig data.
@@ -39,6 +40,13 @@ def drop_stale(target: pathlib.Path, files: dict[str, pathlib.Path]) -> None:
                 path.unlink()
 
 
+def ensurepip(folder: pathlib.Path) -> dict[str, pathlib.Path]:
+    out = {f'ensurepip/{name}': path for name, path in wanted(folder / 'ensurepip').items()}
+    for wheel in (folder.parent.parent / 'share/python-wheels').glob('*.whl'):
+        out[f'ensurepip/_bundled/{wheel.name}'] = wheel.resolve()
+    return out
+
+
 def main() -> None:
     arguments = sys.argv[1:]
     copy = '--copy' in arguments
@@ -47,9 +55,13 @@ def main() -> None:
     files = wanted(library)
     files |= {path.name: path.resolve() for path in own.glob('*.py')}
     if '--tests' in arguments:
-        files |= {f'test/{name}': path for name, path in wanted(pathlib.Path(arguments[4], 'test')).items()}
+        files |= {f'test/{name}': path for name, path in wanted(pathlib.Path(arguments[arguments.index('--tests') + 1], 'test')).items()}
     elif (target / 'test/test_grammar.py').exists():  # linked by an earlier run: the suite stays
         files |= {str(p.relative_to(target)): p.resolve() for p in (target / 'test').rglob('*') if p.is_symlink() and p.exists()}
+    if '--ensurepip' in arguments:
+        files |= ensurepip(pathlib.Path(arguments[arguments.index('--ensurepip') + 1]))
+    elif (target / 'ensurepip').exists():  # likewise
+        files |= {str(p.relative_to(target)): p.resolve() for p in (target / 'ensurepip').rglob('*') if p.is_symlink() and p.exists()}
     drop_stale(target, files)
     for name, path in files.items():
         place = target / name

@@ -3,7 +3,9 @@
 #include "base/random.h"
 #include "boot/bootstrap.h"
 #include "boot/import.h"
+#include "boot/paths.h"
 #include "boot/program.h"
+#include "capi/extension.h"
 #include "gc/gc.h"
 #include "interp/frame.h"
 #include "mem/fault.h"
@@ -22,6 +24,7 @@
 #include "object/ops.h"
 #include "object/reclaim.h"
 #include "types/dict/dict.h"
+#include "types/bytes/bytes.h"
 #include "types/exception/exception.h"
 #include "types/int/int.h"
 #include "types/module/module.h"
@@ -33,6 +36,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- start ---- */
@@ -121,6 +125,27 @@ static int start_streams(ConfigState *config) {
     return io_streams_create(&streams);
 }
 
+/* A library's site module may look for installed packages under the name of the build with a global
+ * lock alone (Debian's does): the folder where pip puts them is added here, if it is there. */
+static int add_installed_packages(Interp *interp) {
+    autoref PyObject *prefix = dict_get_text(interp->sys_dict, "prefix");
+    autoref PyObject *path = dict_get_text(interp->sys_dict, "path");
+    if (prefix == NULL || path == NULL) {
+        return 0;
+    }
+    autoref PyObject *folder = INT_TRY(str_format("%S/" PATHS_LIBRARY "/site-packages", prefix));
+    autoref PyObject *file = INT_TRY(str_encode_fs(folder));
+    struct stat info;
+    if (stat(bytes_data(file), &info) != 0 || !S_ISDIR(info.st_mode) ||
+        INT_TRYI(ops_contains(path, folder))) {
+        return 0;
+    }
+    autoref PyObject *site = INT_TRY(import_module_text("site"));
+    autoref PyObject *add = INT_TRY(attr_get_text(site, "addsitedir"));
+    autoref PyObject *done = INT_TRY(call_one(add, folder));
+    return 0;
+}
+
 /* builtins.open is io.open. */
 static int add_open(Interp *interp) {
     autoref PyObject *io = INT_TRY(bootstrap_import("_io"));
@@ -169,7 +194,7 @@ int lifecycle_import(Interp *interp) {
     if (wants_faulthandler(config_of(interp)) && faulthandler_enable() < 0) {
         err_clear(); /* without sys.stderr there is nowhere to write to */
     }
-    if (!config_of(interp)->no_site && need("site") < 0) {
+    if (!config_of(interp)->no_site && (need("site") < 0 || add_installed_packages(interp) < 0)) {
         fputs("Failed to import the site module\n", stderr);
         program_report();
         return -1;
@@ -294,6 +319,7 @@ int lifecycle_end(Interp *interp, int status) {
         forget_in_sys(interp);
         end_modules(interp);
     }
+    extension_state_clear(interp);
     reclaim_drain();
     flushed = io_streams_flush() == 0 && flushed;
     fflush(stdout);
