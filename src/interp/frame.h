@@ -69,9 +69,10 @@ typedef struct FrameStack {
     StackRef *top, *limit;
 } FrameStack;
 
+/* One more than the code asks for: instructions put there what is to be dropped. */
 static force_inline size_t frame_slots(PyCodeObject *code) {
     return sizeof(Frame) / sizeof(StackRef) + (size_t)code->co_nlocalsplus +
-           (size_t)code->co_stacksize;
+           (size_t)code->co_stacksize + 1;
 }
 Frame *frame_push_slow(ThreadState *ts, size_t slots);
 /* Room for a frame of `code` on the thread's stack; not yet linked. NULL with MemoryError. */

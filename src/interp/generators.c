@@ -20,7 +20,7 @@ static bool is_generator(PyObject *o) {
 PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     PyCodeObject *code = frame->code;
     PyFunctionObject *function = (PyFunctionObject *)stackref_object(frame->function);
-    size_t slots = (size_t)code->co_nlocalsplus + (size_t)code->co_stacksize;
+    size_t slots = (size_t)code->co_nlocalsplus + (size_t)code->co_stacksize + 1; /* as frame_slots */
     GeneratorObject *g = TRY((GeneratorObject *)object_new_raw(
         generator_type(code), sizeof(GeneratorObject) + slots * sizeof(StackRef)));
     memset((char *)g + sizeof(PyObject), 0, sizeof(GeneratorObject) - sizeof(PyObject));

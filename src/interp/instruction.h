@@ -19,6 +19,8 @@
  *     SAVE()         before anything that is not quiet: puts ip and sp into the frame
  *     NEXT(name)     go on behind the instruction `name` (this one)
  *     JUMP_TO(units) go on there
+ *     SLOW(name)     goes on in SLOW_PATH(name) { body }, written before the instruction: the part
+ *                    that makes calls, so that the other keeps everything in registers
  *     ERROR()        an exception is set; all slots below sp are still owned
  *     ENTER(f)       go on in frame f (already linked); LEAVE goes back: see return_value
  */

@@ -8,6 +8,7 @@
 #include "interp/cache.h"
 #include "interp/frame.h"
 #include "object/freelist.h"
+#include "object/stackref_quick.h"
 #include "object/type_cache.h"
 #include "types/dict/dict_quick.h"
 #include "types/dict/instance.h"
@@ -15,6 +16,11 @@
 #include "types/function/function.h"
 #include "types/iterator/index_iterator.h"
 #include "types/range/range.h"
+
+/* A reference to what a namespace keeps, which is SHARED mostly. */
+static force_inline quiet StackRef stackref_new_quick(PyObject *o) {
+    return likely(is_shared(o)) ? stackref_borrow(o) : stackref_new(o);
+}
 
 /* ---- names ---- */
 
@@ -39,7 +45,7 @@ static force_inline quiet StackRef quick_global(Frame *frame, Unit *ip, unsigned
 static force_inline quiet StackRef quick_member(PyObject *o, unsigned index) {
     container_check(o);
     PyObject *value = load_acquire((PyObject **)((char *)o + (size_t)index * 8));
-    return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_quick(o, value) : STACKREF_NULL;
 }
 /* The attribute of an instance that is no method; STACKREF_NULL: the cache does not know. `type`
  * has the word's version. */
@@ -62,7 +68,7 @@ static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *ty
         return STACKREF_NULL;
     }
     value = type_cached_quick(type, cache_version(word), cache_index(word), name);
-    return likely(value != NULL) ? stackref_new(value) : STACKREF_NULL;
+    return likely(value != NULL) ? stackref_new_quick(value) : STACKREF_NULL;
 }
 /* The method that a call through an instance finds, wanting the instance first; STACKREF_NULL: the
  * cache does not know. */
@@ -74,7 +80,7 @@ static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type,
         return STACKREF_NULL;
     }
     PyObject *value = type_cached_quick(type, cache_version(word), cache_index(word), name);
-    return likely(value != NULL) ? stackref_new(value) : STACKREF_NULL;
+    return likely(value != NULL) ? stackref_new_quick(value) : STACKREF_NULL;
 }
 
 /* ---- floats ---- */
@@ -247,6 +253,33 @@ static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef
     }
     frame_pop(ts, frame);
     ts->base.py_recursion_remaining++;
+}
+
+/* ---- subscripts ---- */
+
+/* Item i of an exact list or tuple; STACKREF_NULL: out of range, or not for here. */
+static force_inline quiet StackRef quick_item(PyObject *o, intptr_t i) {
+    if (IS_EXACT(o, PyList_Type)) {
+        container_check(o);
+        Py_ssize_t length = load_acquire(&((PyVarObject *)o)->ob_size);
+        i = i >= 0 ? i : i + length;
+        PyObject **items = list_items(o);
+        if (unlikely((size_t)i >= (size_t)length) ||
+            unlikely(items == NULL || i >= items_array(items)->capacity)) {
+            return STACKREF_NULL;
+        }
+        PyObject *item = load_acquire(&items[i]);
+        return likely(item != NULL) ? container_read_quick(o, item) : STACKREF_NULL;
+    }
+    if (IS_EXACT(o, PyTuple_Type)) {
+        i = i >= 0 ? i : i + tuple_length(o);
+        if (unlikely((size_t)i >= (size_t)tuple_length(o))) {
+            return STACKREF_NULL;
+        }
+        container_check(o);
+        return container_read_quick(o, tuple_at(o, i));
+    }
+    return STACKREF_NULL;
 }
 
 /* ---- iteration ---- */

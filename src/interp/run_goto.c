@@ -15,6 +15,8 @@
         goto *labels[UNIT_OPCODE(unit_)];                                                          \
     } while (0)
 #define DISPATCH_SAME_OPERAND() goto *labels[UNIT_OPCODE(load_relaxed(ip))]
+#define SLOW_PATH(name) slow_##name:
+#define SLOW(name) goto slow_##name
 #define LEAVE_LOOP(result) return (result)
 #define ERROR() goto error
 

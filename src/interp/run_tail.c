@@ -26,6 +26,12 @@ static const Handler handlers[256];
         __attribute__((musttail)) return handlers[UNIT_OPCODE(load_relaxed(ip))](ts, frame, sp,    \
                                                                                  ip, oparg);       \
     } while (0)
+/* The rest of an instruction, so that the part before it makes no call and keeps everything in registers. */
+#define SLOW_PATH(name) static CONVENTION never_inline PyObject *slow_##name(PARAMETERS)
+#define SLOW(name)                                                                                 \
+    do {                                                                                           \
+        __attribute__((musttail)) return slow_##name(ts, frame, sp, ip, oparg);                    \
+    } while (0)
 #define LEAVE_LOOP(result) return (result)
 #define ERROR()                                                                                    \
     do {                                                                                           \

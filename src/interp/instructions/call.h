@@ -1,7 +1,6 @@
 /* Calls, returns, iteration, generators and coroutines. */
 
-/* Stack: callable, self or NULL, positional arguments. A Python function is entered here, without C recursion. */
-INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | ESCAPES) {
+SLOW_PATH(CALL) {
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
     StackRef *args = base + 2;
@@ -16,19 +15,8 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     PyObject *callable = OBJECT(&base[0]);
     if (likely(is_python_function(callable))) {
         PyFunctionObject *called = (PyFunctionObject *)callable;
-        PyCodeObject *code = (PyCodeObject *)load_acquire(&called->func_code);
         StackRef function = slot_own(base[0]);
-        Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count)
-                                                   : quick_frame_defaults(ts, frame, called, function, code, args, count);
-        if (likely(f != NULL)) {
-            frame->sp = base;
-            frame->return_offset = 1 + CACHES_CALL;
-            frame = f;
-            ip = f->ip;
-            sp = f->sp;
-            DISPATCH();
-        }
-        f = frame_for_slots(ts, called, function, args, (Py_ssize_t)count, NULL);
+        Frame *f = frame_for_slots(ts, called, function, args, (Py_ssize_t)count, NULL);
         sp = base;
         frame->sp = sp;
         if (unlikely(f == NULL)) {
@@ -54,6 +42,39 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(result));
     POLL_AFTER(CALL);
     NEXT(CALL);
+}
+/* Stack: callable, self or NULL, positional arguments. A Python function is entered here, without C recursion. */
+INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | ESCAPES) {
+    StackRef *base = sp - oparg - 2;
+    unsigned count = oparg;
+    StackRef *args = base + 2;
+    if (!stackref_is_null(base[1])) {
+        args--;
+        count++;
+    }
+    if (unlikely(stackref_is_int(base[0]))) {
+        SLOW(CALL);
+    }
+    PyObject *callable = stackref_object(base[0]);
+    if (unlikely(!is_python_function(callable))) {
+        SLOW(CALL);
+    }
+    PyFunctionObject *called = (PyFunctionObject *)callable;
+    PyCodeObject *code = (PyCodeObject *)load_acquire(&called->func_code);
+    StackRef function = slot_own(base[0]);
+    Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count)
+                                               : quick_frame_defaults(ts, frame, called, function, code, args, count);
+    if (unlikely(f == NULL)) {
+        base[0] = function;
+        SLOW(CALL);
+    }
+    frame->ip = ip;
+    frame->sp = base;
+    frame->return_offset = 1 + CACHES_CALL;
+    frame = f;
+    ip = f->ip;
+    sp = f->sp;
+    DISPATCH();
 }
 /* The same with a tuple of keyword names on top. */
 INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- result", ARG | ESCAPES) {
@@ -176,14 +197,8 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
     }
     NEXT(GET_YIELD_FROM_ITER);
 }
-/* At the end the jump leads to END_FOR, which is skipped: nothing was pushed. */
-INSTRUCTION(FOR_ITER, 70, 1, "iterator -- iterator, item", ARG | JUMP | ESCAPES) {
+SLOW_PATH(FOR_ITER) {
     PyObject *iterator = stackref_object(sp[-1]);
-    StackRef next = quick_next(iterator);
-    if (likely(!stackref_is_null(next))) {
-        PUSH(next);
-        NEXT(FOR_ITER);
-    }
     SAVE();
     Frame *f = step_generator_to_enter(iterator);
     if (f != NULL) {
@@ -199,6 +214,15 @@ INSTRUCTION(FOR_ITER, 70, 1, "iterator -- iterator, item", ARG | JUMP | ESCAPES)
         ERROR();
     }
     JUMP_TO(ip + 2 + oparg + 1);
+}
+/* At the end the jump leads to END_FOR, which is skipped: nothing was pushed. */
+INSTRUCTION(FOR_ITER, 70, 1, "iterator -- iterator, item", ARG | JUMP | ESCAPES) {
+    StackRef next = quick_next(stackref_object(sp[-1]));
+    if (unlikely(stackref_is_null(next))) {
+        SLOW(FOR_ITER);
+    }
+    PUSH(next);
+    NEXT(FOR_ITER);
 }
 /* receiver.send(value): for `yield from` and `await`. When it is finished, its value replaces the sent one and the jump is taken. */
 INSTRUCTION(SEND, 106, 1, "receiver, value -- receiver, result", ARG | JUMP | ESCAPES) {

@@ -1,14 +1,22 @@
 /* Names: globals, the namespaces of modules and classes, attributes, imports. */
 
 /* The low bit of the operand asks for a NULL above, as calls want it. */
+SLOW_PATH(LOAD_GLOBAL) {
+    SAVE();
+    StackRef value = step_load_global(frame, ip, oparg >> 1);
+    if (unlikely(stackref_is_null(value))) {
+        ERROR();
+    }
+    PUSH(value);
+    if (oparg & 1) {
+        PUSH(STACKREF_NULL);
+    }
+    NEXT(LOAD_GLOBAL);
+}
 INSTRUCTION(LOAD_GLOBAL, 92, 4, "-- value, null[oparg & 1]", ARG | NAME | ESCAPES) {
     StackRef value = quick_global(frame, ip, oparg >> 1);
     if (unlikely(stackref_is_null(value))) {
-        SAVE();
-        value = step_load_global(frame, ip, oparg >> 1);
-        if (unlikely(stackref_is_null(value))) {
-            ERROR();
-        }
+        SLOW(LOAD_GLOBAL);
     }
     PUSH(value);
     if (oparg & 1) {
@@ -81,45 +89,20 @@ INSTRUCTION(SETUP_ANNOTATIONS, 36, 0, "--", ESCAPES) {
     NEXT(SETUP_ANNOTATIONS);
 }
 /* The low bit of the operand: of a call `o.name(...)`. Then two values are pushed: an unbound function and o, or the attribute and NULL. */
-INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | NAME | ESCAPES) {
-    StackRef owner = sp[-1], value;
-    uint64_t word = cache_read(frame, ip);
-    PyObject *o = stackref_is_int(owner) ? NULL : stackref_object(owner);
-    PyTypeObject *type = o != NULL ? type_of(o) : &PyLong_Type;
-    if (likely(load_acquire(&type->tp_version_tag) == cache_version(word)) && likely(o != NULL)) {
-        if (oparg & 1) {
-            value = quick_method(o, type, word, NAME_AT(oparg >> 1));
-            if (likely(!stackref_is_null(value))) {
-                sp[0] = owner;
-                sp[-1] = value;
-                sp++;
-                NEXT(LOAD_ATTR);
-            }
-        }
-        value = quick_attribute(o, type, word, NAME_AT(oparg >> 1));
-        if (likely(!stackref_is_null(value))) {
-            sp[-1] = value;
-            if (oparg & 1) {
-                PUSH(STACKREF_NULL);
-            }
-            if (stackref_is_counted(owner)) {
-                SAVE();
-                stackref_drop(owner);
-            }
-            NEXT(LOAD_ATTR);
-        }
-        if (cache_kind(word) == CACHE_PROPERTY) {
-            SAVE();
-            Frame *f = step_frame_for_property(ts, frame, type, word, sp, oparg >> 1);
-            if (likely(f != NULL)) {
-                frame->sp = sp - 1;
-                frame->return_offset = 1 + CACHES_LOAD_ATTR;
-                RELOAD();
-            }
-        }
-    }
+SLOW_PATH(LOAD_ATTR) {
     SAVE();
     PyObject *name = NAME_AT(oparg >> 1);
+    StackRef owner = sp[-1];
+    uint64_t word = cache_read(frame, ip);
+    if (cache_kind(word) == CACHE_PROPERTY && !stackref_is_int(owner) &&
+        load_acquire(&type_of(stackref_object(owner))->tp_version_tag) == cache_version(word)) {
+        Frame *f = step_frame_for_property(ts, frame, type_of(stackref_object(owner)), word, sp, oparg >> 1);
+        if (likely(f != NULL)) {
+            frame->sp = sp - 1;
+            frame->return_offset = 1 + CACHES_LOAD_ATTR;
+            RELOAD();
+        }
+    }
     if (oparg & 1) {
         int kind = step_load_method(frame, ip, sp, name);
         if (unlikely(kind < 0)) {
@@ -128,11 +111,51 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
         sp++;
         NEXT(LOAD_ATTR);
     }
-    value = step_load_attr(frame, ip, sp, name);
+    StackRef value = step_load_attr(frame, ip, sp, name);
     if (unlikely(stackref_is_null(value))) {
         ERROR();
     }
     sp = slots_replace(frame, sp, 1, value);
+    NEXT(LOAD_ATTR);
+}
+SLOW_PATH(LOAD_ATTR_DROP) { /* the owner lies above what was loaded from it */
+    StackRef owner = *--sp;
+    SAVE();
+    stackref_drop(owner);
+    NEXT(LOAD_ATTR);
+}
+INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | NAME | ESCAPES) {
+    StackRef owner = sp[-1], value;
+    uint64_t word = cache_read(frame, ip);
+    if (unlikely(stackref_is_int(owner))) {
+        SLOW(LOAD_ATTR);
+    }
+    PyObject *o = stackref_object(owner);
+    PyTypeObject *type = type_of(o);
+    if (unlikely(load_acquire(&type->tp_version_tag) != cache_version(word))) {
+        SLOW(LOAD_ATTR);
+    }
+    if (oparg & 1) {
+        value = quick_method(o, type, word, NAME_AT(oparg >> 1));
+        if (likely(!stackref_is_null(value))) {
+            sp[0] = owner;
+            sp[-1] = value;
+            sp++;
+            NEXT(LOAD_ATTR);
+        }
+    }
+    value = quick_attribute(o, type, word, NAME_AT(oparg >> 1));
+    if (unlikely(stackref_is_null(value))) {
+        SLOW(LOAD_ATTR);
+    }
+    sp[-1] = value;
+    if (oparg & 1) {
+        PUSH(STACKREF_NULL);
+    }
+    if (unlikely(!stackref_drop_quick(owner))) {
+        PUSH(owner);
+        SLOW(LOAD_ATTR_DROP);
+    }
     NEXT(LOAD_ATTR);
 }
 INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {

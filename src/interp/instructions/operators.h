@@ -40,38 +40,7 @@ INSTRUCTION(TO_BOOL, 39, 3, "value -- truth", ESCAPES) {
     DROP(1);
     BRANCH_OR_PUSH(TO_BOOL, truth);
 }
-/* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows floats and strings. */
-INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
-    StackRef left = sp[-2], right = sp[-1];
-    if (stackref_both_int(left, right)) {
-        StackRef result = step_int_binary(stackref_int(left), stackref_int(right), oparg);
-        if (likely(!stackref_is_null(result))) {
-            sp[-2] = result;
-            sp--;
-            NEXT(BINARY_OP);
-        }
-    } else if (oparg == 26 && stackref_is_int(right) && IS_EXACT(stackref_object(left), PyList_Type)) {
-        PyObject *list = stackref_object(left); /* list[small int] */
-        intptr_t i = stackref_int(right);
-        SAVE();
-        StackRef item = list_read_quick(list, i >= 0 ? i : i + list_length(list));
-        if (likely(!stackref_is_null(item))) {
-            sp[-2] = item;
-            sp--;
-            if (stackref_is_counted(left)) {
-                frame->sp = sp;
-                stackref_drop(left);
-            }
-            NEXT(BINARY_OP);
-        }
-    } else if (is_exact_float(left) && is_exact_float(right)) {
-        StackRef result = quick_float(ts, left, right, oparg);
-        if (likely(!stackref_is_null(result))) {
-            sp[-2] = result;
-            sp--;
-            NEXT(BINARY_OP);
-        }
-    }
+SLOW_PATH(BINARY_OP) {
     if (oparg != 26 && step_float_binary(sp, oparg)) {
         sp--;
         NEXT(BINARY_OP);
@@ -84,25 +53,74 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
     sp = slots_replace(frame, sp, 2, result);
     NEXT(BINARY_OP);
 }
+SLOW_PATH(BINARY_OP_FLOAT) {
+    StackRef result = quick_float(ts, sp[-2], sp[-1], oparg);
+    if (unlikely(stackref_is_null(result))) {
+        SLOW(BINARY_OP);
+    }
+    sp[-2] = result;
+    sp--;
+    NEXT(BINARY_OP);
+}
+SLOW_PATH(BINARY_OP_DROP) { /* the container lies above its item */
+    SAVE();
+    DROP(1);
+    NEXT(BINARY_OP);
+}
+/* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows floats and strings. */
+INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
+    StackRef left = sp[-2], right = sp[-1];
+    if (stackref_both_int(left, right)) {
+        StackRef result = step_int_binary(stackref_int(left), stackref_int(right), oparg);
+        if (likely(!stackref_is_null(result))) {
+            sp[-2] = result;
+            sp--;
+            NEXT(BINARY_OP);
+        }
+        SLOW(BINARY_OP);
+    }
+    if (oparg == 26 && stackref_is_int(right)) { /* list[small int], tuple[small int] */
+        StackRef item = quick_item(stackref_object(left), stackref_int(right));
+        if (likely(!stackref_is_null(item))) {
+            sp[-2] = item;
+            if (unlikely(!stackref_drop_quick(left))) {
+                sp[-1] = left;
+                SLOW(BINARY_OP_DROP);
+            }
+            sp--;
+            NEXT(BINARY_OP);
+        }
+        SLOW(BINARY_OP);
+    }
+    if (is_exact_float(left) && is_exact_float(right)) {
+        SLOW(BINARY_OP_FLOAT);
+    }
+    SLOW(BINARY_OP);
+}
+SLOW_PATH(COMPARE_OP) {
+    StackRef left = sp[-2], right = sp[-1];
+    if (is_exact_float(left) && is_exact_float(right)) {
+        bool truth = quick_float_compare(float_value(stackref_object(left)), float_value(stackref_object(right)), oparg >> 5);
+        drop_float(ts, left);
+        drop_float(ts, right);
+        sp -= 2;
+        BRANCH_OR_PUSH(COMPARE_OP, truth);
+    }
+    SAVE();
+    StackRef result = step_compare(sp, oparg);
+    if (unlikely(stackref_is_null(result))) {
+        ERROR();
+    }
+    sp = slots_replace(frame, sp, 2, result);
+    NEXT(COMPARE_OP);
+}
 /* The operator is in the bits above the fifth; bit 4 asks for a bool. */
 INSTRUCTION(COMPARE_OP, 56, 1, "left, right -- result", ARG | ESCAPES) {
     StackRef left = sp[-2], right = sp[-1];
-    bool truth;
-    if (stackref_both_int(left, right)) {
-        truth = step_int_compare(stackref_int(left), stackref_int(right), oparg >> 5);
-    } else if (is_exact_float(left) && is_exact_float(right)) {
-        truth = quick_float_compare(float_value(stackref_object(left)), float_value(stackref_object(right)), oparg >> 5);
-        drop_float(ts, left);
-        drop_float(ts, right);
-    } else {
-        SAVE();
-        StackRef result = step_compare(sp, oparg);
-        if (unlikely(stackref_is_null(result))) {
-            ERROR();
-        }
-        sp = slots_replace(frame, sp, 2, result);
-        NEXT(COMPARE_OP);
+    if (unlikely(!stackref_both_int(left, right))) {
+        SLOW(COMPARE_OP);
     }
+    bool truth = step_int_compare(stackref_int(left), stackref_int(right), oparg >> 5);
     sp -= 2;
     BRANCH_OR_PUSH(COMPARE_OP, truth);
 }

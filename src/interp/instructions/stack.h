@@ -19,8 +19,14 @@ INSTRUCTION(RESERVED, 17, 0, "--", NONE) {
     ERROR();
 }
 /* Start of a function, or where it goes on after a yield. */
-INSTRUCTION(RESUME, 128, 0, "--", ARG | ESCAPES) {
+SLOW_PATH(RESUME) {
     POLL();
+    NEXT(RESUME);
+}
+INSTRUCTION(RESUME, 128, 0, "--", ARG | ESCAPES) {
+    if (safepoint_due(ts)) {
+        SLOW(RESUME);
+    }
     NEXT(RESUME);
 }
 INSTRUCTION(EXTENDED_ARG, 69, 0, "--", ARG) {
@@ -28,9 +34,16 @@ INSTRUCTION(EXTENDED_ARG, 69, 0, "--", ARG) {
     oparg = oparg << 8 | UNIT_OPERAND(load_relaxed(ip));
     DISPATCH_SAME_OPERAND();
 }
-INSTRUCTION(POP_TOP, 31, 0, "value --", ESCAPES) {
+SLOW_PATH(POP_TOP) {
     SAVE();
     DROP(1);
+    NEXT(POP_TOP);
+}
+INSTRUCTION(POP_TOP, 31, 0, "value --", ESCAPES) {
+    if (unlikely(!stackref_drop_quick(sp[-1]))) {
+        SLOW(POP_TOP);
+    }
+    sp--;
     NEXT(POP_TOP);
 }
 INSTRUCTION(POP_ITER, 30, 0, "iterator --", ESCAPES) {
@@ -69,7 +82,7 @@ INSTRUCTION(PUSH_NULL, 33, 0, "-- null", NONE) {
 }
 /* Constants are immortal or kept by the code object, which no frame outlives. */
 INSTRUCTION(LOAD_CONST, 82, 0, "-- value", ARG | CONST) {
-    PUSH(stackref_new(CONST_AT(oparg)));
+    PUSH_BORROWED(CONST_AT(oparg));
     NEXT(LOAD_CONST);
 }
 INSTRUCTION(LOAD_SMALL_INT, 94, 0, "-- value", ARG) {
@@ -116,34 +129,52 @@ INSTRUCTION(LOAD_FAST_AND_CLEAR, 85, 0, "-- value", ARG | LOCAL) {
     LOCAL(oparg) = STACKREF_NULL;
     NEXT(LOAD_FAST_AND_CLEAR);
 }
+SLOW_PATH(STORE_FAST) { /* what was in the local lies on the stack now */
+    SAVE();
+    DROP(1);
+    NEXT(STORE_FAST);
+}
 INSTRUCTION(STORE_FAST, 112, 0, "value --", ARG | LOCAL | ESCAPES) {
     StackRef old = LOCAL(oparg);
-    LOCAL(oparg) = slot_own(*--sp);
-    if (stackref_is_counted(old)) {
-        SAVE();
-        stackref_drop(old);
+    LOCAL(oparg) = slot_own(sp[-1]);
+    if (unlikely(!stackref_drop_quick(old))) {
+        sp[-1] = old;
+        SLOW(STORE_FAST);
     }
+    sp--;
     NEXT(STORE_FAST);
+}
+SLOW_PATH(STORE_FAST_LOAD_FAST) { /* what was in the local lies on top */
+    SAVE();
+    DROP(1);
+    NEXT(STORE_FAST_LOAD_FAST);
 }
 INSTRUCTION(STORE_FAST_LOAD_FAST, 113, 0, "value -- value", ARG | LOCAL | ESCAPES) {
     StackRef old = LOCAL(oparg >> 4);
     LOCAL(oparg >> 4) = slot_own(sp[-1]);
     sp[-1] = stackref_dup(LOCAL(oparg & 15));
-    if (stackref_is_counted(old)) {
-        SAVE();
-        stackref_drop(old);
+    if (unlikely(!stackref_drop_quick(old))) {
+        PUSH(old);
+        SLOW(STORE_FAST_LOAD_FAST);
     }
     NEXT(STORE_FAST_LOAD_FAST);
 }
-INSTRUCTION(STORE_FAST_STORE_FAST, 114, 0, "second, first --", ARG | LOCAL | ESCAPES) {
-    StackRef old = LOCAL(oparg >> 4);
-    LOCAL(oparg >> 4) = slot_own(sp[-1]);
-    StackRef old2 = LOCAL(oparg & 15);
-    LOCAL(oparg & 15) = slot_own(sp[-2]);
-    sp -= 2;
+SLOW_PATH(STORE_FAST_STORE_FAST) { /* what was in the locals lies on the stack */
     SAVE();
-    stackref_drop(old);
-    stackref_drop(old2);
+    DROP(2);
+    NEXT(STORE_FAST_STORE_FAST);
+}
+INSTRUCTION(STORE_FAST_STORE_FAST, 114, 0, "second, first --", ARG | LOCAL | ESCAPES) {
+    StackRef first = LOCAL(oparg >> 4);
+    LOCAL(oparg >> 4) = slot_own(sp[-1]);
+    StackRef second = LOCAL(oparg & 15);
+    LOCAL(oparg & 15) = slot_own(sp[-2]);
+    sp[-1] = stackref_drop_quick(first) ? STACKREF_NULL : first;
+    sp[-2] = stackref_drop_quick(second) ? STACKREF_NULL : second;
+    if (unlikely((sp[-1].bits | sp[-2].bits) != 0)) {
+        SLOW(STORE_FAST_STORE_FAST);
+    }
+    sp -= 2;
     NEXT(STORE_FAST_STORE_FAST);
 }
 INSTRUCTION(DELETE_FAST, 63, 0, "--", ARG | LOCAL | ESCAPES) {
@@ -221,8 +252,14 @@ INSTRUCTION(LOAD_FROM_DICT_OR_DEREF, 90, 0, "mapping -- value", ARG | FREE | ESC
 INSTRUCTION(JUMP_FORWARD, 77, 0, "--", ARG | JUMP) {
     JUMP_TO(ip + 1 + oparg);
 }
-INSTRUCTION(JUMP_BACKWARD, 75, 1, "--", ARG | JUMP | ESCAPES) {
+SLOW_PATH(JUMP_BACKWARD) {
     POLL();
+    JUMP_TO(ip + 2 - (int)oparg);
+}
+INSTRUCTION(JUMP_BACKWARD, 75, 1, "--", ARG | JUMP | ESCAPES) {
+    if (safepoint_due(ts)) {
+        SLOW(JUMP_BACKWARD);
+    }
     JUMP_TO(ip + 2 - (int)oparg);
 }
 INSTRUCTION(JUMP_BACKWARD_NO_INTERRUPT, 76, 0, "--", ARG | JUMP) {

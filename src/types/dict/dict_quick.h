@@ -3,6 +3,7 @@
 #ifndef PITHON_TYPES_DICT_DICT_QUICK_H
 #define PITHON_TYPES_DICT_DICT_QUICK_H
 
+#include "object/stackref_quick.h"
 #include "types/dict/dict_int.h"
 
 /* dict_read_at: the value of entry `index` while the table has that version. */
@@ -14,7 +15,7 @@ static force_inline quiet StackRef dict_read_at_quick(PyObject *d, uint32_t vers
         return STACKREF_NULL;
     }
     PyObject *value = load_acquire(&keys_entries(k)[index].value);
-    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_quick(d, value) : STACKREF_NULL;
 }
 /* dict_read_entry: the value of entry `index` if its key is `name`. */
 static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t index,
@@ -29,7 +30,7 @@ static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t
         return STACKREF_NULL;
     }
     PyObject *value = load_acquire(&entry->value);
-    return likely(value != NULL) ? container_read(d, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_quick(d, value) : STACKREF_NULL;
 }
 
 #endif

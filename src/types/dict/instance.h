@@ -7,7 +7,7 @@
 #ifndef PITHON_TYPES_DICT_INSTANCE_H
 #define PITHON_TYPES_DICT_INSTANCE_H
 
-#include "object/stackref.h"
+#include "object/stackref_quick.h"
 
 /* Values of an instance, behind tp_basicsize. */
 struct _dictvalues {
@@ -37,7 +37,7 @@ static force_inline quiet StackRef instance_read_slot(PyObject *o, PyTypeObject 
     }
     container_check(o);
     PyObject *value = load_acquire(&values->values[slot]);
-    return likely(value != NULL) ? container_read(o, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_quick(o, value) : STACKREF_NULL;
 }
 /* Are the attributes in line, so that a name without a slot is not there? */
 static force_inline quiet bool instance_is_in_line(PyObject *o, PyTypeObject *type) {

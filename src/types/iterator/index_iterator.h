@@ -2,6 +2,7 @@
 #ifndef PITHON_TYPES_ITERATOR_INDEX_ITERATOR_H
 #define PITHON_TYPES_ITERATOR_INDEX_ITERATOR_H
 
+#include "object/stackref_quick.h"
 #include "types/iterator/iterator.h"
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
@@ -15,11 +16,19 @@ typedef struct {
 static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
-    StackRef item = list_read_quick(it->source, i); /* -1 is out of range */
-    if (likely(!stackref_is_null(item))) {
-        store_relaxed(&it->index, i + 1);
+    PyObject *list = it->source;
+    container_check(list);
+    PyObject **items = list_items(list);
+    if (unlikely((size_t)i >= (size_t)load_acquire(&((PyVarObject *)list)->ob_size)) || /* -1 too */
+        unlikely(items == NULL || i >= items_array(items)->capacity)) {
+        return STACKREF_NULL;
     }
-    return item;
+    PyObject *item = load_acquire(&items[i]);
+    if (unlikely(item == NULL)) {
+        return STACKREF_NULL;
+    }
+    store_relaxed(&it->index, i + 1);
+    return container_read_quick(list, item);
 }
 /* The same of a tuple iterator. */
 static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o) {
@@ -30,7 +39,7 @@ static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o) {
     }
     container_check(it->source);
     store_relaxed(&it->index, i + 1);
-    return container_read(it->source, tuple_at(it->source, i));
+    return container_read_quick(it->source, tuple_at(it->source, i));
 }
 
 #endif
