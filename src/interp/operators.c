@@ -123,6 +123,15 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
         container_check(o);
         return container_read(o, tuple_at(o, i));
     }
+    if (IS_EXACT(o, PyUnicode_Type) && small_int(right, &i)) {
+        i = i >= 0 ? i : i + str_length(o);
+        return i < 0 || i >= str_length(o) ? STACKREF_NULL : stackref_steal(str_slice(o, i, i + 1));
+    }
+    if (IS_EXACT(o, PyDict_Type) && stackref_is_int(right)) {
+        StackRef value;
+        dict_read_small_int(o, stackref_int(right), &value);
+        return value;
+    }
     if (IS_EXACT(o, PyDict_Type) && !stackref_is_int(right) &&
         IS_EXACT(stackref_object(right), PyUnicode_Type)) {
         return dict_read_str(o, stackref_object(right));
@@ -215,6 +224,23 @@ StackRef step_compare(StackRef *sp, unsigned oparg) {
     return truth < 0 ? STACKREF_NULL : stackref_borrow(BOOL(truth));
 }
 
+int step_contains(StackRef *sp) {
+    PyObject *container = INT_TRY(stackref_box(&sp[-1]));
+    StackRef item = sp[-2], value;
+    if (stackref_is_int(item)) {
+        PyObject *table = IS_EXACT(container, PyDict_Type) ? container
+                          : IS_EXACT(container, PySet_Type) || IS_EXACT(container, PyFrozenSet_Type)
+                              ? set_table(container)
+                              : NULL;
+        int found = table != NULL ? dict_read_small_int(table, stackref_int(item), &value) : -1;
+        if (found >= 0) {
+            stackref_drop(value);
+            return found;
+        }
+    }
+    return ops_contains(container, INT_TRY(stackref_box(&sp[-2])));
+}
+
 /* Unboxed ints have no address: equal value and exact int means the same object. */
 bool step_is(StackRef a, StackRef b) {
     if (stackref_is_int(a) || stackref_is_int(b)) {
@@ -241,7 +267,33 @@ int step_store_item(StackRef *sp) {
     return ops_set_item(container, key, value);
 }
 
+/* An end of a slice of something with `length` items: an int or None. False: something else. */
+static force_inline bool slice_end(PyObject *o, Py_ssize_t length, Py_ssize_t otherwise, Py_ssize_t *end) {
+    if (o == NONE) {
+        *end = otherwise;
+        return true;
+    }
+    if (!IS_EXACT(o, PyLong_Type) || !int_is_compact(o)) {
+        return false;
+    }
+    Py_ssize_t i = int_compact(o);
+    i = i < 0 ? i + length : i;
+    *end = i < 0 ? 0 : i > length ? length : i;
+    return true;
+}
+
 PyObject *step_get_slice(PyObject *container, PyObject *start, PyObject *stop) {
+    bool list = IS_EXACT(container, PyList_Type), str = IS_EXACT(container, PyUnicode_Type);
+    if (list || str || IS_EXACT(container, PyTuple_Type)) {
+        Py_ssize_t from, to,
+            length = list ? list_length(container) : str ? str_length(container) : tuple_length(container);
+        if (slice_end(start, length, 0, &from) && slice_end(stop, length, length, &to)) {
+            to = to < from ? from : to;
+            return list  ? list_slice_of(container, from, to)
+                   : str ? str_slice(container, from, to)
+                         : tuple_slice(container, from, to);
+        }
+    }
     autoref PyObject *slice = TRY(slice_new(start, stop, NULL));
     return ops_get_item(container, slice);
 }

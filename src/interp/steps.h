@@ -16,6 +16,8 @@
 quiet bool step_float_binary(StackRef *sp, unsigned op);
 StackRef step_binary(Frame *frame, StackRef *sp, unsigned op);
 StackRef step_compare(StackRef *sp, unsigned oparg);
+/* sp[-2] in sp[-1]: 1, 0, -1. */
+int step_contains(StackRef *sp);
 quiet bool step_is(StackRef a, StackRef b);
 int step_store_item(StackRef *sp);
 PyObject *step_get_slice(PyObject *container, PyObject *start, PyObject *stop);

@@ -132,7 +132,7 @@ INSTRUCTION(IS_OP, 74, 0, "left, right -- result", ARG | ESCAPES) {
 }
 INSTRUCTION(CONTAINS_OP, 57, 1, "item, container -- result", ARG | ESCAPES) {
     SAVE();
-    int found = ops_contains(OBJECT(&sp[-1]), OBJECT(&sp[-2]));
+    int found = step_contains(sp);
     if (unlikely(found < 0)) {
         ERROR();
     }

@@ -2,6 +2,7 @@
  * iterators in dict_views.c. */
 #include "types/dict/dict_int.h"
 #include "types/dict/dict_quick.h"
+#include "types/int/int.h"
 
 /* ---- making and ending ---- */
 
@@ -97,6 +98,18 @@ static int64_t find_general(PyObject *d, PyDictKeysObject *k, PyObject *key, Py_
         if (candidate == NULL || entries[index].hash != hash) {
             continue;
         }
+        if (IS_EXACT(key, PyLong_Type) && IS_EXACT(candidate, PyLong_Type)) { /* no code runs */
+            if (int_compare(key, candidate) == 0) {
+                return index;
+            }
+            continue;
+        }
+        if (IS_EXACT(key, PyUnicode_Type) && IS_EXACT(candidate, PyUnicode_Type)) {
+            if (str_equal(key, candidate)) {
+                return index;
+            }
+            continue;
+        }
         int equal = compare_general(d, k, &entries[index], candidate, key);
         if (equal != 0) {
             return equal == 1 ? index : equal;
@@ -148,6 +161,40 @@ int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out) {
         if (!again) {
             return 0;
         }
+    }
+}
+
+/* Is the key an exact int of that value? (Looked at like any candidate: nothing it is read from dies before the next safepoint.) */
+static force_inline bool is_int_of(PyObject *key, intptr_t value) {
+    return key != NULL && IS_EXACT(key, PyLong_Type) && int_is_compact(key) && int_compact(key) == value;
+}
+
+int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out) {
+    container_check(dict_owner(d));
+    Py_hash_t hash = number == -1 ? -2 : number;
+    PyDictKeysObject *k = dict_keys_of(d);
+    DictEntry *entries = keys_entries(k);
+    *out = STACKREF_NULL;
+    if (unlikely(k->kind != KEYS_GENERAL) || number >= INT_COMPACT_LIMIT || number <= -INT_COMPACT_LIMIT) {
+        return -1;
+    }
+    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
+        int64_t index = keys_index(k, p.slot);
+        if (index == INDEX_EMPTY) {
+            return 0;
+        }
+        if (index < 0 || entries[index].hash != hash) {
+            continue;
+        }
+        if (!is_int_of(load_acquire(&entries[index].key), number)) {
+            return -1; /* a float perhaps, or a key that goes at this moment */
+        }
+        PyObject *value = load_acquire(&entries[index].value);
+        if (value == NULL) {
+            return -1;
+        }
+        *out = container_read(d, value);
+        return 1;
     }
 }
 

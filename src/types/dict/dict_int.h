@@ -88,18 +88,20 @@ static force_inline void keys_set_index(PyDictKeysObject *k, size_t slot, int64_
 static inline int64_t keys_usable(unsigned log2_size) {
     return ((int64_t)1 << log2_size) * 2 / 3;
 }
-/* The probe sequence: every slot is visited, and all bits of the hash take part. */
+/* The probe sequence: first by the low bits of the hash, so that small ints in a row lie in a row;
+ * then every slot is visited, beginning where all bits of the hash take part. */
 typedef struct {
     size_t slot, mask, step;
+    uint64_t mixed;
 } Probe;
 static force_inline Probe probe_start(PyDictKeysObject *k, Py_hash_t hash) {
     size_t mask = ((size_t)1 << k->log2_size) - 1;
-    uint64_t mixed = (uint64_t)hash * 0x9E3779B97F4A7C15ull;
-    return (Probe){(size_t)(mixed >> 20) & mask, mask, 0};
+    return (Probe){(size_t)hash & mask, mask, 0, (uint64_t)hash * 0x9E3779B97F4A7C15ull};
 }
 static force_inline void probe_next(Probe *p) {
-    p->step++; /* triangular numbers: a permutation of a table whose size is a power of two */
-    p->slot = (p->slot + p->step) & p->mask;
+    /* Triangular numbers: a permutation of a table whose size is a power of two. */
+    p->slot = (p->step == 0 ? (size_t)(p->mixed >> 20) : p->slot + p->step) & p->mask;
+    p->step++;
 }
 
 /* keys.c */

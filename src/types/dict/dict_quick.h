@@ -6,6 +6,10 @@
 #include "object/stackref_quick.h"
 #include "types/dict/dict_int.h"
 
+enum { INT_COMPACT_LIMIT = 1 << 30 }; /* ints from here on have more than one digit */
+/* The value of a dict for an int key that no object has been made for: 1, 0 not there, -1 look again with an object. Quiet. */
+quiet int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out);
+
 /* dict_read_at: the value of entry `index` while the table has that version. */
 static force_inline quiet StackRef dict_read_at_quick(PyObject *d, uint32_t version,
                                                       Py_ssize_t index) {

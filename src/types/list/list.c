@@ -260,8 +260,31 @@ static PyObject **snapshot(PyObject *o, Py_ssize_t start, Py_ssize_t end, Py_ssi
     return copy;
 }
 
+/* Copies the items from `start` into a fresh list, unless fewer have become of them: then -1. */
+static int copy_items(PyObject *o, Py_ssize_t start, PyObject *fresh) {
+    guard(o);
+    container_check_locked(o);
+    Py_ssize_t count = list_length(fresh);
+    if (start + count > Py_SIZE(o)) {
+        return -1;
+    }
+    PyObject **from = ((PyListObject *)o)->ob_item + start;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        list_set_fresh(fresh, i, newref(from[i]));
+    }
+    return 0;
+}
+
 PyObject *list_slice_of(PyObject *o, Py_ssize_t start, Py_ssize_t end) {
-    Py_ssize_t count;
+    Py_ssize_t count = list_length(o);
+    end = end > count ? count : end;
+    if (start >= 0 && start < end) {
+        PyObject *list = TRY(list_new(end - start));
+        if (likely(copy_items(o, start, list) == 0)) {
+            return list;
+        }
+        decref(list);
+    }
     PyObject **items = snapshot(o, start, end, &count);
     if (items == NULL) {
         return count == 0 ? list_new(0) : NULL;

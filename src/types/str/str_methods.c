@@ -48,6 +48,34 @@ static PyObject *ascii_case(PyObject *s, bool upper) {
     }
     return result;
 }
+static force_inline bool ascii_is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+static force_inline bool ascii_is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+static PyObject *ascii_swapcase(PyObject *s) {
+    PyObject *result = TRY(str_new(str_length(s), 0x7f));
+    const char *from = str_data(s);
+    char *to = str_data(result);
+    for (Py_ssize_t i = 0; i < str_length(s); i++) {
+        to[i] = ascii_is_upper(from[i]) || ascii_is_lower(from[i]) ? (char)(from[i] ^ 32) : from[i];
+    }
+    return result;
+}
+static PyObject *ascii_title(PyObject *s) {
+    PyObject *result = TRY(str_new(str_length(s), 0x7f));
+    const char *from = str_data(s);
+    char *to = str_data(result);
+    bool inside = false;
+    for (Py_ssize_t i = 0; i < str_length(s); i++) {
+        char c = from[i];
+        to[i] = inside ? (ascii_is_upper(c) ? (char)(c + 32) : c)
+                       : (ascii_is_lower(c) ? (char)(c - 32) : c);
+        inside = ascii_is_upper(c) || ascii_is_lower(c);
+    }
+    return result;
+}
 METHOD("str.upper(self)", "A copy in upper case.")
 static PyObject *str_upper(PyObject *self) {
     return str_is_ascii(self) && str_length(self)
@@ -71,6 +99,9 @@ static PyObject *str_capitalize(PyObject *self) {
 }
 METHOD("str.title(self)", "A copy in which each word starts in title case.")
 static PyObject *str_title(PyObject *self) {
+    if (str_is_ascii(self) && str_length(self)) {
+        return ascii_title(self);
+    }
     StrWriter w;
     Py_ssize_t n = str_length(self);
     str_writer_init(&w, n);
@@ -93,6 +124,9 @@ static PyObject *str_title(PyObject *self) {
 }
 METHOD("str.swapcase(self)", "A copy with upper case turned to lower case and the other way round.")
 static PyObject *str_swapcase(PyObject *self) {
+    if (str_is_ascii(self) && str_length(self)) {
+        return ascii_swapcase(self);
+    }
     StrWriter w;
     Py_ssize_t n = str_length(self);
     str_writer_init(&w, n);
