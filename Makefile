@@ -6,6 +6,7 @@
 #   make release      the fastest interpreter: optimised across files and by profile, at build-release/pithon; takes some minutes
 #   make bench        the benchmark programs under build-release/pithon beside REFERENCE=python3.14 (several, separated by spaces): a table, and bench.svg
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
+#   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
 #   make models       checks the models of the thread protocols (needs spin)
 #   make install PREFIX=/usr/local
 CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
@@ -16,7 +17,7 @@ MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench debug asan tsan test conformance models install clean
+.PHONY: all packages suite demo release bench debug asan tsan test conformance models races install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -54,6 +55,11 @@ conformance: suite
 
 models:
 	tests/models/run
+
+# The race harness at length: ROUNDS of each pair of operations.
+ROUNDS ?= 10000
+races: all
+	python3 tests/races/run.py build --rounds $(ROUNDS) --limit 1200
 
 install: all
 	install -D build/pithon "$(DESTDIR)$(PREFIX)/bin/pithon"

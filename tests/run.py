@@ -1,11 +1,12 @@
 """Run the project's tests and print one closing line: N passed, N failed.
 
-Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, conformance; all by default
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, races, conformance; all by default
 
   unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
   abi        the public headers against the measured facts of the ABI
   lang       source texts through lexer and parser, against recorded results
   globals    no writable variables of C but the runtime's and constants that nothing changes
+  races      pairs of operations on one object from several threads (tests/races/, `make races` for more rounds)
   conformance  the modules of CPython's test suite that passed when last scored
   behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
 """
@@ -90,12 +91,16 @@ def globals_(build: pathlib.Path) -> tuple[int, int]:
     return counted('globals', [sys.executable, 'tests/writable_globals.py', str(build)], 60)
 
 
+def races(build: pathlib.Path) -> tuple[int, int]:
+    return counted('races', [sys.executable, 'tests/races/run.py', str(build)], 600)
+
+
 def conformance(build: pathlib.Path) -> tuple[int, int]:
     """The modules of CPython's test suite that passed when last scored."""
     return counted('conformance', [sys.executable, 'tests/conformance/run.py', str(build), '--passed'], 4000)
 
 
-PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'conformance': conformance}
+PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'races': races, 'conformance': conformance}
 
 
 def main() -> int:

@@ -76,6 +76,8 @@ void fork_end_child(void) {
     memset(runtime.signal_due, 0, sizeof runtime.signal_due); /* they were the parent's */
     thread_unbreak(self, BREAK_SIGNAL);
     runtime.locals._bits = 0;
+    runtime.types._bits = 0;
+    runtime.readying = NULL;
     self->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         threads_abandon(interp, self);

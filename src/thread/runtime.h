@@ -2,7 +2,7 @@
  * thread.
  *
  * Lock order (outermost first; checked in debug builds):
- *     object < type < import < registry < heap-list < locals < parking-bucket
+ *     object < types-ready < type < import < registry < heap-list < locals < parking-bucket
  */
 #ifndef PITHON_THREAD_RUNTIME_H
 #define PITHON_THREAD_RUNTIME_H
@@ -41,13 +41,15 @@ typedef struct Runtime {
     uint64_t next_thread_id;        /* (a) */
     uint64_t next_local;            /* (a) numbers of thread-local objects */
     PyMutex locals;                 /* guards the entries of thread-local objects */
+    PyMutex types;                  /* held by the thread that makes a type ready */
+    struct ThreadState *readying;   /* (a) that thread */
     uint64_t hash_key[2];           /* (c) SipHash key of str and bytes */
     uint32_t next_type_version;     /* (a) version tags of types, never reused; 0 means none left */
     uint32_t next_function_version; /* (a) */
     uint32_t next_keys_version;     /* (a) version tags of dict key tables */
     uint32_t next_module_index;     /* (a) numbers of extension modules' definitions */
     unsigned long main_thread;      /* (c) thread id of the thread that started the process */
-    struct ThreadState *main_state;       /* (a) that thread's state: signals are handled there */
+    struct ThreadState *main_state; /* (a) that thread's state: signals are handled there */
     uint8_t signal_due[SIGNAL_COUNT];     /* (a) signals that have come in, by number */
     int signal_wakeup_fd;                 /* (a) signal.set_wakeup_fd, -1 for none */
     uint8_t signal_wakeup_warn;           /* (a) says when the descriptor is full */

@@ -88,8 +88,10 @@ static PyObject *decoded(const Py_buffer *data, const char *encoding, PyObject *
                          bool final) {
     const char *handler = TRY(codec_errors_name(errors));
     Py_ssize_t taken = data->len;
+    const char *bytes;
+    autoref PyObject *held = TRY(bytes_settled(data, &bytes));
     autoref PyObject *text =
-        TRY(str_decode_part(data->buf, data->len, encoding, handler, final ? NULL : &taken));
+        TRY(str_decode_part(bytes, data->len, encoding, handler, final ? NULL : &taken));
     return codec_pair(take(text), taken);
 }
 

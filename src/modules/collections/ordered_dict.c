@@ -64,7 +64,7 @@ static int node_find(PyObject *o, PyObject *key, Py_hash_t hash, PyObject **node
     return dict_get_hash(OD(o)->nodes, key, hash, node);
 }
 
-/* A place in the order for a key that has none yet. */
+/* A place in the order for a key that has none yet: 1, 0 it has one, -1. */
 static int order_add(PyObject *o, PyObject *key, Py_hash_t hash) {
     autoref PyObject *node = NULL;
     if (INT_TRYI(node_find(o, key, hash, &node)) == 0) {
@@ -72,10 +72,11 @@ static int order_add(PyObject *o, PyObject *key, Py_hash_t hash) {
         INT_TRYI(dict_set_hash(OD(o)->nodes, key, hash, node));
     }
     guard(o);
-    if (!NODE(node)->listed) {
-        list_put_locked(OD(o), NODE(newref(node)), true);
+    if (NODE(node)->listed) {
+        return 0;
     }
-    return 0;
+    list_put_locked(OD(o), NODE(newref(node)), true);
+    return 1;
 }
 
 /* The node leaves the dict of nodes, if it is still the one that stands there for its key. */
@@ -129,12 +130,13 @@ int ordered_move(PyObject *o, PyObject *key, bool last) {
 }
 
 static int set_locked(PyObject *o, PyObject *key, Py_hash_t hash, PyObject *value) {
-    INT_TRYI(dict_set_hash(o, key, hash, value));
-    if (order_add(o, key, hash) == 0) {
+    /* The value comes last, for the end of the one it replaces may let others in. */
+    int added = INT_TRYI(order_add(o, key, hash));
+    if (dict_set_hash(o, key, hash, value) == 0) {
         return 0;
     }
-    PyObject *error = err_fetch(); /* without a place in the order it cannot stay */
-    if (dict_delete(o, key) < 0) {
+    PyObject *error = err_fetch();
+    if (added && ordered_forget(o, key, hash) < 0) {
         err_clear();
     }
     err_restore(error);
@@ -156,8 +158,7 @@ int ordered_set(PyObject *o, PyObject *key, PyObject *value) {
     return 0;
 }
 
-static OrderNode *list_take_all(OrderedDict *od) {
-    guard(od);
+static OrderNode *list_take_all_locked(OrderedDict *od) {
     OrderNode *first = od->first;
     for (OrderNode *node = first; node != NULL; node = node->next) {
         node->previous = NULL;
@@ -167,20 +168,35 @@ static OrderNode *list_take_all(OrderedDict *od) {
     od->state++;
     return first;
 }
-void ordered_list_drop(PyObject *o) {
-    for (OrderNode *node = list_take_all(OD(o)); node != NULL;) {
+static void list_drop(OrderNode *node) {
+    while (node != NULL) {
         OrderNode *next = node->next;
         node->next = NULL;
         DECREF(node);
         node = next;
     }
 }
-void ordered_clear_all(PyObject *o) {
-    ordered_list_drop(o);
-    if (OD(o)->nodes != NULL) {
-        dict_clear_all(OD(o)->nodes);
+void ordered_list_drop(PyObject *o) {
+    OrderNode *first;
+    {
+        guard(o);
+        first = list_take_all_locked(OD(o));
     }
-    dict_clear_all(o);
+    list_drop(first);
+}
+/* All at once for other threads: the list still holds the nodes, and they the keys, so that nothing
+ * dies before the dict itself is cleared, which comes last. */
+void ordered_clear_all(PyObject *o) {
+    OrderNode *first;
+    {
+        guard(o);
+        first = list_take_all_locked(OD(o));
+        if (OD(o)->nodes != NULL) {
+            dict_clear_all(OD(o)->nodes);
+        }
+        dict_clear_all(o);
+    }
+    list_drop(first);
 }
 
 /* ---- comparing ---- */

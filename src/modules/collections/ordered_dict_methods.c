@@ -199,6 +199,7 @@ static PyObject *ordered_pop(PyObject *self, PyObject *key, PyObject *otherwise)
         return NULL;
     }
     PyObject *value;
+    guard(self);
     if (TRYI(ordered_forget(self, key, hash)) == 1 && TRYI(dict_pop_key(self, key, &value)) == 1) {
         return value;
     }
@@ -207,15 +208,15 @@ static PyObject *ordered_pop(PyObject *self, PyObject *key, PyObject *otherwise)
 METHOD("OrderedDict.popitem(self, /, last: bool = True)",
        "Remove a (key, value) pair and return it: the newest, or the oldest if last is false.")
 static PyObject *ordered_popitem(PyObject *self, int last) {
-    autoref PyObject *key = ordered_take_key(self, last);
+    autoref PyObject *key = NULL, *value = NULL;
+    guard(self);
+    key = ordered_take_key(self, last);
     if (key == NULL) {
         return err_occurred() ? NULL : err_raise(PyExc_KeyError, "dictionary is empty");
     }
-    PyObject *found;
-    if (TRYI(dict_pop_key(self, key, &found)) == 0) {
+    if (TRYI(dict_pop_key(self, key, &value)) == 0) {
         return key_error(key);
     }
-    autoref PyObject *value = found;
     return tuple_of(2, key, value);
 }
 METHOD("OrderedDict.keys(self)", NULL)

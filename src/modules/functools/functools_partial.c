@@ -333,8 +333,11 @@ static PyObject *partial_setstate(PyObject *self, PyObject *state) {
                                      : IS_EXACT(words, PyDict_Type) ? newref(words)
                                                                     : dict_copy_of(words));
     autoref PyObject *history = attr_field(self, &p->history),
-                     *kept = TRY(
-                         tuple_of(4, p->function, p->args, p->keywords, history ? history : NONE));
+                     *old_function = attr_field(self, &p->function),
+                     *old_args = attr_field(self, &p->args),
+                     *old_keywords = attr_field(self, &p->keywords),
+                     *kept = TRY(tuple_of(4, old_function, old_args, old_keywords,
+                                          history ? history : NONE));
     attr_replace(self, &p->history, kept);
     attr_replace(self, &p->function, function);
     attr_replace(self, &p->args, args);

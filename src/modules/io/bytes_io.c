@@ -290,7 +290,7 @@ static PyObject *bytes_io_close(BytesIo *self) {
     guard(self);
     TRYI(check_exports(self));
     old = self->data;
-    self->data = NULL;
+    store_relaxed(&self->data, NULL); /* which `closed` reads without the lock */
     return NONE;
 }
 GETTER("BytesIO.closed", "Has the stream been closed?")

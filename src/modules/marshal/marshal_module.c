@@ -4,6 +4,7 @@
 #include "object/call.h"
 #include "object/names.h"
 #include "object/ops.h"
+#include "types/bytes/bytes.h"
 #include "types/module/module.h"
 
 typedef struct {
@@ -46,7 +47,9 @@ static PyObject *module_dumps(PyObject *module, PyObject *value, PyObject *versi
 FUNCTION("marshal.loads(bytes: buffer, /, *, allow_code: bool = True)",
          "The value at the start of the bytes; what follows it is ignored.")
 static PyObject *module_loads(PyObject *module, Py_buffer *bytes, int allow_code) {
-    return marshal_read(bytes->buf, bytes->len, allow_code);
+    const char *data;
+    autoref PyObject *held = TRY(bytes_settled(bytes, &data));
+    return marshal_read(data, bytes->len, allow_code);
 }
 
 static int marshal_exec(PyObject *module) {

@@ -27,10 +27,16 @@ void unpickle_input_drop(Unpickler *self) {
 static int input_set(Unpickler *self, PyObject *data) {
     Py_buffer view;
     INT_TRYI(ops_get_buffer(data, &view, PyBUF_SIMPLE));
+    const char *bytes;
+    PyObject *owner = bytes_settled(&view, &bytes);
+    if (owner == NULL) {
+        ops_release_buffer(&view);
+        return -1;
+    }
     unpickle_input_drop(self);
-    self->input_owner = newref(data);
+    self->input_owner = owner;
     self->input_view = view;
-    self->input = view.buf;
+    self->input = bytes;
     self->input_size = self->input_limit = (size_t)view.len;
     return 0;
 }

@@ -38,6 +38,16 @@ PyObject *bytes_from(const char *data, Py_ssize_t length) {
     return b;
 }
 
+PyObject *bytes_settled(const Py_buffer *view, const char **data) {
+    if (view->obj != NULL && IS_BYTES(view->obj)) {
+        *data = view->buf;
+        return newref(view->obj);
+    }
+    PyObject *copy = TRY(bytes_from(view->buf, view->len));
+    *data = bytes_data(copy);
+    return copy;
+}
+
 int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length) {
     PyObject *old = *bytes;
     if (length == bytes_length(old)) {

@@ -12,6 +12,9 @@ static inline Py_ssize_t bytes_length(PyObject *o) {
 }
 PyObject *bytes_new(Py_ssize_t length); /* contents undefined but the final NUL, fresh */
 PyObject *bytes_from(const char *data, Py_ssize_t length);
+/* Bytes that nobody changes meanwhile, for what looks at them twice: the buffer itself where it is
+ * a bytes object's, else a copy. A new reference that keeps *data. */
+PyObject *bytes_settled(const Py_buffer *view, const char **data);
 PyObject *bytes_from_object(PyObject *o);         /* of a buffer, or an iterable of ints */
 PyObject *bytes_from_object_special(PyObject *o); /* the same, but asks __bytes__ first */
 PyObject *bytes_concat(PyObject *a, PyObject *b);

@@ -990,7 +990,9 @@ METHOD("bytearray.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'stri
 static PyObject *bytes_decode(PyObject *self, const char *encoding, const char *errors) {
     NEEDLE(needle); /* an error handler may run: the bytes must stay where they are */
     TRYI(ops_get_buffer(self, &needle.buffer, PyBUF_SIMPLE));
-    return str_decode(needle.buffer.buf, needle.buffer.len, encoding, errors);
+    const char *data;
+    autoref PyObject *held = TRY(bytes_settled(&needle.buffer, &data));
+    return str_decode(data, needle.buffer.len, encoding, errors);
 }
 METHOD("bytes.__getnewargs__(self)", "The arguments with which __new__ makes equal bytes.")
 static PyObject *bytes_getnewargs(PyObject *self) {

@@ -342,7 +342,7 @@ static int values_put(InlineValues *values, int64_t index, PyObject *value, PyOb
     }
     *old = values->values[index];
     if (*old == NULL) {
-        values_order(values)[values->count++] = (uint8_t)index;
+        values_order_add(values, index);
     } else {
         container_release(values_owner(values), *old);
     }
@@ -364,7 +364,7 @@ static int put_at_locked(PyObject *o, DictSpot spot, PyObject *key, Py_hash_t ha
                       ? values_put(d->ma_values, spot.index, value, old)
                       : -1;
         if (put >= 0) {
-            d->ma_used += put;
+            store_relaxed(&d->ma_used, d->ma_used + put);
             return put;
         }
         if (dict_unshare_locked(o) < 0) {
@@ -413,13 +413,7 @@ void dict_take_locked(PyObject *o, DictSpot spot, PyObject **key, PyObject **val
         *key = newref(keys_entries(spot.keys)[spot.index].key);
         container_release(values_owner(values), *value);
         store_release(&values->values[spot.index], NULL);
-        uint8_t *order = values_order(values);
-        int i = 0;
-        while (order[i] != spot.index) {
-            i++;
-        }
-        memmove(order + i, order + i + 1, (size_t)(values->count - i - 1));
-        values->count--;
+        values_order_remove(values, spot.index);
         return;
     }
     PyDictKeysObject *k = spot.keys;
@@ -561,8 +555,8 @@ void dict_clear_all(PyObject *o) {
 static bool next_value(PyObject *d, InlineValues *values, Py_ssize_t *position, PyObject **key,
                        PyObject **value) {
     PyDictKeysObject *k = dict_keys_of(d);
-    while (k->kind == KEYS_SHARED && *position < load_relaxed(&values->count)) {
-        int64_t index = values_order(values)[(*position)++];
+    while (k->kind == KEYS_SHARED && *position < load_acquire(&values->count)) {
+        int64_t index = values_order_at(values, (*position)++);
         *value = load_acquire(&values->values[index]);
         if (*value != NULL) {
             *key = keys_entries(k)[index].key;

@@ -44,6 +44,26 @@ struct _dictkeysobject {
 static force_inline uint8_t *values_order(InlineValues *v) {
     return (uint8_t *)&v->values[v->capacity];
 }
+/* The order of the attributes, oldest first: written under the lock, read without. A reader sees
+ * each entry whole; while one is taken out it may see its neighbour twice. */
+static force_inline int64_t values_order_at(InlineValues *v, Py_ssize_t i) {
+    return load_relaxed(&values_order(v)[i]);
+}
+static force_inline void values_order_add(InlineValues *v, int64_t index) {
+    store_relaxed(&values_order(v)[v->count], (uint8_t)index);
+    store_release(&v->count, v->count + 1); /* pairs with the acquire of those who walk the order */
+}
+static inline void values_order_remove(InlineValues *v, int64_t index) {
+    uint8_t *order = values_order(v);
+    int i = 0;
+    while (order[i] != index) {
+        i++;
+    }
+    for (; i + 1 < v->count; i++) {
+        store_relaxed(&order[i], order[i + 1]);
+    }
+    store_release(&v->count, v->count - 1);
+}
 static force_inline PyObject *values_owner(InlineValues *v) {
     return (PyObject *)((char *)v - v->offset);
 }

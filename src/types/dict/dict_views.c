@@ -32,7 +32,8 @@ PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
     if (is_reverse((PyObject *)it)) {
         PyDictObject *d = (PyDictObject *)dict;
         InlineValues *values = load_acquire(&d->ma_values);
-        it->position = values ? values->count : (Py_ssize_t)dict_keys_of(dict)->count;
+        it->position = values ? load_acquire(&values->count)
+                              : (Py_ssize_t)load_acquire(&dict_keys_of(dict)->count);
     }
     object_track((PyObject *)it);
     return (PyObject *)it;
@@ -41,7 +42,7 @@ PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
 /* The pair before *position; false at the beginning. */
 static bool previous(PyObject *dict, Py_ssize_t *position, PyObject **key, PyObject **value) {
     if (load_acquire(&((PyDictObject *)dict)->ma_values) == NULL &&
-        *position > dict_keys_of(dict)->count) {
+        *position > load_relaxed(&dict_keys_of(dict)->count)) {
         return false; /* cleared and filled anew meanwhile */
     }
     while (*position > 0) {

@@ -177,15 +177,9 @@ static int set_inline_locked(PyObject *o, InlineValues *values, PyObject *name, 
         if (*old == NULL) {
             return 0;
         }
-        uint8_t *order = values_order(values);
-        int i = 0;
-        while (order[i] != index) {
-            i++;
-        }
-        memmove(order + i, order + i + 1, (size_t)(values->count - i - 1));
-        values->count--;
+        values_order_remove(values, index);
     } else if (*old == NULL) {
-        values_order(values)[values->count++] = (uint8_t)index;
+        values_order_add(values, index);
     }
     if (dict != NULL) {
         store_relaxed(&dict->ma_used, values->count);
@@ -236,7 +230,7 @@ bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, StackRe
             container_release(o, old);
         } else {
             PyDictObject *dict = (PyDictObject *)*managed_dict(o);
-            values_order(values)[values->count++] = (uint8_t)slot;
+            values_order_add(values, slot);
             if (unlikely(dict != NULL)) {
                 store_relaxed(&dict->ma_used, values->count);
             }

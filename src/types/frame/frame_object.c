@@ -81,7 +81,7 @@ void frame_object_leave(Frame *f) {
     PyFrameObject *frame = f->object;
     f->object = NULL;
     if (is_only_reference(o)) {
-        frame->f_frame = NULL;
+        store_release(&frame->f_frame, NULL);
         return;
     }
     drop_temporaries(f);
@@ -90,17 +90,17 @@ void frame_object_leave(Frame *f) {
         err_clear(); /* no memory for the caller's object: the chain ends here */
     }
     Frame *own = (Frame *)frame->_f_frame_data;
+    guard(o); /* first, for it may wait: others would see the frame half moved */
     frame_move(f, own, FRAME_OBJECT);
     own->object = NULL;
-    guard(o);
-    frame->f_back = xnewref(back);
-    frame->f_frame = (struct _PyInterpreterFrame *)own;
+    store_release(&frame->f_back, (PyFrameObject *)xnewref(back));
+    store_release(&frame->f_frame, (struct _PyInterpreterFrame *)own);
 }
 
 void frame_object_move(Frame *from, Frame *to) {
     to->object = from->object;
     from->object = NULL;
-    to->object->f_frame = (struct _PyInterpreterFrame *)to;
+    store_release(&to->object->f_frame, (struct _PyInterpreterFrame *)to);
 }
 
 int frame_object_line(PyFrameObject *o) {

@@ -326,7 +326,13 @@ static PyObject *short_reduce(RangeIterator *self) {
 }
 METHOD("longrange_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *long_reduce(LongIterator *self) {
-    return reduce_as_range(self->start, self->step, self->length);
+    autoref PyObject *start = NULL, *length = NULL;
+    {
+        guard(self);
+        start = newref(self->start);
+        length = newref(self->length);
+    }
+    return reduce_as_range(start, self->step, length);
 }
 METHOD("range_iterator.__setstate__(self, state: int64, /)",
        "Set state information for unpickling.")

@@ -1,4 +1,5 @@
 /* str: slots, constructor, the type. Methods are in str_methods.c. */
+#include "types/bytes/bytes.h"
 #include "types/str/str_methods.h"
 #include "object/call.h"
 #include "types/dict/dict.h"
@@ -153,9 +154,11 @@ static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors
         return err_raise(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found",
                          TYPE(o)->tp_name);
     }
-    PyObject *s = str_decode(view.buf, view.len, e, h);
+    const char *data;
+    Py_ssize_t length = view.len;
+    autoref PyObject *held = bytes_settled(&view, &data);
     ops_release_buffer(&view);
-    return s;
+    return held == NULL ? NULL : str_decode(data, length, e, h);
 }
 CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL)",
             "Text: of an object as print shows it, or decoded from bytes.")

@@ -80,6 +80,12 @@ static const char *kept_text(PyTypeObject *type, const char *text, Py_ssize_t le
     return str_utf8(known, NULL);
 }
 
+static void world_release(const bool *stopped) {
+    if (*stopped) {
+        world_start(interp_current());
+    }
+}
+
 static int set_name(PyObject *self, PyObject *value, void *closure) {
     PyTypeObject *type = (PyTypeObject *)self;
     Py_ssize_t length;
@@ -93,7 +99,11 @@ static int set_name(PyObject *self, PyObject *value, void *closure) {
         return err_int(err_raise(PyExc_ValueError, "type name must not contain null characters"));
     }
     text = INT_TRY(kept_text(type, text, length));
-    store_release(&type->tp_name, text);
+    __attribute__((cleanup(world_release))) bool stopped = runtime_is_parallel();
+    if (stopped) {
+        world_stop(interp_current());
+    }
+    type->tp_name = text; /* which everybody reads as it is */
     replace_field(&heap_type(type)->ht_name, value);
     return 0;
 }

@@ -314,14 +314,14 @@ int ready_finish(PyTypeObject *type) {
     if (type->tp_free == NULL) {
         type->tp_free = object_free;
     }
+    if (HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN)) {
+        immortalize(type);
+    }
     /* Before the bases know it: from then on other threads read its flags. */
-    type->tp_flags = (type->tp_flags & ~Py_TPFLAGS_READYING) | Py_TPFLAGS_READY;
+    store_release(&type->tp_flags, (type->tp_flags & ~Py_TPFLAGS_READYING) | Py_TPFLAGS_READY);
     if (ready_register(type) < 0) {
         type->tp_flags &= ~Py_TPFLAGS_READY;
         return -1;
-    }
-    if (HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN)) {
-        immortalize(type);
     }
     return 0;
 }
@@ -345,8 +345,8 @@ static int ready_disguised(PyTypeObject *type) {
     return result;
 }
 
-int type_ready(PyTypeObject *type) {
-    if (HAS_FLAG(type, Py_TPFLAGS_READY)) {
+static int ready_alone(PyTypeObject *type) {
+    if (HAS_FLAG(type, Py_TPFLAGS_READY)) { /* by the thread that had the lock before */
         return 0;
     }
     if (is_heap(type) && is_immortal((PyObject *)type)) {
@@ -367,6 +367,30 @@ int type_ready(PyTypeObject *type) {
         return -1;
     }
     return 0;
+}
+
+/* Static types are shared by the interpreters, which may want the same one at once: one thread at a
+ * time, which comes here again for its bases. Nothing in here runs Python code. */
+int type_ready(PyTypeObject *type) {
+    if (load_acquire(&type->tp_flags) &
+        Py_TPFLAGS_READY) { /* pairs with the store in ready_finish */
+        return 0;
+    }
+    if (is_heap(type)) {
+        return ready_alone(type); /* fresh, and of one interpreter */
+    }
+    ThreadState *self = thread_current();
+    bool outermost = load_relaxed(&runtime.readying) != self;
+    if (outermost) {
+        mutex_lock(&runtime.types);
+        store_relaxed(&runtime.readying, self);
+    }
+    int done = ready_alone(type);
+    if (outermost) {
+        store_relaxed(&runtime.readying, NULL);
+        mutex_unlock(&runtime.types);
+    }
+    return done;
 }
 
 /* ---- docstrings ---- */
