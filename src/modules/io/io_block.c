@@ -50,7 +50,33 @@ static _Noreturn void end_busy(PyObject *stream) {
     fflush(stderr);
     abort();
 }
+static bool is_alive_locked(uint64_t id) {
+    for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
+        for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+            if (ts->base.id == id) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* In the child of a fork: takes over the lock of a thread that is not there. */
+static bool inherit(IoLock *lock) {
+    mutex_lock(&runtime.registry);
+    uint64_t owner = load_relaxed(&lock->owner);
+    bool mine = owner != 0 && !is_alive_locked(owner);
+    if (mine) {
+        store_relaxed(&lock->owner, thread_current()->base.id);
+    }
+    mutex_unlock(&runtime.registry);
+    return mine;
+}
+
 void io_lock_wait(IoLock *lock, PyObject *stream) {
+    if (inherit(lock)) {
+        return;
+    }
     if (!load_relaxed(&runtime.finalizing)) {
         mutex_lock_timed(&lock->mutex, -1);
     } else if (!mutex_lock_timed(&lock->mutex, (int64_t)1000000000)) {

@@ -121,20 +121,20 @@ PyObject *buffered_read_once(PyObject *reader, Py_ssize_t size);
 /* ---- locks ---- */
 typedef struct {
     PyMutex mutex;
-    uintptr_t owner; /* (a) os id of the thread that holds it, 0 */
+    uint64_t owner; /* (a) number of the thread that holds it, 0: set and cleared while it is attached */
     int depth;       /* (o of the owner) */
 } IoLock;
 static force_inline bool io_lock_mine(IoLock *lock) {
-    return load_relaxed(&lock->owner) == thread_os_id(); /* only this thread writes its own id */
+    return load_relaxed(&lock->owner) == thread_current()->base.id; /* which only it writes */
 }
-/* Waits detached. At shutdown the holder may be gone for good: then the process ends, naming the
+/* Waits detached. A holder that a fork has left behind has lost it. At shutdown the holder may be gone for good: then the process ends, naming the
  * stream. */
 void io_lock_wait(IoLock *lock, PyObject *stream);
 static force_inline void io_lock_take(IoLock *lock, PyObject *stream) {
     if (unlikely(!mutex_try_lock(&lock->mutex))) {
         io_lock_wait(lock, stream);
     }
-    store_relaxed(&lock->owner, thread_os_id());
+    store_relaxed(&lock->owner, thread_current()->base.id);
 }
 static force_inline void io_lock_release(IoLock *lock) {
     store_relaxed(&lock->owner, 0);
