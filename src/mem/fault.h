@@ -1,7 +1,9 @@
-/* Fault injection: makes the n-th allocation fail, and fills fresh raw memory with a pattern.
+/* Fault injection: makes the n-th allocation fail, fills fresh raw memory with a pattern, and
+ * yields the processor where threads meet.
  *
  * Switched by the environment of debug builds: FAIL_ALLOC=n (the n-th allocation after start and no
- * other), POISON=1.
+ * other), POISON=1, STRESS_YIELD=1 (at guards, contended locks, safepoints and when a thread
+ * attaches: every safepoint is looked into).
  */
 #ifndef PITHON_MEM_FAULT_H
 #define PITHON_MEM_FAULT_H
@@ -13,5 +15,14 @@ void fault_init(void);
 /* Counts an allocation; true when this one must fail. Any thread. */
 quiet bool fault_alloc_fails(void);
 quiet bool fault_poison(void);
+/* STRESS_YIELD: is it on; and at one place in four lets other threads go first, sometimes for
+ * longer. */
+quiet bool fault_yields(void);
+void fault_yield(void);
+#ifdef PITHON_DEBUG
+#define STRESS_YIELD() fault_yield()
+#else
+#define STRESS_YIELD() ((void)0)
+#endif
 
 #endif

@@ -1,4 +1,5 @@
 #include "thread/mutex.h"
+#include "mem/fault.h"
 #include "thread/parking.h"
 #include "thread/state.h"
 
@@ -56,6 +57,7 @@ int mutex_lock_interruptible(PyMutex *m, int64_t timeout) {
 }
 
 void mutex_lock_slow(PyMutex *m) {
+    STRESS_YIELD();
     lock_wait(m, -1, PARK_DETACH);
 }
 
@@ -112,6 +114,7 @@ static void section_lock_alone(ThreadState *ts, uintptr_t word) {
 
 void section_begin(Section *section, PyMutex *m) {
     ThreadState *ts = thread_current();
+    STRESS_YIELD();
     /* A thread may open a section on what its innermost one already holds. */
     uintptr_t top = ts->base.critical_section;
     if (top && !(top & SECTION_SUSPENDED)) {
@@ -153,6 +156,7 @@ void section_end(Section *section) {
     uintptr_t word = ts->base.critical_section;
     ASSERT(section_of(word) == section);
     section_unlock(word);
+    STRESS_YIELD();
     ts->base.critical_section = section->previous;
     if (unlikely(section->previous & SECTION_SUSPENDED)) {
         section_resume(ts);

@@ -1,4 +1,5 @@
 #include "thread/state.h"
+#include "mem/fault.h"
 #include "thread/needs.h"
 
 #include <pthread.h>
@@ -107,6 +108,9 @@ ThreadState *thread_create(Interp *interp) {
     return ts;
 }
 
+/* A break that is never taken back: every safepoint is looked into (STRESS_YIELD). */
+enum { BREAK_YIELD = 1 << 12 };
+
 /* Room kept below Python code for the C code of natives, and below that for handling the
  * RecursionError itself. */
 enum { STACK_MARGIN = 96 * 1024, STACK_RESERVE = 48 * 1024 };
@@ -135,6 +139,9 @@ void thread_bind(ThreadState *ts) {
     }
     ts->base.thread_id = (unsigned long)pthread_self();
     ts->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
+    if (fault_yields()) {
+        thread_break(ts, BREAK_YIELD);
+    }
 }
 
 ThreadState *thread_bound(void) {
@@ -200,6 +207,7 @@ void thread_attach(ThreadState *ts) {
         thread_hang(ts);
     }
     thread_current_ = ts;
+    STRESS_YIELD();
     if (unlikely(ts->base.critical_section != 0)) {
         section_resume(ts);
     }
@@ -333,6 +341,7 @@ static void thread_suspend_self(ThreadState *ts) {
 /* ---- safepoints ---- */
 
 int safepoint_slow(ThreadState *ts) {
+    STRESS_YIELD();
     uintptr_t bits = load_acquire(&ts->base.eval_breaker);
     if (bits & BREAK_STOP) {
         thread_suspend_self(ts);

@@ -14,6 +14,9 @@ int sys_add_info(PyObject *module, const struct ConfigState *config);
 int sys_add_paths(Interp *interp);
 /* The submodule _jit. */
 int sys_add_jit(PyObject *sys);
+#ifdef PITHON_DEBUG
+int sys_add_verify(PyObject *sys);
+#endif
 /* Prints an exception with its traceback, causes and contexts to the C stderr: what is left when
  * sys.excepthook cannot. Never raises. */
 void sys_print_exception(PyObject *exception);

@@ -238,6 +238,9 @@ int sys_add_info(PyObject *module, const ConfigState *config) {
                              "Python Software Foundation.\nAll Rights Reserved."));
     INT_TRYI(module_add_text(module, "_framework", ""));
     INT_TRYI(sys_add_jit(module));
+#ifdef PITHON_DEBUG
+    INT_TRYI(sys_add_verify(module));
+#endif
     return module_add_int(module, "hexversion", LIBRARY_HEX);
 }
 
