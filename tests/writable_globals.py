@@ -13,7 +13,7 @@ import sys
 WRITABLE = {
     'runtime': 'the runtime structure: all else hangs off it',
     'thread_current_': 'the calling thread\'s state, thread-local',
-    'sqlite_caller': 'who called SQLite, thread-local',
+    'foreign_caller': 'who called a library, thread-local',
     'config': 'the command line, written once in main',
     'small_ints': 'immortal ints, made before the first thread',
     'ascii_chars': 'immortal strings of one character, likewise',

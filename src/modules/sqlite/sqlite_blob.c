@@ -32,7 +32,8 @@ PyObject *sqlite_blob_open(SqliteState *state, PyObject *connection, Handle *h, 
     BLOB(self)->connection = newref(connection);
     BLOB(self)->handle = handle_ref(h);
     Resource *r = BLOB(self)->resource = TRY(resource_new(h));
-    int code = SQLITE_CALL(sqlite3_blob_open(h->db, name, table, column, row, !readonly, &r->blob));
+    int code =
+        FOREIGN_CALL(sqlite3_blob_open(h->db, name, table, column, row, !readonly, &r->blob));
     if (code != SQLITE_OK) {
         r->blob = NULL;
         return code == SQLITE_MISUSE ? err_raise(state->interface_error, "%s", sqlite3_errstr(code))
@@ -64,7 +65,7 @@ static PyObject *blob_close(PyObject *self) {
     sqlite3_blob *blob = BLOB(self)->resource->blob;
     BLOB(self)->resource->blob = NULL;
     if (blob != NULL) {
-        (void)SQLITE_CALL(sqlite3_blob_close(blob));
+        (void)FOREIGN_CALL(sqlite3_blob_close(blob));
     }
     handle_unlock(h);
     return newref(NONE);
@@ -97,7 +98,7 @@ static int write_bytes(Handle *h, BlobObject *self, const void *data, Py_ssize_t
     if (length > whole - offset) {
         return err_int(err_raise(PyExc_ValueError, "data longer than blob length"));
     }
-    int code = SQLITE_CALL(sqlite3_blob_write(self->resource->blob, data, (int)length, offset));
+    int code = FOREIGN_CALL(sqlite3_blob_write(self->resource->blob, data, (int)length, offset));
     return code == SQLITE_OK ? 0 : err_int(blob_error(h, code));
 }
 METHOD("Blob.read(self, length: int = -1, /)",

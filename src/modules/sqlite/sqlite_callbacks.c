@@ -15,12 +15,12 @@ static Callback *callback_new(Handle *h, PyObject *callable) {
 /* SQLite's destructor: called wherever the function is replaced or the database closed. */
 static void callback_destroy(void *context) {
     Callback *c = context;
-    CallbackScope scope;
-    if (callback_begin(&scope, c->handle->interp)) {
+    ForeignScope scope;
+    if (foreign_begin(&scope, c->handle->interp)) {
         PyObject *raised = err_fetch();
         decref(c->callable);
         err_restore(raised);
-        callback_end(&scope);
+        foreign_end(&scope);
     }
     free(c);
 }
@@ -124,15 +124,15 @@ static int function_answer(Callback *c, sqlite3_context *context, int count,
 }
 static void function_call(sqlite3_context *context, int count, sqlite3_value **values) {
     Callback *c = sqlite3_user_data(context);
-    CallbackScope scope;
-    if (!callback_begin(&scope, c->handle->interp)) {
+    ForeignScope scope;
+    if (!foreign_begin(&scope, c->handle->interp)) {
         sqlite3_result_error_nomem(context);
         return;
     }
     if (function_answer(c, context, count, values) < 0) {
         fail(context, "user-defined function raised exception");
     }
-    callback_end(&scope);
+    foreign_end(&scope);
 }
 static int warn_keywords(const char *what, const char *names, const char *parameters) {
     return err_warn(PyExc_DeprecationWarning, 1,
@@ -184,12 +184,12 @@ static PyObject *connection_create_function(PyObject *self, PyObject *const *arg
     TRYI(check_arity(h, "narg", narg));
     int flags = SQLITE_UTF8 | (deterministic ? SQLITE_DETERMINISTIC : 0), code;
     if (given[2] == NONE) {
-        code = SQLITE_CALL(
+        code = FOREIGN_CALL(
             sqlite3_create_function_v2(h->db, name, narg, flags, NULL, NULL, NULL, NULL, NULL));
     } else {
         Callback *c = TRY(callback_new(h, given[2]));
-        code = SQLITE_CALL(sqlite3_create_function_v2(h->db, name, narg, flags, c, function_call,
-                                                      NULL, NULL, callback_destroy));
+        code = FOREIGN_CALL(sqlite3_create_function_v2(h->db, name, narg, flags, c, function_call,
+                                                       NULL, NULL, callback_destroy));
     }
     if (code != SQLITE_OK) {
         return err_raise(h->state->operational_error, "Error creating function");
@@ -222,8 +222,8 @@ static void fail_method(sqlite3_context *context, const char *method, const char
 static void aggregate_take(sqlite3_context *context, const char *method, int count,
                            sqlite3_value **values) {
     Callback *c = sqlite3_user_data(context);
-    CallbackScope scope;
-    if (!callback_begin(&scope, c->handle->interp)) {
+    ForeignScope scope;
+    if (!foreign_begin(&scope, c->handle->interp)) {
         sqlite3_result_error_nomem(context);
         return;
     }
@@ -241,7 +241,7 @@ static void aggregate_take(sqlite3_context *context, const char *method, int cou
             fail_method(context, method, why);
         }
     }
-    callback_end(&scope);
+    foreign_end(&scope);
 }
 static void aggregate_step(sqlite3_context *context, int count, sqlite3_value **values) {
     aggregate_take(context, "step", count, values);
@@ -265,13 +265,13 @@ static int ask_instance(sqlite3_context *context, PyObject *instance, const char
 }
 static void aggregate_value(sqlite3_context *context) {
     Callback *c = sqlite3_user_data(context);
-    CallbackScope scope;
+    ForeignScope scope;
     PyObject **slot = instance_slot(context, false);
     if (slot == NULL || *slot == NULL) {
         sqlite3_result_null(context);
         return;
     }
-    if (!callback_begin(&scope, c->handle->interp)) {
+    if (!foreign_begin(&scope, c->handle->interp)) {
         sqlite3_result_error_nomem(context);
         return;
     }
@@ -283,16 +283,16 @@ static void aggregate_value(sqlite3_context *context) {
             fail_method(context, "value", why);
         }
     }
-    callback_end(&scope);
+    foreign_end(&scope);
 }
 static void aggregate_finalize(sqlite3_context *context) {
     Callback *c = sqlite3_user_data(context);
-    CallbackScope scope;
+    ForeignScope scope;
     PyObject **slot = instance_slot(context, false);
     if (slot == NULL || *slot == NULL) { /* no rows, or __init__ failed */
         return;
     }
-    if (!callback_begin(&scope, c->handle->interp)) {
+    if (!foreign_begin(&scope, c->handle->interp)) {
         sqlite3_result_error_nomem(context);
         return;
     }
@@ -304,7 +304,7 @@ static void aggregate_finalize(sqlite3_context *context) {
     }
     decref(instance);
     err_restore(raised);
-    callback_end(&scope);
+    foreign_end(&scope);
 }
 static const ArgSpec aggregate_spec = {"create_aggregate",
                                        (const char *const[]){"name", "n_arg", "aggregate_class"},
@@ -333,13 +333,13 @@ static PyObject *connection_create_aggregate(PyObject *self, PyObject *const *ar
     TRYI(check_arity(h, "n_arg", narg));
     int code;
     if (given[2] == NONE) {
-        code = SQLITE_CALL(sqlite3_create_function_v2(h->db, name, narg, SQLITE_UTF8, NULL, NULL,
-                                                      NULL, NULL, NULL));
+        code = FOREIGN_CALL(sqlite3_create_function_v2(h->db, name, narg, SQLITE_UTF8, NULL, NULL,
+                                                       NULL, NULL, NULL));
     } else {
         Callback *c = TRY(callback_new(h, given[2]));
-        code = SQLITE_CALL(sqlite3_create_function_v2(h->db, name, narg, SQLITE_UTF8, c, NULL,
-                                                      aggregate_step, aggregate_finalize,
-                                                      callback_destroy));
+        code = FOREIGN_CALL(sqlite3_create_function_v2(h->db, name, narg, SQLITE_UTF8, c, NULL,
+                                                       aggregate_step, aggregate_finalize,
+                                                       callback_destroy));
     }
     if (code != SQLITE_OK) {
         return err_raise(h->state->operational_error, "Error creating aggregate");
@@ -356,11 +356,11 @@ static PyObject *connection_create_window_function(PyObject *self, const char *n
     TRYI(check_arity(h, "num_params", num_params));
     int code;
     if (aggregate_class == NONE) {
-        code = SQLITE_CALL(sqlite3_create_window_function(h->db, name, num_params, SQLITE_UTF8,
-                                                          NULL, NULL, NULL, NULL, NULL, NULL));
+        code = FOREIGN_CALL(sqlite3_create_window_function(h->db, name, num_params, SQLITE_UTF8,
+                                                           NULL, NULL, NULL, NULL, NULL, NULL));
     } else {
         Callback *c = TRY(callback_new(h, aggregate_class));
-        code = SQLITE_CALL(sqlite3_create_window_function(
+        code = FOREIGN_CALL(sqlite3_create_window_function(
             h->db, name, num_params, SQLITE_UTF8, c, aggregate_step, aggregate_finalize,
             aggregate_value, aggregate_inverse, callback_destroy));
     }
@@ -385,15 +385,15 @@ static int collation_answer(Callback *c, int n1, const void *text1, int n2, cons
 }
 static int collation_compare(void *context, int n1, const void *text1, int n2, const void *text2) {
     Callback *c = context;
-    CallbackScope scope;
+    ForeignScope scope;
     int order = 0;
-    if (c->handle->pending != NULL || !callback_begin(&scope, c->handle->interp)) {
+    if (c->handle->pending != NULL || !foreign_begin(&scope, c->handle->interp)) {
         return 0;
     }
     if (collation_answer(c, n1, text1, n2, text2, &order) < 0) {
         c->handle->pending = err_fetch();
     }
-    callback_end(&scope);
+    foreign_end(&scope);
     return order;
 }
 METHOD("sqlite_callback.create_collation(self, name: utf8, callback, /)",
@@ -402,15 +402,15 @@ static PyObject *connection_create_collation(PyObject *self, const char *name, P
     ENTERED h = TRY(connection_enter(self));
     if (callback == NONE) {
         int code =
-            SQLITE_CALL(sqlite3_create_collation_v2(h->db, name, SQLITE_UTF8, NULL, NULL, NULL));
+            FOREIGN_CALL(sqlite3_create_collation_v2(h->db, name, SQLITE_UTF8, NULL, NULL, NULL));
         return code == SQLITE_OK ? newref(NONE) : sqlite_raise(h);
     }
     if (TYPE(callback)->tp_call == NULL) {
         return err_raise(PyExc_TypeError, "parameter must be callable");
     }
     Callback *c = TRY(callback_new(h, callback));
-    int code = SQLITE_CALL(sqlite3_create_collation_v2(h->db, name, SQLITE_UTF8, c,
-                                                       collation_compare, callback_destroy));
+    int code = FOREIGN_CALL(sqlite3_create_collation_v2(h->db, name, SQLITE_UTF8, c,
+                                                        collation_compare, callback_destroy));
     if (code != SQLITE_OK) { /* here SQLite leaves the context to us */
         callback_destroy(c);
         return sqlite_raise(h);
@@ -440,9 +440,9 @@ static int authorizer_answer(PyObject *callable, int action, const char *a, cons
 static int authorize(void *context, int action, const char *a, const char *b, const char *database,
                      const char *source) {
     Handle *h = context;
-    CallbackScope scope;
+    ForeignScope scope;
     int answer = SQLITE_DENY;
-    if (!callback_begin(&scope, h->interp)) {
+    if (!foreign_begin(&scope, h->interp)) {
         return answer;
     }
     if (h->authorizer != NULL) {
@@ -453,7 +453,7 @@ static int authorize(void *context, int action, const char *a, const char *b, co
             answer = SQLITE_DENY;
         }
     }
-    callback_end(&scope);
+    foreign_end(&scope);
     return answer;
 }
 static int progress_answer(PyObject *callable) {
@@ -462,9 +462,9 @@ static int progress_answer(PyObject *callable) {
 }
 static int progress(void *context) {
     Handle *h = context;
-    CallbackScope scope;
+    ForeignScope scope;
     int stop = 1;
-    if (!callback_begin(&scope, h->interp)) {
+    if (!foreign_begin(&scope, h->interp)) {
         return stop;
     }
     if (h->progress != NULL) {
@@ -475,7 +475,7 @@ static int progress(void *context) {
             stop = 1;
         }
     }
-    callback_end(&scope);
+    foreign_end(&scope);
     return stop;
 }
 /* The text of the statement with its parameters filled in. */
@@ -497,8 +497,8 @@ static int trace_tell(Handle *h, PyObject *callable, sqlite3_stmt *s, const char
 }
 static int trace(unsigned kind, void *context, void *statement, void *sql) {
     Handle *h = context;
-    CallbackScope scope;
-    if (kind != SQLITE_TRACE_STMT || !callback_begin(&scope, h->interp)) {
+    ForeignScope scope;
+    if (kind != SQLITE_TRACE_STMT || !foreign_begin(&scope, h->interp)) {
         return 0;
     }
     if (h->trace != NULL) {
@@ -509,7 +509,7 @@ static int trace(unsigned kind, void *context, void *statement, void *sql) {
         }
         err_restore(raised);
     }
-    callback_end(&scope);
+    foreign_end(&scope);
     return 0;
 }
 /* Puts a callback, or none, into the field; returns the one that was there. */

@@ -109,7 +109,7 @@ static PyObject *connection_load_extension(PyObject *self, const char *name, PyO
     TRYI(AUDIT("sqlite3.load_extension", 2, self, name_object));
     ENTERED h = TRY(connection_enter(self));
     char *message = NULL;
-    if (SQLITE_CALL(sqlite3_load_extension(h->db, name, entry, &message)) != SQLITE_OK) {
+    if (FOREIGN_CALL(sqlite3_load_extension(h->db, name, entry, &message)) != SQLITE_OK) {
         err_raise(h->state->operational_error, "%s", message ? message : "");
         sqlite3_free(message);
         return NULL;
@@ -128,7 +128,7 @@ typedef struct {
 } BackupOptions;
 
 static int backup_step(Handle *from, sqlite3_backup *backup, const BackupOptions *o, int *code) {
-    *code = SQLITE_CALL(sqlite3_backup_step(backup, o->pages));
+    *code = FOREIGN_CALL(sqlite3_backup_step(backup, o->pages));
     if (o->progress != NONE) {
         autoref PyObject *status = INT_TRY(int_from_int64(*code)),
                          *left = INT_TRY(int_from_int64(sqlite3_backup_remaining(backup))),
@@ -136,12 +136,12 @@ static int backup_step(Handle *from, sqlite3_backup *backup, const BackupOptions
         autoref PyObject *done = INT_TRY(call_three(o->progress, status, left, all));
     }
     if (*code == SQLITE_BUSY || *code == SQLITE_LOCKED) {
-        (void)SQLITE_CALL(sqlite3_sleep(o->sleep_ms));
+        (void)FOREIGN_CALL(sqlite3_sleep(o->sleep_ms));
     }
     return 0;
 }
 static PyObject *backup_run(Handle *from, Handle *to, const BackupOptions *o) {
-    sqlite3_backup *backup = SQLITE_CALL(sqlite3_backup_init(to->db, "main", from->db, o->name));
+    sqlite3_backup *backup = FOREIGN_CALL(sqlite3_backup_init(to->db, "main", from->db, o->name));
     if (backup == NULL) {
         return sqlite_raise(to);
     }
@@ -150,7 +150,7 @@ static PyObject *backup_run(Handle *from, Handle *to, const BackupOptions *o) {
         failed = backup_step(from, backup, o, &code);
     } while (failed == 0 && (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED));
     PyObject *raised = err_fetch();
-    code = SQLITE_CALL(sqlite3_backup_finish(backup));
+    code = FOREIGN_CALL(sqlite3_backup_finish(backup));
     err_restore(raised);
     if (failed < 0) {
         return NULL;
@@ -195,7 +195,7 @@ static PyObject *connection_serialize(PyObject *self, PyObject *name) {
     }
     ENTERED h = TRY(connection_enter(self));
     sqlite3_int64 size = 0;
-    unsigned char *data = SQLITE_CALL(sqlite3_serialize(h->db, schema, &size, 0));
+    unsigned char *data = FOREIGN_CALL(sqlite3_serialize(h->db, schema, &size, 0));
     if (data == NULL) {
         return err_raise(h->state->operational_error, "unable to serialize '%s'", schema);
     }
@@ -211,8 +211,8 @@ static PyObject *deserialize(PyObject *self, const void *data, size_t size, cons
     }
     memcpy(copy, data, size);
     int flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
-    int code = SQLITE_CALL(sqlite3_deserialize(h->db, schema, copy, (sqlite3_int64)size,
-                                               (sqlite3_int64)size, (unsigned)flags));
+    int code = FOREIGN_CALL(sqlite3_deserialize(h->db, schema, copy, (sqlite3_int64)size,
+                                                (sqlite3_int64)size, (unsigned)flags));
     return code == SQLITE_OK ? newref(NONE) : sqlite_raise(h);
 }
 METHOD("sqlite_config.deserialize(self, data, /, *, name='main')",

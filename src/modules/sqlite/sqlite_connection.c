@@ -50,10 +50,10 @@ Handle *connection_enter(PyObject *connection) {
 }
 int connection_run(Handle *h, const char *sql) {
     sqlite3_stmt *s = NULL;
-    int code = SQLITE_CALL(sqlite3_prepare_v2(h->db, sql, -1, &s, NULL));
+    int code = FOREIGN_CALL(sqlite3_prepare_v2(h->db, sql, -1, &s, NULL));
     if (code == SQLITE_OK) {
-        (void)SQLITE_CALL(sqlite3_step(s));
-        code = SQLITE_CALL(sqlite3_finalize(s));
+        (void)FOREIGN_CALL(sqlite3_step(s));
+        code = FOREIGN_CALL(sqlite3_finalize(s));
     }
     return code == SQLITE_OK && h->pending == NULL ? 0 : err_int(sqlite_raise(h));
 }
@@ -196,7 +196,7 @@ static Handle *database_open(SqliteState *state, const OpenOptions *o) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (o->uri ? SQLITE_OPEN_URI : 0);
     const char *name = bytes_data(o->database);
     int wait = (int)(o->timeout * 1000);
-    int code = SQLITE_CALL(sqlite3_open_v2(name, &h->db, flags, NULL));
+    int code = FOREIGN_CALL(sqlite3_open_v2(name, &h->db, flags, NULL));
     if (code == SQLITE_OK) {
         sqlite3_busy_timeout(h->db, wait);
         sqlite3_extended_result_codes(h->db, 0);

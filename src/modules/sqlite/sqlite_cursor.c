@@ -107,7 +107,7 @@ static int cursor_traverse(PyObject *o, visitproc visit, void *arg) {
 }
 static void statement_forget(CursorObject *self, StatementObject *s) {
     if (s->resource->statement != NULL) {
-        (void)SQLITE_CALL(sqlite3_reset(s->resource->statement));
+        (void)FOREIGN_CALL(sqlite3_reset(s->resource->statement));
         sqlite3_clear_bindings(s->resource->statement);
     }
     s->in_use = false;
@@ -320,7 +320,7 @@ static int statement_step(StatementObject *statement) {
     if (s == NULL) {
         return SQLITE_DONE;
     }
-    int code = SQLITE_CALL(sqlite3_step(s));
+    int code = FOREIGN_CALL(sqlite3_step(s));
     if (h->pending != NULL || (code != SQLITE_ROW && code != SQLITE_DONE)) {
         return err_int(sqlite_raise(h));
     }
@@ -431,7 +431,7 @@ static int begin_if_due(CursorObject *self, ConnectionObject *connection, Handle
 /* Binds and runs; what SQLite answers, or -1. */
 static int run_once(CursorObject *self, StatementObject *statement, PyObject *parameters) {
     if (statement->resource->statement != NULL) {
-        (void)SQLITE_CALL(sqlite3_reset(statement->resource->statement));
+        (void)FOREIGN_CALL(sqlite3_reset(statement->resource->statement));
     }
     INT_TRYI(statement_bind(statement, parameters));
     INT_TRYI(check_alive(statement->handle));
@@ -471,7 +471,7 @@ static int execute_many(CursorObject *self, StatementObject *statement, PyObject
         }
         INT_TRYI(code);
         rows += sqlite3_changes(h->db);
-        (void)SQLITE_CALL(sqlite3_reset(statement->resource->statement));
+        (void)FOREIGN_CALL(sqlite3_reset(statement->resource->statement));
     }
     INT_TRYI(err_occurred() ? -1 : 0);
     return set_rowcount(self, rows) < 0 ? -1 : SQLITE_DONE;
@@ -547,12 +547,12 @@ static int script_run(Handle *h, const char *text) {
     while (*text != '\0') {
         sqlite3_stmt *s = NULL;
         const char *tail = text;
-        int code = SQLITE_CALL(sqlite3_prepare_v2(h->db, text, -1, &s, &tail));
+        int code = FOREIGN_CALL(sqlite3_prepare_v2(h->db, text, -1, &s, &tail));
         if (code == SQLITE_OK && s != NULL) {
             do {
-                code = SQLITE_CALL(sqlite3_step(s));
+                code = FOREIGN_CALL(sqlite3_step(s));
             } while (code == SQLITE_ROW && h->pending == NULL);
-            code = SQLITE_CALL(sqlite3_finalize(s));
+            code = FOREIGN_CALL(sqlite3_finalize(s));
         }
         if (code != SQLITE_OK || h->pending != NULL) {
             return err_int(sqlite_raise(h));

@@ -3,8 +3,6 @@
 #include "modules/sqlite/sqlite_int.h"
 #include "types/weakref/weakref.h"
 
-__thread ThreadState *sqlite_caller;
-
 Handle *handle_new(SqliteState *state) {
     Handle *h = calloc(1, sizeof *h);
     if (h == NULL) {
@@ -32,10 +30,10 @@ static void resource_end_locked(Resource *r) {
     r->statement = NULL;
     r->blob = NULL;
     if (statement != NULL) {
-        (void)SQLITE_CALL(sqlite3_finalize(statement));
+        (void)FOREIGN_CALL(sqlite3_finalize(statement));
     }
     if (blob != NULL) {
-        (void)SQLITE_CALL(sqlite3_blob_close(blob));
+        (void)FOREIGN_CALL(sqlite3_blob_close(blob));
     }
 }
 static void garbage_collect_locked(Handle *h) {
@@ -67,7 +65,7 @@ static void handle_end_locked(Handle *h) {
         resource_end_locked(r);
     }
     h->db = NULL;
-    (void)SQLITE_CALL(sqlite3_close_v2(db));
+    (void)FOREIGN_CALL(sqlite3_close_v2(db));
     callback_drop(&h->trace);
     callback_drop(&h->progress);
     callback_drop(&h->authorizer);
@@ -164,31 +162,5 @@ int handle_check_pending(Handle *h) {
     h->pending = NULL;
     err_restore(raised);
     return -1;
-}
-
-bool callback_begin(CallbackScope *scope, Interp *interp) {
-    *scope = (CallbackScope){0};
-    if (thread_current() != NULL) {
-        return true;
-    }
-    ThreadState *ts = sqlite_caller;
-    if (ts == NULL) { /* a thread of SQLite's own */
-        ts = thread_create(interp);
-        if (ts == NULL) {
-            return false;
-        }
-        thread_bind(ts);
-        scope->made = true;
-    }
-    thread_attach(ts);
-    scope->attached = ts;
-    return true;
-}
-void callback_end(CallbackScope *scope) {
-    if (scope->made) {
-        thread_destroy(scope->attached);
-    } else if (scope->attached != NULL) {
-        thread_detach(scope->attached);
-    }
 }
 #endif

@@ -4,7 +4,7 @@
  * A Handle is an open database. Connections, statements and blobs refer to it (`references`); all
  * calls of SQLite on it are made under its lock, which the thread that holds it may take again,
  * since functions written in Python may use the connection that calls them. Calls that may take
- * time are made detached (SQLITE_CALL); what SQLite calls back attaches again (CallbackScope).
+ * time are made detached (FOREIGN_CALL); what SQLite calls back attaches again (ForeignScope).
  *
  * Closing while the handle is in use, by a callback or by another function further up, is put off
  * until the outermost user leaves. `db` is NULL afterwards, and statements are dead.
@@ -14,6 +14,7 @@
 #ifndef PITHON_MODULES_SQLITE_SQLITE_INT_H
 #define PITHON_MODULES_SQLITE_SQLITE_INT_H
 
+#include "modules/foreign/foreign_call.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -103,26 +104,6 @@ static inline void handle_leave(Handle **h) {
     }
 }
 #define ENTERED __attribute__((cleanup(handle_leave))) Handle *
-
-/* The thread that calls SQLite detached, so that callbacks know who they are. */
-extern __thread ThreadState *sqlite_caller;
-#define SQLITE_CALL(expression)                                                                    \
-    ({                                                                                             \
-        ThreadState *call_thread_ = thread_current(), *call_outer_ = sqlite_caller;                \
-        sqlite_caller = call_thread_;                                                              \
-        thread_detach(call_thread_);                                                               \
-        __auto_type call_value_ = (expression);                                                    \
-        thread_attach(call_thread_);                                                               \
-        sqlite_caller = call_outer_;                                                               \
-        call_value_;                                                                               \
-    })
-/* Around the Python part of a callback. false: no thread state is to be had. */
-typedef struct {
-    ThreadState *attached; /* to be detached at the end */
-    bool made;             /* this thread had no state */
-} CallbackScope;
-bool callback_begin(CallbackScope *scope, Interp *interp);
-void callback_end(CallbackScope *scope);
 
 /* ---- errors ---- */
 

@@ -56,7 +56,7 @@ PyObject *statement_new(Handle *h, PyObject *sql) {
     s->handle = handle_ref(h);
     s->resource = TRY(resource_new(h));
     const char *tail;
-    int code = SQLITE_CALL(
+    int code = FOREIGN_CALL(
         sqlite3_prepare_v2(h->db, text, (int)length + 1, &s->resource->statement, &tail));
     if (code != SQLITE_OK || h->pending != NULL) {
         return sqlite_raise(h);
