@@ -1,6 +1,7 @@
 #include "interp/frame.h"
 #include "interp/needs.h"
 #include "thread/needs.h"
+#include "types/iterator/index_iterator.h"
 
 void frame_count(Frame *f) {
     for (StackRef *slot = f->slots; slot < f->sp; slot++) {
@@ -10,6 +11,8 @@ void frame_count(Frame *f) {
                 incref(o);
                 slot->bits = (uintptr_t)o;
             }
+        } else if (stackref_is_counted(*slot)) {
+            iterator_own_source(stackref_object(*slot));
         }
     }
     if ((f->function.bits & STACKREF_TAG) == STACKREF_UNCOUNTED) {

@@ -284,6 +284,12 @@ static void raise_no_context_manager(PyObject *o, unsigned which) {
 int step_load_special(StackRef *sp, unsigned which) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     bool unbound = false;
+    PyObject *found = type_lookup(TYPE(o), special_name(which));
+    if (likely(found != NULL && HAS_FLAG(TYPE(found), Py_TPFLAGS_METHOD_DESCRIPTOR))) {
+        sp[0] = sp[-1];
+        sp[-1] = stackref_new(found);
+        return 0;
+    }
     PyObject *method = type_lookup_special(o, special_name(which), &unbound);
     if (method == NULL) {
         if (err_occurred() == NULL) {

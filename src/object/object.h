@@ -40,12 +40,14 @@ enum {
 /* Bits of ob_gc_bits (not part of the ABI: extensions don't look at them). */
 enum {
     GC_TRACKED = 1,
-    GC_FINALIZED = 2,   /* tp_finalize has been called */
-    GC_REACHABLE = 4,   /* only during a collection */
-    GC_FROZEN = 8,      /* gc.freeze() */
-    GC_OLD = 16,        /* survived a young collection */
+    GC_FINALIZED = 2,    /* tp_finalize has been called */
+    GC_REACHABLE = 4,    /* only during a collection */
+    GC_FROZEN = 8,       /* gc.freeze() */
+    GC_OLD = 16,         /* survived a young collection */
     GC_UNREACHABLE = 32, /* only during a collection */
-    GC_OLDER = 64        /* with GC_OLD: survived a second one */
+    GC_OLDER = 64,       /* with GC_OLD: survived a second one */
+    ITERATOR_BORROWS =
+        128 /* an iterator in a slot of its thread's frame: its source is not counted */
 };
 
 static force_inline bool ref_state_has(int64_t word, int64_t state) {

@@ -98,8 +98,8 @@ PATTERNS = {
     'item in frozenset': '"item 7" in members',
     'tuple unpacking': 'a, b = pair',
     'tuple iteration': 'for item in pair: pass',
-    'creating instances': 'Point(1.5, text)',
-    'creating slotted instances': 'Slotted(text)',
+    'creating instances': 'Point(1.5, 2.5)',
+    'creating slotted instances': 'Slotted(2.5)',
     'isinstance': 'isinstance(point, Point)',
     'comprehension': '[item for item in texts]',
     'comprehension of sums': '[item + 1.5 for item in items]',
@@ -147,6 +147,7 @@ def count(repeat):
     """What is found when THREADS threads run it at the same time."""
     barrier = threading.Barrier(THREADS)
     failures = []
+    open_window, close_window = _shared_reads.open, _shared_reads.close
 
     def run():
         try:
@@ -154,9 +155,9 @@ def count(repeat):
             barrier.wait()
             repeat(WARM)
             barrier.wait()
-            _shared_reads.open()
+            open_window()
             repeat(NOTED)
-            _shared_reads.close()
+            close_window()
             barrier.wait()
         except BaseException as error:
             failures.append(error)

@@ -35,11 +35,18 @@ SLOW_PATH(CALL) {
             ERROR();
         }
     }
-    PyObject *result = step_call_native(callable, args, count, NULL);
-    if (unlikely(result == NULL)) {
+    StackRef found = STACKREF_NULL;
+    if (IS_EXACT(callable, PyMethodDescr_Type) && unlikely(dict_get_quick(callable, args, count, &found) < 0)) {
         ERROR();
     }
-    sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(result));
+    if (stackref_is_null(found)) {
+        PyObject *result = step_call_native(callable, args, count, NULL);
+        if (unlikely(result == NULL)) {
+            ERROR();
+        }
+        found = stackref_steal(result);
+    }
+    sp = slots_replace(frame, sp, (int)oparg + 2, found);
     POLL_AFTER(CALL);
     NEXT(CALL);
 }
@@ -184,9 +191,17 @@ INSTRUCTION(YIELD_VALUE, 120, 0, "value -- sent", ARG | ESCAPES) {
 
 /* ---- iteration ---- */
 
+/* Where a loop or an inlined comprehension follows, the iterator stays in slots of this frame: it may borrow. */
 INSTRUCTION(GET_ITER, 16, 0, "iterable -- iterator", ESCAPES) {
     SAVE();
-    REPLACE(1, ops_iter(OBJECT(&sp[-1])));
+    PyObject *source = OBJECT(&sp[-1]), *iterator = NULL;
+    if ((ip[1] & 0xff) == FOR_ITER || (ip[1] & 0xff) == LOAD_FAST_AND_CLEAR) {
+        iterator = iterator_borrowing(source);
+        if (unlikely(iterator == NULL && err_occurred() != NULL)) {
+            ERROR();
+        }
+    }
+    REPLACE(1, iterator != NULL ? iterator : ops_iter(source));
     NEXT(GET_ITER);
 }
 INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
@@ -199,6 +214,17 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
 }
 SLOW_PATH(FOR_ITER) {
     PyObject *iterator = stackref_object(sp[-1]);
+    if (TYPE(iterator) == &PyDictIterKey_Type || TYPE(iterator) == &PyDictIterValue_Type) {
+        StackRef next = dict_iterator_next_quick(iterator);
+        if (likely(!stackref_is_null(next))) {
+            PUSH(next);
+            NEXT(FOR_ITER);
+        }
+    }
+    if (TYPE(iterator) == &PyDictIterItem_Type && ip[2] == (UNPACK_SEQUENCE | 2 << 8) && dict_iterator_pair_quick(iterator, sp)) {
+        sp += 2; /* no tuple is made only to be unpacked */
+        JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+    }
     SAVE();
     Frame *f = step_generator_to_enter(iterator);
     if (f != NULL) {

@@ -10,6 +10,7 @@
 #include "object/ops.h"
 #include "thread/needs.h"
 #include "types/bytes/bytes.h"
+#include "types/code/code.h"
 #include "types/dict/dict.h"
 #include "types/float/float.h"
 #include "types/int/int.h"
@@ -115,8 +116,8 @@ static int start_thread(ThreadModuleState *state, PyObject *function, PyObject *
         err_raise(PyExc_PythonFinalizationError, "can't create new thread at interpreter shutdown");
         return -1;
     }
+    INT_TRYI(code_go_parallel());
     Start *start = INT_TRY(start_prepare(state, function, args, kwargs, handle));
-    store_seq(&runtime.parallel, 1);
     fetch_add_acq_rel(&state->running, 1);
     store_release(&HANDLE(handle)->state, HANDLE_RUNNING);
     if (!daemon) {

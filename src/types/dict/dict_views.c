@@ -39,6 +39,61 @@ PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
     return (PyObject *)it;
 }
 
+PyObject *dict_iterator_borrowing(PyObject *dict) {
+    DictIterator *it = IT(TRY(object_new(&PyDictIterKey_Type)));
+    it->dict = dict;
+    it->length = it->left = dict_length(dict);
+    ((PyObject *)it)->ob_gc_bits |= ITERATOR_BORROWS; /* NOLOCK: fresh */
+    object_track((PyObject *)it);
+    return (PyObject *)it;
+}
+PyObject *dict_iterator_source(PyObject *o) {
+    return IT(o)->dict;
+}
+
+/* Steps over one entry of a dict with a table of its own, without counting: what key and value are,
+ * for slots. False: the end, an error, or not for here, all to be found out by the general way. */
+static bool advance_quick(DictIterator *it, PyObject **key, PyObject **value) {
+    Py_ssize_t position = load_relaxed(&it->position);
+    PyObject *d = it->dict;
+    if (position < 0 || dict_length(d) != it->length || load_relaxed(&it->left) <= 0) {
+        return false;
+    }
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (load_acquire(&((PyDictObject *)d)->ma_values) != NULL || k->kind == KEYS_SHARED) {
+        return false;
+    }
+    int64_t count = load_acquire(&k->count);
+    while (position < count) {
+        DictEntry *entry = &keys_entries(k)[position++];
+        *key = load_acquire(&entry->key);
+        *value = load_acquire(&entry->value);
+        if (likely(*key != NULL && *value != NULL)) {
+            store_relaxed(&it->position, position);
+            store_relaxed(&it->left, load_relaxed(&it->left) - 1);
+            return true;
+        }
+    }
+    return false;
+}
+StackRef dict_iterator_next_quick(PyObject *o) {
+    PyObject *key, *value;
+    if (unlikely(!advance_quick(IT(o), &key, &value))) {
+        return STACKREF_NULL;
+    }
+    return container_read(IT(o)->dict, TYPE(o) == &PyDictIterKey_Type ? key : value);
+}
+bool dict_iterator_pair_quick(PyObject *o, StackRef *value_key) {
+    PyObject *key, *value;
+    if (unlikely(!advance_quick(IT(o), &key, &value))) {
+        return false;
+    }
+    value_key[0] = container_read(IT(o)->dict, value);
+    value_key[1] = container_read(IT(o)->dict, key);
+    return true;
+}
+
 /* The pair before *position; false at the beginning. */
 static bool previous(PyObject *dict, Py_ssize_t *position, PyObject **key, PyObject **value) {
     if (load_acquire(&((PyDictObject *)dict)->ma_values) == NULL &&
@@ -127,7 +182,9 @@ static int iterator_traverse(PyObject *o, visitproc visit, void *arg) {
 }
 static void iterator_dealloc(PyObject *o) {
     object_untrack(o);
-    CLEAR(IT(o)->dict);
+    if (!(o->ob_gc_bits & ITERATOR_BORROWS)) {
+        decref(IT(o)->dict);
+    }
     object_free(o);
 }
 

@@ -1,10 +1,18 @@
 /* Views of dicts and their iterators. */
 #ifndef PITHON_TYPES_DICT_DICT_VIEWS_H
 #define PITHON_TYPES_DICT_DICT_VIEWS_H
-#include "object/object.h"
+#include "object/stackref.h"
 PyObject *dict_view_new(PyTypeObject *type, PyObject *dict);
 /* What is in a view at one moment: a list. NULL without exception when `o` is no view. */
 PyObject *dict_view_list(PyObject *o);
 /* One of the six iterator types. */
 PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict);
+/* A key iterator with ITERATOR_BORROWS (types/iterator/index_iterator.h); its source. */
+PyObject *dict_iterator_borrowing(PyObject *dict);
+borrowed PyObject *dict_iterator_source(PyObject *iterator);
+/* The next key or value of an iterator forward over keys or values; STACKREF_NULL: at the end, or
+ * not for here. */
+quiet StackRef dict_iterator_next_quick(PyObject *iterator);
+/* The next pair of an iterator forward over items, as UNPACK_SEQUENCE leaves it. */
+quiet bool dict_iterator_pair_quick(PyObject *iterator, StackRef *value_key);
 #endif

@@ -7,10 +7,18 @@
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
 
+/* ITERATOR_BORROWS is set: the source, which is SHARED, is not counted, and the iterator lies in
+ * one slot of a frame and nowhere else (GET_ITER sees to that). It is then a part of the slot, and
+ * a hand-shake counts its source as it counts what is in slots. */
 typedef struct {
-    PyObject_HEAD Py_ssize_t index; /* (a) the next one; -1 exhausted */
-    PyObject *source;               /* (c) kept after the end: another thread may be reading it */
+    PyObject_HEAD PyObject *source; /* (c) kept after the end: another thread may be reading it */
+    Py_ssize_t index;               /* (a) the next one; -1 exhausted */
 } IndexIterator;
+/* An iterator for a slot that borrows its source, a SHARED list, tuple or dict. NULL without
+ * exception: not for here. */
+PyObject *iterator_borrowing(PyObject *source);
+/* Counts the source of an iterator that borrows; leaves all other objects alone. */
+quiet void iterator_own_source(PyObject *o);
 
 /* The next item of an exact list iterator; STACKREF_NULL: at the end, or not for here. */
 static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {

@@ -7,6 +7,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "types/dict/dict.h"
+#include "types/dict/dict_views.h"
 #include "types/needs.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
@@ -21,13 +22,40 @@ static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssi
     object_track((PyObject *)it);
     return (PyObject *)it;
 }
+PyObject *iterator_borrowing(PyObject *source) {
+    bool list = IS_EXACT(source, PyList_Type);
+    if (!is_shared(source)) {
+        return NULL;
+    }
+    if (IS_EXACT(source, PyDict_Type)) {
+        return dict_iterator_borrowing(source);
+    }
+    if (!list && !IS_EXACT(source, PyTuple_Type)) {
+        return NULL;
+    }
+    IndexIterator *it = IT(TRY(
+        object_new_raw(list ? &list_iterator_type : &tuple_iterator_type, sizeof(IndexIterator))));
+    it->index = 0;
+    it->source = source;
+    ((PyObject *)it)->ob_gc_bits |= ITERATOR_BORROWS; /* NOLOCK: fresh */
+    object_track((PyObject *)it);
+    return (PyObject *)it;
+}
+void iterator_own_source(PyObject *o) {
+    if (o->ob_gc_bits & ITERATOR_BORROWS) {
+        incref(TYPE(o) == &PyDictIterKey_Type ? dict_iterator_source(o) : IT(o)->source);
+        o->ob_gc_bits &= (uint8_t)~ITERATOR_BORROWS; /* NOLOCK: its thread, or held meanwhile */
+    }
+}
 static int index_traverse(PyObject *o, visitproc visit, void *arg) {
     Py_VISIT(IT(o)->source);
     return 0;
 }
 static void index_dealloc(PyObject *o) {
     object_untrack(o);
-    CLEAR(IT(o)->source);
+    if (!(o->ob_gc_bits & ITERATOR_BORROWS)) {
+        decref(IT(o)->source);
+    }
     object_free(o);
 }
 /* An exhausted iterator lets go of its source if only this thread can see it. */

@@ -74,13 +74,33 @@ static PyObject *list_sq_inplace_repeat(PyObject *o, Py_ssize_t count) {
     return list_set_slice(o, 0, PY_SSIZE_T_MAX, result) < 0 ? NULL : newref(o);
 }
 
+/* Does the item at `i` equal the str? Compared without a count where it is one too. 1, 0, or -1:
+ * to be found out by the general way, as at the end. */
+static int equals_str_at(PyObject *o, Py_ssize_t i, PyObject *s) {
+    StackRef found = list_read(o, i);
+    if (stackref_is_null(found)) {
+        return -1;
+    }
+    PyObject *item = stackref_object(found);
+    int equal = IS_EXACT(item, PyUnicode_Type) ? str_equal(item, s) : -1;
+    stackref_drop(found);
+    return equal;
+}
 static int list_sq_contains(PyObject *o, PyObject *item) {
+    bool text = IS_EXACT(item, PyUnicode_Type);
     for (Py_ssize_t i = 0;; i++) {
+        int equal = text ? equals_str_at(o, i, item) : -1;
+        if (equal >= 0) {
+            if (equal) {
+                return 1;
+            }
+            continue;
+        }
         autoref PyObject *found = list_get(o, i);
         if (found == NULL) {
             return 0;
         }
-        int equal = ops_compare_bool(found, item, Py_EQ);
+        equal = ops_compare_bool(found, item, Py_EQ);
         if (equal != 0) {
             return equal;
         }
