@@ -251,6 +251,7 @@ PyObject *compile_source(const char *text, size_t length, PyObject *filename, Co
         return err_no_memory();
     }
     lang_report_init(&job.report, arena);
+    job.report.stack_limit = thread_current()->stack_limit;
     PyObject *hold = NULL;
     PyObject *result =
         source_recode(&job, flags, &hold) < 0 ? NULL : compile_text(&job, mode, flags, optimise);
@@ -288,6 +289,7 @@ PyObject *compile_scopes(const char *text, size_t length, PyObject *filename, Co
         return err_no_memory();
     }
     lang_report_init(&job.report, arena);
+    job.report.stack_limit = thread_current()->stack_limit;
     PyObject *hold = NULL;
     PyObject *result =
         source_recode(&job, flags, &hold) < 0 ? NULL : scopes_of(&job, mode, flags, make);
@@ -317,6 +319,7 @@ PyObject *compile_ast(PyObject *tree, PyObject *filename, CompileMode mode, int 
     }
     Job job = {.filename = filename};
     lang_report_init(&job.report, arena);
+    job.report.stack_limit = thread_current()->stack_limit;
     PyObject *result = compile_objects(&job, tree, mode, flags, optimise);
     arena_free(arena);
     return result;

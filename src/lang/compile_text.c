@@ -108,13 +108,17 @@ typedef struct Place {
 
 static Place place_of(const Job *job, const char *at) {
     Place place = {job->text, 0, 1};
-    const char *newline, *end = job->text + job->size;
-    while ((newline = memchr(place.line, '\n', (size_t)(at - place.line))) != NULL) {
-        place.line = newline + 1;
-        place.number++;
+    const char *end = job->text + job->size, *stop = at;
+    for (const char *p = job->text; p < at; p++) {
+        if (*p == '\n' || (*p == '\r' && !(p + 1 < end && p[1] == '\n'))) {
+            place.line = p + 1;
+            place.number++;
+        }
     }
-    newline = memchr(at, '\n', (size_t)(end - at));
-    place.size = (size_t)((newline ? newline : end) - place.line);
+    while (stop < end && *stop != '\n' && *stop != '\r') {
+        stop++;
+    }
+    place.size = (size_t)(stop - place.line);
     return place;
 }
 

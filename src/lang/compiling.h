@@ -101,7 +101,8 @@ void *compiling_grow(Compiling *c, void *items, int count, int *room, size_t siz
 
 /* Guards recursion over the tree. */
 static inline void compiling_deeper(Compiling *c) {
-    if (++c->depth > COMPILING_DEPTH) {
+    if (++c->depth > COMPILING_DEPTH ||
+        (const char *)__builtin_frame_address(0) < c->report->stack_limit) {
         compiling_fail_depth(c);
     }
 }

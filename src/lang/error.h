@@ -48,6 +48,7 @@ struct LangWarning {
 typedef struct LangReport {
     Arena *arena;
     size_t max_int_digits; /* of decimal literals; 0: no limit                           */
+    const char *stack_limit; /* lowest address that recursion may reach, or NULL: not checked    */
     LangError error; /* type LANG_OK as long as there is none; the first one counts     */
     LangWarning *warnings;
     LangWarning **last_warning;

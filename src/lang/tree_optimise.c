@@ -114,7 +114,8 @@ static void optimise_statement(TreeOptimiser *o, AstStmt *s) {
 
 static int enter(AstWalker *walker, AstType type, void *node) {
     TreeOptimiser *o = walker->context;
-    if (walker->depth > COMPILING_DEPTH) {
+    if (walker->depth > COMPILING_DEPTH ||
+        (const char *)__builtin_frame_address(0) < o->c->report->stack_limit) {
         compiling_fail_depth(o->c);
     }
     switch (type) {

@@ -150,11 +150,13 @@ static void lower_async_generator(Lowering *l, const Comprehension *k, ptrdiff_t
 }
 
 static void lower_generators(Lowering *l, const Comprehension *k, ptrdiff_t index, int depth) {
+    compiling_deeper(l->c); /* each `for` is lowered within the one before */
     if (k->generators.items[index]->is_async) {
         lower_async_generator(l, k, index, depth);
     } else {
         lower_sync_generator(l, k, index, depth);
     }
+    l->c->depth--;
 }
 
 static void emit_collection(Lowering *l, const Comprehension *k) {

@@ -167,25 +167,21 @@ void graph_convert_pseudo_jumps(Graph *g) {
 
 /* ---- cold blocks ---- */
 
-static void mark_warm(Block *b) {
-    while (b && !b->warm) {
-        b->warm = true;
-        Step *last = block_last(b);
-        if (last && op_is_jump(last->opcode)) {
-            mark_warm(last->target);
+/* Marks all that is reached from `start`; what is warm is not marked cold. */
+static void mark(Graph *g, Block *start, bool cold) {
+    ARRAY(Block *) todo = {0};
+    array_push(g->c, &todo, start);
+    while (todo.count > 0) {
+        Block *b = todo.items[--todo.count];
+        while (b && !b->warm && !(cold && b->cold)) {
+            b->warm = !cold;
+            b->cold = cold;
+            Step *last = block_last(b);
+            if (last && op_is_jump(last->opcode)) {
+                array_push(g->c, &todo, last->target);
+            }
+            b = block_falls_through(b) ? b->next : NULL;
         }
-        b = block_falls_through(b) ? b->next : NULL;
-    }
-}
-
-static void mark_cold(Block *b) {
-    while (b && !b->cold && !b->warm) {
-        b->cold = true;
-        Step *last = block_last(b);
-        if (last && op_is_jump(last->opcode)) {
-            mark_cold(last->target);
-        }
-        b = block_falls_through(b) ? b->next : NULL;
     }
 }
 
@@ -212,10 +208,10 @@ void graph_order_cold(Graph *g) {
     for (Block *b = g->first; b; b = b->next) {
         b->warm = b->cold = false;
     }
-    mark_warm(g->first);
+    mark(g, g->first, false);
     for (Block *b = g->first; b; b = b->next) {
         if (b->is_handler) {
-            mark_cold(b);
+            mark(g, b, true);
         }
     }
     part_cold_from_warm(g);

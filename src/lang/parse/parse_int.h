@@ -119,7 +119,9 @@ bool parser_too_deep(Parser *p);
 
 static inline bool enter(Parser *p, int units) {
     p->depth += units;
-    return likely(p->depth < PARSE_DEPTH) || !parser_too_deep(p);
+    return likely(p->depth < PARSE_DEPTH &&
+                  (const char *)__builtin_frame_address(0) >= p->report->stack_limit) ||
+           !parser_too_deep(p);
 }
 
 static inline void leave(Parser *p, int units) {

@@ -222,6 +222,7 @@ static void resolve_children(Compiling *c, Scope *s, Needs *inner) {
 
 /* `out`: the names that this scope takes from around it. */
 static void resolve(Compiling *c, Scope *s, Needs *out) {
+    compiling_deeper(c);
     for (int i = 0; i < s->symbols.count; i++) {
         Symbol *symbol = s->symbols.items[i];
         symbol->place = place_of(c, s, symbol);
@@ -260,6 +261,7 @@ static void resolve(Compiling *c, Scope *s, Needs *out) {
         add_free(c, s, e2->key);
         map_set(c, &out->direct, e2->key, NULL);
     }
+    c->depth--;
 }
 
 void scope_resolve(Compiling *c, Scope *top) {
