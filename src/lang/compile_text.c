@@ -235,7 +235,7 @@ int source_recode(Job *job, int flags, PyObject **hold) {
         Place place = {found.line, found.line_size, found.lineno};
         autoref PyObject *message =
             INT_TRY(str_format("encoding problem: %s with BOM", found.name));
-        return fail_at_line(job, message, &place, 0, (int)found.line_size);
+        return fail_at_line(job, message, &place, 0, (int)found.line_size + (found.lineno > 1));
     }
     autoref PyObject *s = str_decode(job->text, (Py_ssize_t)job->size, found.name, "strict");
     if (s == NULL) {
