@@ -242,14 +242,17 @@ static void frame_end(ThreadState *ts, Frame *frame) {
 static void resume_after_generator(Frame *caller) {
     Unit *ip = caller->ip;
     unsigned oparg = UNIT_OPERAND(load_relaxed(ip));
-    for (Unit *before = ip - 1;
-         before >= code_units(caller->code) && UNIT_OPCODE(load_relaxed(before)) == EXTENDED_ARG;
-         before--) {
+    Unit *first = code_units(caller->code);
+    for (Unit *before = ip - 1; before >= first && code_opcode(caller->code, before - first) == EXTENDED_ARG; before--) {
         oparg |= (unsigned)UNIT_OPERAND(load_relaxed(before)) << (8 * (unsigned)(ip - before));
     }
-    if (opcode_general[UNIT_OPCODE(load_relaxed(ip))] == FOR_ITER) {
+    if (code_opcode(caller->code, ip - first) == FOR_ITER) {
+        caller->ip = ip + 1 + CACHES_FOR_ITER + oparg;
+        if (code_is_told(caller->code, caller->ip - first)) {
+            return; /* somebody is to be told of the value there */
+        }
         StackRef value = *--caller->sp;
-        caller->ip = ip + 1 + CACHES_FOR_ITER + oparg + 1;
+        caller->ip++;
         stackref_drop(value);
     } else {
         caller->ip = ip + 1 + CACHES_SEND + oparg;
@@ -358,7 +361,32 @@ Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *c
     return f;
 }
 
-bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
+/* The running frame raised or reraised the current exception. */
+static void tell_raise(ThreadState *ts, Frame *frame, Unit *at, UnwindKind kind) {
+    MonitorEvent event = kind == UNWIND_RAISE ? EVENT_RAISE : EVENT_RERAISE;
+    if (monitor_wants(ts, event)) {
+        monitor_exception(ts, frame, event, at);
+    }
+}
+
+/* Puts the exception on the stack of its handler, which the frame goes on with. -1: telling of it raised another one there. */
+static int enter_handler(ThreadState *ts, Frame *frame, int offset, int target, int depth, bool lasti) {
+    PyObject *exception = err_fetch();
+    StackRef *base = frame_stack_base(frame) + depth;
+    slots_drop(frame, frame->sp, (int)(frame->sp - base));
+    frame->sp = base;
+    if (lasti) {
+        *frame->sp++ = stackref_from_int(frame->ip - code_units(frame->code)); /* where it was raised, not where again */
+    }
+    *frame->sp++ = stackref_steal(exception);
+    frame->ip = code_units(frame->code) + target / 2;
+    if (unlikely(code_sites(frame->code) != NULL)) {
+        monitor_arrive(frame, offset / 2);
+    }
+    return monitor_wants(ts, EVENT_EXCEPTION_HANDLED) ? monitor_handled(ts, frame, exception) : 0;
+}
+
+bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, UnwindKind kind) {
     if (unlikely(err_occurred() == NULL)) {
         err_raise(
             PyExc_SystemError,
@@ -368,21 +396,21 @@ bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
         int target, depth;
         bool lasti;
         int offset = (int)((char *)at - (char *)code_units(frame->code));
-        if (add_traceback) {
+        if (kind == UNWIND_RAISE) {
             frame->ip = at;
             traceback_add(frame);
         }
+        tell_raise(ts, frame, at, kind);
+        kind = UNWIND_RAISE;
         if (code_handler((PyObject *)frame->code, offset, &target, &depth, &lasti)) {
-            PyObject *exception = err_fetch();
-            StackRef *base = frame_stack_base(frame) + depth;
-            slots_drop(frame, frame->sp, (int)(frame->sp - base));
-            frame->sp = base;
-            if (lasti) {
-                *frame->sp++ = stackref_from_int(offset / 2);
+            if (enter_handler(ts, frame, offset, target, depth, lasti) == 0) {
+                return false;
             }
-            *frame->sp++ = stackref_steal(exception);
-            frame->ip = code_units(frame->code) + target / 2;
-            return false;
+            at = frame->ip;
+            continue;
+        }
+        if (monitor_wants(ts, EVENT_PY_UNWIND)) {
+            monitor_exception(ts, frame, EVENT_PY_UNWIND, at);
         }
         bool entry = frame->entry;
         PyObject *exception = err_fetch();
@@ -393,7 +421,6 @@ bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback) {
         }
         frame = ts->frame;
         at = frame->ip;
-        add_traceback = true;
     }
 }
 

@@ -42,6 +42,7 @@ typedef struct Frame {
     bool entry;        /* returning from it returns from interp_run */
     bool init_call;    /* its result must be None and is replaced by the instance below it on the
                           caller's stack */
+    uint8_t arrival;   /* Arrival: what the jump just taken says to where it leads, see types/code/code_sites.h */
     StackRef slots[];
 } Frame;
 
@@ -116,6 +117,7 @@ static force_inline void frame_init(Frame *f, PyFunctionObject *function, PyCode
     f->owner = FRAME_THREAD;
     f->entry = false;
     f->init_call = false;
+    f->arrival = 0;
 }
 /* Drops everything the frame holds: locals, stack, function, and parts with its frame object. */
 void frame_clear(ThreadState *ts, Frame *f);

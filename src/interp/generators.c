@@ -3,6 +3,7 @@
 #include "interp/instruction.h"
 #include "types/generator/generator.h"
 #include "types/range/range.h"
+#include "interp/needs.h"
 #include "opcodes.h"
 
 static PyTypeObject *generator_type(PyCodeObject *code) {
@@ -122,7 +123,7 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
     bool entry = frame->entry;
     Frame *caller = frame->previous;
     frame_count(frame);
-    store_relaxed(&g->yield_from, UNIT_OPCODE(load_relaxed(frame->ip)) == RESUME &&
+    store_relaxed(&g->yield_from, code_opcode(frame->code, frame->ip - code_units(frame->code)) == RESUME &&
                                       (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2);
     if (entry) {
         *result = stackref_take(&value);
@@ -187,6 +188,22 @@ static int resume_refused(GeneratorObject *g, PyObject *value, PyObject **result
     return 1;
 }
 
+/* The exception that is set is raised where the generator stands. True: it came out again, the generator is finished. */
+static bool raise_in_generator(ThreadState *ts, Frame *frame, bool created) {
+    autoref PyObject *exception = err_fetch();
+    if (monitor_resume(ts, frame) == 0) {
+        err_restore(take(exception));
+        if (monitor_wants(ts, EVENT_PY_THROW)) {
+            monitor_exception(ts, frame, EVENT_PY_THROW, frame->ip);
+        }
+    }
+    if (step_unwind(ts, frame, frame->ip - (created ? 0 : 1), UNWIND_RAISE)) {
+        return true;
+    }
+    monitor_arrive(frame, -1);
+    return false;
+}
+
 int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     GeneratorObject *g = (GeneratorObject *)generator;
     ThreadState *ts = thread_current();
@@ -217,7 +234,7 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
         err_restore(exception);
         g->frame.sp--;
         stackref_drop(*g->frame.sp);
-        if (step_unwind(ts, &g->frame, g->frame.ip - (state == GENERATOR_CREATED ? 0 : 1), true)) {
+        if (raise_in_generator(ts, &g->frame, state == GENERATOR_CREATED)) {
             return -1;
         }
     }
@@ -255,6 +272,15 @@ void generator_delegate_leave(GeneratorObject *g) {
 
 /* ---- iteration and awaiting ---- */
 
+/* A StopIteration that an iterator has really raised counts as raised here, though it goes no further. */
+static void stop_is_seen(void) {
+    ThreadState *ts = thread_current();
+    if (monitor_wants(ts, EVENT_RAISE) && err_matches(PyExc_StopIteration)) {
+        traceback_add(ts->frame);
+        monitor_exception(ts, ts->frame, EVENT_RAISE, ts->frame->ip);
+    }
+}
+
 StackRef step_for_iter(PyObject *iterator) {
     int64_t value;
     if (IS_EXACT(iterator, PyRangeIter_Type)) {
@@ -272,6 +298,7 @@ StackRef step_for_iter(PyObject *iterator) {
     PyObject *item = next(iterator);
     if (item == NULL) {
         if (err_occurred() != NULL) {
+            stop_is_seen();
             err_clear_if(PyExc_StopIteration);
         }
         return STACKREF_NULL;
@@ -312,6 +339,9 @@ PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished) {
         result = call_method_one(receiver, NAME(send), value);
     }
     if (result == NULL) {
+        if (err_occurred() != NULL) {
+            stop_is_seen();
+        }
         result = stop_value();
         *finished = result != NULL;
     }

@@ -28,6 +28,7 @@
 #define PITHON_INTERP_INSTRUCTION_H
 
 #include "interp/frame.h"
+#include "interp/monitor.h"
 #include "interp/needs.h"
 #include "interp/quick.h"
 #include "interp/steps.h"

@@ -145,7 +145,7 @@ static PyObject *append_text(Frame *frame, StackRef *sp) {
     PyObject *left = stackref_take(&sp[-2]);
     PyObject *right = stackref_object(sp[-1]);
     Unit next = load_relaxed(frame->ip + 1 + 5);
-    if (UNIT_OPCODE(next) == 112 /* STORE_FAST */) {
+    if (code_opcode(frame->code, frame->ip + 1 + 5 - code_units(frame->code)) == 112 /* STORE_FAST */) {
         StackRef *local = &frame->slots[UNIT_OPERAND(next)];
         if (!stackref_is_int(*local) && stackref_object(*local) == left &&
             stackref_is_counted(*local)) {

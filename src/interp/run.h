@@ -1,6 +1,6 @@
 /* What both dispatchers share: the instruction files, in order, and the ways out of an instruction.
  * Included by run_tail.c and run_goto.c only, after they have defined INSTRUCTION, SPECIALISED,
- * DISPATCH, DISPATCH_SAME_OPERAND and LEAVE_LOOP. */
+ * DISPATCH, DISPATCH_SAME_OPERAND, DISPATCH_AS (another opcode in place of the unit's) and LEAVE_LOOP. */
 
 #define NEXT(name)                                                                                 \
     do {                                                                                           \
@@ -20,10 +20,10 @@
         ip = frame->ip;                                                                            \
         DISPATCH();                                                                                \
     } while (0)
-#define UNWIND(add)                                                                                \
+#define UNWIND(kind)                                                                                \
     do {                                                                                           \
         frame->sp = sp;                                                                            \
-        if (step_unwind(ts, frame, ip, add)) {                                                     \
+        if (step_unwind(ts, frame, ip, kind)) {                                                     \
             LEAVE_LOOP(NULL);                                                                      \
         }                                                                                          \
         RELOAD();                                                                                  \
@@ -40,7 +40,7 @@
         PUSH(stackref_borrow(BOOL(truth_)));                                                       \
         NEXT(name);                                                                                \
     } while (0)
-#define ERROR_AGAIN() UNWIND(false)
+#define ERROR_AGAIN() UNWIND(UNWIND_AGAIN)
 /* A native call may have run for long: signals and stops are looked at behind it. The instruction
  * is finished. */
 #define POLL_AFTER(name)                                                                           \
@@ -89,3 +89,4 @@
 #include "interp/instructions/build.h"
 #include "interp/instructions/call.h"
 #include "interp/instructions/exception.h"
+#include "interp/instructions/monitor.h"

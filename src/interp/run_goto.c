@@ -17,6 +17,7 @@
 #define DISPATCH_SAME_OPERAND() goto *labels[UNIT_OPCODE(load_relaxed(ip))]
 #define SLOW_PATH(name) slow_##name:
 #define SLOW(name) goto slow_##name
+#define DISPATCH_AS(opcode) goto *labels[(opcode) & 0xff]
 #define LEAVE_LOOP(result) return (result)
 #define ERROR() goto error
 
@@ -35,7 +36,7 @@ op_UNKNOWN:
     err_raise(PyExc_SystemError, "unknown opcode %d", (int)UNIT_OPCODE(load_relaxed(ip)));
     ERROR();
 error:
-    UNWIND(true);
+    UNWIND(UNWIND_RAISE);
 }
 
 #endif

@@ -32,6 +32,10 @@ static const Handler handlers[256];
     do {                                                                                           \
         __attribute__((musttail)) return slow_##name(ts, frame, sp, ip, oparg);                    \
     } while (0)
+#define DISPATCH_AS(opcode)                                                                        \
+    do {                                                                                           \
+        __attribute__((musttail)) return handlers[(opcode) & 0xff](ts, frame, sp, ip, oparg);      \
+    } while (0)
 #define LEAVE_LOOP(result) return (result)
 #define ERROR()                                                                                    \
     do {                                                                                           \
@@ -42,7 +46,7 @@ static CONVENTION PyObject *op_error(PARAMETERS);
 #include "interp/run.h"
 
 static CONVENTION never_inline PyObject *op_error(PARAMETERS) {
-    UNWIND(true);
+    UNWIND(UNWIND_RAISE);
 }
 static CONVENTION PyObject *op_UNKNOWN(PARAMETERS) {
     SAVE();

@@ -9,6 +9,7 @@
 
 #include "interp/cache.h"
 #include "interp/frame.h"
+#include "types/code/code_sites.h"
 #include "types/dict/instance.h"
 
 /* ---- operators.c */
@@ -164,9 +165,10 @@ bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **resul
 int step_return_init(ThreadState *ts, Frame *frame, StackRef value);
 /* The frame of the __init__ of a class that the cache knows, the instance made and bound; NULL: not for here, or an exception is set. */
 Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class, StackRef *args, unsigned count);
-/* An exception is set and the instruction `at` of the running frame failed. True: interp_run ends
- * with NULL. */
-bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, bool add_traceback);
+/* An exception is set and the instruction `at` of the running frame failed, or raised it again, so that its traceback has the frame already.
+ * True: interp_run ends with NULL. */
+typedef enum { UNWIND_RAISE, UNWIND_AGAIN } UnwindKind;
+bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, UnwindKind kind);
 /* Links the frame as the running one; -1 with RecursionError (the frame is gone then). */
 int step_enter(ThreadState *ts, Frame *frame, Frame *callee);
 

@@ -97,6 +97,7 @@ ThreadState *thread_create(Interp *interp) {
     ts->heap = heap_adopt_locked(interp);
     if (ts->heap != NULL) {
         ts->base.id = ++runtime.next_thread_id;
+        ts->base.eval_breaker = (uintptr_t)interp->monitor_version << BREAK_VERSION_SHIFT;
         thread_link_locked(ts);
     }
     mutex_unlock(&runtime.registry);

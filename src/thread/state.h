@@ -24,7 +24,8 @@ struct Frame;
 
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_SUSPENDED };
 
-/* Reasons to leave the fast path at the next safepoint: bits of `eval_breaker`. */
+/* Reasons to leave the fast path at the next safepoint: the low bits of `eval_breaker`. Those above are the version of the events that are
+ * monitored (interp/monitor.h), so that one comparison at the start of a function sees both. */
 enum {
     BREAK_STOP = 1,      /* somebody wants the world stopped */
     BREAK_HANDSHAKE = 2, /* count the references of your frames (shared-read protocol) */
@@ -34,6 +35,8 @@ enum {
     BREAK_ASYNC = 32,    /* an exception was set from outside */
     BREAK_COLLECT = 64,  /* a young collection is due */
     BREAK_PENDING = 128, /* Py_AddPendingCall */
+    BREAK_BITS = 255,
+    BREAK_VERSION_SHIFT = 8,
 };
 
 /* A growable array of things that wait for every thread to pass a safepoint. */
@@ -78,6 +81,8 @@ struct ThreadState {
     bool has_yielded;  /* (o) the generator whose frame interp_run has just left is suspended, not
                           finished */
     bool is_daemon;    /* (c) */
+    struct Frame *traced;      /* (o) the frame that a callback is being told of, or NULL ... */
+    int traced_event;          /* (o) ... and the event: MonitorEvent, see types/code/code_sites.h */
     struct LocalTable *locals; /* (o) its part of thread-local objects, see modules/thread */
     const char *package_context; /* (o) full name of the single-phase extension that is being made,
                                     see capi/extension.c */
@@ -106,6 +111,7 @@ struct _is {
     struct WarningState *warnings;   /* modules/warnings */
     struct SignalState *signals;     /* modules/signal */
     struct MonitorState *monitoring; /* interp/ */
+    uint32_t monitor_version;        /* (n:registry, written with the world stopped) what the high bits of its threads' eval_breaker say */
     struct AtExitState *atexit;      /* modules/atexit */
     struct ExceptionState *exceptions;   /* types/exception: MemoryErrors made in advance */
     PyObject *modules;                   /* sys.modules */
@@ -182,7 +188,7 @@ static inline void thread_unbreak(ThreadState *ts, uintptr_t bit) {
     fetch_and_acq_rel(&ts->base.eval_breaker, ~bit);
 }
 static force_inline bool safepoint_due(ThreadState *ts) {
-    return unlikely(load_relaxed(&ts->base.eval_breaker) != 0);
+    return unlikely((load_relaxed(&ts->base.eval_breaker) & BREAK_BITS) != 0);
 }
 /* Does what the break bits ask for; -1 with an exception when a handler raised. May run Python
  * code, stop, collect. */

@@ -11,6 +11,8 @@ borrowed PyObject *interp_builtins(void);
 /* interp/: what super() without arguments stands for in the running function: the class in its
  * __class__ cell, and its first argument. New references; -1 with RuntimeError "super(): ...". */
 int interp_super_arguments(PyTypeObject **type, PyObject **self);
+/* interp/: from now on trace functions are told of every instruction of the code, where they ask for it. */
+int interp_trace_instructions(PyObject *code);
 /* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without
  * exception when it put nothing. */
 PyObject *config_sys_path_0(void);

@@ -15,6 +15,9 @@ INSTRUCTION(RERAISE, 105, 0, "values[oparg], exception -- values[oparg]", ARG | 
     PyObject *exception = stackref_take(&sp[-1]);
     sp--;
     frame->sp = sp;
+    if (oparg > 0 && stackref_is_int(sp[-(int)oparg]) && (uintptr_t)stackref_int(sp[-(int)oparg]) < (uintptr_t)Py_SIZE(frame->code)) {
+        frame->ip = code_units(frame->code) + stackref_int(sp[-(int)oparg]); /* so that frame.f_lineno is where it was raised */
+    }
     err_restore(exception);
     ERROR_AGAIN();
 }

@@ -19,12 +19,15 @@ INSTRUCTION(RESERVED, 17, 0, "--", NONE) {
     ERROR();
 }
 /* Start of a function, or where it goes on after a yield. */
-SLOW_PATH(RESUME) {
-    POLL();
-    NEXT(RESUME);
+SLOW_PATH(RESUME) { /* a safepoint is due, or other events are monitored than the code was made ready for */
+    SAVE();
+    if (monitor_resume(ts, frame) < 0) {
+        ERROR();
+    }
+    JUMP_TO(ip); /* the same unit, which may be another instruction now */
 }
 INSTRUCTION(RESUME, 128, 0, "--", ARG | ESCAPES) {
-    if (safepoint_due(ts)) {
+    if (unlikely(load_relaxed(&ts->base.eval_breaker) != load_relaxed(&frame->code->_co_instrumentation_version))) {
         SLOW(RESUME);
     }
     NEXT(RESUME);

@@ -586,7 +586,7 @@ static void lower_method_call(Lowering *l, AstExpr *e) {
     AstPos pos = lower_attribute_pos(f->pos, f);
     if (super_is_plain(l, f)) {
         lower_super_arguments(l, f->Attribute.value);
-        emit_super_attr(l, pos, f, true);
+        emit_super_attr(l, f->pos, f, true);
     } else {
         lower_expression(l, f->Attribute.value);
         emit_attr(l, pos, f->Attribute.attr, true);

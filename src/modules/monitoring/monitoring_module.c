@@ -1,5 +1,6 @@
 /* sys.monitoring: tools and callbacks; sys.settrace and sys.setprofile. */
 #include "modules/monitoring/monitoring.h"
+#include "interp/tracing.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/error.h"
@@ -13,8 +14,12 @@
 
 #include <stdlib.h>
 
-enum { TOOLS = 6, EVENTS = 18, LOCAL_EVENTS = 11, EVENT_BRANCH = 18, EVENT_LIMIT = 19 };
-enum { CALL_BIT = 1 << 4, BRANCH_BITS = 1 << 8 | 1 << 9, C_BITS = 1 << 16 | 1 << 17 };
+enum { TOOLS = MONITOR_PUBLIC_TOOLS, EVENTS = MONITOR_EVENTS, LOCAL_EVENTS = MONITOR_LOCAL_EVENTS, EVENT_LIMIT = EVENTS + 1 };
+enum {
+    CALL_BIT = 1 << EVENT_CALL,
+    BRANCH_BITS = 1 << EVENT_BRANCH_LEFT | 1 << EVENT_BRANCH_RIGHT,
+    C_BITS = 1 << EVENT_C_RETURN | 1 << EVENT_C_RAISE
+};
 
 static const char *const event_names[EVENT_LIMIT] = {
     "PY_START",
@@ -36,12 +41,6 @@ static const char *const event_names[EVENT_LIMIT] = {
     "C_RETURN",
     "C_RAISE",
     "BRANCH",
-};
-
-/* All (l) of the module. */
-struct MonitorState {
-    PyObject *names[TOOLS]; /* str, NULL while free */
-    PyObject *callbacks[TOOLS][EVENTS];
 };
 
 static struct MonitorState *state_now(void) {
@@ -67,7 +66,7 @@ static int check_in_use(int tool) {
 }
 /* The events that a set stands for; those of calls to C come with CALL. */
 static int normalise_events(int *events) {
-    if ((*events & C_BITS) && !(*events & CALL_BIT)) {
+    if ((*events & C_BITS) && (*events & (C_BITS | CALL_BIT)) != (C_BITS | CALL_BIT)) {
         err_raise(PyExc_ValueError, "cannot set C_RETURN or C_RAISE events independently");
         return -1;
     }
@@ -76,9 +75,6 @@ static int normalise_events(int *events) {
         *events = (*events & ~(1 << EVENT_BRANCH)) | BRANCH_BITS;
     }
     return 0;
-}
-static void *no_events(void) {
-    return err_raise(PyExc_NotImplementedError, "monitoring of events: not in this version");
 }
 static int check_code(PyObject *code) {
     if (!IS_EXACT(code, PyCode_Type)) {
@@ -96,62 +92,74 @@ static PyObject *monitoring_use_tool_id(PyObject *module, int tool, PyObject *na
     if (!IS_STR(name)) {
         return err_raise(PyExc_ValueError, "tool name must be a str");
     }
-    guard(module);
-    PyObject **slot = &state_now()->names[tool];
-    if (*slot != NULL) {
-        return err_raise(PyExc_ValueError, "tool %d is already in use", tool);
+    struct MonitorState *state = state_now();
+    mutex_lock(&state->lock);
+    bool taken = state->names[tool] != NULL;
+    if (!taken) {
+        store_release(&state->names[tool], newref(name));
     }
-    store_release(slot, newref(name));
-    return newref(NONE);
+    mutex_unlock(&state->lock);
+    return taken ? err_raise(PyExc_ValueError, "tool %d is already in use", tool) : newref(NONE);
 }
 
 /* Takes what a tool has out of the state, and drops it when the lock is free again. */
-static void clear_tool(PyObject *module, int tool, bool name_too) {
+static int clear_tool(int tool, bool name_too) {
     PyObject *old[EVENTS + 1] = {NULL};
     struct MonitorState *state = state_now();
-    {
-        guard(module);
-        for (int i = 0; i < EVENTS; i++) {
-            old[i] = state->callbacks[tool][i];
-            state->callbacks[tool][i] = NULL;
-        }
-        if (name_too) {
-            old[EVENTS] = state->names[tool];
-            store_release(&state->names[tool], NULL);
-        }
+    if (load_acquire(&state->names[tool]) == NULL) {
+        return 0;
     }
+    int result = monitor_clear(tool);
+    mutex_lock(&state->lock);
+    for (int i = 0; i < EVENTS; i++) {
+        old[i] = state->callbacks[tool][i];
+        state->callbacks[tool][i] = NULL;
+    }
+    if (name_too) {
+        old[EVENTS] = state->names[tool];
+        store_release(&state->names[tool], NULL);
+    }
+    mutex_unlock(&state->lock);
     for (int i = 0; i <= EVENTS; i++) {
         XDECREF(old[i]);
     }
+    return result;
 }
 
 FUNCTION("monitoring.clear_tool_id(tool_id: int, /)", "Take all callbacks and events from a tool.")
 static PyObject *monitoring_clear_tool_id(PyObject *module, int tool) {
     TRYI(check_tool(tool));
-    clear_tool(module, tool, false);
+    TRYI(clear_tool(tool, false));
     return newref(NONE);
 }
 FUNCTION("monitoring.free_tool_id(tool_id: int, /)", "Clear a tool and give its number back.")
 static PyObject *monitoring_free_tool_id(PyObject *module, int tool) {
     TRYI(check_tool(tool));
-    clear_tool(module, tool, true);
+    TRYI(clear_tool(tool, true));
     return newref(NONE);
 }
 FUNCTION("monitoring.get_tool(tool_id: int, /)", "The name of the tool, or None.")
 static PyObject *monitoring_get_tool(PyObject *module, int tool) {
     TRYI(check_tool(tool));
-    guard(module);
-    PyObject *name = state_now()->names[tool];
-    return newref(name ? name : NONE);
+    struct MonitorState *state = state_now();
+    mutex_lock(&state->lock);
+    PyObject *name = xnewref(state->names[tool]);
+    mutex_unlock(&state->lock);
+    return name ? name : newref(NONE);
 }
 
 /* ---- callbacks ---- */
 
-static PyObject *replace_callback(PyObject *module, int tool, int event, PyObject *func) {
+static PyObject *replace_callback(int tool, int event, PyObject *func, bool both_branches) {
     struct MonitorState *state = state_now();
-    guard(module);
+    PyObject *callback = func == NONE ? NULL : newref(func);
+    mutex_lock(&state->lock);
     PyObject *old = state->callbacks[tool][event];
-    state->callbacks[tool][event] = func == NONE ? NULL : newref(func);
+    state->callbacks[tool][event] = callback;
+    if (event == EVENT_BRANCH_LEFT || event == EVENT_BRANCH_RIGHT) {
+        store_relaxed(&state->branch_users, (uint8_t)((state->branch_users & ~(1 << tool)) | both_branches << tool));
+    }
+    mutex_unlock(&state->lock);
     return old ? old : newref(NONE);
 }
 
@@ -166,21 +174,22 @@ static PyObject *monitoring_register_callback(PyObject *module, int tool, int ev
     if (event >= 1 << EVENT_LIMIT) {
         return err_raise(PyExc_ValueError, "invalid event %d", event);
     }
+    TRYI(AUDIT("sys.monitoring.register_callback", 1, func));
     int number = __builtin_ctz((unsigned)event);
     if (number != EVENT_BRANCH) {
-        return replace_callback(module, tool, number, func);
+        return replace_callback(tool, number, func, false);
     }
-    PyObject *old = TRY(replace_callback(module, tool, 8, func));
+    PyObject *old = TRY(replace_callback(tool, EVENT_BRANCH_LEFT, func, true));
     decref(old);
-    return replace_callback(module, tool, 9, func);
+    return replace_callback(tool, EVENT_BRANCH_RIGHT, func, true);
 }
 
 /* ---- events ---- */
 
 FUNCTION("monitoring.get_events(tool_id: int, /)", "The events that are on for the tool.")
 static PyObject *monitoring_get_events(PyObject *module, int tool) {
-    TRYI(check_in_use(tool));
-    return int_from_ssize(0); /* none can be turned on */
+    TRYI(check_tool(tool));
+    return int_from_ssize(load_relaxed(&state_now()->events[tool]));
 }
 FUNCTION("monitoring.set_events(tool_id: int, event_set: int, /)",
          "Turn events on for the tool, all others off.")
@@ -191,14 +200,15 @@ static PyObject *monitoring_set_events(PyObject *module, int tool, int events) {
     }
     TRYI(normalise_events(&events));
     TRYI(check_in_use(tool));
-    return events == 0 ? newref(NONE) : no_events();
+    TRYI(monitor_set_events(tool, (uint32_t)events));
+    return newref(NONE);
 }
 FUNCTION("monitoring.get_local_events(tool_id: int, code, /)",
          "The events that are on for the tool in one code object.")
 static PyObject *monitoring_get_local_events(PyObject *module, int tool, PyObject *code) {
     TRYI(check_code(code));
     TRYI(check_tool(tool));
-    return int_from_ssize(0);
+    return int_from_ssize(monitor_local_events((PyCodeObject *)code, tool));
 }
 FUNCTION("monitoring.set_local_events(tool_id: int, code, event_set: int, /)",
          "Turn events on for the tool in one code object, all others off there.")
@@ -211,47 +221,64 @@ static PyObject *monitoring_set_local_events(PyObject *module, int tool, PyObjec
         return err_raise(PyExc_ValueError, "invalid local event set 0x%x", (unsigned)events);
     }
     TRYI(check_in_use(tool));
-    return events == 0 ? newref(NONE) : no_events();
+    TRYI(monitor_set_local((PyCodeObject *)code, tool, (uint32_t)events));
+    return newref(NONE);
 }
 FUNCTION("monitoring.restart_events()", "Turn events on again that callbacks have disabled.")
 static PyObject *monitoring_restart_events(PyObject *module) {
-    return newref(NONE); /* none are */
+    TRYI(monitor_restart());
+    return newref(NONE);
 }
 FUNCTION("monitoring._all_events()", "By name of the event: which tools have it on.")
 static PyObject *monitoring_all_events(PyObject *module) {
-    return dict_new();
+    autoref PyObject *all = TRY(dict_new());
+    for (int e = 0; e < EVENTS; e++) {
+        int tools = load_relaxed(&state_now()->tools[e]);
+        if (tools != 0) {
+            autoref PyObject *number = TRY(int_from_ssize(tools));
+            TRYI(dict_set_text(all, event_names[e], number));
+        }
+    }
+    return take(all);
 }
 
 /* ---- tracing ---- */
 
-static PyObject *set_function(PyObject *function) {
-    return function == NONE
-               ? newref(NONE)
-               : err_raise(PyExc_NotImplementedError, "tracing and profiling: not in this version");
+/* `everywhere`: for all threads, else for this one. */
+static PyObject *set_function(int tool, PyObject *function, bool everywhere) {
+    Py_tracefunc call = tool == TOOL_TRACE ? tracing_call_trace : tracing_call_profile;
+    ThreadState *ts = everywhere ? NULL : thread_current();
+    TRYI(AUDIT(tool == TOOL_TRACE ? "sys.settrace" : "sys.setprofile", 0));
+    TRYI(function == NONE ? tracing_set(ts, tool, NULL, NULL) : tracing_set(ts, tool, call, function));
+    return newref(NONE);
+}
+static PyObject *get_function(int tool) {
+    PyObject *function = tracing_get(thread_current(), tool);
+    return function ? function : newref(NONE);
 }
 FUNCTION("sys_tracing.settrace(function, /)", "Have every line of this thread's code announced.")
 static PyObject *tracing_settrace(PyObject *module, PyObject *function) {
-    return set_function(function);
+    return set_function(TOOL_TRACE, function, false);
 }
 FUNCTION("sys_tracing.gettrace()", "The thread's trace function, or None.")
 static PyObject *tracing_gettrace(PyObject *module) {
-    return newref(NONE);
+    return get_function(TOOL_TRACE);
 }
 FUNCTION("sys_tracing.setprofile(function, /)", "Have every call of this thread announced.")
 static PyObject *tracing_setprofile(PyObject *module, PyObject *function) {
-    return set_function(function);
+    return set_function(TOOL_PROFILE, function, false);
 }
 FUNCTION("sys_tracing.getprofile()", "The thread's profile function, or None.")
 static PyObject *tracing_getprofile(PyObject *module) {
-    return newref(NONE);
+    return get_function(TOOL_PROFILE);
 }
 FUNCTION("sys_tracing._settraceallthreads(function, /)", "settrace() for all threads.")
 static PyObject *tracing_settraceallthreads(PyObject *module, PyObject *function) {
-    return set_function(function);
+    return set_function(TOOL_TRACE, function, true);
 }
 FUNCTION("sys_tracing._setprofileallthreads(function, /)", "setprofile() for all threads.")
 static PyObject *tracing_setprofileallthreads(PyObject *module, PyObject *function) {
-    return set_function(function);
+    return set_function(TOOL_PROFILE, function, true);
 }
 
 #include "monitoring_module.gen.h"
@@ -275,8 +302,13 @@ static int fill_module(PyObject *module) {
     INT_TRYI(module_add_int(module, "COVERAGE_ID", 1));
     INT_TRYI(module_add_int(module, "PROFILER_ID", 2));
     INT_TRYI(module_add_int(module, "OPTIMIZER_ID", 5));
-    INT_TRYI(module_add_steal(module, "DISABLE", object_new(&PyBaseObject_Type)));
-    INT_TRYI(module_add_steal(module, "MISSING", object_new(&PyBaseObject_Type)));
+    struct MonitorState *state = state_now();
+    state->disable = INT_TRY(object_new(&PyBaseObject_Type));
+    state->missing = INT_TRY(object_new(&PyBaseObject_Type));
+    ref_immortalize(state->disable);
+    ref_immortalize(state->missing);
+    INT_TRYI(module_add(module, "DISABLE", state->disable));
+    INT_TRYI(module_add(module, "MISSING", state->missing));
     return module_add_steal(module, "events", events_namespace());
 }
 

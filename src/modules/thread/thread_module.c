@@ -1,5 +1,6 @@
 /* _thread: starting threads, and what there is to know about them. */
 #include "modules/thread/thread_module.h"
+#include "interp/tracing.h"
 #include "modules/signal/signal_module.h"
 #include "modules/sys/sys.h"
 #include "object/args.h"
@@ -30,6 +31,7 @@ enum { NAME_MAX_BYTES = 15, STACK_MIN = 52 * 1024 };
 
 void thread_objects_clear(ThreadState *ts) {
     local_table_clear(ts);
+    tracing_leave(ts);
     CLEAR(ts->base.context);
     CLEAR(ts->base.dict);
     CLEAR(ts->base.async_exc);

@@ -1,5 +1,6 @@
 /* Code objects: making them, their attributes, comparing. */
 #include "types/code/code_int.h"
+#include "types/code/code_sites.h"
 #include "object/type.h"
 #include "types/list/list.h"
 #include "types/dict/dict.h"
@@ -162,6 +163,7 @@ static void code_dealloc(PyObject *o) {
         uint64_t *words = (uint64_t *)code->co_executors - 1;
         data_free(words, (words[0] + 1) * sizeof *words);
     }
+    code_sites_free(code);
     object_free(o);
 }
 
@@ -175,10 +177,12 @@ PyObject *code_code(PyObject *o) {
     uint16_t *units = code_units_of(code);
     char *out = bytes_data(bytes);
     for (Py_ssize_t i = 0; i < n; i++) {
-        uint16_t unit = i == 0 && code->_co_instrumentation_version
-                            ? (uint16_t)code->_co_instrumentation_version
-                            : load_relaxed(&units[i]);
-        int opcode = opcode_general[unit & 0xff];
+        uint16_t unit = load_relaxed(&units[i]);
+        int opcode = code_opcode(code, i);
+        if (i == 0 && code->_co_unique_id) {
+            unit = (uint16_t)code->_co_unique_id;
+            opcode = unit & 0xff;
+        }
         out[2 * i] = (char)opcode;
         out[2 * i + 1] = (char)(unit >> 8);
         for (int k = opcode_caches[opcode]; k > 0 && i + 1 < n; k--) {
@@ -364,7 +368,7 @@ static PyObject *new_verified(const CodeParts *parts) {
     autoref PyObject *code = TRY(code_new(parts));
     if (TRYI(code_verify(code)) == 0) {
         uint16_t *units = code_units_of(CODE(code));
-        CODE(code)->_co_instrumentation_version = CODE_UNFIT | units[0];
+        CODE(code)->_co_unique_id = CODE_UNFIT | units[0];
         store_relaxed(&units[0], RESERVED);
     }
     return take(code);

@@ -15,7 +15,7 @@
 
 #define CODE(o) ((PyCodeObject *)(o))
 
-/* _co_instrumentation_version of code that code_verify refused: the first unit is in its low bits. */
+/* _co_unique_id of code that code_verify refused: the first unit is in its low bits. */
 enum { CODE_UNFIT = 1 << 16, STACKSIZE_MAX = 1 << 26 };
 
 static inline Py_ssize_t code_units_count(PyCodeObject *code) {
@@ -34,6 +34,9 @@ typedef struct LineCursor {
 } LineCursor;
 quiet void line_cursor_init(LineCursor *c, PyCodeObject *code);
 quiet bool line_cursor_next(LineCursor *c);
+
+/* The entries of the table of handlers one after the other, from *at = 0: the unit each leads to. */
+quiet bool code_handler_next(PyCodeObject *code, int *at, int *target);
 
 /* code_verify.c: 1 fit to run, 0 not, -1 without memory. */
 int code_verify(PyObject *code);

@@ -1,5 +1,6 @@
 /* What co_lines(), co_positions() and co_branches() return. */
 #include "types/code/code_int.h"
+#include "types/code/code_sites.h"
 #include "opcodes.h"
 
 typedef struct {
@@ -69,7 +70,7 @@ static PyObject *next_branch(CodeIterator *it) {
     Py_ssize_t n = code_units_count(code), i = it->offset / 2;
     int operand = 0;
     while (i < n) {
-        int opcode = opcode_general[load_relaxed(&units[i]) & 0xff], at = (int)i * 2;
+        int opcode = code_opcode(code, i), at = (int)i * 2;
         operand = operand << 8 | load_relaxed(&units[i]) >> 8;
         Py_ssize_t after = i + 1 + opcode_caches[opcode];
         i = after;

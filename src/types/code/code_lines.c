@@ -158,7 +158,7 @@ static const uint8_t *entry_after(const uint8_t *p, const uint8_t *end) {
 }
 
 bool code_handler(PyObject *code, int offset, int *target, int *depth, bool *lasti) {
-    if (CODE(code)->_co_instrumentation_version) {
+    if (CODE(code)->_co_unique_id) {
         return false; /* unfit: its handlers are not to be trusted either */
     }
     PyObject *bytes = CODE(code)->co_exceptiontable;
@@ -196,4 +196,19 @@ bool code_handler(PyObject *code, int offset, int *target, int *depth, bool *las
         }
     }
     return false;
+}
+
+bool code_handler_next(PyCodeObject *code, int *at, int *target) {
+    const uint8_t *table = (const uint8_t *)bytes_data(code->co_exceptiontable),
+                  *end = table + bytes_length(code->co_exceptiontable), *p = table + *at;
+    int start, length, packed;
+    if (p >= end || code->_co_unique_id) {
+        return false;
+    }
+    p = read_big_endian(p, end, &start);
+    p = read_big_endian(p, end, &length);
+    p = read_big_endian(p, end, target);
+    p = read_big_endian(p, end, &packed);
+    *at = (int)(p - table);
+    return true;
 }

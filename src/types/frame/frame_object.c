@@ -1,4 +1,5 @@
 #include "types/function/function.h"
+#include "types/frame/frame_jump.h"
 #include "types/frame/frame_locals.h"
 #include "types/frame/frame_view.h"
 #include "interp/needs.h"
@@ -11,6 +12,7 @@
 #include "types/int/int.h"
 #include "types/str/str.h"
 #include "object/needs.h"
+#include "types/needs.h"
 
 /* ---- from frame to object ---- */
 
@@ -160,11 +162,7 @@ static int frame_set_f_lineno(PyFrameObject *self, PyObject *value) {
         return err_int(err_raise(PyExc_AttributeError,
                                  "attribute 'f_lineno' of 'frame' objects cannot be deleted"));
     }
-    if (!IS_INT(value)) {
-        return err_int(err_raise(PyExc_ValueError, "lineno must be an integer"));
-    }
-    /* No trace function can be running: sys.settrace is not there yet. */
-    return err_int(err_raise(PyExc_ValueError, "f_lineno can only be set in a trace function"));
+    return frame_jump(self, value);
 }
 
 /* The namespace of a class or module; in functions, and inside their comprehensions, a proxy. */
@@ -207,7 +205,8 @@ static int frame_set_f_trace_opcodes(PyFrameObject *self, PyObject *value) {
         return err_int(err_raise(PyExc_TypeError, "attribute value type must be bool"));
     }
     store_relaxed(&self->f_trace_opcodes, (char)(value == TRUE_OBJECT));
-    return 0;
+    autoref PyObject *code = frame_object_code(self);
+    return value == TRUE_OBJECT ? interp_trace_instructions(code) : 0;
 }
 
 GETTER("frame.f_generator", "The generator or coroutine that owns this frame, or None.")
