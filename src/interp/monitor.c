@@ -186,12 +186,16 @@ static PyObject *stop_iteration(PyObject *value) {
 }
 
 /* The end of an iteration whose StopIteration nobody would see. Only generators and coroutines hand their value over without one. */
-static int tell_stop(Happening *e, uint8_t tools, StackRef *sp) {
+static int tell_stop(Happening *e, const CodeSite *site, uint8_t tools, StackRef *sp) {
     PyObject *receiver = stackref_is_null(sp[-2]) || stackref_is_int(sp[-2]) ? NULL : stackref_object(sp[-2]);
     if (receiver == NULL || !(IS_EXACT(receiver, PyGen_Type) || IS_EXACT(receiver, PyCoro_Type))) {
         return 0;
     }
-    autoref PyObject *exception = INT_TRY(stop_iteration(INT_TRY(stackref_box(&sp[-1]))));
+    PyObject *value = INT_TRY(stackref_box(&sp[-1]));
+    if (value == NONE && site->opcode == END_FOR) {
+        tools &= (uint8_t)~(1 << TOOL_TRACE); /* trace functions are told of loops only if a value is lost */
+    }
+    autoref PyObject *exception = INT_TRY(stop_iteration(value));
     return fire_at(e, tools, exception, NULL);
 }
 
@@ -226,7 +230,7 @@ static int tell_main(Happening *e, const CodeSite *site, uint8_t tools, unsigned
     case EVENT_PY_YIELD:
         return fire_at(e, tools, INT_TRY(stackref_box(&sp[-1])), NULL);
     case EVENT_STOP_ITERATION:
-        return tell_stop(e, tools, sp);
+        return tell_stop(e, site, tools, sp);
     default:
         return tell_branch(e, tools, site, oparg);
     }

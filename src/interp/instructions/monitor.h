@@ -136,10 +136,20 @@ SPECIALISED(INSTRUMENTED_LOAD_SUPER_ATTR, 249, LOAD_SUPER_ATTR) {
         ERROR();
     }
     bool unbound = false;
+    PyObject *owner = OBJECT(&sp[-1]);
     PyObject *value = step_super_attr(sp, NAME_AT(oparg >> 2), oparg, &unbound);
     value = monitor_called(ts, frame, super, arg0, value);
     if (unlikely(value == NULL)) {
         ERROR();
+    }
+    if (unbound && !IS_EXACT(value, PyFunction_Type)) { /* the call is told of as one of the bound method */
+        PyObject *function = value;
+        value = TYPE(function)->tp_descr_get(function, owner, (PyObject *)TYPE(owner));
+        decref(function);
+        if (unlikely(value == NULL)) {
+            ERROR();
+        }
+        unbound = false;
     }
     PyObject *self = unbound && (oparg & 1) ? newref(stackref_object(sp[-1])) : NULL;
     sp = slots_replace(frame, sp, 3, stackref_steal(value));

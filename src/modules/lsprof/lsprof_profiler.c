@@ -38,6 +38,7 @@ typedef struct {
     double unit;             /* (a) seconds a tick of the timer takes; 0: it gives seconds */
     bool subcalls, builtins; /* (a) */
     bool enabled;            /* (a) */
+    int timing;              /* (a) threads that are in the timer function now */
     Stack *stacks;           /* (l) */
 } Profiler;
 #define PROFILER(o) ((Profiler *)(o))
@@ -74,7 +75,9 @@ static int64_t clock_read(Profiler *p) {
         return monotonic_ns();
     }
     int64_t ticks = 0;
+    fetch_add_acq_rel(&p->timing, 1);
     autoref PyObject *now = call_none(timer);
+    fetch_add_acq_rel(&p->timing, -1);
     if (now == NULL || ticks_of(p, now, &ticks) < 0) {
         err_unraisable(timer, "Exception ignored while calling _lsprof timer %R", timer);
         return 0;
@@ -149,7 +152,7 @@ static int enter(Profiler *p, const void *key, PyObject *what) {
     bool any;
     autoref PyObject *caller = running_entry(p, &any);
     if (caller != NULL && p->subcalls) {
-        by_caller = INT_TRY(entry_find(ENTRY(caller)->callees, key, what, false));
+        by_caller = INT_TRY(entry_find(ENTRY(caller)->callees, key, ENTRY(entry)->what, false)); /* the same object: statistics compare by identity */
     }
     Running *r = data_alloc_zero(sizeof *r);
     if (r == NULL) {
@@ -173,6 +176,23 @@ static int enter(Profiler *p, const void *key, PyObject *what) {
     return 0;
 }
 
+/* The call is over: it is accounted to `entry`. */
+static void account(Profiler *p, Running *r, PyObject *entry, int64_t now) {
+    {
+        guard(p);
+        int64_t total = now - r->start, own = total - r->inner;
+        Stack *s = stack_locked(p, false);
+        if (s != NULL && s->top != NULL) {
+            s->top->inner += total;
+        }
+        entry_end_locked(ENTRY(entry), total, own);
+        if (r->by_caller != NULL && r->entry == entry) {
+            entry_end_locked(ENTRY(r->by_caller), total, own);
+        }
+    }
+    running_drop(r);
+}
+
 /* What ends is accounted to the function that says so, even if it is not the one that began. */
 static int leave(Profiler *p, const void *key) {
     bool any;
@@ -191,23 +211,19 @@ static int leave(Profiler *p, const void *key) {
     }
     int64_t now = clock_read(p);
     Running *r = running_take(p);
-    if (r == NULL) {
-        return 0;
+    if (r != NULL) {
+        account(p, r, entry, now);
     }
-    {
-        guard(p);
-        int64_t total = now - r->start, own = total - r->inner;
-        Stack *s = stack_locked(p, false);
-        if (s != NULL && s->top != NULL) {
-            s->top->inner += total;
-        }
-        entry_end_locked(ENTRY(entry), total, own);
-        if (r->by_caller != NULL && r->entry == entry) {
-            entry_end_locked(ENTRY(r->by_caller), total, own);
-        }
-    }
-    running_drop(r);
     return 0;
+}
+
+/* Collecting ends: so do the calls under way. */
+static void leave_all(Profiler *p) {
+    Running *r;
+    while ((r = running_take(p)) != NULL) {
+        autoref PyObject *entry = newref(r->entry);
+        account(p, r, entry, clock_read(p));
+    }
 }
 
 /* ---- callbacks of sys.monitoring ---- */
@@ -328,6 +344,9 @@ static PyObject *profiler_enable(Profiler *self, int subcalls, int builtins) {
 }
 METHOD("Profiler.disable(self)", "Stop to collect.")
 static PyObject *profiler_disable(Profiler *self) {
+    if (load_acquire(&self->timing) > 0) {
+        return err_raise(PyExc_RuntimeError, "cannot disable profiler in external timer");
+    }
     if (self->enabled) {
         autoref PyObject *monitoring = TRY(monitoring_module());
         int64_t events;
@@ -335,12 +354,16 @@ static PyObject *profiler_disable(Profiler *self) {
         TRYI(callbacks_set(monitoring, NULL, &events));
         TRYI(monitoring_call(monitoring, "free_tool_id", NULL, NULL));
         self->enabled = false;
+        leave_all(self);
         stacks_clear(self);
     }
     return NONE;
 }
 METHOD("Profiler.clear(self)", "Forget what was collected so far.")
 static PyObject *profiler_clear(Profiler *self) {
+    if (load_acquire(&self->timing) > 0) {
+        return err_raise(PyExc_RuntimeError, "cannot clear profiler in external timer");
+    }
     autoref PyObject *entries = TRY(dict_new());
     attr_replace((PyObject *)self, &self->entries, entries);
     return NONE;

@@ -240,17 +240,17 @@ METHOD("generator.close(self)", "Raise GeneratorExit where it is suspended, and 
 static PyObject *generator_close_method(PyObject *self) {
     return generator_close(self);
 }
-METHOD("coroutine.send(self, value, /)", "Continue it with the value; returns what it yields next.")
+METHOD("coroutine.send(self, value, /)", "Send the value into coroutine: it goes on; what it yields next is returned.")
 static PyObject *coroutine_send(PyObject *self, PyObject *value) {
     return generator_send_value(self, value);
 }
 METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /)",
-       "Raise an exception where it is suspended; returns what it yields next.")
+       "Raise an exception in coroutine, where it is suspended; returns what it yields next.")
 static PyObject *coroutine_throw(PyObject *self, PyObject *type, PyObject *value,
                                  PyObject *traceback) {
     return throw_method(self, type, value, traceback);
 }
-METHOD("coroutine.close(self)", "Raise GeneratorExit where it is suspended, and end it.")
+METHOD("coroutine.close(self)", "Raise GeneratorExit inside coroutine, where it is suspended, and end it.")
 static PyObject *coroutine_close(PyObject *self) {
     return generator_close(self);
 }
