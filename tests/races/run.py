@@ -40,7 +40,7 @@ def main():
     p.add_argument('--limit', type=int, default=120)
     p.add_argument('--jobs', type=int, default=2)
     p.add_argument('kinds', nargs='*')
-    args = p.parse_args()
+    args = p.parse_intermixed_args()
     pithon = str(pathlib.Path(args.build).resolve() / 'pithon')
     names = args.kinds or start(pithon, '--list', limit=60)[1].split()
     passed = failed = 0

@@ -32,6 +32,7 @@ typedef struct {
     int extra;                        /* (c) */
     uint8_t busy;                     /* (a) a thread is in it: the rest is that thread's */
     bool done, started;
+    int last_line; /* where the newest token ended, 0 before the first */
     Arena *arena;
     LangReport report;
     Lexer lexer;
@@ -209,7 +210,8 @@ static PyObject *text_of(const TokenizerIter *it, uint32_t start, uint32_t end, 
 static PyObject *lines_of(const TokenizerIter *it, const Token *t, uint32_t line_start) {
     const Lexer *lx = &it->lexer;
     uint32_t last = t->end > line_start ? t->end : line_start;
-    if (line_start >= lx->size || t->kind == T_ENDMARKER) {
+    bool at_end = t->kind == T_ENDMARKER;
+    if (line_start >= lx->size || (at_end && (it->extra || it->last_line != t->lineno))) {
         return str_empty();
     }
     bool ends_there = last > line_start && lx->text[last - 1] == '\n';
@@ -261,6 +263,7 @@ static PyObject *token_tuple(TokenizerIter *it, Token *t) {
     autoref PyObject *type = TRY(int_from_ssize(token_type(it, t)));
     autoref PyObject *start = TRY(place(t->lineno, from));
     autoref PyObject *end = TRY(place(t->end_lineno, to));
+    it->last_line = t->end_lineno;
     return tuple_of(5, type, text, start, end, line);
 }
 
