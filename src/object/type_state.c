@@ -1,6 +1,7 @@
 /* Who derives from whom, per interpreter. */
 #include "object/type_state.h"
 #include "object/error.h"
+#include "thread/needs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,12 @@ static struct TypeState *state_of(void) {
 int type_state_create(Interp *interp) {
     interp->types = calloc(1, sizeof(struct TypeState));
     return interp->types == NULL ? -1 : 0;
+}
+
+void types_abandon(Interp *interp) {
+    if (interp->types != NULL) {
+        interp->types->lock._bits = 0;
+    }
 }
 
 void type_lock(void) {

@@ -82,6 +82,7 @@ void fork_end_child(void) {
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         threads_abandon(interp, self);
         gc_abandon(interp);
+        types_abandon(interp);
         warnings_abandon(interp);
         interp->stop._bits = 0;
         interp->stopper = NULL;

@@ -27,6 +27,8 @@ void freelists_clear(ThreadState *ts);
 void gc_collect_young(ThreadState *ts);
 /* gc/: in the child of a fork: a collection that a vanished thread was at is over. */
 void gc_abandon(Interp *interp);
+/* object/type_state.c: in the child of a fork: nobody holds the lock of types. */
+void types_abandon(Interp *interp);
 /* modules/warnings: in the child of a fork: nobody else holds the lock of the filters. */
 void warnings_abandon(Interp *interp);
 /* modules/signal: runs the Python handlers of signals that have arrived; -1 when one raised. */
