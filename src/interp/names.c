@@ -9,7 +9,7 @@
 static void raise_name(PyObject *type, const char *format, PyObject *name) {
     err_raise(type, format, name);
     PyObject *exception = err_occurred();
-    if (exception != NULL && err_given_matches(exception, PyExc_NameError)) {
+    if (exception != NULL && IS_EXACT(exception, *(PyTypeObject *)PyExc_NameError)) {
         PyNameErrorObject *e = (PyNameErrorObject *)exception;
         if (e->name == NULL) {
             e->name = newref(name);

@@ -179,6 +179,20 @@ PyObject *attr_generic_get(PyObject *o, PyObject *name) {
     return found == 0 ? attr_error_missing(o, name) : value;
 }
 
+/* An AttributeError that code of the class raised without saying of what, for suggestions. */
+static cold_path void *complete_error(PyObject *o, PyObject *name) {
+    PyObject *raised = err_occurred();
+    if (raised != NULL && err_given_matches(raised, PyExc_AttributeError)) {
+        PyAttributeErrorObject *e = (PyAttributeErrorObject *)raised;
+        guard(raised);
+        if (e->obj == NULL && e->name == NULL) {
+            e->obj = newref(o);
+            e->name = newref(name);
+        }
+    }
+    return NULL;
+}
+
 PyObject *attr_get(PyObject *o, PyObject *name) {
     PyTypeObject *type = TYPE(o);
     if (unlikely(!IS_STR(name))) {
@@ -186,7 +200,8 @@ PyObject *attr_get(PyObject *o, PyObject *name) {
         return NULL;
     }
     if (likely(type->tp_getattro != NULL)) {
-        return type->tp_getattro(o, name);
+        PyObject *value = type->tp_getattro(o, name);
+        return likely(value != NULL) ? value : complete_error(o, name);
     }
     if (type->tp_getattr != NULL) {
         return type->tp_getattr(o, (char *)TRY(str_utf8(name, NULL)));

@@ -89,7 +89,7 @@ static AstStmt *parse_import_from(Parser *p) {
     if (!parse_from_targets(p, &names)) {
         return NULL;
     }
-    if (is_barry(module, &names)) {
+    if (level == 0 && is_barry(module, &names)) {
         p->lexer.flags |= LEX_BARRY;
     }
     return ast_ImportFrom(p->arena, module, names, level, upto(p, from));

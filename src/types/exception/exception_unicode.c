@@ -96,16 +96,20 @@ static PyObject *text_of(PyObject *self, PyObject **field) {
 
 /* Attributes can be set to anything: what they are now, checked. */
 static int parts_read(PyObject *self, PyTypeObject *wanted, const char *what, Parts *p) {
-    p->object = attr_field(self, &UNI(self)->object);
-    if (p->object == NULL) {
+    autoref PyObject *before = attr_field(self, &UNI(self)->object);
+    if (before == NULL) {
         return 0;
+    }
+    p->encoding = INT_TRY(text_of(self, &UNI(self)->encoding));
+    p->reason = INT_TRY(text_of(self, &UNI(self)->reason));
+    p->object = attr_field(self, &UNI(self)->object); /* these texts may have changed it */
+    if (p->object == NULL) {
+        return err_int(err_raise(PyExc_TypeError, "UnicodeError 'object' attribute is not set"));
     }
     if (!IS_INSTANCE(p->object, *wanted)) {
         return err_int(
             err_raise(PyExc_TypeError, "UnicodeError 'object' attribute must be a %s", what));
     }
-    p->encoding = INT_TRY(text_of(self, &UNI(self)->encoding));
-    p->reason = INT_TRY(text_of(self, &UNI(self)->reason));
     p->start = UNI(self)->start;
     p->end = UNI(self)->end;
     return 1;
