@@ -28,9 +28,10 @@ FUNCTION("builtins.ascii(obj, /)", "repr() with everything that is not ASCII esc
 static PyObject *builtins_ascii(PyObject *module, PyObject *obj) {
     return ops_ascii(obj);
 }
-FUNCTION("builtins.breakpoint(...)",
-         "breakpoint($module, /, *args, **kws)\n--\n\nCall sys.breakpointhook with the arguments: by "
-         "default it enters the debugger here.")
+FUNCTION(
+    "builtins.breakpoint(...)",
+    "breakpoint($module, /, *args, **kws)\n--\n\nCall sys.breakpointhook with the arguments: by "
+    "default it enters the debugger here.")
 static PyObject *builtins_breakpoint(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                                      PyObject *kwnames) {
     return builtins_call_breakpoint(args, nargs, kwnames);
@@ -112,15 +113,18 @@ static PyObject *in_base(PyObject *number, int base) {
     autoref PyObject *index = TRY(ops_index(number));
     return int_to_text(index, base);
 }
-FUNCTION("builtins.bin(number, /)", "The int in base 2, with its prefix.")
+FUNCTION("builtins.bin(number, /)",
+         "The int in base 2, with its prefix.\n\n>>> bin(10), bin(-1)\n('0b1010', '-0b1')")
 static PyObject *builtins_bin(PyObject *module, PyObject *number) {
     return in_base(number, 2);
 }
-FUNCTION("builtins.oct(number, /)", "The int in base 8, with its prefix.")
+FUNCTION("builtins.oct(number, /)",
+         "The int in base 8, with its prefix.\n\n>>> oct(64), oct(-7)\n('0o100', '-0o7')")
 static PyObject *builtins_oct(PyObject *module, PyObject *number) {
     return in_base(number, 8);
 }
-FUNCTION("builtins.hex(number, /)", "The int in base 16, with its prefix.")
+FUNCTION("builtins.hex(number, /)",
+         "The int in base 16, with its prefix.\n\n>>> hex(255), hex(-16)\n('0xff', '-0x10')")
 static PyObject *builtins_hex(PyObject *module, PyObject *number) {
     return in_base(number, 16);
 }

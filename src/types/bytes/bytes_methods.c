@@ -909,9 +909,10 @@ PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int group) {
     }
     return s;
 }
-METHOD("bytes.hex(self, /, sep=NULL, bytes_per_sep: int = 1)", "The bytes as hexadecimal digits.")
+METHOD("bytes.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
+       "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> bytes(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
 METHOD("bytearray.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
-       "The bytes as hexadecimal digits.")
+       "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> bytearray(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
 static PyObject *bytes_method_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     BYTE_VIEW(v, self);
     return bytes_hex(v.data, v.n, sep, bytes_per_sep);

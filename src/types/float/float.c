@@ -371,7 +371,8 @@ static PyObject *float_getnewargs(PyFloatObject *self) {
     return tuple_of(1, value);
 }
 METHOD("float.as_integer_ratio(self)",
-       "The pair of ints, the second positive, whose ratio is exactly the float.")
+       "The pair of ints, the second positive, whose ratio is exactly the float.\n\n>>> "
+       "(0.375).as_integer_ratio()\n(3, 8)")
 static PyObject *float_as_integer_ratio(PyFloatObject *self) {
     double x = self->ob_fval;
     if (isinf(x)) {
@@ -457,13 +458,15 @@ static PyObject *float_round(PyFloatObject *self, PyObject *ndigits) {
     }
     return float_from_double(copysign(value, x));
 }
-METHOD("float.hex(self)", "Return a hexadecimal representation of a floating-point number.")
+METHOD("float.hex(self)", "Return a hexadecimal representation of a floating-point number.\n\n>>> "
+                          "(2.5).hex()\n'0x1.4000000000000p+1'")
 static PyObject *float_method_hex(PyFloatObject *self) {
     char text[FLOAT_HEX_MAX];
     return str_from_utf8(text, float_text_hex(self->ob_fval, text));
 }
 CLASSMETHOD("float.fromhex(cls, string: str, /)",
-            "Create a floating-point number from a hexadecimal string.")
+            "Create a floating-point number from a hexadecimal string.\n\n>>> "
+            "float.fromhex('0x1.8p1')\n3.0")
 static PyObject *float_fromhex(PyObject *cls, PyObject *string) {
     Py_ssize_t n;
     const char *p = TRY(str_utf8(string, &n)), *end = p + n;

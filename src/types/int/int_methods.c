@@ -175,8 +175,8 @@ static PyObject *from_argument(PyObject *x, PyObject *base) {
     return int_from_object_text(x, (int)b);
 }
 
-CONSTRUCTOR("int(x=NULL, /, base=NULL)",
-            "A whole number: of another number, cut off, or of text in a base.")
+CONSTRUCTOR("int(x=NULL, /, base=NULL)", "A whole number: of another number, cut off, or of text "
+                                         "in a base.\n\n>>> int(-2.9), int('ff', 16)\n(-2, 255)")
 static PyObject *int_make(PyTypeObject *type, PyObject *x, PyObject *base) {
     PyObject *value = TRY(from_argument(x, base));
     if (type == &PyLong_Type) {
@@ -207,16 +207,17 @@ METHOD("int.__ceil__(self)", "Ceiling of an Integral returns itself.")
 static PyObject *int_self(PyLongObject *self) {
     return int_exact(O(self));
 }
-METHOD("int.bit_length(self)", "The number of bits without sign and leading zeros.")
+METHOD("int.bit_length(self)", "The number of bits without sign and leading zeros.\n\n>>> "
+                               "(255).bit_length(), (0).bit_length()\n(8, 0)")
 static PyObject *int_method_bit_length(PyLongObject *self) {
     return int_from_int64(int_bit_length(O(self)));
 }
-METHOD("int.bit_count(self)",
-       "The number of ones in the binary representation of the absolute value.")
+METHOD("int.bit_count(self)", "The number of ones in the binary representation of the absolute "
+                              "value.\n\n>>> (11).bit_count()\n3")
 static PyObject *int_bit_count(PyLongObject *self) {
     return int_from_uint64(bignum_count_ones(int_digits(O(self)), int_count(O(self))));
 }
-METHOD("int.as_integer_ratio(self)", "The pair (self, 1).")
+METHOD("int.as_integer_ratio(self)", "The pair (self, 1).\n\n>>> (-7).as_integer_ratio()\n(-7, 1)")
 static PyObject *int_as_integer_ratio(PyLongObject *self) {
     autoref PyObject *value = TRY(int_exact(O(self))), *one = TRY(int_from_ssize(1));
     return tuple_of(2, value, one);

@@ -352,7 +352,7 @@ ADAPTER_TYPE(PyReversed_Type, "reversed", reversed_tp_doc, reversed_tp_new, reve
              reversed_next, reversed_methods);
 ADAPTER_TYPE(PyZip_Type, "zip",
              "zip(*iterables, strict=False)\n--\n\nTuples of one item of each iterable, until the "
-             "shortest ends.",
+             "shortest ends.\n\n>>> list(zip('ab', range(9)))\n[('a', 0), ('b', 1)]",
              zip_tp_new, NULL, zip_next, zip_methods);
 ADAPTER_TYPE(PyMap_Type, "map",
              "map(function, iterable, /, *iterables, strict=False)\n--\n\nThe function's results "

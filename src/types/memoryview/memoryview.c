@@ -311,7 +311,7 @@ static PyObject *memoryview_tobytes(PyObject *self, PyObject *order) {
     return copy_of(self, o);
 }
 METHOD("memoryview.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
-       "Return the data in the buffer as a str of hexadecimal numbers.")
+       "Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> memoryview(b'\\x01\\xab').hex(':')\n'01:ab'")
 static PyObject *memoryview_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     autoref PyObject *bytes = TRY(copy_of(self, 'C'));
     fetch_add_relaxed(&M(self)->exports, 1); /* the separator's __len__ must not release it */
