@@ -90,6 +90,7 @@ static void print_x_options(void) {
           "-X faulthandler: a traceback when the process dies of a signal\n"
           "-X frozen_modules=[on|off]: modules of the standard library from the executable\n"
           "-X gil=0: without a global lock; there is none, so 1 is refused\n"
+          "-X instrstats: builds that count print what instructions and caches did, at exit\n"
           "-X int_max_str_digits=N: how long ints may be as decimal text; 0: any length\n"
           "-X no_debug_ranges: code keeps lines alone, no columns\n"
           "-X pycache_prefix=PATH: where .pyc files are written, instead of beside the sources\n"

@@ -7,6 +7,7 @@
 #include "boot/program.h"
 #include "capi/extension.h"
 #include "gc/gc.h"
+#include "interp/statistics.h"
 #include "interp/frame.h"
 #include "mem/fault.h"
 #include "modules/atexit/atexit.h"
@@ -169,11 +170,18 @@ static int start_imports(Interp *interp) {
     return 0;
 }
 
-static bool wants_faulthandler(const ConfigState *config) {
+static bool has_x_option(const ConfigState *config, const char *name) {
     for (int i = 0; i < config->x_options.count; i++) {
-        if (strcmp(config->x_options.items[i], "faulthandler") == 0) {
+        if (strcmp(config->x_options.items[i], name) == 0) {
             return true;
         }
+    }
+    return false;
+}
+
+static bool wants_faulthandler(const ConfigState *config) {
+    if (has_x_option(config, "faulthandler")) {
+        return true;
     }
     const char *value = config->ignore_environment ? NULL : getenv("PYTHONFAULTHANDLER");
     return config->dev_mode || (value != NULL && *value != 0);
@@ -323,6 +331,9 @@ int lifecycle_end(Interp *interp, int status) {
     reclaim_drain();
     flushed = io_streams_flush() == 0 && flushed;
     fflush(stdout);
+    if (has_x_option(config_of(interp), "instrstats")) {
+        statistics_print();
+    }
     fflush(stderr);
     return flushed ? status : 120;
 }

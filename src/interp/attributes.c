@@ -21,10 +21,12 @@
 /* `o.name` where o is a module: the table of its namespace. */
 static uint64_t find_module(PyObject *o, PyObject *name) {
     Py_ssize_t index;
-    if (type_lookup(TYPE(o), name) != NULL) {
-        return 0;
+    uint32_t version = type_lookup(TYPE(o), name) != NULL
+                           ? 0
+                           : dict_keys_version(module_dict(o), name, &index);
+    if (version == 0 || index < 0) {
+        STATISTICS_FAILED(MODULE);
     }
-    uint32_t version = dict_keys_version(module_dict(o), name, &index);
     return version != 0 && index >= 0 && index <= 0xffff
                ? cache_pack(CACHE_MODULE, (unsigned)index, version)
                : 0;
@@ -39,6 +41,7 @@ static uint64_t find_type(PyObject *o, PyObject *name) {
         !type_lookup_place((PyTypeObject *)o, name, &value, &version, &place) || value == NULL ||
         (TYPE(value)->tp_descr_get != NULL && !IS_EXACT(value, PyFunction_Type)) ||
         place > 0xffff) {
+        STATISTICS_FAILED(TYPE);
         return 0;
     }
     return cache_pack(CACHE_TYPE, place, version);
@@ -53,6 +56,7 @@ static uint64_t find_member(PyObject *descriptor, uint32_t version) {
     PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
     if (member->type != Py_T_OBJECT_EX || (member->flags & (Py_READONLY | Py_RELATIVE_OFFSET)) ||
         member->offset % 8 || member->offset / 8 > 0xffff) {
+        STATISTICS_FAILED(DESCRIPTOR);
         return 0;
     }
     return cache_pack(CACHE_MEMBER, (unsigned)(member->offset / 8), version);
@@ -63,15 +67,22 @@ static uint64_t find_member(PyObject *descriptor, uint32_t version) {
 static uint64_t find_class(PyTypeObject *type, PyObject *value, unsigned place, uint32_t version,
                            bool for_call) {
     bool method = for_call && is_method(value);
-    if ((!method && (value == NULL || TYPE(value)->tp_descr_get != NULL)) || place > 0xffff) {
+    if (value == NULL || place > 0xffff) {
+        STATISTICS_FAILED(NAMESPACE);
+        return 0;
+    }
+    if (!method && TYPE(value)->tp_descr_get != NULL) {
+        STATISTICS_FAILED(BOUND);
         return 0;
     }
     if (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)) {
         return cache_pack(method ? CACHE_METHOD : CACHE_CLASS, place, version);
     }
-    return type->tp_dictoffset == 0 && !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)
-               ? cache_pack(method ? CACHE_METHOD_FIXED : CACHE_CLASS_FIXED, place, version)
-               : 0;
+    if (type->tp_dictoffset == 0 && !HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT)) {
+        return cache_pack(method ? CACHE_METHOD_FIXED : CACHE_CLASS_FIXED, place, version);
+    }
+    STATISTICS_FAILED(NAMESPACE);
+    return 0;
 }
 
 /* A property read by a function that takes just the instance. */
@@ -95,6 +106,7 @@ static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
     }
     if (type->tp_getattro != attr_generic_get ||
         !type_lookup_place(type, name, &value, &version, &place)) {
+        STATISTICS_FAILED(GETATTR);
         return 0;
     }
     if (value != NULL && IS_EXACT(value, PyProperty_Type)) {
@@ -135,7 +147,11 @@ static uint64_t find_store(void *owner, PyObject *name) {
                    : 0;
     }
     Py_ssize_t slot = instance_slot(type, name);
-    return slot >= 0 ? cache_pack(CACHE_SLOT, (unsigned)slot, version) : 0;
+    if (slot < 0) {
+        STATISTICS_FAILED(STORE);
+        return 0;
+    }
+    return cache_pack(CACHE_SLOT, (unsigned)slot, version);
 }
 
 /* ---- reading by the cache: what read_attribute (quick.h) leaves ---- */

@@ -1,4 +1,5 @@
 #include "interp/cache.h"
+#include "interp/statistics.h"
 #include "types/dict/dict.h"
 
 #ifdef PITHON_DEBUG
@@ -14,9 +15,11 @@ bool caches_are_off(void) {
 
 void cache_fill(uint64_t *cache, uint64_t seen, CacheFind find, void *owner, PyObject *name) {
     if (cache_kind(seen) == CACHE_GIVEN_UP) {
+        STATISTICS_FAILED(GIVEN_UP);
         return;
     }
     if (cache_kind(seen) == CACHE_EMPTY) { /* most code runs once: the second time is soon enough */
+        STATISTICS_FAILED(EARLY);
         store_relaxed(cache, cache_pack(CACHE_SEEN, 0, 0));
         return;
     }
@@ -29,6 +32,7 @@ void cache_fill(uint64_t *cache, uint64_t seen, CacheFind find, void *owner, PyO
         word = find(owner, name);
         word = (word != 0 ? word : CACHE_SEEN) | (uint64_t)(tries + 1) << CACHE_TRIES_SHIFT;
     }
+    STATISTICS_FILLED(cache_kind(word));
     store_release(cache, word); /* pairs with the acquire of the readers */
 }
 
@@ -43,6 +47,7 @@ uint64_t cache_find_global(void *owner, PyObject *name) {
         index >= 0 && index <= 0xffff) {
         return cache_pack(CACHE_BUILTIN, (unsigned)index, version);
     }
+    STATISTICS_FAILED(GLOBAL);
     return 0;
 }
 

@@ -302,6 +302,7 @@ static uint64_t find_init(void *class, PyObject *name) {
     unsigned place;
     if (!type_is_plain_with_init(type) || !type_lookup_place(type, name, &init, &version, &place) ||
         init == NULL || !is_python_function(init) || place > 0xffff) {
+        STATISTICS_FAILED(CLASS);
         return 0;
     }
     int flags = ((PyCodeObject *)((PyFunctionObject *)init)->func_code)->co_flags;

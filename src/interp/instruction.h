@@ -31,6 +31,7 @@
 #include "interp/monitor.h"
 #include "interp/needs.h"
 #include "interp/quick.h"
+#include "interp/statistics.h"
 #include "interp/steps.h"
 #include "object/attr.h"
 #include "object/call.h"

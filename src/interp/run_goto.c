@@ -11,12 +11,17 @@
 #define DISPATCH()                                                                                 \
     do {                                                                                           \
         Unit unit_ = load_relaxed(ip);                                                             \
+        STATISTICS_EXECUTED(ts, UNIT_OPCODE(unit_));                                               \
         oparg = UNIT_OPERAND(unit_);                                                               \
         goto *labels[UNIT_OPCODE(unit_)];                                                          \
     } while (0)
 #define DISPATCH_SAME_OPERAND() goto *labels[UNIT_OPCODE(load_relaxed(ip))]
 #define SLOW_PATH(name) slow_##name:
-#define SLOW(name) goto slow_##name
+#define SLOW(name)                                                                                 \
+    do {                                                                                           \
+        STATISTICS_SLOW(ts, UNIT_OPCODE(load_relaxed(ip)));                                        \
+        goto slow_##name;                                                                          \
+    } while (0)
 #define DISPATCH_AS(opcode) goto *labels[(opcode) & 0xff]
 #define LEAVE_LOOP(result) return (result)
 #define ERROR() goto error

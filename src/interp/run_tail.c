@@ -18,6 +18,7 @@ static const Handler handlers[256];
 #define DISPATCH()                                                                                 \
     do {                                                                                           \
         Unit unit_ = load_relaxed(ip);                                                             \
+        STATISTICS_EXECUTED(ts, UNIT_OPCODE(unit_));                                               \
         __attribute__((musttail)) return handlers[UNIT_OPCODE(unit_)](ts, frame, sp, ip,           \
                                                                       UNIT_OPERAND(unit_));        \
     } while (0)
@@ -30,6 +31,7 @@ static const Handler handlers[256];
 #define SLOW_PATH(name) static CONVENTION never_inline PyObject *slow_##name(PARAMETERS)
 #define SLOW(name)                                                                                 \
     do {                                                                                           \
+        STATISTICS_SLOW(ts, UNIT_OPCODE(load_relaxed(ip)));                                        \
         __attribute__((musttail)) return slow_##name(ts, frame, sp, ip, oparg);                    \
     } while (0)
 #define DISPATCH_AS(opcode)                                                                        \
