@@ -170,18 +170,7 @@ static StackRef read_cached(PyObject *o, uint64_t word, PyObject *name) {
     return STACKREF_NULL;
 }
 
-/* ---- sites where several classes are met ----
- *
- * A site's one word knows one class; where others come by, each thread asks a table of its own, whose entries are the same words. Names are
- * interned strings of code objects, which are never freed, so the address stands for the name. */
-
-enum { ATTRIBUTE_ENTRIES = 512, FOR_LOAD = 0, FOR_CALL = 1, FOR_STORE = 2 };
-struct AttributeCache {
-    struct {
-        uintptr_t name; /* the address, with the use in the low bits */
-        uint64_t word;
-    } entries[ATTRIBUTE_ENTRIES];
-};
+/* ---- sites where several classes are met: see quick.h ---- */
 
 static uint64_t find_load(void *owner, PyObject *name);
 static uint64_t find_method(void *owner, PyObject *name);
@@ -198,11 +187,9 @@ static uint64_t word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, u
         (ts->attributes = calloc(1, sizeof *ts->attributes)) == NULL) {
         return 0;
     }
-    uintptr_t key = (uintptr_t)name | use;
-    size_t place = ((uintptr_t)name >> 4 ^ (size_t)version * 0x9E3779B1u ^ use) % ATTRIBUTE_ENTRIES;
-    if (ts->attributes->entries[place].name == key &&
-        cache_version(ts->attributes->entries[place].word) == version) {
-        return ts->attributes->entries[place].word;
+    AttributeEntry *entry = attribute_entry(ts->attributes, version, name, use);
+    if (attribute_entry_fits(entry, version, name, use)) {
+        return entry->word;
     }
     uint64_t word = use == FOR_LOAD   ? find_load(o, name)
                     : use == FOR_CALL ? find_method(o, name)
@@ -211,8 +198,8 @@ static uint64_t word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, u
         word = cache_pack(CACHE_EMPTY, 0, version); /* known not to be of use */
     }
     if (cache_version(word) == version) {
-        ts->attributes->entries[place].name = key;
-        ts->attributes->entries[place].word = word;
+        entry->name = (uintptr_t)name | use;
+        entry->word = word;
     }
     return word;
 }

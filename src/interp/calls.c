@@ -34,7 +34,13 @@ static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned c
     return call(callable, copies + 1, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
+enum { CALL_FEW = 4 };
+
 PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names) {
+    if (likely(count <= CALL_FEW && names == NULL)) {
+        PyObject *copies[CALL_FEW + 1];
+        return call_with_copies(callable, args, count, NULL, copies);
+    }
     if (likely(count <= CALL_ON_STACK)) {
         PyObject *copies[CALL_ON_STACK + 1];
         return call_with_copies(callable, args, count, names, copies);

@@ -84,6 +84,40 @@ static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type,
     return likely(value != NULL) ? stackref_new_quick(value) : STACKREF_NULL;
 }
 
+/* ---- sites where several classes are met ----
+ *
+ * A site's one word knows one class; where others come by, each thread asks a table of its own,
+ * whose entries are the same words. Names are interned strings of code objects, which are never
+ * freed, so the address stands for the name. */
+
+enum { ATTRIBUTE_ENTRIES = 512, FOR_LOAD = 0, FOR_CALL = 1, FOR_STORE = 2 };
+typedef struct {
+    uintptr_t name; /* the address, with the use in the low bits */
+    uint64_t word;
+} AttributeEntry;
+struct AttributeCache {
+    AttributeEntry entries[ATTRIBUTE_ENTRIES];
+};
+
+static force_inline quiet AttributeEntry *
+attribute_entry(struct AttributeCache *cache, uint32_t version, PyObject *name, unsigned use) {
+    size_t place = (uintptr_t)name >> 4 ^ (size_t)version * 0x9E3779B1u ^ use;
+    return &cache->entries[place % ATTRIBUTE_ENTRIES];
+}
+static force_inline quiet bool attribute_entry_fits(AttributeEntry *entry, uint32_t version,
+                                                    PyObject *name, unsigned use) {
+    return entry->name == ((uintptr_t)name | use) && cache_version(entry->word) == version;
+}
+/* What this thread knows of instances of a class with that version; 0: nothing. */
+static force_inline quiet uint64_t attribute_word(ThreadState *ts, uint32_t version, PyObject *name,
+                                                  unsigned use) {
+    if (unlikely(ts->attributes == NULL) || caches_are_off()) {
+        return 0;
+    }
+    AttributeEntry *entry = attribute_entry(ts->attributes, version, name, use);
+    return attribute_entry_fits(entry, version, name, use) ? entry->word : 0;
+}
+
 /* ---- floats ---- */
 
 static force_inline quiet bool is_exact_float(StackRef r) {
@@ -254,6 +288,10 @@ static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef
     }
     frame_pop(ts, frame);
     ts->base.py_recursion_remaining++;
+}
+
+static force_inline quiet bool is_exact_str(StackRef r) {
+    return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyUnicode_Type);
 }
 
 /* ---- subscripts ---- */

@@ -124,6 +124,39 @@ SLOW_PATH(LOAD_ATTR_DROP) { /* the owner lies above what was loaded from it */
     stackref_drop(owner);
     NEXT(LOAD_ATTR);
 }
+/* The site's word is of another class: the thread's table may know this one. */
+SLOW_PATH(LOAD_ATTR_OTHER) {
+    StackRef owner = sp[-1], value;
+    PyObject *o = stackref_object(owner), *name = NAME_AT(oparg >> 1);
+    PyTypeObject *type = type_of(o);
+    uint32_t version = load_acquire(&type->tp_version_tag);
+    uint64_t word = attribute_word(ts, version, name, oparg & 1 ? FOR_CALL : FOR_LOAD);
+    if (version == 0 || word == 0) {
+        SLOW(LOAD_ATTR);
+    }
+    if (oparg & 1) {
+        value = quick_method(o, type, word, name);
+        if (likely(!stackref_is_null(value))) {
+            sp[0] = owner;
+            sp[-1] = value;
+            sp++;
+            NEXT(LOAD_ATTR);
+        }
+    }
+    value = quick_attribute(o, type, word, name);
+    if (unlikely(stackref_is_null(value))) {
+        SLOW(LOAD_ATTR);
+    }
+    sp[-1] = value;
+    if (oparg & 1) {
+        PUSH(STACKREF_NULL);
+    }
+    if (unlikely(!stackref_drop_quick(owner))) {
+        PUSH(owner);
+        SLOW(LOAD_ATTR_DROP);
+    }
+    NEXT(LOAD_ATTR);
+}
 INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | NAME | ESCAPES) {
     StackRef owner = sp[-1], value;
     uint64_t word = cache_read(frame, ip);
@@ -133,6 +166,9 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
     PyObject *o = stackref_object(owner);
     PyTypeObject *type = type_of(o);
     if (unlikely(load_acquire(&type->tp_version_tag) != cache_version(word))) {
+        if (cache_kind(word) == CACHE_GIVEN_UP) {
+            SLOW(LOAD_ATTR_OTHER);
+        }
         SLOW(LOAD_ATTR);
     }
     if (oparg & 1) {

@@ -106,6 +106,12 @@ SLOW_PATH(COMPARE_OP) {
         sp -= 2;
         BRANCH_OR_PUSH(COMPARE_OP, truth);
     }
+    if ((oparg >> 5 == Py_EQ || oparg >> 5 == Py_NE) && is_exact_str(left) && is_exact_str(right)) {
+        bool truth = str_equal(stackref_object(left), stackref_object(right)) == (oparg >> 5 == Py_EQ);
+        SAVE();
+        DROP(2); /* runs no code: they are strings */
+        BRANCH_OR_PUSH(COMPARE_OP, truth);
+    }
     SAVE();
     StackRef result = step_compare(sp, oparg);
     if (unlikely(stackref_is_null(result))) {
