@@ -170,7 +170,7 @@ INSTRUCTION(SET_FUNCTION_ATTRIBUTE, 108, 0, "value, function -- function", ARG |
     NEXT(SET_FUNCTION_ATTRIBUTE);
 }
 /* Pushes the items right to left. */
-INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) {
+SLOW_PATH(UNPACK_SEQUENCE) {
     SAVE();
     StackRef sequence = sp[-1];
     if (unlikely(step_unpack(frame, sp, oparg) < 0)) {
@@ -179,6 +179,31 @@ INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) 
     sp += (int)oparg - 1;
     frame->sp = sp;
     stackref_drop(sequence);
+    NEXT(UNPACK_SEQUENCE);
+}
+SLOW_PATH(UNPACK_SEQUENCE_DROP) { /* the tuple lies above its items */
+    SAVE();
+    DROP(1);
+    NEXT(UNPACK_SEQUENCE);
+}
+INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) {
+    StackRef sequence = sp[-1];
+    if (unlikely(stackref_is_int(sequence))) {
+        SLOW(UNPACK_SEQUENCE);
+    }
+    PyObject *o = stackref_object(sequence);
+    if (!IS_EXACT(o, PyTuple_Type) || unlikely(tuple_length(o) != (Py_ssize_t)oparg)) {
+        SLOW(UNPACK_SEQUENCE);
+    }
+    container_check(o);
+    sp += (int)oparg - 1;
+    for (unsigned i = 0; i < oparg; i++) {
+        sp[-1 - (int)i] = container_read_quick(o, tuple_at(o, (Py_ssize_t)i));
+    }
+    if (unlikely(!stackref_drop_quick(sequence))) {
+        PUSH(sequence);
+        SLOW(UNPACK_SEQUENCE_DROP);
+    }
     NEXT(UNPACK_SEQUENCE);
 }
 /* Operand: items after the starred target << 8 | items before it. */

@@ -295,14 +295,14 @@ PyObject *list_slice_of(PyObject *o, Py_ssize_t start, Py_ssize_t end) {
 }
 
 PyObject *list_as_tuple(PyObject *o) {
-    Py_ssize_t count;
-    PyObject **items = snapshot(o, 0, PY_SSIZE_T_MAX, &count);
-    if (items == NULL) {
-        return count == 0 ? tuple_empty() : NULL;
+    guard(o);
+    container_check_locked(o);
+    Py_ssize_t count = Py_SIZE(o);
+    PyObject *tuple = TRY(tuple_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        tuple_items(tuple)[i] = newref(((PyListObject *)o)->ob_item[i]);
     }
-    PyObject *tuple = tuple_from_array_steal(items, count);
-    data_free(items, (size_t)count * sizeof(PyObject *));
-    return tuple;
+    return count != 0 ? tuple_publish_display(tuple) : tuple;
 }
 
 /* Appends owned references at once. */
@@ -338,6 +338,11 @@ static int extend_from_array(PyObject *o, PyObject *const *items, Py_ssize_t cou
 }
 
 static int extend_from_list(PyObject *o, PyObject *list) {
+    if (!runtime_is_parallel() && o != list) { /* NOLOCK: nobody else changes it meanwhile */
+        return list_length(list) == 0
+                   ? 0
+                   : extend_from_array(o, list_items(list), list_length(list));
+    }
     Py_ssize_t count;
     PyObject **items = snapshot(list, 0, PY_SSIZE_T_MAX, &count);
     if (items == NULL) {
