@@ -12,18 +12,31 @@ enum {
     OP_SUBSCR = 26
 };
 
-/* An int that fits a word: unboxed, or an exact compact int. */
+/* An int of two digits of 30 bits. */
+static bool two_digits(PyObject *o, intptr_t *value) {
+    PyLongObject *n = (PyLongObject *)o;
+    if (n->long_value.lv_tag >> 3 != 2) {
+        return false;
+    }
+    intptr_t magnitude = (intptr_t)n->long_value.ob_digit[0] | (intptr_t)n->long_value.ob_digit[1] << 30;
+    *value = (n->long_value.lv_tag & 3) == 2 ? -magnitude : magnitude; /* the sign bits of the ABI */
+    return true;
+}
+/* An int that fits a word: unboxed, or an exact int of at most two digits. */
 static force_inline bool small_int(StackRef r, intptr_t *value) {
     if (stackref_is_int(r)) {
         *value = stackref_int(r);
         return true;
     }
     PyObject *o = stackref_object(r);
-    if (IS_EXACT(o, PyLong_Type) && int_is_compact(o)) {
+    if (!IS_EXACT(o, PyLong_Type)) {
+        return false;
+    }
+    if (int_is_compact(o)) {
         *value = int_compact(o);
         return true;
     }
-    return false;
+    return two_digits(o, value);
 }
 /* A float, or an int that converts exactly. */
 static force_inline bool number(StackRef r, double *value) {
