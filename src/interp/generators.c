@@ -276,7 +276,6 @@ void generator_delegate_leave(GeneratorObject *g) {
 static void stop_is_seen(void) {
     ThreadState *ts = thread_current();
     if (monitor_wants(ts, EVENT_RAISE) && err_matches(PyExc_StopIteration)) {
-        traceback_add(ts->frame);
         monitor_exception(ts, ts->frame, EVENT_RAISE, ts->frame->ip);
     }
 }

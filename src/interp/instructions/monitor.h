@@ -9,6 +9,8 @@
             if (opcode_ == MONITOR_JUMPED) {                                                       \
                 RELOAD();                                                                          \
             }                                                                                      \
+            sp = frame->sp; /* it may have been made to go on elsewhere before it failed */        \
+            ip = frame->ip;                                                                        \
             ERROR();                                                                               \
         }                                                                                          \
         DISPATCH_AS(opcode_);                                                                      \
