@@ -147,9 +147,13 @@ static void jump_arrives(Finder *f, const Step *s) {
 static void find_edges(Finder *f) {
     CodeSite *sites = f->sites->sites;
     Step s;
+    int32_t line = -1; /* of the last instruction that is not the end of a loop */
     for (Py_ssize_t i = 0; step_read(f->code, i, &s); i = s.after) {
+        bool loop_end = s.opcode == END_FOR || s.opcode == POP_ITER;
+        line = loop_end ? line : sites[i].line;
         if (s.after < f->sites->count && falls_through(s.opcode)) {
             bool other = sites[s.after].line != sites[i].line || (s.opcode == RESUME && s.at <= f->code->_co_firsttraceable);
+            other &= !loop_end || sites[s.after].line != line; /* what follows a loop on the line where its body ends */
             f->come[s.after] |= other ? COME_FALL_OTHER : COME_FALL_SAME;
         }
         jump_arrives(f, &s);
