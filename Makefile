@@ -7,6 +7,7 @@
 #   make bench        the benchmark programs under build-release/pithon beside REFERENCE=python3.14 (several, separated by spaces): a table, and bench.svg
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
 #   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
+#   make shared       the build that counts writes to memory that other threads read, in build-shared (part of make test)
 #   make models       checks the models of the thread protocols (needs spin)
 #   make install PREFIX=/usr/local
 CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
@@ -17,7 +18,7 @@ MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench debug asan tsan test conformance models races install clean
+.PHONY: all packages suite demo release bench debug asan tsan shared test conformance models races install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -43,11 +44,15 @@ tsan: packages
 	@test -f build-tsan/build.ninja && meson setup --reconfigure build-tsan >/dev/null || meson setup build-tsan --buildtype=debug -Db_sanitize=thread -Db_lundef=false
 	ninja -C build-tsan
 
+shared: packages
+	@test -f build-shared/build.ninja && meson setup --reconfigure build-shared >/dev/null || meson setup build-shared --buildtype=debugoptimized -Dcount_shared=true
+	ninja -C build-shared pithon library.stamp
+
 # CPython's test suite beside the library, by links.
 suite: all
 	@python3 tools/link_library.py "$$(tools/get_library stdlib)" build/lib/python3.14t lib --tests "$$(tools/get_library testsuite)"
 
-test: suite
+test: suite shared
 	python3 tests/run.py build
 
 conformance: suite
@@ -68,4 +73,4 @@ install: all
 	cp -r include/. "$(DESTDIR)$(PREFIX)/include/python3.14t"
 
 clean:
-	rm -rf build build-debug build-asan build-tsan
+	rm -rf build build-debug build-asan build-tsan build-shared build-release

@@ -1,12 +1,13 @@
 """Run the project's tests and print one closing line: N passed, N failed.
 
-Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, races, conformance; all by default
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, races, shared, conformance; all by default
 
   unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
   abi        the public headers against the measured facts of the ABI
   lang       source texts through lexer and parser, against recorded results
   globals    no writable variables of C but the runtime's and constants that nothing changes
   races      pairs of operations on one object from several threads (tests/races/, `make races` for more rounds)
+  shared     what threads do with the same objects writes nothing that the others read (`make shared` builds what counts)
   conformance  the modules of CPython's test suite that passed when last scored
   behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
 """
@@ -95,12 +96,20 @@ def races(build: pathlib.Path) -> tuple[int, int]:
     return counted('races', [sys.executable, 'tests/races/run.py', str(build)], 600)
 
 
+def shared(build: pathlib.Path) -> tuple[int, int]:
+    """Threads that use the same objects write nothing that the others read; by a build of its own."""
+    if not (ROOT / 'build-shared/pithon').exists():
+        print('shared reads: `make shared` has not been run')
+        return 0, 1
+    return counted('shared reads', [str(ROOT / 'build-shared/pithon'), 'tests/shared_reads/patterns.py'], 600)
+
+
 def conformance(build: pathlib.Path) -> tuple[int, int]:
     """The modules of CPython's test suite that passed when last scored."""
     return counted('conformance', [sys.executable, 'tests/conformance/run.py', str(build), '--passed'], 4000)
 
 
-PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'races': races, 'conformance': conformance}
+PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'races': races, 'shared': shared, 'conformance': conformance}
 
 
 def main() -> int:

@@ -13,7 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if __has_attribute(disable_sanitizer_instrumentation)
 #define PLAIN __attribute__((disable_sanitizer_instrumentation))
+#else
+#define PLAIN __attribute__((no_sanitize_thread))
+#endif
 
 /* A word of 8 bytes: bit 0 of `flags` read, bit 1 written. */
 typedef struct {
