@@ -3,8 +3,10 @@
 #include "object/args.h"
 #include "object/call.h"
 #include "object/names.h"
+#include "object/needs.h"
 #include "object/ops.h"
 #include "types/bytes/bytes.h"
+#include "types/int/int.h"
 #include "types/module/module.h"
 
 typedef struct {
@@ -23,6 +25,8 @@ static PyObject *dump_version(PyObject *value, PyObject *version, int allow_code
     if (version != NULL) {
         TRYI(arg_int(version, &number));
     }
+    autoref PyObject *shown = TRY(int_from_int64(number));
+    TRYI(AUDIT("marshal.dumps", 2, value, shown));
     return marshal_write(value, number, allow_code);
 }
 
@@ -36,6 +40,7 @@ static PyObject *module_dump(PyObject *module, PyObject *value, PyObject *file, 
 FUNCTION("marshal.load(file, /, *, allow_code: bool = True)",
          "Read one value from the file, which must have the method readinto().")
 static PyObject *module_load(PyObject *module, PyObject *file, int allow_code) {
+    TRYI(AUDIT("marshal.load", 0));
     return marshal_read_file(file, allow_code);
 }
 FUNCTION("marshal.dumps(value, version=version, /, *, allow_code: bool = True)",
@@ -49,6 +54,10 @@ FUNCTION("marshal.loads(bytes: buffer, /, *, allow_code: bool = True)",
 static PyObject *module_loads(PyObject *module, Py_buffer *bytes, int allow_code) {
     const char *data;
     autoref PyObject *held = TRY(bytes_settled(bytes, &data));
+    if (load_relaxed(&interp_current()->audit_hooks) != 0) {
+        autoref PyObject *copy = TRY(bytes_from(data, bytes->len));
+        TRYI(AUDIT("marshal.loads", 1, copy));
+    }
     return marshal_read(data, bytes->len, allow_code);
 }
 

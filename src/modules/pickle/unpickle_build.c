@@ -56,6 +56,7 @@ static PyObject *resolve(PyObject *module, PyObject *name, PyObject *module_name
 }
 PyObject *unpickle_default_find_class(Unpickler *self, PyObject *module_name, PyObject *global) {
     autoref PyObject *module = newref(module_name), *name = newref(global);
+    TRYI(AUDIT("pickle.find_class", 2, module, name));
     PickleState *state = self->state != NULL ? self->state : TRY(pickle_state((PyObject *)self));
     if (self->state != NULL && self->proto < 3 && self->fix_imports) {
         TRYI(new_names(state, &module, &name));

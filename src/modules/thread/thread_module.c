@@ -171,7 +171,8 @@ static PyObject *thread_start_joinable_thread(PyObject *module, PyObject *functi
     if (handle != NONE && !IS_EXACT(handle, thread_handle_type)) {
         return err_raise(PyExc_TypeError, "'handle' must be a _ThreadHandle");
     }
-    TRYI(AUDIT("_thread.start_joinable_thread", 3, function, BOOL(daemon), handle));
+    autoref PyObject *flag = TRY(int_from_int64(daemon));
+    TRYI(AUDIT("_thread.start_joinable_thread", 3, function, flag, handle));
     autoref PyObject *own = handle == NONE ? TRY(object_new(&thread_handle_type)) : newref(handle);
     uint8_t fresh = HANDLE_NOT_STARTED;
     if (!cas_acq_rel(&HANDLE(own)->state, &fresh, HANDLE_STARTING)) {
