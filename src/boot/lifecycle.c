@@ -10,10 +10,15 @@
 #include "interp/statistics.h"
 #include "interp/frame.h"
 #include "mem/fault.h"
+#include "modules/ast/ast_module.h"
 #include "modules/atexit/atexit.h"
 #include "modules/builtins/builtins.h"
+#include "modules/codecs/codec_registry.h"
 #include "modules/faulthandler/faulthandler.h"
+#include "modules/interpreters/crossing.h"
+#include "modules/interpreters/needs.h"
 #include "modules/io/io.h"
+#include "modules/monitoring/monitoring.h"
 #include "modules/signal/signal_module.h"
 #include "modules/sys/sys.h"
 #include "modules/warnings/warnings.h"
@@ -24,6 +29,7 @@
 #include "object/needs.h"
 #include "object/ops.h"
 #include "object/reclaim.h"
+#include "object/type_state.h"
 #include "types/dict/dict.h"
 #include "types/bytes/bytes.h"
 #include "types/exception/exception.h"
@@ -34,6 +40,7 @@
 #include "types/str/str.h"
 #include "types/weakref/weakref.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +80,7 @@ static ThreadState *first_thread(Interp *interp) {
 /* Objects, in the order in which each needs the one before. */
 static int start_objects(Interp *interp) {
     INT_TRYI(gc_init(interp));
-    INT_TRYI(str_init(interp));
+    INT_TRYI(str_init());
     INT_TRYI(types_ready_all(interp));
     interp->modules = INT_TRY(dict_new());
     PyObject *builtins = INT_TRY(builtins_create(interp));
@@ -103,6 +110,7 @@ Interp *lifecycle_start(ConfigState *config) {
         return NULL;
     }
     runtime.initialized = 1;
+    interp->ready = INTERP_READY;
     if (signals_init(interp, true) < 0) {
         return NULL;
     }
@@ -156,7 +164,6 @@ static int add_open(Interp *interp) {
 
 static int start_imports(Interp *interp) {
     ConfigState *config = config_of(interp);
-    paths_find(&config->paths, config);
     INT_TRYI(sys_add_paths(interp));
     INT_TRYI(bootstrap_importlib(interp));
     INT_TRYI(bootstrap_external(interp));
@@ -188,6 +195,7 @@ static bool wants_faulthandler(const ConfigState *config) {
 }
 
 int lifecycle_import(Interp *interp) {
+    paths_find(&config_of(interp)->paths, config_of(interp));
     if (start_imports(interp) < 0) {
         fputs("Fatal Python error: the import system cannot be started\n", stderr);
         autoref PyObject *exception = err_fetch();
@@ -208,6 +216,22 @@ int lifecycle_import(Interp *interp) {
         return -1;
     }
     return 0;
+}
+
+static int add_path_0(Interp *interp) {
+    PyObject *first = config_of(interp)->sys_path_0;
+    autoref PyObject *path = first == NULL ? NULL : dict_get_text(interp->sys_dict, "path");
+    return path != NULL && IS_LIST(path) ? list_insert_at(path, 0, first) : 0;
+}
+
+int lifecycle_start_another(Interp *interp) {
+    interp->config = runtime.main->config;
+    INT_TRYI(start_objects(interp));
+    INT_TRYI(signals_init(interp, false));
+    INT_TRYI(start_imports(interp));
+    autoref PyObject *main = INT_TRY(program_main_namespace(interp));
+    INT_TRYI(config_of(interp)->no_site ? 0 : need("site"));
+    return add_path_0(interp);
 }
 
 /* ---- the end ---- */
@@ -316,9 +340,103 @@ static void end_modules(Interp *interp) {
     gc_collect(2);
 }
 
+/* Threads that have done their work, but have not left the interpreter yet. Those that are daemons,
+ * or were lent to it, stay: they hang when they come back. */
+static void wait_for_leaving(Interp *interp) {
+    ThreadState *self = thread_current();
+    for (bool any = true; any;) {
+        any = false;
+        mutex_lock(&runtime.registry);
+        for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+            any |= ts != self && !ts->is_daemon;
+        }
+        mutex_unlock(&runtime.registry);
+        if (any) {
+            thread_detach(self);
+            sched_yield();
+            thread_attach(self);
+        }
+    }
+}
+
+static void end_state(Interp *interp) {
+    atexit_end(interp);
+    monitoring_end(interp);
+    ast_end(interp);
+    CLEAR(interp->types->generic);
+    interp->audit_hooks = 0;
+    CLEAR(interp->audit_list);
+    CLEAR(interp->importlib);
+    CLEAR(interp->import_func);
+    CLEAR(interp->builtin_all);
+    CLEAR(interp->builtin_any);
+    clear_namespace(interp->sys_dict);
+    dict_clear_all(interp->sys_dict);
+    reclaim_drain();
+    gc_collect(2);
+    dict_clear_all(interp->builtins);
+    reclaim_drain();
+    gc_collect(2);
+    crossing_interp_ends(interp);
+    warnings_end(interp);
+    codecs_end(interp);
+    signals_end(interp);
+    CLEAR(interp->modules);
+    CLEAR(interp->sys_dict);
+    CLEAR(interp->builtins);
+    reclaim_drain();
+    gc_end(interp);
+    exception_end(interp);
+}
+
+void lifecycle_end_another(Interp *interp) {
+    call_if_imported(interp, "threading", "_shutdown");
+    atexit_run_all(interp);
+    io_streams_flush();
+    wait_for_leaving(interp);
+    interp_finalize(interp);
+    gc_collect(2);
+    if (interp->importlib != NULL) {
+        forget_in_sys(interp);
+        end_modules(interp);
+    }
+    end_state(interp);
+}
+
+/* Another interpreter that nothing runs in, marked as ending; NULL: there is none left. */
+static Interp *take_remaining(Interp *self) {
+    mutex_lock(&runtime.registry);
+    Interp *interp = runtime.interps;
+    while (interp != NULL &&
+           (interp == self || interp->ready != INTERP_READY || interp->main_user != NULL)) {
+        interp = interp->next;
+    }
+    if (interp != NULL) {
+        interp->ready = INTERP_ENDING;
+    }
+    mutex_unlock(&runtime.registry);
+    return interp;
+}
+
+static void end_remaining(Interp *self) {
+    bool warned = false;
+    for (Interp *interp; (interp = take_remaining(self)) != NULL; warned = true) {
+        if (!warned &&
+            err_warn(PyExc_RuntimeWarning, 0,
+                     "remaining subinterpreters; close them with Interpreter.close()") < 0) {
+            err_unraisable(NULL, NULL);
+        }
+        if (interpreter_end(interp) < 0) {
+            err_clear();
+            return;
+        }
+    }
+}
+
 int lifecycle_end(Interp *interp, int status) {
     call_if_imported(interp, "threading", "_shutdown");
     atexit_run_all(interp);
+    end_remaining(interp);
     bool flushed = io_streams_flush() == 0;
     stop_others(interp);
     signals_restore(interp);

@@ -13,4 +13,9 @@ int lifecycle_import(Interp *interp);
  * status: `status`, or 120 when standard output could not be flushed. */
 int lifecycle_end(Interp *interp, int status);
 
+/* The same for another interpreter, which the calling thread has entered: -1 with an exception. */
+int lifecycle_start_another(Interp *interp);
+/* And its end: nobody else is to be entering it. The caller leaves it then. */
+void lifecycle_end_another(Interp *interp);
+
 #endif

@@ -41,7 +41,7 @@ static PyObject *class_of_importlib(const char *module, const char *name) {
 }
 
 /* The namespace of a fresh module __main__. */
-static PyObject *main_namespace(Interp *interp) {
+PyObject *program_main_namespace(Interp *interp) {
     autoref PyObject *module = TRY(module_new(NAME(__main__)));
     PyObject *dict = module_dict(module);
     autoref PyObject *builtins = NULL;
@@ -119,7 +119,7 @@ static int set_path_0(Interp *interp, const char *folder) {
     }
     autoref PyObject *path = dict_get_text(interp->sys_dict, "path");
     autoref PyObject *text = INT_TRY(str_decode_fs(folder, (Py_ssize_t)strlen(folder)));
-    config_of(interp)->sys_path_0 = newref(text);
+    config_of(interp)->sys_path_0 = str_intern(newref(text)); /* immortal: for all interpreters */
     return path != NULL && IS_LIST(path) ? list_insert_at(path, 0, text) : 0;
 }
 
@@ -391,10 +391,11 @@ static bool wants_prompt(const ConfigState *config) {
 static int run_named(Interp *interp, PyObject *namespace);
 
 int program_run(Interp *interp) {
-    autoref PyObject *namespace = main_namespace(interp);
+    autoref PyObject *namespace = program_main_namespace(interp);
     if (namespace == NULL) {
         return program_report();
     }
+    interp->main_user = thread_current(); /* to the end: its __main__ is never free */
     int status = run_named(interp, namespace);
     ConfigState *config = config_of(interp);
     if (wants_prompt(config)) {

@@ -12,6 +12,8 @@ enum { STATUS_INTERRUPTED = 0x102 };
 /* Runs it in the module __main__, which it makes; the exit status. The uncaught exception has been
  * printed. */
 int program_run(Interp *interp);
+/* The namespace of a fresh module __main__, put into sys.modules. */
+PyObject *program_main_namespace(Interp *interp);
 /* Prints the current exception as an uncaught one, clearing it; the exit status it asks for. */
 int program_report(void);
 

@@ -587,6 +587,22 @@ int gc_init(Interp *interp) {
     return 0;
 }
 
+static void forget(PyObject *o, void *unused) {
+    o->ob_gc_bits &= (uint8_t)~GC_TRACKED;
+}
+
+void gc_end(Interp *interp) {
+    GcState *gc = interp->gc;
+    CLEAR(gc->garbage);
+    CLEAR(gc->callbacks);
+    world_stop(interp);
+    each_object_stw(interp, OLD, forget, NULL);
+    set_limit_stw(interp, 0);
+    world_start(interp);
+    interp->gc = NULL;
+    free(gc);
+}
+
 /* ---- for the gc module ---- */
 
 static void gather(PyObject *o, void *arg) {

@@ -54,6 +54,8 @@ typedef struct GcState {
 } GcState;
 
 int gc_init(Interp *interp);
+/* At the end of an interpreter: what could not be collected is never looked at again. */
+void gc_end(Interp *interp);
 /* Collects the generation and those younger; how many objects were garbage. */
 Py_ssize_t gc_collect(int generation);
 /* All tracked objects of the generation (-1: of all) as a new list. */

@@ -468,3 +468,21 @@ PyObject *interp_eval_code(PyObject *code, PyObject *globals, PyObject *locals, 
     }
     return run_entry(ts, f);
 }
+
+PyObject *interp_call_within(PyObject *code, PyObject *globals, PyObject *callable, PyObject *args,
+                             PyObject *kwargs) {
+    ThreadState *ts = thread_current();
+    PyFunctionObject *function = TRY((PyFunctionObject *)function_new(code, globals, NULL));
+    Frame *f = frame_for_call(ts, function, stackref_steal((PyObject *)function), NULL, 0, NULL);
+    if (f == NULL) {
+        return NULL;
+    }
+    f->locals = newref(globals);
+    f->entry = true;
+    TRYI(step_enter(ts, ts->frame, f));
+    PyObject *result = call_tuple(callable, args, kwargs);
+    PyObject *exception = err_fetch();
+    frame_end(ts, f);
+    err_restore(exception);
+    return result;
+}

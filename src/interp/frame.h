@@ -140,5 +140,9 @@ Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref
                        Py_ssize_t nargs, PyObject *kwnames);
 /* exec, eval, class bodies: code with globals and a namespace. */
 PyObject *interp_eval_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure);
+/* Calls something from C as if the module with that namespace did, whose code never runs: for natives
+ * that ask who calls them. */
+PyObject *interp_call_within(PyObject *code, PyObject *globals, PyObject *callable, PyObject *args,
+                             PyObject *kwargs);
 
 #endif

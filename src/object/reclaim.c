@@ -232,12 +232,11 @@ void reclaim_abandon(ThreadState *ts) {
 
 /* ---- merging ---- */
 
-/* Adds the owner's local count to the shared one; destroys or queues the object when nothing is
- * left. The owner, or a helper that holds the registry and knows the owner to be gone or suspended.
- */
-static void merge_object(PyObject *o) {
+/* Adds the owner's local count to the shared one; false when nothing is left to be done about the
+ * object. The owner, or a helper that holds the registry, or knows the owner to be suspended. */
+static bool merge_counts(PyObject *o, int64_t *before, int64_t *after) {
     if (is_immortal(o)) {
-        return;
+        return false;
     }
     int64_t local = load_relaxed(&o->ob_ref_local);
     store_relaxed(&o->ob_ref_local, 0);
@@ -251,13 +250,24 @@ static void merge_object(PyObject *o) {
                         : REF_QUEUED;
         }
     } while (!cas_acq_rel(&o->ob_ref_shared, &word, next));
-    if (ref_count_of(next) != 0) {
-        return;
-    }
-    if (next < REF_STATE_HALF) {
+    *before = word;
+    *after = next;
+    return ref_count_of(next) == 0;
+}
+
+/* Nobody counts the merged object any more: destroys or queues it. */
+static void merged_dies(PyObject *o, int64_t before, int64_t after) {
+    if (after < REF_STATE_HALF) {
         object_dealloc(o);
-    } else if (!ref_state_has(word, REF_QUEUED)) {
+    } else if (!ref_state_has(before, REF_QUEUED)) {
         reclaim_queue_object(o);
+    }
+}
+
+static void merge_object(PyObject *o) {
+    int64_t before, after;
+    if (merge_counts(o, &before, &after)) {
+        merged_dies(o, before, after);
     }
 }
 
@@ -274,12 +284,12 @@ void reclaim_merge(ThreadState *ts) {
     }
 }
 
-static ThreadState *owner_locked(uintptr_t os_id) {
-    for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
-        for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-            if (load_relaxed(&ts->os_id) == os_id) {
-                return ts;
-            }
+/* The state through which the thread of that id owns objects of the interpreter: its newest one, if
+ * it runs nested. In another interpreter it touches none of them. */
+static ThreadState *owner_locked(Interp *interp, uintptr_t os_id) {
+    for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+        if (load_relaxed(&ts->os_id) == os_id) {
+            return ts;
         }
     }
     return NULL;
@@ -291,11 +301,15 @@ static ThreadState *owner_locked(uintptr_t os_id) {
 static void merge_request(PyObject *o) {
     mutex_lock(&runtime.registry);
     uintptr_t id = load_relaxed(&o->ob_tid);
-    ThreadState *owner = id ? owner_locked(id) : NULL;
+    ThreadState *owner = id ? owner_locked(interp_current(), id) : NULL;
     uint32_t detached = THREAD_DETACHED;
     if (owner == NULL) {
+        int64_t before, after;
+        bool dies = merge_counts(o, &before, &after);
         mutex_unlock(&runtime.registry);
-        merge_object(o); /* QUEUED for merging keeps everybody else away from it */
+        if (dies) {
+            merged_dies(o, before, after);
+        }
         return;
     }
     if (owner == thread_current()) {

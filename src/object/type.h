@@ -48,6 +48,13 @@ void type_modified_locked(PyTypeObject *type);
 /* Finishes a type: bases, MRO, slot inheritance, namespace with methods, members, getset and slot
  * wrappers. */
 int type_ready(PyTypeObject *type);
+/* Static types are shared by all interpreters, one of which makes them ready under this lock; it may
+ * be held by the caller already, who then gets false. No Python code runs under it. */
+bool type_ready_lock(void);
+void type_ready_unlock(bool locked);
+/* Adds to the namespace of a type that is being set up; of a static type that another interpreter
+ * has set up: nothing. The value becomes immortal with a static type. */
+int type_add_constant(PyTypeObject *type, const char *name, PyObject *value);
 /* A heap type from a spec, as the C API has it. */
 PyTypeObject *type_from_spec(PyObject *module, PyType_Spec *spec, PyObject *bases);
 PyTypeObject *type_from_metaclass(PyTypeObject *metaclass, PyObject *module, PyType_Spec *spec,

@@ -157,3 +157,39 @@ int type_subclasses_each_locked(PyTypeObject *type, int (*visit)(PyTypeObject *s
     SubclassList **list = table_list(interp_current()->types, type, false);
     return list == NULL ? 0 : list_each(*list, visit, arg);
 }
+
+/* ---- weak references to immortal objects ---- */
+
+void **type_state_weakrefs(PyObject *o) {
+    struct TypeState *state = state_of();
+    ImmortalWeak **bucket = &state->weak[((uintptr_t)o >> 4) % IMMORTAL_WEAK_BUCKETS];
+    mutex_lock(&state->weak_lock);
+    ImmortalWeak *entry = *bucket;
+    while (entry != NULL && entry->object != o) {
+        entry = entry->next;
+    }
+    if (entry == NULL && (entry = calloc(1, sizeof *entry)) != NULL) {
+        *entry = (ImmortalWeak){o, NULL, *bucket};
+        *bucket = entry;
+    }
+    mutex_unlock(&state->weak_lock);
+    return entry == NULL ? NULL : &entry->list;
+}
+
+void type_state_free(Interp *interp) {
+    struct TypeState *state = interp->types;
+    interp->types = NULL;
+    for (uint32_t i = 0; state->subclasses != NULL && i <= state->subclasses_mask; i++) {
+        free(state->subclasses[i].list);
+    }
+    for (size_t i = 0; i < IMMORTAL_WEAK_BUCKETS; i++) {
+        for (ImmortalWeak *entry = state->weak[i], *next; entry != NULL; entry = next) {
+            next = entry->next;
+            free(entry);
+        }
+    }
+    free(state->subclasses);
+    free(state->free_ids);
+    free(state->counts);
+    free(state);
+}

@@ -16,7 +16,14 @@ typedef struct {
     SubclassList *list;
 } SubclassEntry;
 
-enum { TYPE_WATCHERS = 8 };
+/* The weak references that this interpreter has to an immortal object. */
+typedef struct ImmortalWeak {
+    PyObject *object;
+    void *list; /* types/weakref */
+    struct ImmortalWeak *next;
+} ImmortalWeak;
+
+enum { TYPE_WATCHERS = 8, IMMORTAL_WEAK_BUCKETS = 64 };
 
 struct TypeState {
     PyMutex lock;              /* "type" in the lock order */
@@ -29,6 +36,14 @@ struct TypeState {
     uint32_t next_id; /* (n:lock) numbers start at 1 */
     PyType_WatchCallback watchers[TYPE_WATCHERS];
     PyObject *generic; /* (a) typing.Generic, once somebody has asked for it */
+    PyMutex weak_lock;
+    ImmortalWeak *weak[IMMORTAL_WEAK_BUCKETS]; /* (n:weak_lock; entries stay) */
 };
+
+/* Where the current interpreter, which is not the main one, keeps the list of its weak references to
+ * an immortal object; NULL without memory. */
+void **type_state_weakrefs(PyObject *o);
+/* At the end of the interpreter, which has no object left that needs it. */
+void type_state_free(Interp *interp);
 
 #endif

@@ -48,12 +48,17 @@ void fork_end_parent(void) {
 /* The threads that the child lacks leave their interpreter, with what a thread that ends gives it.
  * Their states and stacks stay in memory: frame objects may point into them. */
 static void threads_abandon(Interp *interp, ThreadState *self) {
-    ThreadState *gone = interp->threads;
-    interp->threads = self->base.interp == interp ? self : NULL;
+    ThreadState *gone = interp->threads, **link = &interp->threads, *before = NULL;
+    interp->threads = NULL;
     while (gone != NULL) {
         ThreadState *next = (ThreadState *)gone->base.next;
         gone->base.next = gone->base.prev = NULL;
-        if (gone != self) {
+        if (gone->os_id == self->os_id) { /* it, or where it came from in another interpreter */
+            *link = gone;
+            gone->base.prev = (PyThreadState *)before;
+            before = gone;
+            link = (ThreadState **)&gone->base.next;
+        } else {
             reclaim_abandon(gone);
             type_counts_leave(gone);
             gone->heap->parked = true;
@@ -81,6 +86,10 @@ void fork_end_child(void) {
     self->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
         threads_abandon(interp, self);
+        interp->guests = 0;
+        if (interp->main_user != NULL && interp->main_user->os_id != self->os_id) {
+            interp->main_user = interp == runtime.main ? self : NULL; /* it ran there in a thread that has vanished */
+        }
         gc_abandon(interp);
         types_abandon(interp);
         warnings_abandon(interp);

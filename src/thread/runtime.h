@@ -12,6 +12,7 @@
 #include "thread/parking.h"
 
 struct ThreadState;
+struct Heap;
 typedef struct _is Interp;
 
 enum { WEAKREF_LOCKS = 127, SIGNAL_COUNT = 65 };
@@ -56,6 +57,10 @@ typedef struct Runtime {
     int signal_wakeup_error;              /* (a) errno of a failed write to it, to be reported */
     struct FaultState *faults;            /* (a) modules/faulthandler */
     PendingCalls pending;
+    struct InternState *interned;         /* (c) types/str: interned strings, of all interpreters */
+    struct CrossState *crossing;          /* (a) modules/interpreters: queues and channels */
+    struct Heap *spare_heaps; /* (n:registry) of interpreters that have ended: what they still hold
+                                 is immortal */
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
     ParkingBucket parking[PARKING_BUCKETS];
 } Runtime;

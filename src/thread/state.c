@@ -47,12 +47,40 @@ static Heap *heap_adopt_locked(Interp *interp) {
             return heap;
         }
     }
-    Heap *heap = heap_create();
+    Heap *heap = runtime.spare_heaps;
+    if (heap != NULL) {
+        runtime.spare_heaps = heap->next;
+        heap->parked = false;
+    } else {
+        heap = heap_create();
+    }
     if (heap != NULL) {
         heap->next = interp->heaps;
         interp->heaps = heap;
     }
     return heap;
+}
+
+void interp_destroy(Interp *interp) {
+    mutex_lock(&runtime.registry);
+    for (Interp **link = &runtime.interps; *link != NULL; link = &(*link)->next) {
+        if (*link == interp) {
+            *link = interp->next;
+            break;
+        }
+    }
+    bool empty = interp->threads == NULL;
+    while (empty && interp->heaps != NULL) {
+        Heap *heap = interp->heaps;
+        interp->heaps = heap->next;
+        heap->next = runtime.spare_heaps;
+        runtime.spare_heaps = heap;
+    }
+    mutex_unlock(&runtime.registry);
+    if (empty) { /* else threads hang in it for ever */
+        free(interp->orphans.items);
+        free(interp);
+    }
 }
 
 static void thread_link_locked(ThreadState *ts) {
@@ -107,6 +135,28 @@ ThreadState *thread_create(Interp *interp) {
         return NULL;
     }
     return ts;
+}
+
+ThreadState *thread_enter(Interp *interp) {
+    ThreadState *outer = thread_current(), *ts = thread_create(interp);
+    if (ts == NULL) {
+        return NULL;
+    }
+    ts->stack_hard = outer->stack_hard;
+    ts->stack_limit = outer->stack_limit;
+    ts->base.thread_id = outer->base.thread_id;
+    ts->base.native_thread_id = outer->base.native_thread_id;
+    thread_detach(outer);
+    mutex_lock(&runtime.registry); /* as thread_bind */
+    store_relaxed(&ts->os_id, thread_os_id());
+    mutex_unlock(&runtime.registry);
+    thread_attach(ts);
+    return ts;
+}
+
+void thread_leave(ThreadState *outer) {
+    thread_destroy(thread_current());
+    thread_attach(outer);
 }
 
 /* A break that is never taken back: every safepoint is looked into (STRESS_YIELD). */
@@ -165,11 +215,12 @@ void thread_destroy(ThreadState *ts) {
     mutex_lock(&runtime.registry);
     thread_unlink_locked(ts);
     ts->heap->parked = true;
-    mutex_unlock(&runtime.registry);
-    thread_current_ = NULL;
-    /* A stop that counts on this thread must look again. */
+    /* A stop that counts on this thread must look again. Under the lock: without its last thread
+     * the interpreter may be gone. */
     fetch_add_acq_rel(&ts->base.interp->stop_event, 1);
     futex_wake(&ts->base.interp->stop_event, 1);
+    mutex_unlock(&runtime.registry);
+    thread_current_ = NULL;
     free(ts->open.items);
     free(ts->closed.items);
     free(ts->merges.items);

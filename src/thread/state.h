@@ -105,7 +105,6 @@ struct _is {
     struct GcState *gc;              /* gc/ */
     uint32_t alloc_limit;            /* (a) alloc_limit of new threads */
     struct TypeState *types;         /* object/: subclasses of static types, type watchers */
-    struct InternState *interned;    /* types/str: interned strings */
     struct ImportState *import;      /* boot/ */
     struct CodecState *codecs;       /* types/str: codec registry */
     struct WarningState *warnings;   /* modules/warnings */
@@ -120,7 +119,6 @@ struct _is {
     PyObject *builtin_all, *builtin_any; /* as they were at start, for LOAD_COMMON_CONSTANT */
     PyObject *importlib;                 /* the bootstrap module */
     PyObject *import_func;               /* builtins.__import__ as it was at start */
-    PyObject *static_dicts;              /* object/: per-interpreter data of static types */
     struct ConfigState *config;          /* boot/ */
     void *ast;                           /* (a) modules/ast: the classes of syntax trees */
     struct ExtensionState *extensions;   /* (a) capi/: what extension modules keep here */
@@ -131,8 +129,27 @@ struct _is {
     int dlopen_flags;                    /* (a) sys.setdlopenflags */
     uint64_t audit_hooks;                /* number of audit hooks */
     PyObject *audit_list;
-    void *module_slots[64]; /* state of single-instance native modules, by index */
+    uint8_t ready;          /* (n:registry) InterpStage */
+    uint8_t whence;         /* (c) who made it: numbers of _interpreters.WHENCE_* */
+    uint16_t denied;        /* (c) INTERP_DENY_* */
+    bool counted;           /* (n:registry) it ends with the last of: */
+    int64_t refs;           /* (n:registry) */
+    struct CrossLocal *crossing; /* (a) modules/interpreters: what this interpreter knows of it */
+    int32_t guests; /* (n:registry) threads of other interpreters that are in it, or about to be */
+    ThreadState *main_user; /* (n:registry) the thread state that runs code in __main__ */
 };
+
+/* What an interpreter's threads may not do. */
+enum {
+    INTERP_DENY_FORK = 1,
+    INTERP_DENY_EXEC = 2,
+    INTERP_DENY_THREADS = 4,
+    INTERP_DENY_DAEMONS = 8,
+    INTERP_DENY_LEGACY = 16, /* modules that are not made for several interpreters */
+    INTERP_OWN_OBMALLOC = 32, /* what Python is told about the rest of the configuration */
+    INTERP_OWN_GIL = 64,
+};
+typedef enum { INTERP_STARTING, INTERP_READY, INTERP_ENDING } InterpStage;
 
 extern __thread ThreadState *thread_current_;
 
@@ -177,6 +194,14 @@ void thread_attach(ThreadState *ts);
 void thread_detach(ThreadState *ts);
 
 Interp *interp_create(void);
+/* Takes an interpreter without threads off the list; its heaps, which may hold immortal objects
+ * that others have been given, become spare ones. World of the caller: another interpreter's. */
+void interp_destroy(Interp *interp);
+/* The calling thread goes on in another interpreter: detaches its state and attaches a new one of
+ * that interpreter, which is returned. NULL without memory: nothing has changed. The caller knows
+ * that the interpreter lives on. thread_leave ends that state, and attaches `outer` again. */
+ThreadState *thread_enter(Interp *interp);
+void thread_leave(ThreadState *outer);
 /* From here on no other thread of the interpreter attaches: each hangs where it is. */
 void interp_finalize(Interp *interp);
 

@@ -266,3 +266,11 @@ typedef struct {
 } AstModuleState;
 
 NATIVE_MODULE(_ast, AstModuleState, ast_exec, ast_functions, "The classes of the syntax tree.")
+
+void ast_end(Interp *interp) {
+    AstState *state = interp->ast;
+    interp->ast = NULL;
+    if (state != NULL) {
+        drop_state(state);
+    }
+}

@@ -18,6 +18,8 @@ typedef struct {
 
 /* The state of this interpreter: borrowed, made at the first call. NULL with an exception. */
 borrowed AstState *ast_state(void);
+/* At the interpreter's end. */
+void ast_end(Interp *interp);
 /* The class AST, new for this interpreter. */
 PyObject *ast_node_class(PyObject *module);
 

@@ -7,5 +7,7 @@
 /* Calls the functions registered in the interpreter, the newest first; what they raise is reported.
  */
 void atexit_run_all(Interp *interp);
+/* At the end of an interpreter that the process outlives. */
+void atexit_end(Interp *interp);
 
 #endif

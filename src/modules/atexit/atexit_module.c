@@ -78,6 +78,13 @@ void atexit_run_all(Interp *interp) {
     }
     err_clear();
 }
+void atexit_end(Interp *interp) {
+    if (interp->atexit != NULL) {
+        CLEAR(interp->atexit->callbacks);
+        free(interp->atexit);
+        interp->atexit = NULL;
+    }
+}
 FUNCTION("atexit._run_exitfuncs()", "Call all functions now, and forget them.")
 static PyObject *atexit_run(PyObject *module) {
     atexit_run_all(interp_current());

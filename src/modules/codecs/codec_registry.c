@@ -203,3 +203,14 @@ int codec_unregister_error(PyObject *name) {
     struct CodecState *state = INT_TRY(registry());
     return dict_delete(state->handlers, name);
 }
+
+void codecs_end(Interp *interp) {
+    struct CodecState *state = interp->codecs;
+    interp->codecs = NULL;
+    if (state != NULL) {
+        decref(state->search);
+        decref(state->found);
+        decref(state->handlers);
+        free(state);
+    }
+}

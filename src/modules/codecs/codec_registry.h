@@ -18,5 +18,7 @@ int codec_register_error(PyObject *name, PyObject *handler);
 int codec_unregister_error(PyObject *name);
 /* LookupError "unknown error handler name '...'". */
 PyObject *codec_lookup_error(PyObject *name);
+/* At the interpreter's end, when no Python code runs in it any more. */
+void codecs_end(Interp *interp);
 
 #endif

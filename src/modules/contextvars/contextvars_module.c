@@ -4,6 +4,7 @@
 #include "object/attr.h"
 #include "object/needs.h"
 #include "object/ops.h"
+#include "object/type.h"
 #include "types/dict/dict.h"
 #include "types/module/module.h"
 #include "types/str/str.h"
@@ -212,7 +213,7 @@ static PyObject *contextvars_copy_context(PyObject *module) {
 }
 
 static int contextvars_exec(PyObject *module) {
-    INT_TRYI(dict_set_text(PyContextToken_Type.tp_dict, "MISSING", &token_missing));
+    INT_TRYI(type_add_constant(&PyContextToken_Type, "MISSING", &token_missing));
     INT_TRYI(module_add_type(module, &PyContext_Type));
     INT_TRYI(module_add_type(module, &PyContextVar_Type));
     return module_add_type(module, &PyContextToken_Type);

@@ -313,23 +313,20 @@ static void datetime_dealloc(PyObject *o) {
 #include "datetime_datetime.gen.h"
 
 /* What the second table has is added to the type once it is ready. */
-static int add_methods(PyObject *namespace, PyMethodDef *methods) {
+static int add_methods(PyMethodDef *methods) {
     for (PyMethodDef *method = methods; method->ml_name != NULL; method++) {
         autoref PyObject *descriptor = INT_TRY(method_descriptor_new(&datetime_type, method));
-        INT_TRYI(dict_set_text(namespace, method->ml_name, descriptor));
+        INT_TRYI(type_add_constant(&datetime_type, method->ml_name, descriptor));
     }
     return 0;
 }
-int datetime_types_ready(void) {
+static int ready_locked(void) {
     PyTypeObject *types[] = {&delta_type,  &date_type,     &time_type, &datetime_type,
                              &tzinfo_type, &timezone_type, &week_type};
-    if (HAS_FLAG(&week_type, Py_TPFLAGS_READY)) {
-        return 0;
-    }
     for (size_t i = 0; i < countof(types); i++) {
         INT_TRYI(type_ready(types[i]));
     }
-    INT_TRYI(add_methods(datetime_type.tp_dict, datetime2_methods));
+    INT_TRYI(add_methods(datetime2_methods));
     const struct {
         PyTypeObject *type;
         const char *name;
@@ -352,9 +349,16 @@ int datetime_types_ready(void) {
         {&timezone_type, "utc", timezone_utc_object},
     };
     for (size_t i = 0; i < countof(constants); i++) {
-        INT_TRYI(dict_set_text(constants[i].type->tp_dict, constants[i].name, constants[i].value));
+        INT_TRYI(type_add_constant(constants[i].type, constants[i].name, constants[i].value));
     }
     return 0;
+}
+
+int datetime_types_ready(void) {
+    bool locked = type_ready_lock();
+    int done = ready_locked();
+    type_ready_unlock(locked);
+    return done;
 }
 
 static PyNumberMethods datetime_number = {.nb_add = datetime_add, .nb_subtract = datetime_subtract};

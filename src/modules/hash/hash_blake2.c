@@ -152,7 +152,7 @@ static PyObject *blake2s_new(PyTypeObject *type, PyObject *data, int digest_size
 static int add_limit(PyObject *module, PyTypeObject *type, const char *name, int value) {
     INT_TRYI(module_add_int(module, name, value));
     autoref PyObject *number = INT_TRY(int_from_ssize(value));
-    return dict_set_text(type->tp_dict, strchr(name, '_') + 1, number);
+    return type_add_constant(type, strchr(name, '_') + 1, number);
 }
 static int blake2_exec(PyObject *module) {
     Blake2State *state = module_state(module);

@@ -6,5 +6,7 @@
 
 /* At the birth of an interpreter: adds them to the module sys. */
 int monitoring_add(PyObject *sys);
+/* At its end. */
+void monitoring_end(Interp *interp);
 
 #endif

@@ -324,3 +324,15 @@ int monitoring_add(PyObject *sys) {
     INT_TRYI(module_add(sys, "monitoring", module));
     return module_add_functions(sys, sys_tracing_functions);
 }
+
+void monitoring_end(Interp *interp) {
+    struct MonitorState *state = interp->monitoring;
+    interp->monitoring = NULL;
+    for (int tool = 0; state != NULL && tool < TOOLS; tool++) {
+        XDECREF(state->names[tool]);
+        for (int event = 0; event < EVENTS; event++) {
+            XDECREF(state->callbacks[tool][event]);
+        }
+    }
+    free(state);
+}

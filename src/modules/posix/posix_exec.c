@@ -90,9 +90,17 @@ int text_vector_fill_argv(TextVector *vector, PyObject *argv, const char *prefix
 
 /* ---- exec ---- */
 
+static int check_allowed(void) {
+    return interp_current()->denied & INTERP_DENY_EXEC
+               ? err_int(err_raise(PyExc_RuntimeError,
+                                   "exec not supported for isolated subinterpreters"))
+               : 0;
+}
+
 FUNCTION("posix_exec.execv(path, argv, /)", "Run a program in place of this one.")
 static PyObject *posix_execv(PyObject *module, PyObject *path, PyObject *argv) {
     PATH_ARG(p, path, "execv", "path", 0);
+    TRYI(check_allowed());
     TEXT_VECTOR(arguments);
     TRYI(text_vector_fill_argv(&arguments, argv, "execv() arg 2"));
     TRYI(AUDIT_EVENT("os.exec", "OOO", path, argv, NONE));
@@ -116,6 +124,7 @@ FUNCTION("posix_exec.execve(path, argv, env)",
          "Run a program in place of this one, with another environment.")
 static PyObject *posix_execve(PyObject *module, PyObject *path, PyObject *argv, PyObject *env) {
     PATH_ARG(p, path, "execve", "path", PATH_FD);
+    TRYI(check_allowed());
     TRYI(check_execve(argv, env));
     TEXT_VECTOR(arguments);
     TRYI(text_vector_fill_argv(&arguments, argv, "execve: argv"));

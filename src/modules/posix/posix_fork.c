@@ -144,6 +144,9 @@ static pid_t plain_fork(void *arg) {
 FUNCTION("posix_fork.fork()",
          "Make a copy of this process; returns its id here, and 0 in the copy.")
 static PyObject *posix_fork(PyObject *module) {
+    if (interp_current()->denied & INTERP_DENY_FORK) {
+        return err_raise(PyExc_RuntimeError, "fork not supported for isolated subinterpreters");
+    }
     TRYI(AUDIT_EVENT("os.fork", ""));
     pid_t pid = fork_with_hooks(module_state(module), plain_fork, NULL);
     if (pid == -2) {
@@ -164,6 +167,9 @@ static pid_t pty_fork(void *master) {
 FUNCTION("posix_fork.forkpty()",
          "fork, the copy with a new pseudo-terminal; returns the id and this end of it.")
 static PyObject *posix_forkpty(PyObject *module) {
+    if (interp_current() != runtime.main) {
+        return err_raise(PyExc_RuntimeError, "fork not supported for subinterpreters");
+    }
     TRYI(AUDIT_EVENT("os.forkpty", ""));
     int master = -1;
     pid_t pid = fork_with_hooks(module_state(module), pty_fork, &master);

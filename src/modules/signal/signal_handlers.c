@@ -191,3 +191,15 @@ void signals_restore(Interp *interp) {
         signal_handler_set(state, number, NULL);
     }
 }
+
+void signals_end(Interp *interp) {
+    SignalState *state = interp->signals;
+    interp->signals = NULL;
+    for (int number = 1; state != NULL && number < SIGNAL_COUNT; number++) {
+        XDECREF(state->handlers[number]);
+    }
+    if (state != NULL) {
+        XDECREF(state->default_int);
+        free(state);
+    }
+}

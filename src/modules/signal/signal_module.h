@@ -24,6 +24,8 @@ typedef struct SignalState {
 int signals_init(Interp *interp, bool install);
 /* At its end: every handler as it was. */
 void signals_restore(Interp *interp);
+/* At the end of another interpreter, which has no say in signals. */
+void signals_end(Interp *interp);
 /* A function object of default_int_handler. */
 PyObject *signal_default_int(void);
 /* As if the signal had come in; nothing when it is ignored or left to the system. -1 with

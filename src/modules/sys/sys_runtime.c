@@ -80,7 +80,7 @@ static PyObject *sys_getallocatedblocks(PyObject *module) {
 FUNCTION("sys_runtime.getunicodeinternedsize(*, _only_immortal: bool = False)",
          "How many strings are interned; all of them live as long as the interpreter.")
 static PyObject *sys_getunicodeinternedsize(PyObject *module, int only_immortal) {
-    return int_from_size(str_interned_count(interp_current()));
+    return int_from_size(str_interned_count());
 }
 FUNCTION("sys_runtime._debugmallocstats()", "Print what the allocator holds to stderr.")
 static PyObject *sys_debugmallocstats(PyObject *module) {

@@ -114,12 +114,17 @@ static int start_system_thread(ThreadModuleState *state, Start *start, pthread_t
  * its caller is Python code. The handle is in the state STARTING. */
 static int start_thread(ThreadModuleState *state, PyObject *function, PyObject *args,
                         PyObject *kwargs, PyObject *handle, bool daemon) {
+    if (interp_current()->denied & INTERP_DENY_THREADS) {
+        err_raise(PyExc_RuntimeError, "thread is not supported for isolated subinterpreters");
+        return -1;
+    }
     if (load_relaxed(&interp_current()->finalizing)) {
         err_raise(PyExc_PythonFinalizationError, "can't create new thread at interpreter shutdown");
         return -1;
     }
     INT_TRYI(code_go_parallel());
     Start *start = INT_TRY(start_prepare(state, function, args, kwargs, handle));
+    start->ts->is_daemon = daemon;
     fetch_add_acq_rel(&state->running, 1);
     store_release(&HANDLE(handle)->state, HANDLE_RUNNING);
     if (!daemon) {
@@ -233,7 +238,7 @@ static PyObject *thread_is_main_interpreter(PyObject *module) {
 }
 FUNCTION("_thread.daemon_threads_allowed()", "May threads be daemons in this interpreter?")
 static PyObject *thread_daemon_threads_allowed(PyObject *module) {
-    return TRUE_OBJECT;
+    return BOOL(!(interp_current()->denied & INTERP_DENY_DAEMONS));
 }
 FUNCTION("_thread._count()", "How many threads started here are running.")
 static PyObject *thread_count(PyObject *module) {

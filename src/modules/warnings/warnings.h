@@ -7,6 +7,8 @@
 
 /* At an interpreter's start: the default filters. */
 int warnings_init(Interp *interp);
+/* At its end, when no Python code runs in it any more. */
+void warnings_end(Interp *interp);
 /* As warnings.warn_explicit: `module` and `registry` may be NULL. -1 when the filters turned it
  * into an exception. */
 int warning_issue_explicit(PyObject *category, PyObject *message, PyObject *filename, int line,

@@ -361,6 +361,19 @@ int warnings_init(Interp *interp) {
     return 0;
 }
 
+void warnings_end(Interp *interp) {
+    WarningState *state = interp->warnings;
+    interp->warnings = NULL;
+    if (state != NULL) {
+        XDECREF(state->lock);
+        XDECREF(state->filters);
+        XDECREF(state->once_registry);
+        XDECREF(state->default_action);
+        XDECREF(state->context_var);
+        free(state);
+    }
+}
+
 /* The lock stays the forking thread's if it holds it; a vanished thread's is free. */
 void warnings_abandon(Interp *interp) {
     WarningState *state = interp->warnings;

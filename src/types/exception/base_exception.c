@@ -105,6 +105,15 @@ PyObject *exception_memory_error(void) {
     return self;
 }
 
+void exception_end(Interp *interp) {
+    struct ExceptionState *state = interp->exceptions;
+    interp->exceptions = NULL;
+    while (state != NULL && state->count > 0) {
+        object_free(state->spare[--state->count]);
+    }
+    free(state);
+}
+
 PyObject *memory_error_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     return exception_tp_new(type, args, kwargs);
 }

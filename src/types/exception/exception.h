@@ -14,6 +14,8 @@ PyObject *exception_new(PyObject *type, PyObject *args);
 PyObject *exception_class_new(const char *name, PyObject *base, const char *doc);
 /* What an interpreter needs of exceptions; puts the names into `builtins`. */
 int exception_init(Interp *interp, PyObject *builtins);
+/* At its end: gives back the MemoryErrors. */
+void exception_end(Interp *interp);
 void exception_set_traceback(PyObject *exception, steals PyObject *traceback);
 /* ExceptionGroup, which has no exported name of its own. */
 borrowed PyObject *exception_group_type(void);

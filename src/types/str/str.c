@@ -403,17 +403,18 @@ bool str_is_identifier(PyObject *s) {
 
 /* ---- interning ---- */
 
-/* Open addressing, guarded by a lock: interning is rare beside what it saves. */
+/* Open addressing, guarded by a lock: interning is rare beside what it saves. Interned strings are
+ * immortal, and the same for all interpreters. */
 struct InternState {
     PyMutex lock;
     PyObject **table; /* (n:lock) */
     size_t mask, used;
 };
 
-size_t str_interned_count(Interp *interp) {
-    mutex_lock(&interp->interned->lock);
-    size_t count = interp->interned->used;
-    mutex_unlock(&interp->interned->lock);
+size_t str_interned_count(void) {
+    mutex_lock(&runtime.interned->lock);
+    size_t count = runtime.interned->used;
+    mutex_unlock(&runtime.interned->lock);
     return count;
 }
 
@@ -469,7 +470,7 @@ PyObject *str_intern(steals PyObject *s) {
         decref(s);
         return c;
     }
-    struct InternState *state = interp_current()->interned;
+    struct InternState *state = runtime.interned;
     str_hash(s);
     mutex_lock(&state->lock);
     PyObject *interned = intern_locked(state, s);
@@ -494,10 +495,11 @@ static int intern_static(struct InternState *state, PyObject *s) {
     return 0;
 }
 
-int str_init(Interp *interp) {
-    if (empty_string.head.ob_base.ob_type == NULL) {
-        static_strings_init(); /* the first interpreter, before any thread */
+int str_init(void) {
+    if (runtime.interned != NULL) {
+        return 0;
     }
+    static_strings_init(); /* the first interpreter, before any thread */
     struct InternState *state = calloc(1, sizeof *state);
     if (state == NULL) {
         return -1;
@@ -508,7 +510,7 @@ int str_init(Interp *interp) {
         free(state);
         return -1;
     }
-    interp->interned = state;
+    runtime.interned = state;
     INT_TRYI(static_names_each(intern_static, state));
     intern_static(state, str_empty());
     return 0;

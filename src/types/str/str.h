@@ -75,7 +75,7 @@ bool str_is_identifier(PyObject *s);
  */
 PyObject *str_intern(steals PyObject *s);
 PyObject *str_intern_text(const char *utf8);
-size_t str_interned_count(Interp *interp);
+size_t str_interned_count(void);
 
 /* ---- building ---- */
 /* Collects text; after a failure the writer is empty and str_writer_finish returns NULL. */
@@ -109,7 +109,6 @@ PyObject *str_decode_part(const char *bytes, Py_ssize_t length, const char *enco
 PyObject *str_decode_fs(const char *bytes, Py_ssize_t length);
 PyObject *str_encode_fs(PyObject *s); /* bytes */
 
-int str_init(
-    Interp *interp); /* at start: the static strings' hashes, the table of interned strings */
+int str_init(void); /* at start: the static strings' hashes, the table of interned strings */
 
 #endif

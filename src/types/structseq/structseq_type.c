@@ -52,7 +52,7 @@ static Py_ssize_t basic_size(Counts counts) {
 
 static int set_number(PyTypeObject *type, const char *name, Py_ssize_t number) {
     autoref PyObject *value = INT_TRY(int_from_ssize(number));
-    return dict_set_text(type->tp_dict, name, value);
+    return type_add_constant(type, name, value);
 }
 
 static PyObject *match_args(const PyStructSequence_Desc *description) {
@@ -79,7 +79,7 @@ static int describe(PyTypeObject *type, const PyStructSequence_Desc *description
     INT_TRYI(set_number(type, "n_fields", counts.all));
     INT_TRYI(set_number(type, "n_unnamed_fields", counts.unnamed));
     autoref PyObject *names = INT_TRY(match_args(description));
-    INT_TRYI(dict_set_text(type->tp_dict, "__match_args__", names));
+    INT_TRYI(type_add_constant(type, "__match_args__", names));
     type_lock();
     type_modified_locked(type);
     type_unlock();

@@ -3,6 +3,7 @@
 #include "object/error.h"
 #include "object/names.h"
 #include "object/needs.h"
+#include "object/type.h"
 #include "types/dict/dict.h"
 #include "types/str/str.h"
 #include "types/template/template_string.h"
@@ -121,5 +122,5 @@ PyTypeObject interpolation_type = {
 int interpolation_ready(void) {
     autoref PyObject *names =
         INT_TRY(tuple_of(4, NAME(value), NAME(expression), NAME(conversion), NAME(format_spec)));
-    return dict_set(interpolation_type.tp_dict, NAME(__match_args__), names);
+    return type_add_constant(&interpolation_type, "__match_args__", names);
 }

@@ -292,19 +292,41 @@ static int set_bases(PyTypeObject *type) {
     return 0;
 }
 
-/* Built-in static types are shared by interpreters: so is, for ever, what they consist of. */
+static int immortalize_all(PyObject *o, void *unused) {
+    if (!is_immortal(o) && !IS_TYPE_OBJECT(o)) {
+        ref_share(o);
+        ref_immortalize(o);
+        if (IS_EXACT(o, PyStaticMethod_Type) || IS_EXACT(o, PyClassMethod_Type) ||
+            IS_EXACT(o, PyTuple_Type)) {
+            TYPE(o)->tp_traverse(o, immortalize_all, NULL);
+        }
+    }
+    return 0;
+}
+
+/* Static types are shared by interpreters: so is, for ever, what they consist of. */
 static void immortalize(PyTypeObject *type) {
     PyObject *key, *value;
     Py_ssize_t position = 0;
     while (dict_next(type->tp_dict, &position, &key, &value, NULL)) {
-        ref_share(value);
         decref(key);
         decref(value);
-        ref_immortalize(value);
+        immortalize_all(value, NULL);
     }
     ref_immortalize(type->tp_dict);
     ref_immortalize(type->tp_mro);
     ref_immortalize(type->tp_bases);
+}
+
+int type_add_constant(PyTypeObject *type, const char *name, PyObject *value) {
+    autoref PyObject *key = INT_TRY(str_intern_text(name));
+    if (!is_heap(type)) {
+        if (INT_TRYI(dict_contains(type->tp_dict, key))) {
+            return 0; /* another interpreter has put it there */
+        }
+        immortalize_all(value, NULL);
+    }
+    return dict_set(type->tp_dict, key, value);
 }
 
 int ready_finish(PyTypeObject *type) {
@@ -314,7 +336,7 @@ int ready_finish(PyTypeObject *type) {
     if (type->tp_free == NULL) {
         type->tp_free = object_free;
     }
-    if (HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN)) {
+    if (!is_heap(type)) {
         immortalize(type);
     }
     /* Before the bases know it: from then on other threads read its flags. */
@@ -369,28 +391,38 @@ static int ready_alone(PyTypeObject *type) {
     return 0;
 }
 
-/* Static types are shared by the interpreters, which may want the same one at once: one thread at a
- * time, which comes here again for its bases. Nothing in here runs Python code. */
-int type_ready(PyTypeObject *type) {
-    if (load_acquire(&type->tp_flags) &
-        Py_TPFLAGS_READY) { /* pairs with the store in ready_finish */
-        return 0;
-    }
-    if (is_heap(type)) {
-        return ready_alone(type); /* fresh, and of one interpreter */
-    }
+bool type_ready_lock(void) {
     ThreadState *self = thread_current();
-    bool outermost = load_relaxed(&runtime.readying) != self;
-    if (outermost) {
-        mutex_lock(&runtime.types);
-        store_relaxed(&runtime.readying, self);
+    if (load_relaxed(&runtime.readying) == self) {
+        return false;
     }
-    int done = ready_alone(type);
-    if (outermost) {
+    mutex_lock(&runtime.types);
+    store_relaxed(&runtime.readying, self);
+    return true;
+}
+void type_ready_unlock(bool locked) {
+    if (locked) {
         store_relaxed(&runtime.readying, NULL);
         mutex_unlock(&runtime.types);
     }
-    return done;
+}
+
+/* Static types are shared by the interpreters, which may want the same one at once: one thread at a
+ * time, which comes here again for its bases. Nothing in here runs Python code. */
+static int ready_static(PyTypeObject *type) {
+    if (!(load_acquire(&type->tp_flags) &
+          Py_TPFLAGS_READY)) { /* pairs with the store in ready_finish */
+        bool locked = type_ready_lock();
+        int done = ready_alone(type);
+        type_ready_unlock(locked);
+        return done;
+    }
+    /* Another interpreter may have made it ready: this one's list of subclasses has to know it. */
+    return HAS_FLAG(type, _Py_TPFLAGS_STATIC_BUILTIN) ? 0 : ready_register(type);
+}
+
+int type_ready(PyTypeObject *type) {
+    return is_heap(type) ? ready_alone(type) : ready_static(type); /* a heap type is fresh */
 }
 
 /* ---- docstrings ---- */

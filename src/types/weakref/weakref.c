@@ -15,6 +15,7 @@
 #include "object/names.h"
 #include "object/attr.h"
 #include "object/needs.h"
+#include "object/type_state.h"
 #include "types/str/str.h"
 #include "gc/needs.h"
 
@@ -26,8 +27,13 @@ static PyMutex *lock_for(PyObject *o) {
     return &runtime.weakref_locks[((uintptr_t)o >> 4) % WEAKREF_LOCKS];
 }
 
+/* Immortal objects are shared by interpreters: but for the main one each has lists of its own. */
 static PyWeakReference **list_of(PyObject *o) {
     PyTypeObject *type = TYPE(o);
+    if (unlikely(is_immortal(o)) && interp_current() != runtime.main &&
+        type->tp_weaklistoffset != 0) {
+        return (PyWeakReference **)type_state_weakrefs(o);
+    }
     if (HAS_FLAG(type, Py_TPFLAGS_MANAGED_WEAKREF)) {
         return (PyWeakReference **)o - 2;
     }
