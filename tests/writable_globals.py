@@ -16,6 +16,7 @@ WRITABLE = {
     'foreign_caller': 'who called a library, thread-local',
     'config': 'the command line, written once in main',
     'small_ints': 'immortal ints, made before the first thread',
+    'small_bytes': 'immortal bytes, likewise',
     'ascii_chars': 'immortal strings of one character, likewise',
     'latin1_chars': 'likewise',
     'empty_string': 'likewise',

@@ -30,6 +30,7 @@
 #include "object/ops.h"
 #include "object/reclaim.h"
 #include "object/type_state.h"
+#include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/bytes/bytes.h"
 #include "types/exception/exception.h"
@@ -101,6 +102,7 @@ Interp *lifecycle_start(ConfigState *config) {
     fault_init();
     set_hash_key(config);
     int_init();
+    bytes_init();
     Interp *interp = interp_create();
     if (interp == NULL) {
         return NULL;

@@ -109,6 +109,13 @@ static int unexpected_keyword(const ArgSpec *spec, PyObject *key) {
     if (wrong == NULL) {
         return -1;
     }
+    for (int i = spec->positional_only; !IS_EXACT(key, PyUnicode_Type) && i < spec->total; i++) {
+        autoref PyObject *known = INT_TRY(str_from_text(spec->names[i]));
+        if (INT_TRYI(ops_compare_bool(key, known, Py_EQ))) { /* by its own idea of equality */
+            return err_int(err_raise(PyExc_TypeError, "invalid keyword argument for %.200s()",
+                                     spec->function));
+        }
+    }
     const char *near = suggest_name(wrong, spec->names + spec->positional_only,
                                     (size_t)(spec->total - spec->positional_only));
     if (near != NULL) {

@@ -3,6 +3,7 @@
 #include "object/attr.h"
 #include "object/data.h"
 #include "object/error.h"
+#include "object/names.h"
 #include "object/needs.h"
 
 #include <pthread.h>
@@ -77,7 +78,24 @@ PyObject *call_check_result(PyObject *callable, PyObject *result) {
 
 /* ---- tp_call ---- */
 
+/* A module in place of the function that bears its name. */
+static PyObject *module_not_callable(PyObject *module) {
+    autoref PyObject *name = NULL, *function = NULL;
+    TRYI(attr_find(module, NAME(__name__), &name));
+    if (name != NULL && IS_EXACT(name, PyUnicode_Type)) {
+        TRYI(attr_find(module, name, &function));
+    }
+    if (function == NULL || TYPE(function)->tp_call == NULL) {
+        return err_raise(PyExc_TypeError, "'module' object is not callable");
+    }
+    return err_raise(PyExc_TypeError,
+                     "'module' object is not callable. Did you mean: '%U.%U(...)'?", name, name);
+}
+
 static PyObject *not_callable(PyObject *callable) {
+    if (IS_EXACT(callable, PyModule_Type)) {
+        return module_not_callable(callable);
+    }
     return err_raise(PyExc_TypeError, "'%.200s' object is not callable", TYPE(callable)->tp_name);
 }
 

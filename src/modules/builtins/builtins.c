@@ -318,6 +318,10 @@ static PyObject *min_or_max(PyObject *const *args, Py_ssize_t nargs, PyObject *k
     if (nargs == 0) {
         return err_raise(PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
     }
+    if (kwnames != NULL && Py_SIZE(kwnames) > 2) {
+        return err_raise(PyExc_TypeError, "%s() takes at most 2 keyword arguments (%zd given)",
+                         name, Py_SIZE(kwnames));
+    }
     TRYI(args_unpack(op == Py_LT ? &min_spec : &max_spec, args, nargs, kwnames, given));
     PyObject *key = given[0] == NONE ? NULL : given[0], *otherwise = given[1];
     autoref PyObject *best = NULL, *best_key = NULL;

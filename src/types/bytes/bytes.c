@@ -30,7 +30,28 @@ PyObject *bytes_new(Py_ssize_t length) {
     return (PyObject *)b;
 }
 
+/* The empty one, and those of one byte: immortal. */
+typedef struct {
+    PyBytesObject bytes;
+    char end; /* behind the one byte */
+} SmallBytes;
+enum { SMALL_BYTES = 257, SMALL_EMPTY = 256 };
+static SmallBytes small_bytes[SMALL_BYTES] = {
+    [0 ... SMALL_EMPTY] = {.bytes = {.ob_base = {.ob_base = STATIC_HEAD(&PyBytes_Type)},
+                                     .ob_shash = -1}},
+};
+
+void bytes_init(void) {
+    for (int i = 0; i < SMALL_EMPTY; i++) {
+        B(&small_bytes[i])->ob_sval[0] = (char)i;
+        ((PyVarObject *)&small_bytes[i])->ob_size = 1;
+    }
+}
+
 PyObject *bytes_from(const char *data, Py_ssize_t length) {
+    if (length <= 1 && length >= 0) {
+        return (PyObject *)&small_bytes[length == 0 ? SMALL_EMPTY : (unsigned char)*data];
+    }
     PyObject *b = TRY(bytes_new(length));
     if (length > 0) {
         memcpy(bytes_data(b), data, (size_t)length);
@@ -54,8 +75,9 @@ int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length) {
         return 0;
     }
     Py_ssize_t n = length < bytes_length(old) ? length : bytes_length(old);
-    PyObject *b = bytes_new(length);
-    if (b != NULL) {
+    bool small = length == 0 || (length == 1 && n == 1);
+    PyObject *b = small ? bytes_from(bytes_data(old), length) : bytes_new(length);
+    if (b != NULL && !small) {
         memcpy(bytes_data(b), bytes_data(old), (size_t)n);
     }
     *bytes = b;

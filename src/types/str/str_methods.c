@@ -437,6 +437,9 @@ static PyObject *str_zfill(PyObject *self, Py_ssize_t width) {
 }
 METHOD("str.expandtabs(self, /, tabsize: int = 8)", "A copy in which tabs are replaced by spaces.")
 static PyObject *str_expandtabs(PyObject *self, int tabsize) {
+    if (str_find(self, str_from_char('\t'), 0, MAX, 1) < 0) {
+        return exact(self);
+    }
     StrWriter w;
     str_writer_init(&w, 0);
     Py_ssize_t column = 0;
@@ -585,6 +588,9 @@ METHOD("str.replace(self, old: str, new: str, /, count: ssize = -1)",
 static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ssize_t count) {
     Py_ssize_t n = str_length(self), m = str_length(old), from = 0;
     count = count < 0 ? MAX : count;
+    if (str_equal(old, new)) {
+        return exact(self);
+    }
     StrWriter w;
     str_writer_init(&w, n);
     while (count-- > 0) {
@@ -657,7 +663,8 @@ static PyObject *str_maketrans(PyObject *x, PyObject *y, PyObject *z) {
 }
 METHOD("str.__getnewargs__(self)", "The arguments with which __new__ makes an equal string.")
 static PyObject *str_getnewargs(PyObject *self) {
-    autoref PyObject *copy = TRY(exact(self));
+    autoref PyObject *copy = /* another object, so that pickle does not find it in its memo */
+        TRY(str_from_ucs(str_kind(self), str_data(self), str_length(self)));
     return tuple_of(1, copy);
 }
 METHOD("str.__sizeof__(self)", "The size in memory, in bytes.")

@@ -1,11 +1,13 @@
 /* str: slots, constructor, the type. Methods are in str_methods.c. */
 #include "types/bytes/bytes.h"
 #include "types/str/str_methods.h"
+#include "object/attr.h"
 #include "object/call.h"
 #include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/iterator/iterator.h"
 #include "types/slice/slice.h"
+#include "types/str/coding.h"
 #include "types/tuple/tuple.h"
 
 static Py_ssize_t sq_length(PyObject *s) {
@@ -148,6 +150,7 @@ static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors
     if (IS_STR(o)) {
         return err_raise(PyExc_TypeError, "decoding str is not supported");
     }
+    TRYI(h == NULL ? 0 : coding_check_errors(h));
     Py_buffer view;
     if (ops_get_buffer(o, &view, PyBUF_SIMPLE) < 0) {
         err_clear();
@@ -223,7 +226,7 @@ static void str_dealloc(PyObject *s) {
 
 typedef struct {
     PyObject_HEAD Py_ssize_t index; /* (a) */
-    PyObject *text;                 /* (c) */
+    PyObject *text; /* (r) an instance of a subclass is let go at the end: "" takes its place */
 } StrIterator;
 #define IT(o) ((StrIterator *)(o))
 
@@ -233,29 +236,35 @@ static PyObject *str_iter(PyObject *s) {
     return (PyObject *)it;
 }
 static PyObject *iterator_next(PyObject *o) {
+    PyObject *text = load_acquire(&IT(o)->text);
     Py_ssize_t i = load_relaxed(&IT(o)->index);
-    if (i >= str_length(IT(o)->text)) {
+    if (i >= str_length(text)) {
+        if (!IS_EXACT(text, PyUnicode_Type)) {
+            attr_replace(o, &IT(o)->text, str_empty());
+        }
         return NULL;
     }
     store_relaxed(&IT(o)->index, i + 1);
-    return str_from_char(str_at(IT(o)->text, i));
+    return str_from_char(str_at(text, i));
 }
 METHOD("str_iterator.__length_hint__(self)", "How many characters are left.")
 static PyObject *iterator_length_hint(StrIterator *self) {
-    return int_from_ssize(str_length(self->text) - load_relaxed(&self->index));
+    Py_ssize_t left = str_length(load_acquire(&self->text)) - load_relaxed(&self->index);
+    return int_from_ssize(left > 0 ? left : 0);
 }
 METHOD("str_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(StrIterator *self) {
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
+    autoref PyObject *text = attr_field((PyObject *)self, &self->text);
     Py_ssize_t i = load_relaxed(&self->index);
-    bool ended = i >= str_length(self->text);
-    autoref PyObject *args = TRY(tuple_of(1, ended ? str_empty() : self->text)),
+    bool ended = i >= str_length(text);
+    autoref PyObject *args = TRY(tuple_of(1, ended ? str_empty() : text)),
                      *index = TRY(int_from_ssize(i));
     return ended ? tuple_of(2, iter, args) : tuple_of(3, iter, args, index);
 }
 METHOD("str_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
 static PyObject *iterator_setstate(StrIterator *self, Py_ssize_t state) {
-    Py_ssize_t n = str_length(self->text);
+    Py_ssize_t n = str_length(load_acquire(&self->text));
     store_relaxed(&self->index, state < 0 ? 0 : state > n ? n : state);
     return NONE;
 }
@@ -285,6 +294,16 @@ static PySequenceMethods str_as_sequence = {.sq_length = sq_length,
 static PyMappingMethods str_as_mapping = {.mp_length = sq_length, .mp_subscript = mp_subscript};
 static PyNumberMethods str_as_number = {.nb_remainder = nb_remainder};
 
+/* Too many arguments by position have a wording of their own. */
+static PyObject *str_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames) {
+    Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
+    if (unlikely(nargs > 3) && (kwnames == NULL || Py_SIZE(kwnames) == 0)) {
+        return err_raise(PyExc_TypeError, "str expected at most 3 arguments, got %zd", nargs);
+    }
+    return str_tp_vectorcall(type, args, nargsf, kwnames);
+}
+
 PyTypeObject PyUnicode_Type = {
     .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},
     .tp_name = "str",
@@ -303,5 +322,5 @@ PyTypeObject PyUnicode_Type = {
     .tp_iter = str_iter,
     .tp_methods = str_methods,
     .tp_new = str_tp_new,
-    .tp_vectorcall = str_tp_vectorcall,
+    .tp_vectorcall = str_vectorcall,
 };
