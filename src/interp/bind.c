@@ -1,5 +1,6 @@
 #include "interp/bind.h"
 #include "interp/instruction.h"
+#include "object/suggest.h"
 
 void bind_drop(StackRef *args, Py_ssize_t count) {
     for (Py_ssize_t i = 0; i < count; i++) {
@@ -116,6 +117,32 @@ static int raise_positional_only(PyFunctionObject *function, PyObject *kwnames) 
 
 /* The parameter whose name is nearest to a misspelt keyword, by the rule `traceback` uses for
  * attributes; borrowed or NULL. */
+static const char *nearest_parameter(PyCodeObject *code, PyObject *name) {
+    enum { MOST = 256 };
+    const char *names[MOST], *wrong = str_utf8(name, NULL);
+    int first = code->co_posonlyargcount, end = code->co_argcount + code->co_kwonlyargcount;
+    size_t count = 0;
+    for (int i = first; wrong != NULL && i < end && count < MOST; i++) {
+        names[count] = str_utf8(tuple_at(code->co_localsplusnames, i), NULL);
+        count += names[count] != NULL;
+    }
+    err_clear(); /* lone surrogates are like nothing */
+    return wrong == NULL ? NULL : suggest_name(wrong, names, count);
+}
+
+static int raise_unexpected(PyFunctionObject *function, PyCodeObject *code, PyObject *name) {
+    const char *near = nearest_parameter(code, name);
+    if (near != NULL) {
+        err_raise(PyExc_TypeError,
+                  "%U() got an unexpected keyword argument '%S'. Did you mean '%s'?",
+                  function->func_qualname, name, near);
+    } else {
+        err_raise(PyExc_TypeError, "%U() got an unexpected keyword argument '%S'",
+                  function->func_qualname, name);
+    }
+    return -1;
+}
+
 static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, PyObject *kwnames,
                          PyObject *extra) {
     PyCodeObject *code = f->code;
@@ -130,9 +157,7 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
             if (code->co_posonlyargcount > 0) {
                 INT_TRYI(raise_positional_only(function, kwnames));
             }
-            err_raise(PyExc_TypeError, "%U() got an unexpected keyword argument '%S'",
-                      function->func_qualname, name);
-            return -1;
+            return raise_unexpected(function, code, name);
         }
         if (i < 0) {
             INT_TRYI(dict_set(extra, name, INT_TRY(stackref_box(&args[k]))));

@@ -368,7 +368,7 @@ PyObject *attr_get_dict(PyObject *o, void *closure) {
 }
 
 int attr_set_dict(PyObject *o, PyObject *value, void *closure) {
-    if (value == NULL && !HAS_FLAG(TYPE(o), Py_TPFLAGS_HEAPTYPE)) {
+    if (value == NULL && (!HAS_FLAG(TYPE(o), Py_TPFLAGS_HEAPTYPE) || IS_EXCEPTION(o))) {
         return err_int(err_raise(PyExc_TypeError, "cannot delete __dict__"));
     }
     if (value != NULL && !IS_DICT(value)) {

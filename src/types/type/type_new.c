@@ -370,9 +370,14 @@ static PyGetSetDef weakref_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static int set_cell(PyTypeObject *type, PyObject *name, PyObject *value) {
-    autoref PyObject *cell = NULL;
-    INT_TRYI(dict_get(type->tp_dict, name, &cell));
+/* Takes a cell that the class body has left for the class out of the namespace, where a slot may have
+ * the same name; *cell NULL: there is none. */
+static int take_cell(PyTypeObject *type, PyObject *name, PyObject **cell) {
+    INT_TRYI(dict_get(type->tp_dict, name, cell));
+    return *cell == NULL ? 0 : dict_delete(type->tp_dict, name) < 0 ? -1 : 0;
+}
+
+static int set_cell(PyObject *cell, PyObject *name, PyObject *value) {
     if (cell == NULL) {
         return 0;
     }
@@ -381,7 +386,7 @@ static int set_cell(PyTypeObject *type, PyObject *name, PyObject *value) {
             err_raise(PyExc_TypeError, "%U must be a nonlocal cell, not %R", name, TYPE(cell)));
     }
     cell_set(cell, newref(value));
-    return dict_delete(type->tp_dict, name) < 0 ? -1 : 0;
+    return 0;
 }
 
 static int set_default(PyTypeObject *type, PyObject *name, PyObject *value) {
@@ -396,6 +401,9 @@ static int check_doc(PyTypeObject *type) {
 }
 
 static int fill_namespace(PyTypeObject *type, ClassPlan *plan) {
+    autoref PyObject *class_cell = NULL, *dict_cell = NULL;
+    INT_TRYI(take_cell(type, NAME(__classcell__), &class_cell));
+    INT_TRYI(take_cell(type, NAME(__classdictcell__), &dict_cell));
     INT_TRYI(set_module(type));
     INT_TRYI(set_qualname(type));
     INT_TRYI(wrap_function(type, NAME(__new__), staticmethod_new));
@@ -409,8 +417,8 @@ static int fill_namespace(PyTypeObject *type, ClassPlan *plan) {
     if (dict_contains(type->tp_dict, NAME(__eq__)) > 0) {
         INT_TRYI(set_default(type, NAME(__hash__), NONE));
     }
-    INT_TRYI(set_cell(type, NAME(__classcell__), (PyObject *)type));
-    return set_cell(type, NAME(__classdictcell__), type->tp_dict);
+    INT_TRYI(set_cell(class_cell, NAME(__classcell__), (PyObject *)type));
+    return set_cell(dict_cell, NAME(__classdictcell__), type->tp_dict);
 }
 
 #define INHERITED                                                                                  \
@@ -484,7 +492,17 @@ static int set_names(PyTypeObject *type) {
 /* super(type, type).__init_subclass__(**kwargs) */
 static int init_subclass(PyTypeObject *type, PyObject *kwargs) {
     PyObject *mro = type->tp_mro, *found = NULL;
-    for (Py_ssize_t i = 1; i < tuple_length(mro) && found == NULL; i++) {
+    Py_ssize_t own = 0;
+    while (own < tuple_length(mro) && tuple_at(mro, own) != (PyObject *)type) {
+        own++;
+    }
+    if (own == tuple_length(mro)) { /* a metaclass's mro() has left it out */
+        return err_int(err_raise(PyExc_TypeError,
+                                 "super(type, obj): obj (type %.200s) is not an instance or subtype "
+                                 "of type (%.200s).",
+                                 type->tp_name, type->tp_name));
+    }
+    for (Py_ssize_t i = own + 1; i < tuple_length(mro) && found == NULL; i++) {
         found = dict_get_str(((PyTypeObject *)tuple_at(mro, i))->tp_dict, NAME(__init_subclass__));
     }
     autoref PyObject *hook = found;
