@@ -10,13 +10,14 @@
 #include "types/module/module.h"
 #include "types/str/str.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 static void discard(Interp *interp, ThreadState *outer) {
     thread_leave(outer);
     if (interp->types != NULL) {
         type_state_free(interp);
     }
+    free(interp->monitoring);
     interp_destroy(interp);
 }
 

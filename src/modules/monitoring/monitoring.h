@@ -6,7 +6,8 @@
 
 /* At the birth of an interpreter: adds them to the module sys. */
 int monitoring_add(PyObject *sys);
-/* At its end. */
+/* At its end: forgets what tools are called. The state stays to the last, for running code looks at
+ * it. */
 void monitoring_end(Interp *interp);
 
 #endif

@@ -327,12 +327,10 @@ int monitoring_add(PyObject *sys) {
 
 void monitoring_end(Interp *interp) {
     struct MonitorState *state = interp->monitoring;
-    interp->monitoring = NULL;
     for (int tool = 0; state != NULL && tool < TOOLS; tool++) {
-        XDECREF(state->names[tool]);
+        CLEAR(state->names[tool]);
         for (int event = 0; event < EVENTS; event++) {
-            XDECREF(state->callbacks[tool][event]);
+            CLEAR(state->callbacks[tool][event]);
         }
     }
-    free(state);
 }
