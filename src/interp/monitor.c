@@ -13,9 +13,10 @@ typedef struct {
     Py_ssize_t unit;
 } Happening;
 
-static const char *const event_names[] = {"PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", "LINE", "INSTRUCTION", "JUMP", "BRANCH_LEFT",
-                                          "BRANCH_RIGHT", "STOP_ITERATION", "RAISE", "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW", "RERAISE",
-                                          "C_RETURN", "C_RAISE"};
+static const char *const event_names[] = {
+    "PY_START",          "PY_RESUME", "PY_RETURN",   "PY_YIELD",     "CALL",           "LINE",
+    "INSTRUCTION",       "JUMP",      "BRANCH_LEFT", "BRANCH_RIGHT", "STOP_ITERATION", "RAISE",
+    "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW",    "RERAISE",      "C_RETURN",       "C_RAISE"};
 
 /* ---- callbacks ---- */
 
@@ -26,8 +27,10 @@ static PyObject *callback_get(struct MonitorState *state, int tool, MonitorEvent
     return callback;
 }
 
-/* A callback for both branches, registered for BRANCH, no longer wants a loop: neither its body nor its end. */
-static void disable_loop(PyCodeObject *code, CodeSites *sites, Py_ssize_t unit, int which, int tool) {
+/* A callback for both branches, registered for BRANCH, no longer wants a loop: neither its body nor
+ * its end. */
+static void disable_loop(PyCodeObject *code, CodeSites *sites, Py_ssize_t unit, int which,
+                         int tool) {
     if (which == MASK_LEFT) {
         code_site_disable(code, sites, (Py_ssize_t)sites->sites[unit].target, MASK_MAIN, tool);
     } else if (sites->sites[unit].opcode == POP_ITER) {
@@ -52,7 +55,8 @@ static int callback_disabled(const Happening *e, int tool) {
     state->callbacks[tool][e->event] = NULL;
     mutex_unlock(&state->lock);
     XDECREF(old);
-    err_raise(PyExc_ValueError, "Cannot disable %s events. Callback removed.", event_names[e->event]);
+    err_raise(PyExc_ValueError, "Cannot disable %s events. Callback removed.",
+              event_names[e->event]);
     return -1;
 }
 
@@ -102,7 +106,8 @@ static int fire(const Happening *e, uint8_t tools, PyObject *const *args, size_t
 
 /* (code, offset of the unit), (code, offset, a), (code, offset, a, b): a and b may be NULL. */
 static int fire_at(const Happening *e, uint8_t tools, PyObject *a, PyObject *b) {
-    if (!(tools & ((1 << MONITOR_PUBLIC_TOOLS) - 1))) { /* trace functions don't look at the offset */
+    if (!(tools &
+          ((1 << MONITOR_PUBLIC_TOOLS) - 1))) { /* trace functions don't look at the offset */
         PyObject *args[5] = {NULL, (PyObject *)e->frame->code, NULL, a, b};
         return fire(e, tools, args, 2 + (a != NULL) + (b != NULL));
     }
@@ -185,15 +190,18 @@ static PyObject *stop_iteration(PyObject *value) {
     return value == NONE ? call_none(PyExc_StopIteration) : call_one(PyExc_StopIteration, value);
 }
 
-/* The end of an iteration whose StopIteration nobody would see. Only generators and coroutines hand their value over without one. */
+/* The end of an iteration whose StopIteration nobody would see. Only generators and coroutines hand
+ * their value over without one. */
 static int tell_stop(Happening *e, const CodeSite *site, uint8_t tools, StackRef *sp) {
-    PyObject *receiver = stackref_is_null(sp[-2]) || stackref_is_int(sp[-2]) ? NULL : stackref_object(sp[-2]);
+    PyObject *receiver =
+        stackref_is_null(sp[-2]) || stackref_is_int(sp[-2]) ? NULL : stackref_object(sp[-2]);
     if (receiver == NULL || !(IS_EXACT(receiver, PyGen_Type) || IS_EXACT(receiver, PyCoro_Type))) {
         return 0;
     }
     PyObject *value = INT_TRY(stackref_box(&sp[-1]));
     if (value == NONE && site->opcode == END_FOR) {
-        tools &= (uint8_t)~(1 << TOOL_TRACE); /* trace functions are told of loops only if a value is lost */
+        tools &= (uint8_t)~(
+            1 << TOOL_TRACE); /* trace functions are told of loops only if a value is lost */
     }
     autoref PyObject *exception = INT_TRY(stop_iteration(value));
     return fire_at(e, tools, exception, NULL);
@@ -213,7 +221,9 @@ static int tell_branch(Happening *e, uint8_t tools, const CodeSite *site, unsign
                    ? fire_jump(e, tools, after - (Py_ssize_t)oparg, after)
                    : 0;
     default:
-        return jump_is_taken(site, e->frame->sp) ? fire_jump(e, tools, e->unit, after + (Py_ssize_t)oparg) : 0;
+        return jump_is_taken(site, e->frame->sp)
+                   ? fire_jump(e, tools, e->unit, after + (Py_ssize_t)oparg)
+                   : 0;
     }
 }
 
@@ -321,9 +331,11 @@ int monitor_call(ThreadState *ts, Frame *frame, PyObject *callable, PyObject *ar
     return tools ? fire_at(&e, tools, callable, arg0 ? arg0 : monitor_of(ts)->missing) : 0;
 }
 
-PyObject *monitor_called(ThreadState *ts, Frame *frame, PyObject *callable, PyObject *arg0, PyObject *result) {
+PyObject *monitor_called(ThreadState *ts, Frame *frame, PyObject *callable, PyObject *arg0,
+                         PyObject *result) {
     Happening e = {.ts = ts, .frame = frame};
-    uint8_t tools = ts->base.tracing ? 0 : call_tools(frame, &e, result ? EVENT_C_RETURN : EVENT_C_RAISE);
+    uint8_t tools =
+        ts->base.tracing ? 0 : call_tools(frame, &e, result ? EVENT_C_RETURN : EVENT_C_RAISE);
     if (!tools) {
         return result;
     }
@@ -343,7 +355,11 @@ int monitor_handled(ThreadState *ts, Frame *frame, PyObject *exception) {
     if (ts->base.tracing) {
         return 0;
     }
-    Happening e = {.ts = ts, .frame = frame, .event = EVENT_EXCEPTION_HANDLED, .which = -1, .unit = frame->ip - code_units(frame->code)};
+    Happening e = {.ts = ts,
+                   .frame = frame,
+                   .event = EVENT_EXCEPTION_HANDLED,
+                   .which = -1,
+                   .unit = frame->ip - code_units(frame->code)};
     return fire_at(&e, monitor_of(ts)->tools[EVENT_EXCEPTION_HANDLED], exception, NULL);
 }
 
@@ -351,7 +367,11 @@ int monitor_exception(ThreadState *ts, Frame *frame, MonitorEvent event, Unit *a
     if (ts->base.tracing) {
         return 0;
     }
-    Happening e = {.ts = ts, .frame = frame, .event = event, .which = -1, .unit = at - code_units(frame->code)};
+    Happening e = {.ts = ts,
+                   .frame = frame,
+                   .event = event,
+                   .which = -1,
+                   .unit = at - code_units(frame->code)};
     autoref PyObject *exception = err_fetch();
     INT_TRYI(fire_at(&e, monitor_of(ts)->tools[event], exception, NULL));
     err_restore(take(exception));
@@ -387,7 +407,8 @@ static quiet void code_refresh(struct MonitorState *state, PyCodeObject *code, u
     if (sites != NULL) {
         uint8_t tools[MONITOR_LOCAL_EVENTS];
         for (int t = 0; t < MONITOR_TOOLS; t++) {
-            if (sites->generation[t] != state->generation[t]) { /* asked for before the tool was cleared */
+            if (sites->generation[t] !=
+                state->generation[t]) { /* asked for before the tool was cleared */
                 sites->generation[t] = state->generation[t];
                 sites->local[t] = 0;
             }
@@ -411,8 +432,10 @@ int monitor_resume(ThreadState *ts, Frame *frame) {
     while (load_acquire(&code->_co_instrumentation_version) != version_of(ts)) {
         INT_TRYI(code_prepare(monitor_of(ts), code));
         guard(code);
-        bool ready = code_sites(code) != NULL || (code->co_flags & CO_NO_MONITORING_EVENTS) || code->_co_unique_id != 0 ||
-                     !any_local_event(monitor_of(ts)); /* waiting for the lock may have changed it */
+        bool ready =
+            code_sites(code) != NULL || (code->co_flags & CO_NO_MONITORING_EVENTS) ||
+            code->_co_unique_id != 0 ||
+            !any_local_event(monitor_of(ts)); /* waiting for the lock may have changed it */
         if (ready && load_acquire(&code->_co_instrumentation_version) != version_of(ts)) {
             code_refresh(monitor_of(ts), code, version_of(ts));
         }
@@ -502,7 +525,10 @@ int monitor_restart(void) {
 
 uint32_t monitor_local_events(PyCodeObject *code, int tool) {
     CodeSites *sites = code_sites(code);
-    return sites != NULL && sites->generation[tool] == interp_current()->monitoring->generation[tool] ? sites->local[tool] : 0;
+    return sites != NULL &&
+                   sites->generation[tool] == interp_current()->monitoring->generation[tool]
+               ? sites->local[tool]
+               : 0;
 }
 
 int monitor_clear(int tool) {

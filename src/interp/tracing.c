@@ -14,9 +14,10 @@
 
 #define BIT(event) ((uint32_t)1 << EVENT_##event)
 static const uint32_t tool_events[2] = {
-    BIT(PY_START) | BIT(PY_RESUME) | BIT(PY_THROW) | BIT(PY_RETURN) | BIT(PY_YIELD) | BIT(PY_UNWIND) | BIT(CALL),
-    BIT(PY_START) | BIT(PY_RESUME) | BIT(PY_THROW) | BIT(PY_RETURN) | BIT(PY_YIELD) | BIT(PY_UNWIND) | BIT(LINE) | BIT(RAISE) |
-        BIT(STOP_ITERATION),
+    BIT(PY_START) | BIT(PY_RESUME) | BIT(PY_THROW) | BIT(PY_RETURN) | BIT(PY_YIELD) |
+        BIT(PY_UNWIND) | BIT(CALL),
+    BIT(PY_START) | BIT(PY_RESUME) | BIT(PY_THROW) | BIT(PY_RETURN) | BIT(PY_YIELD) |
+        BIT(PY_UNWIND) | BIT(LINE) | BIT(RAISE) | BIT(STOP_ITERATION),
 };
 
 static Py_tracefunc function_of(ThreadState *ts, int tool) {
@@ -79,7 +80,8 @@ static int profile_event(ThreadState *ts, Frame *frame, MonitorEvent event, PyOb
 
 static int trace_exception(ThreadState *ts, Frame *frame, PyObject *exception) {
     PyObject *traceback = ((PyBaseExceptionObject *)exception)->traceback;
-    autoref PyObject *triple = INT_TRY(tuple_of(3, (PyObject *)TYPE(exception), exception, traceback ? traceback : NONE));
+    autoref PyObject *triple =
+        INT_TRY(tuple_of(3, (PyObject *)TYPE(exception), exception, traceback ? traceback : NONE));
     return call_function(ts, frame, TOOL_TRACE, PyTrace_EXCEPTION, triple);
 }
 
@@ -89,7 +91,8 @@ static bool is_ignored(Frame *frame, MonitorEvent event) {
     if (o == NULL || load_acquire(&o->f_trace) == NULL) {
         return true;
     }
-    return event == EVENT_LINE ? !load_relaxed(&o->f_trace_lines) : event == EVENT_INSTRUCTION && !load_relaxed(&o->f_trace_opcodes);
+    return event == EVENT_LINE ? !load_relaxed(&o->f_trace_lines)
+                               : event == EVENT_INSTRUCTION && !load_relaxed(&o->f_trace_opcodes);
 }
 
 static int trace_event(ThreadState *ts, Frame *frame, MonitorEvent event, PyObject *const *args) {
@@ -119,11 +122,13 @@ static int trace_event(ThreadState *ts, Frame *frame, MonitorEvent event, PyObje
     }
 }
 
-int tracing_event(ThreadState *ts, Frame *frame, int tool, MonitorEvent event, PyObject *const *args) {
+int tracing_event(ThreadState *ts, Frame *frame, int tool, MonitorEvent event,
+                  PyObject *const *args) {
     if (function_of(ts, tool) == NULL) {
         return 0; /* another thread's */
     }
-    return tool == TOOL_TRACE ? trace_event(ts, frame, event, args) : profile_event(ts, frame, event, args);
+    return tool == TOOL_TRACE ? trace_event(ts, frame, event, args)
+                              : profile_event(ts, frame, event, args);
 }
 
 /* ---- functions written in Python ---- */
@@ -160,11 +165,13 @@ static int stop_after_error(int tool) {
 }
 
 int tracing_call_trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg) {
-    autoref PyObject *function = what == PyTrace_CALL ? newref(object) : attr_field((PyObject *)frame, &frame->f_trace);
+    autoref PyObject *function =
+        what == PyTrace_CALL ? newref(object) : attr_field((PyObject *)frame, &frame->f_trace);
     if (function == NULL) {
         return 0;
     }
-    autoref PyObject *result = call_three(function, (PyObject *)frame, event_name(what), arg ? arg : NONE);
+    autoref PyObject *result =
+        call_three(function, (PyObject *)frame, event_name(what), arg ? arg : NONE);
     if (result == NULL) {
         attr_replace((PyObject *)frame, &frame->f_trace, NULL);
         return stop_after_error(TOOL_TRACE);
@@ -176,14 +183,16 @@ int tracing_call_trace(PyObject *object, PyFrameObject *frame, int what, PyObjec
 }
 
 int tracing_call_profile(PyObject *object, PyFrameObject *frame, int what, PyObject *arg) {
-    autoref PyObject *result = call_three(object, (PyObject *)frame, event_name(what), arg ? arg : NONE);
+    autoref PyObject *result =
+        call_three(object, (PyObject *)frame, event_name(what), arg ? arg : NONE);
     return result == NULL ? stop_after_error(TOOL_PROFILE) : 0;
 }
 
 /* ---- giving threads their functions ---- */
 
 /* What the thread had is left in *old. */
-static void thread_set_stw(ThreadState *ts, int tool, Py_tracefunc function, PyObject *object, PyObject **old) {
+static void thread_set_stw(ThreadState *ts, int tool, Py_tracefunc function, PyObject *object,
+                           PyObject **old) {
     Py_tracefunc *place = tool == TOOL_TRACE ? &ts->base.c_tracefunc : &ts->base.c_profilefunc;
     monitor_of(ts)->users[tool - TOOL_PROFILE] += (function != NULL) - (*place != NULL);
     *old = *object_of(ts, tool);
@@ -218,9 +227,11 @@ static int set_one(ThreadState *ts, int tool, Py_tracefunc function, PyObject *o
 enum { OLD_AT_ONCE = 32 };
 
 /* Threads whose function is another one already; up to so many at a time. */
-static int set_some_stw(Interp *interp, int tool, Py_tracefunc function, PyObject *object, PyObject **old) {
+static int set_some_stw(Interp *interp, int tool, Py_tracefunc function, PyObject *object,
+                        PyObject **old) {
     int count = 0;
-    for (ThreadState *ts = interp->threads; ts != NULL && count < OLD_AT_ONCE; ts = (ThreadState *)ts->base.next) {
+    for (ThreadState *ts = interp->threads; ts != NULL && count < OLD_AT_ONCE;
+         ts = (ThreadState *)ts->base.next) {
         if (function_of(ts, tool) != function || *object_of(ts, tool) != object) {
             thread_set_stw(ts, tool, function, object, &old[count++]);
         }

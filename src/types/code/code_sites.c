@@ -21,7 +21,13 @@ typedef struct {
     CodeSites *sites;
     uint8_t *come; /* by unit: bits COME_*: how control gets there */
 } Finder;
-enum { COME_FALL_OTHER = 1, COME_FALL_SAME = 2, COME_JUMP_OTHER = 4, COME_JUMP_SAME = 8, COME_BACKWARD = 16 };
+enum {
+    COME_FALL_OTHER = 1,
+    COME_FALL_SAME = 2,
+    COME_JUMP_OTHER = 4,
+    COME_JUMP_SAME = 8,
+    COME_BACKWARD = 16
+};
 
 /* One instruction with its prefixes. */
 typedef struct {
@@ -67,7 +73,8 @@ static Py_ssize_t jump_target(const Step *s) {
 }
 
 static bool falls_through(int opcode) {
-    return opcode != RETURN_VALUE && opcode != RAISE_VARARGS && opcode != RERAISE && opcode != JUMP_FORWARD && opcode != JUMP_BACKWARD &&
+    return opcode != RETURN_VALUE && opcode != RAISE_VARARGS && opcode != RERAISE &&
+           opcode != JUMP_FORWARD && opcode != JUMP_BACKWARD &&
            opcode != JUMP_BACKWARD_NO_INTERRUPT;
 }
 
@@ -152,8 +159,11 @@ static void find_edges(Finder *f) {
         bool loop_end = s.opcode == END_FOR || s.opcode == POP_ITER;
         line = loop_end ? line : sites[i].line;
         if (s.after < f->sites->count && falls_through(s.opcode)) {
-            bool other = sites[s.after].line != sites[i].line || (s.opcode == RESUME && s.at <= f->code->_co_firsttraceable);
-            other &= !loop_end || sites[s.after].line != line; /* what follows a loop on the line where its body ends */
+            bool other = sites[s.after].line != sites[i].line ||
+                         (s.opcode == RESUME && s.at <= f->code->_co_firsttraceable);
+            other &=
+                !loop_end || sites[s.after].line !=
+                                 line; /* what follows a loop on the line where its body ends */
             f->come[s.after] |= other ? COME_FALL_OTHER : COME_FALL_SAME;
         }
         jump_arrives(f, &s);
@@ -203,9 +213,12 @@ static void find_marks(Finder *f) {
         CodeSite *from = &f->sites->sites[s.at], *to = &f->sites->sites[target];
         bool other = from->line != to->line, told = (to->flags & SITE_FALL) != 0;
         bool backward = s.opcode == JUMP_BACKWARD;
-        if ((to->flags & (SITE_LINE | SITE_LINE_TRACE)) && (other != told || (!other && backward))) {
+        if ((to->flags & (SITE_LINE | SITE_LINE_TRACE)) &&
+            (other != told || (!other && backward))) {
             from->flags |= SITE_MARKS;
-            from->mark = other ? ARRIVAL_OTHER_LINE : backward ? ARRIVAL_BACKWARD : ARRIVAL_SAME_LINE;
+            from->mark = other      ? ARRIVAL_OTHER_LINE
+                         : backward ? ARRIVAL_BACKWARD
+                                    : ARRIVAL_SAME_LINE;
             from->target = (uint32_t)target;
         }
     }
@@ -295,7 +308,8 @@ static int fitting_opcode(const CodeSites *sites, const CodeSite *site) {
     if (MASK_OF(masks, MASK_LINE)) {
         return INSTRUMENTED_LINE;
     }
-    bool marks = (site->flags & SITE_MARKS) && MASK_OF(load_acquire(&sites->sites[site->target].masks), MASK_LINE);
+    bool marks = (site->flags & SITE_MARKS) &&
+                 MASK_OF(load_acquire(&sites->sites[site->target].masks), MASK_LINE);
     if (MASK_OF(masks, MASK_INSTRUCTION) || MASK_OF(masks, MASK_LEFT) || marks) {
         return INSTRUMENTED_INSTRUCTION;
     }
@@ -320,17 +334,21 @@ static uint32_t new_mask(uint32_t masks, int which, uint8_t before, uint8_t now,
     return (uint32_t)(uint8_t)(kept | (now & ~before)) << (8 * which);
 }
 
-static uint32_t site_masks(const CodeSite *site, const uint8_t *before, const uint8_t *now, bool restart) {
+static uint32_t site_masks(const CodeSite *site, const uint8_t *before, const uint8_t *now,
+                           bool restart) {
     uint32_t old = load_relaxed(&site->masks), masks = 0;
     if (site->flags & (SITE_LINE | SITE_LINE_TRACE)) {
         uint8_t told = site->flags & SITE_LINE ? 0xff : 1 << TOOL_TRACE;
-        masks |= new_mask(old, MASK_LINE, before[EVENT_LINE] & told, now[EVENT_LINE] & told, restart);
+        masks |=
+            new_mask(old, MASK_LINE, before[EVENT_LINE] & told, now[EVENT_LINE] & told, restart);
     }
     if (site->flags & SITE_START) {
-        masks |= new_mask(old, MASK_INSTRUCTION, before[EVENT_INSTRUCTION], now[EVENT_INSTRUCTION], restart);
+        masks |= new_mask(old, MASK_INSTRUCTION, before[EVENT_INSTRUCTION], now[EVENT_INSTRUCTION],
+                          restart);
     }
     if (site->flags & SITE_AFTER_FOR) {
-        masks |= new_mask(old, MASK_LEFT, before[EVENT_BRANCH_LEFT], now[EVENT_BRANCH_LEFT], restart);
+        masks |=
+            new_mask(old, MASK_LEFT, before[EVENT_BRANCH_LEFT], now[EVENT_BRANCH_LEFT], restart);
     }
     if (site->event != EVENT_NONE) {
         masks |= new_mask(old, MASK_MAIN, before[site->event], now[site->event], restart);
@@ -338,11 +356,13 @@ static uint32_t site_masks(const CodeSite *site, const uint8_t *before, const ui
     return masks;
 }
 
-void code_sites_update(PyCodeObject *code, CodeSites *sites, const uint8_t *tools, uint32_t restart) {
+void code_sites_update(PyCodeObject *code, CodeSites *sites, const uint8_t *tools,
+                       uint32_t restart) {
     for (Py_ssize_t i = 0; i < sites->count; i++) {
         CodeSite *site = &sites->sites[i];
         if (site->opcode != 0) {
-            store_relaxed(&site->masks, site_masks(site, sites->active, tools, restart != sites->restart));
+            store_relaxed(&site->masks,
+                          site_masks(site, sites->active, tools, restart != sites->restart));
         }
     }
     for (Py_ssize_t i = 0; i < sites->count; i++) {

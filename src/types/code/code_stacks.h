@@ -12,10 +12,13 @@ enum {
     STACK_EXCEPTION, /* being handled */
     STACK_HANDLED,   /* what was being handled before */
     STACK_LASTI,     /* where it was raised */
+    STACK_EXIT,      /* the two values of a with statement */
+    STACK_KIND_BITS = 4,
+    STACK_KIND_MASK = 15,
 };
 typedef struct {
     int count, width;
-    uint8_t *kinds; /* width for each unit */
+    uint32_t *kinds; /* width for each unit: kind, and above it where the object was made */
     int depth[];    /* of each unit; -1 where control does not come, and for caches */
 } CodeStacks;
 

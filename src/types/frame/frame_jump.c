@@ -1,4 +1,5 @@
-/* frame.f_lineno = line: a trace function, or a callback of sys.monitoring, makes the frame it is told of go on elsewhere. */
+/* frame.f_lineno = line: a trace function, or a callback of sys.monitoring, makes the frame it is
+ * told of go on elsewhere. */
 #include "types/frame/frame_jump.h"
 #include "object/error.h"
 #include "types/code/code.h"
@@ -47,8 +48,10 @@ static int line_not_before(PyCodeObject *code, int line) {
     return best;
 }
 
-/* Among the places where the line begins, the one that keeps most of the stack; -1: there is none, and *why says why. */
-static int find_target(PyCodeObject *code, const CodeStacks *s, int from, int line, const char **why) {
+/* Among the places where the line begins, the one that keeps most of the stack; -1: there is none,
+ * and *why says why. */
+static int find_target(PyCodeObject *code, const CodeStacks *s, int from, int line,
+                       const char **why) {
     LineCursor c;
     int best = -1, before = -1;
     *why = "incompatible stacks";
@@ -84,7 +87,8 @@ static int fill_locals(Frame *f) {
     if (unbound == 0) {
         return 0;
     }
-    INT_TRYI(err_warn(PyExc_RuntimeWarning, 1, "assigning None to %d unbound local%s", unbound, unbound == 1 ? "" : "s"));
+    INT_TRYI(err_warn(PyExc_RuntimeWarning, 1, "assigning None to %d unbound local%s", unbound,
+                      unbound == 1 ? "" : "s"));
     for (int i = 0; i < f->code->co_nlocalsplus; i++) {
         if (stackref_is_null(f->slots[i]) && !(kinds[i] & CO_FAST_HIDDEN_KIND)) {
             f->slots[i] = stackref_borrow(NONE);
@@ -93,7 +97,8 @@ static int fill_locals(Frame *f) {
     return 0;
 }
 
-/* Drops what the target has not on its stack; leaving a handler, the exception handled before is so again. */
+/* Drops what the target has not on its stack; leaving a handler, the exception handled before is so
+ * again. */
 static void drop_stack(Frame *f, const CodeStacks *s, int from, int depth) {
     StackRef *base = frame_stack_base(f);
     while (f->sp > base + depth) {
@@ -123,7 +128,9 @@ static int jump_with(Frame *f, const CodeStacks *s, int line) {
     f->ip = code_units(f->code) + target;
     CodeSites *sites = code_sites(f->code);
     bool told = sites != NULL && MASK_OF(load_acquire(&sites->sites[target].masks), MASK_LINE) != 0;
-    f->arrival = told && target != from ? ARRIVAL_SAME_LINE : ARRIVAL_FALL; /* nobody is told of the line: they chose it */
+    f->arrival = told && target != from
+                     ? ARRIVAL_SAME_LINE
+                     : ARRIVAL_FALL; /* nobody is told of the line: they chose it */
     return 0;
 }
 
@@ -139,11 +146,13 @@ int frame_jump(PyFrameObject *self, PyObject *value) {
         return refuse("lineno out of range");
     }
     if (line < f->code->co_firstlineno) {
-        return err_int(err_raise(PyExc_ValueError, "line %d comes before the current code block", (int)line));
+        return err_int(
+            err_raise(PyExc_ValueError, "line %d comes before the current code block", (int)line));
     }
     int there = line_not_before(f->code, (int)line);
     if (there < 0) {
-        return err_int(err_raise(PyExc_ValueError, "line %d comes after the current code block", (int)line));
+        return err_int(
+            err_raise(PyExc_ValueError, "line %d comes after the current code block", (int)line));
     }
     CodeStacks *s = INT_TRY(code_stacks_make(f->code));
     int result = jump_with(f, s, there);
