@@ -79,22 +79,24 @@ static borrowed PyObject *handled_exception(ThreadState *ts) {
  * `exception` is cut there. Chains may contain other cycles, made by hand: a second walker at half
  * the speed notices them. */
 static void cut_cycle(PyObject *handled, PyObject *exception) {
-    PyObject *fast = handled, *slow = handled, *context;
-    bool advance = false;
-    while ((context = EXC(fast)->context) != NULL) {
-        if (context == exception) {
-            EXC(fast)->context = NULL;
-            decref(context);
+    autoref PyObject *fast = newref(handled), *slow = newref(handled);
+    for (bool advance = false;; advance = !advance) {
+        autoref PyObject *context = attr_field(fast, &EXC(fast)->context);
+        if (context == NULL) {
             return;
         }
-        fast = context;
+        if (context == exception) {
+            attr_replace(fast, &EXC(fast)->context, NULL);
+            return;
+        }
+        SETREF(fast, take(context));
         if (fast == slow) {
             return;
         }
-        if (advance) {
-            slow = EXC(slow)->context;
+        PyObject *next = advance ? attr_field(slow, &EXC(slow)->context) : NULL;
+        if (next != NULL) {
+            SETREF(slow, next);
         }
-        advance = !advance;
     }
 }
 
@@ -103,7 +105,7 @@ void err_set_context(PyObject *exception, PyObject *handled) {
         return;
     }
     cut_cycle(handled, exception);
-    SETREF(EXC(exception)->context, newref(handled));
+    attr_replace(exception, &EXC(exception)->context, handled);
 }
 
 static void set_context(ThreadState *ts, PyObject *exception) {

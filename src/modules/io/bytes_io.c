@@ -39,7 +39,7 @@ static int move_to(BytesIo *self, Py_ssize_t capacity, PyObject **old) {
     Py_ssize_t n = self->size < capacity ? self->size : capacity;
     memcpy(bytes_data(fresh), bytes_data(self->data), (size_t)n);
     *old = self->data; /* dropping it may wait for another thread, which would suspend the guard */
-    self->data = fresh;
+    store_relaxed(&self->data, fresh);
     self->given = false;
     return 0;
 }
@@ -334,7 +334,7 @@ static int start_with(BytesIo *self, PyObject *initial) {
         INT_TRYI(check_exports(self));
         old = self->data;
         bool same = initial != NONE && IS_EXACT(initial, PyBytes_Type);
-        self->data = same ? newref(initial) : take(empty);
+        store_relaxed(&self->data, same ? newref(initial) : take(empty));
         self->size = same ? bytes_length(initial) : 0;
         self->given = true;
         self->pos = 0;
@@ -358,7 +358,7 @@ static int bytes_io_init(BytesIo *self, PyObject *initial_bytes) {
 static PyObject *bytes_io_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     autoref PyObject *empty = TRY(bytes_from("", 0));
     BytesIo *self = BYTES_IO(TRY(type->tp_alloc(type, 0)));
-    self->data = take(empty);
+    store_relaxed(&self->data, take(empty));
     self->given = true;
     return (PyObject *)self;
 }

@@ -2,7 +2,9 @@
 #include "types/exception/exception_int.h"
 #include "types/weakref/weakref.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ---- making ---- */
 
@@ -88,7 +90,8 @@ int exception_memory_reserve(Interp *interp) {
 PyObject *exception_memory_error(void) {
     struct ExceptionState *state = interp_current()->exceptions;
     if (state == NULL) {
-        FATAL("no memory to start");
+        fputs("pithon: no memory to start\n", stderr); /* there are no exceptions yet */
+        _exit(1);
     }
     mutex_lock(&state->lock);
     PyObject *self = state->count != 0 ? state->spare[--state->count] : NULL;
