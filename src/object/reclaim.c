@@ -318,10 +318,16 @@ static void merge_request(PyObject *o) {
         return;
     }
     if (cas_acq_rel(&owner->status, &detached, THREAD_SUSPENDED)) {
-        mutex_unlock(&runtime.registry);
-        merge_object(o);
+        /* It is let go before the registry: the end of a stop lets everybody go that is suspended,
+         * and destroying the object may meet a stop. */
+        int64_t before, after;
+        bool dies = merge_counts(o, &before, &after);
         store_release(&owner->status, THREAD_DETACHED);
         parking_unpark_all(&owner->status);
+        mutex_unlock(&runtime.registry);
+        if (dies) {
+            merged_dies(o, before, after);
+        }
         return;
     }
     mutex_lock(&owner->merge_lock);
