@@ -57,22 +57,22 @@ static int leave_pending(FutureObject *self, FutureState state) {
     store_release(&self->state, (uint8_t)state);
     return 1;
 }
-/* Has the loop call the callbacks, whose list is emptied. */
-static int schedule_callbacks(FutureObject *self) {
-    autoref PyObject *list = NULL, *loop = attr_field((PyObject *)self, &self->loop);
-    {
-        guard(self);
-        list = self->callbacks;
-        self->callbacks = NULL;
-    }
-    for (Py_ssize_t i = 0; list != NULL; i++) {
-        autoref PyObject *pair = list_get(list, i);
+/* Has the loop call the callbacks, which leave the list one by one: each is taken by one thread. */
+static int drain_callbacks(FutureObject *self, PyObject *list) {
+    autoref PyObject *loop = attr_field((PyObject *)self, &self->loop),
+                     *first = INT_TRY(int_from_int64(0));
+    while (list_length(list) > 0) {
+        autoref PyObject *pair = call_method_one(list, NAME(pop), first);
         if (pair == NULL) {
-            break;
+            return err_clear_if(PyExc_IndexError) ? 0 : -1; /* somebody else took the last */
         }
         INT_TRYI(asyncio_call_soon(loop, tuple_at(pair, 0), (PyObject *)self, tuple_at(pair, 1)));
     }
     return 0;
+}
+static int schedule_callbacks(FutureObject *self) {
+    autoref PyObject *list = attr_field((PyObject *)self, &self->callbacks);
+    return list == NULL ? 0 : drain_callbacks(self, list);
 }
 static int refuse(FutureObject *self, const char *text) {
     AsyncioState *state = INT_TRY(asyncio_state_of(self));
@@ -250,16 +250,18 @@ int future_add_callback(FutureObject *self, PyObject *function, PyObject *contex
         guard(self);
         if (self->state == FUTURE_PENDING) {
             if (self->callbacks == NULL) {
-                self->callbacks = take(fresh);
+                store_release(&self->callbacks, take(fresh));
             }
             list = newref(self->callbacks);
         }
     }
-    if (list != NULL) {
-        return list_append(list, pair);
+    if (list == NULL) {
+        autoref PyObject *loop = attr_field((PyObject *)self, &self->loop);
+        return asyncio_call_soon(loop, function, (PyObject *)self, own);
     }
-    autoref PyObject *loop = attr_field((PyObject *)self, &self->loop);
-    return asyncio_call_soon(loop, function, (PyObject *)self, own);
+    INT_TRYI(list_append(list, pair));
+    /* Done meanwhile: whoever ended it may have left before the pair came. */
+    return load_acquire(&self->state) == FUTURE_PENDING ? 0 : drain_callbacks(self, list);
 }
 METHOD("Future.add_done_callback(self, fn, /, *, context=NULL)",
        "Have the loop call the function with the future once it is done.")
