@@ -453,6 +453,9 @@ static PyObject *iterator_throw(PyObject *self, PyObject *const *args, Py_ssize_
                       "the (type, exc, tb) signature of throw() is deprecated, use the single-arg "
                       "signature instead."));
     }
+    if (nargs > 2 && args[2] != NONE && !IS_EXACT(args[2], PyTraceBack_Type)) {
+        return err_raise(PyExc_TypeError, "throw() third argument must be a traceback");
+    }
     attr_replace(self, &ITERATOR(self)->future, NULL);
     autoref PyObject *exception = NULL;
     if (IS_TYPE_OBJECT(args[0]) &&
@@ -468,6 +471,9 @@ static PyObject *iterator_throw(PyObject *self, PyObject *const *args, Py_ssize_
     } else {
         return err_raise(PyExc_TypeError, "exceptions must be classes deriving BaseException or "
                                           "instances of such a class");
+    }
+    if (nargs > 2 && args[2] != NONE) {
+        TRYI(attr_set(exception, NAME(__traceback__), args[2]));
     }
     return err_raise_object(take(exception));
 }
