@@ -1,6 +1,6 @@
 """Run the project's tests and print one closing line: N passed, N failed.
 
-Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, races, shared, conformance; all by default
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, shared, conformance; all by default
 
   unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
   abi        the public headers against the measured facts of the ABI
@@ -9,6 +9,7 @@ Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behav
   races      pairs of operations on one object from several threads (tests/races/, `make races` for more rounds)
   shared     what threads do with the same objects writes nothing that the others read (`make shared` builds what counts)
   conformance  the modules of CPython's test suite that passed when last scored
+  extension  tests/extension: modules compiled with our headers, and what Python sees of them
   behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
 """
 import os
@@ -109,7 +110,13 @@ def conformance(build: pathlib.Path) -> tuple[int, int]:
     return counted('conformance', [sys.executable, 'tests/conformance/run.py', str(build), '--passed'], 4000)
 
 
-PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'races': races, 'shared': shared, 'conformance': conformance}
+def extension(build: pathlib.Path) -> tuple[int, int]:
+    """Compiled extensions of our own, loaded as a package's are."""
+    return counted('extension', [str(build / 'pithon'), 'tests/extension/program.py', str(build / 'tests')], 120)
+
+
+PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'extension': extension,
+         'races': races, 'shared': shared, 'conformance': conformance}
 
 
 def main() -> int:

@@ -335,15 +335,15 @@ Py_ssize_t PyLong_AsNativeBytes(PyObject *o, void *buffer, Py_ssize_t n, int fla
     if (bytes == NULL) {
         return err_int(err_no_memory());
     }
-    bool exact_power = negative && whole == (size_t)n + 1;
     int failed = int_to_bytes(index, bytes, whole, true, whole == (size_t)(bits / 8 + 1));
     unsigned char fill = negative ? 0xff : 0;
     for (Py_ssize_t i = 0; i < n && failed == 0; i++) {
         unsigned char byte = (size_t)i < whole ? bytes[i] : fill;
         ((unsigned char *)buffer)[is_little(flags) ? i : n - 1 - i] = byte;
     }
-    if (exact_power && failed == 0 && n > 0 && (bytes[n - 1] & 0x80)) {
-        whole = (size_t)n; /* -2^(8n-1) and the like fit without a further byte */
+    if (negative && failed == 0 && whole > 1 && bytes[whole - 1] == 0xff &&
+        (bytes[whole - 2] & 0x80)) {
+        whole--; /* of a power of two the sign is in the byte below, too */
     }
     if (bytes != small) {
         free(bytes);

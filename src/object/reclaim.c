@@ -1,6 +1,7 @@
 #include "object/reclaim.h"
 #include "object/data.h"
 #include "object/stackref.h"
+#include "thread/quiet_lock.h"
 #include "thread/needs.h"
 
 #include <sched.h>
@@ -274,7 +275,7 @@ static void merge_object(PyObject *o) {
 void reclaim_merge(ThreadState *ts) {
     thread_unbreak(ts, BREAK_MERGE);
     for (;;) {
-        mutex_lock(&ts->merge_lock);
+        mutex_lock_attached(&ts->merge_lock);
         PyObject *o = ts->merges.count ? (PyObject *)ts->merges.items[--ts->merges.count] : NULL;
         mutex_unlock(&ts->merge_lock);
         if (o == NULL) {
@@ -299,7 +300,7 @@ static ThreadState *owner_locked(Interp *interp, uintptr_t os_id) {
  * it is done here, under the registry, which a thread that would reuse the id has to take before it
  * runs. */
 static void merge_request(PyObject *o) {
-    mutex_lock(&runtime.registry);
+    mutex_lock_attached(&runtime.registry);
     uintptr_t id = load_relaxed(&o->ob_tid);
     ThreadState *owner = id ? owner_locked(interp_current(), id) : NULL;
     uint32_t detached = THREAD_DETACHED;
@@ -330,7 +331,7 @@ static void merge_request(PyObject *o) {
         }
         return;
     }
-    mutex_lock(&owner->merge_lock);
+    mutex_lock_attached(&owner->merge_lock);
     list_push(&owner->merges, (uintptr_t)o);
     mutex_unlock(&owner->merge_lock);
     thread_break(owner, BREAK_MERGE);

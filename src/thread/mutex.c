@@ -1,6 +1,7 @@
 #include "thread/mutex.h"
 #include "mem/fault.h"
 #include "thread/parking.h"
+#include "thread/quiet_lock.h"
 #include "thread/state.h"
 
 enum { SPINS = 40 };
@@ -54,6 +55,10 @@ bool mutex_lock_timed(PyMutex *m, int64_t timeout) {
 
 int mutex_lock_interruptible(PyMutex *m, int64_t timeout) {
     return lock_wait(m, timeout, PARK_INTERRUPTIBLE);
+}
+
+void mutex_lock_attached_slow(PyMutex *m) {
+    lock_wait(m, -1, PARK_ATTACHED);
 }
 
 void mutex_lock_slow(PyMutex *m) {
