@@ -1,5 +1,6 @@
 /* abstract.h: calls, and the number, sequence, mapping and iterator protocols. */
 #include "capi/capi.h"
+#include "capi/module_lock.h"
 
 /* Functions that the headers also have as macros. */
 #undef PyObject_Length
@@ -11,10 +12,12 @@
 /* ---- calls ---- */
 
 PyObject *PyObject_Call(PyObject *callable, PyObject *args, PyObject *kwargs) {
+    calling_out();
     return call_tuple(callable, args, kwargs);
 }
 
 PyObject *PyObject_CallObject(PyObject *callable, PyObject *args) {
+    calling_out();
     if (args == NULL) {
         return call_none(callable);
     }
@@ -25,25 +28,30 @@ PyObject *PyObject_CallObject(PyObject *callable, PyObject *args) {
 }
 
 PyObject *PyObject_CallNoArgs(PyObject *callable) {
+    calling_out();
     return call_none(callable);
 }
 
 PyObject *PyObject_CallOneArg(PyObject *callable, PyObject *arg) {
+    calling_out();
     return call_one(callable, arg);
 }
 
 PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf,
                               PyObject *kwnames) {
+    calling_out();
     return call(callable, args, nargsf, kwnames);
 }
 
 PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_t nargsf,
                                     PyObject *kwnames) {
+    calling_out();
     return call_method(name, args, nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
 }
 
 PyObject *PyObject_VectorcallDict(PyObject *callable, PyObject *const *args, size_t nargsf,
                                   PyObject *kwargs) {
+    calling_out();
     if (kwargs == NULL || dict_length(kwargs) == 0) {
         return call(callable, args, nargsf, NULL);
     }
@@ -82,6 +90,7 @@ static PyObject **gather_args(va_list args, PyObject **small, size_t *count) {
 }
 
 PyObject *PyObject_CallFunctionObjArgs(PyObject *callable, ...) {
+    calling_out();
     PyObject *small[FEW_ARGS] = {NULL};
     size_t n;
     va_list args;
@@ -96,6 +105,7 @@ PyObject *PyObject_CallFunctionObjArgs(PyObject *callable, ...) {
 }
 
 PyObject *PyObject_CallMethodObjArgs(PyObject *o, PyObject *name, ...) {
+    calling_out();
     PyObject *small[FEW_ARGS] = {NULL};
     size_t n;
     va_list args;

@@ -1,6 +1,7 @@
 /* Py_BuildValue: objects by format (docs: c-api/arg, "Building values"), and calls with arguments
  * made that way. */
 #include "capi/capi.h"
+#include "capi/module_lock.h"
 #include "types/complex/complex.h"
 
 #include <wchar.h>
@@ -236,6 +237,7 @@ PyObject *Py_BuildValue(const char *format, ...) {
 
 /* A format of one unit that gives a tuple stands for all the arguments. */
 static PyObject *call_built(PyObject *callable, const char *format, va_list args) {
+    calling_out();
     if (format == NULL || *format == '\0') {
         return call_none(callable);
     }

@@ -5,6 +5,7 @@
  * ImportError that names it. */
 #include "capi/capi.h"
 #include "capi/extension.h"
+#include "capi/module_lock.h"
 #include "types/module/module.h"
 #include "types/module/module_int.h"
 
@@ -22,13 +23,15 @@ static ExtensionState *state_make(void) {
     fresh->dict = dict_new();
     fresh->modules = dict_new();
     fresh->loaded = dict_new();
+    fresh->made = list_new(0);
     if (fresh->dict != NULL && fresh->modules != NULL && fresh->loaded != NULL &&
-        cas_acq_rel(&interp_current()->extensions, &none, fresh)) {
+        fresh->made != NULL && cas_acq_rel(&interp_current()->extensions, &none, fresh)) {
         return fresh;
     }
     XDECREF(fresh->dict); /* no memory, or another thread was first */
     XDECREF(fresh->modules);
     XDECREF(fresh->loaded);
+    XDECREF(fresh->made);
     free(fresh);
     return none;
 }
@@ -41,6 +44,7 @@ ExtensionState *extension_state(void) {
 void extension_state_clear(Interp *interp) {
     ExtensionState *state = exchange_acq_rel(&interp->extensions, NULL);
     if (state != NULL) {
+        decref(state->made);
         decref(state->loaded);
         decref(state->modules);
         decref(state->dict);
@@ -94,12 +98,23 @@ static InitFunction find_init(PyObject *name, PyObject *path) {
     return init;
 }
 
+static bool needs_lock(PyObject *module) {
+    return module != NULL && IS_INSTANCE(module, PyModule_Type) &&
+           MODULE(module)->gil == Py_MOD_GIL_USED;
+}
+
 static PyObject *run_init(InitFunction init, PyObject *name) {
     ThreadState *ts = thread_current();
     const char *text = TRY(str_utf8(name, NULL)), *outer = ts->package_context;
+    ExtensionState *state = TRY(extension_state());
     ts->package_context = text;
+    module_lock_loading(state);
     PyObject *made = init();
     ts->package_context = outer;
+    if (module_lock_loaded(state, needs_lock(made) ? made : NULL, (void *)init) < 0) {
+        XDECREF(made);
+        return NULL;
+    }
     if (made == NULL && !err_occurred()) {
         return err_raise(PyExc_SystemError,
                          "initialization of %s failed without raising an exception", text);
@@ -212,5 +227,10 @@ int extension_exec(PyObject *module) {
     if (def == NULL || module_is_filled(module)) {
         return 0;
     }
-    return module_exec_def(module, def);
+    ExtensionState *state = INT_TRY(extension_state());
+    module_lock_loading(state);
+    int result = module_exec_def(module, def);
+    bool locked = result == 0 && needs_lock(module);
+    int done = module_lock_loaded(state, locked ? module : NULL, def);
+    return result < 0 ? -1 : done;
 }

@@ -10,6 +10,11 @@ typedef struct ExtensionState {
     PyObject *modules; /* (c) dict: number of a definition -> module, for PyState_FindModule */
     PyObject *loaded;  /* (c) dict: (name, file) -> capsule of the definition of a single-phase
                           module that is there already */
+    /* See module_lock.h. */
+    struct UnsafeFile *unsafe; /* (a) files with modules that are locked */
+    PyMutex shared_lock;       /* of all of them, with -X one_module_lock */
+    PyObject *made;            /* (c) list: types made while files are being loaded */
+    int loading;               /* (a) how many are */
 } ExtensionState;
 /* NULL with MemoryError. */
 ExtensionState *extension_state(void);

@@ -1,5 +1,6 @@
 /* object.h's part about types: making, asking, changing them. */
 #include "capi/capi.h"
+#include "capi/module_lock.h"
 #include "types/module/module.h"
 #include "types/type/type.h"
 #include "types/type/type_attributes.h"
@@ -7,24 +8,34 @@
 /* ---- making ---- */
 
 int PyType_Ready(PyTypeObject *type) {
-    return type_ready(type);
+    if (HAS_FLAG(type, Py_TPFLAGS_READY)) {
+        return 0;
+    }
+    INT_TRYI(type_ready(type));
+    return module_lock_type_made(type);
+}
+
+static PyObject *made(PyTypeObject *type) {
+    autoref PyObject *owned = TRY((PyObject *)type);
+    TRYI(module_lock_type_made(type));
+    return take(owned);
 }
 
 PyObject *PyType_FromMetaclass(PyTypeObject *metaclass, PyObject *module, PyType_Spec *spec,
                                PyObject *bases) {
-    return (PyObject *)type_from_metaclass(metaclass, module, spec, bases);
+    return made(type_from_metaclass(metaclass, module, spec, bases));
 }
 
 PyObject *PyType_FromModuleAndSpec(PyObject *module, PyType_Spec *spec, PyObject *bases) {
-    return (PyObject *)type_from_spec(module, spec, bases);
+    return made(type_from_spec(module, spec, bases));
 }
 
 PyObject *PyType_FromSpecWithBases(PyType_Spec *spec, PyObject *bases) {
-    return (PyObject *)type_from_spec(NULL, spec, bases);
+    return made(type_from_spec(NULL, spec, bases));
 }
 
 PyObject *PyType_FromSpec(PyType_Spec *spec) {
-    return (PyObject *)type_from_spec(NULL, spec, NULL);
+    return made(type_from_spec(NULL, spec, NULL));
 }
 
 /* ---- asking ---- */

@@ -222,6 +222,25 @@ def old_module():
     check('warning', [w.category for w in caught][:1] in ([], [RuntimeWarning]), True)
 
 
+def one_at_a_time():
+    """A module that has not said that it is safe runs one thread at a time."""
+    start = single.seen()[1]
+    in_threads(8, lambda i: [single.alone() for _ in range(300)])
+    check('alone', (single.seen()[0], single.seen()[1] - start), (1, 2400))
+    start = single.seen()[1]
+
+    class Derived(single.Hit):
+        pass
+
+    def hits(i):
+        o = (single.Hit, Derived)[i % 2]()
+        for _ in range(100):
+            o.hit(), o.now, len(o), o()
+    in_threads(8, hits)
+    check('slots alone', (single.seen()[0], single.seen()[1] - start), (1, 3200))
+    check('out and in again', single.back(lambda: single.back(lambda: 5)), 5)
+
+
 conventions()
 formats()
 values()
@@ -229,5 +248,6 @@ types()
 in_threads(8, lambda i: (conventions(), formats(), values(), types()))
 threads()
 old_module()
+one_at_a_time()
 print(f'{passed} passed, {failed} failed')
 sys.exit(failed > 0)
