@@ -226,8 +226,22 @@ static UnsafeFile *file_add(ExtensionState *state, void *base) {
     return file;
 }
 
+/* Types that were made ready elsewhere, and are in the module's namespace. */
+static void guard_types_of(UnsafeFile *file, PyObject *namespace) {
+    Py_ssize_t position = 0;
+    PyObject *value;
+    while (namespace != NULL && dict_next(namespace, &position, NULL, &value, NULL)) {
+        autoref PyObject *owned = value;
+        if (IS_TYPE_OBJECT(owned) && HAS_FLAG(owned, Py_TPFLAGS_READY) &&
+            !HAS_FLAG(owned, _Py_TPFLAGS_STATIC_BUILTIN)) {
+            guard_type(file, (PyTypeObject *)owned);
+        }
+    }
+}
+
 static void guard_all(UnsafeFile *file, PyObject *namespace, PyObject *types) {
     guard_namespace(file, namespace);
+    guard_types_of(file, namespace);
     for (Py_ssize_t i = 0; i < list_length(types); i++) {
         autoref PyObject *type = list_get(types, i);
         if (type != NULL) {

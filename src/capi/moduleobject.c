@@ -176,6 +176,7 @@ int PyModule_AddStringConstant(PyObject *module, const char *name, const char *v
 
 int PyModule_AddType(PyObject *module, PyTypeObject *type) {
     INT_TRYI(check_module(module));
+    INT_TRYI(PyType_Ready(type));
     return module_add_type(module, type);
 }
 

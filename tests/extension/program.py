@@ -14,14 +14,15 @@ import probe
 import single
 
 passed = failed = 0
+counting = threading.Lock()
 
 
 def check(what, got, wanted):
     global passed, failed
-    if got == wanted:
-        passed += 1
-    else:
-        failed += 1
+    with counting:
+        passed += got == wanted
+        failed += got != wanted
+    if got != wanted:
         print(f'{what}: wanted {wanted!r}, got {got!r}')
 
 
