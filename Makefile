@@ -9,16 +9,18 @@
 #   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
 #   make shared       the build that counts writes to memory that other threads read, in build-shared (part of make test)
 #   make models       checks the models of the thread protocols (needs spin)
+#   make wheels       compiled packages of the package index, unmodified, beside the reference (REFERENCE=python3.14)
 #   make install PREFIX=/usr/local
 CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
 export CC
 PREFIX ?= /usr/local
+REFERENCE ?= python3.14
 LIST ?=
 MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench debug asan tsan shared test conformance models races install clean
+.PHONY: all packages suite demo release bench debug asan tsan shared test conformance wheels models races install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -57,6 +59,9 @@ test: suite shared
 
 conformance: suite
 	python3 tests/conformance/run.py build $(if $(MODULES),$(MODULES),$(if $(LIST),--list $(LIST),--all)) --keep
+
+wheels: all
+	python3 tests/realworld/wheels.py build/pithon $(REFERENCE)
 
 models:
 	tests/models/run
