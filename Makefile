@@ -14,7 +14,6 @@
 CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
 export CC
 PREFIX ?= /usr/local
-REFERENCE ?= python3.14
 LIST ?=
 MODULES ?=
 

@@ -2,6 +2,8 @@
  * program.py says what each must give. */
 #include "probe.h"
 
+#include <marshal.h>
+
 /* ---- calling conventions ---- */
 
 static PyObject *take_noargs(PyObject *self, PyObject *unused) {
@@ -190,6 +192,43 @@ static PyObject *dict_sum(PyObject *self, PyObject *dict) {
     return PyLong_FromLong(sum);
 }
 
+/* ---- running text, sending, codecs ---- */
+
+static PyObject *run(PyObject *self, PyObject *arg) {
+    const char *text = PyUnicode_AsUTF8(arg);
+    PyObject *globals = PyDict_New(), *result = NULL;
+    if (text != NULL && globals != NULL) {
+        result = PyRun_String(text, Py_eval_input, globals, globals);
+    }
+    Py_XDECREF(globals);
+    return result;
+}
+
+static PyObject *drain(PyObject *self, PyObject *iterator) {
+    PyObject *list = PyList_New(0), *value;
+    PySendResult how;
+    while ((how = PyIter_Send(iterator, Py_None, &value)) == PYGEN_NEXT) {
+        PyList_Append(list, value);
+        Py_DECREF(value);
+    }
+    return how == PYGEN_ERROR ? NULL : Py_BuildValue("(NN)", list, value);
+}
+
+static PyObject *codec(PyObject *self, PyObject *text) {
+    PyObject *bytes = PyCodec_Encode(text, "utf-16-be", NULL);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    PyObject *error = PyUnicodeDecodeError_Create("probe", "abc", 3, 5, 9, "why");
+    Py_ssize_t start, end;
+    PyUnicodeDecodeError_GetStart(error, &start);
+    PyUnicodeDecodeError_GetEnd(error, &end);
+    PyObject *reason = PyUnicodeDecodeError_GetReason(error);
+    Py_DECREF(error);
+    return Py_BuildValue("(NiNnnN)", bytes, PyCodec_KnownEncoding("no such"), reason, start, end,
+                         PyMarshal_ReadObjectFromString("N", 1));
+}
+
 /* ---- errors ---- */
 
 static PyObject *error_round_trip(PyObject *self, PyObject *callable) {
@@ -236,6 +275,9 @@ static PyMethodDef functions[] = {
     {"digits", digits, METH_O, NULL},
     {"text", text, METH_O, NULL},
     {"dict_sum", dict_sum, METH_O, NULL},
+    {"run", run, METH_O, NULL},
+    {"drain", drain, METH_O, NULL},
+    {"codec", codec, METH_O, NULL},
     {"error_round_trip", error_round_trip, METH_O, NULL},
     {"bad_result", bad_result, METH_O, NULL},
     {NULL, NULL, 0, NULL},

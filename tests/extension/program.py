@@ -109,6 +109,13 @@ def values():
         check(f'formatted {s!r}', formatted.replace('(nil)', '0x0'), f'{s} {s} abc    7 0x0 str \u20ac')
     check('text type', error(probe.text, 1), 'TypeError: bad argument type for built-in operation')
     check('dict', probe.dict_sum({i: i for i in range(100)}), 4950)
+    check('run', (probe.run('1 + len("abc")'), error(probe.run, '1 +')), (4, 'SyntaxError: invalid syntax (<string>, line 1)'))
+
+    def generator():
+        yield 1
+        return (yield 2)
+    check('drain', (probe.drain(generator()), probe.drain(iter('ab'))), (([1, 2], None), (['a', 'b'], None)))
+    check('codec', probe.codec('a\u20ac'), (b'\0a\x20\xac', 0, 'why', 2, 3, None))
     check('error', probe.error_round_trip(lambda: {}[3]), ('3', True))
     check('other error', error(probe.error_round_trip, lambda: 1 // 0), 'ZeroDivisionError: division by zero')
     check('class', (probe.Error.__mro__[1], probe.Error.__module__, probe.Error.__doc__), (ValueError, 'probe', 'What goes wrong here.'))

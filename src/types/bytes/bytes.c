@@ -183,6 +183,19 @@ PyObject *bytes_from_object(PyObject *o) {
     return from_iterable(o);
 }
 
+static PyObject *zeros(PyObject *count) {
+    Py_ssize_t n = ops_index_ssize(count, PyExc_OverflowError);
+    if (n == -1 && err_occurred()) {
+        return NULL;
+    }
+    if (n < 0) {
+        return err_raise(PyExc_ValueError, "negative count");
+    }
+    PyObject *value = TRY(bytes_new(n));
+    memset(bytes_data(value), 0, (size_t)n);
+    return value;
+}
+
 static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *errors) {
     if (encoding != NULL || errors != NULL) {
         if (source == NULL) {
@@ -211,16 +224,10 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
         return err_raise(PyExc_TypeError, "string argument without an encoding");
     }
     if (TYPE(source)->tp_as_number != NULL && TYPE(source)->tp_as_number->nb_index != NULL) {
-        Py_ssize_t n = ops_index_ssize(source, PyExc_OverflowError);
-        if (n == -1 && err_occurred()) {
-            return NULL;
+        PyObject *value = zeros(source);
+        if (value != NULL || !err_clear_if(PyExc_TypeError)) {
+            return value; /* what only looks like a number may have a buffer */
         }
-        if (n < 0) {
-            return err_raise(PyExc_ValueError, "negative count");
-        }
-        PyObject *zeros = TRY(bytes_new(n));
-        memset(bytes_data(zeros), 0, (size_t)n);
-        return zeros;
     }
     return bytes_from_object(source);
 }
