@@ -35,6 +35,7 @@ WRITABLE = {
     'keyword_mark': 'an immortal object',
     '_Py_SwappedOp': 'a table of the C API, never written',
     'Py_FileSystemDefaultEncoding': 'a text of the C API, never written',
+    'Py_hexdigits': 'likewise',
     'Py_FileSystemDefaultEncodeErrors': 'likewise',
     '_PyByteArray_empty_string': 'a NUL byte of the ABI, never written',
 }
