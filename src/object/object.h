@@ -91,10 +91,19 @@ quiet void ref_immortalize(PyObject *o);
 /* The number Python code sees: sys.getrefcount. */
 quiet Py_ssize_t ref_count(PyObject *o);
 
+/* One more, one less of the owner's own. Extensions make objects immortal by writing the mark
+ * alone, and leave them an owner: then the mark stays. */
+static force_inline uint32_t ref_local_more(uint32_t local) {
+    return local + (local != REF_LOCAL_IMMORTAL);
+}
+static force_inline uint32_t ref_local_less(uint32_t local) {
+    return local - (local != REF_LOCAL_IMMORTAL);
+}
+
 static force_inline void incref(PyObject *o) {
     uint32_t local = load_relaxed(&o->ob_ref_local);
     if (is_owned(o)) {
-        store_relaxed(&o->ob_ref_local, local + 1);
+        store_relaxed(&o->ob_ref_local, ref_local_more(local));
     } else if (local != REF_LOCAL_IMMORTAL) {
         fetch_add_relaxed(&o->ob_ref_shared, REF_ONE);
     }
@@ -102,7 +111,7 @@ static force_inline void incref(PyObject *o) {
 static force_inline void decref(PyObject *o) {
     uint32_t local = load_relaxed(&o->ob_ref_local);
     if (is_owned(o)) {
-        local--;
+        local = ref_local_less(local);
         store_relaxed(&o->ob_ref_local, local);
         if (unlikely(local == 0)) {
             ref_drop_last_local(o);

@@ -67,7 +67,7 @@ static force_inline StackRef stackref_borrow_slot(StackRef r) {
  * holds it by keeps it alive meanwhile), so that a second slot for it writes nothing. */
 static force_inline StackRef stackref_new(PyObject *o) {
     if (likely(is_owned(o)) && !is_shared(o)) {
-        store_relaxed(&o->ob_ref_local, load_relaxed(&o->ob_ref_local) + 1);
+        store_relaxed(&o->ob_ref_local, ref_local_more(load_relaxed(&o->ob_ref_local)));
         return (StackRef){(uintptr_t)o};
     }
     if (unlikely(!is_shared(o) && !is_immortal(o))) {
@@ -146,7 +146,7 @@ static force_inline StackRef container_read(PyObject *container, PyObject *item)
         /* The reader is the container's owner or has it from its owner; the item is its own. A
          * foreign reader of an unshared container is caught here only when the item is not its own:
          * see container_check, which readers call first. */
-        store_relaxed(&item->ob_ref_local, load_relaxed(&item->ob_ref_local) + 1);
+        store_relaxed(&item->ob_ref_local, ref_local_more(load_relaxed(&item->ob_ref_local)));
         return (StackRef){(uintptr_t)item};
     }
     return container_read_slow(container, item);

@@ -11,7 +11,7 @@ static force_inline quiet StackRef container_read_quick(PyObject *container, PyO
         return stackref_borrow(item); /* rule 2 */
     }
     if (likely(is_owned(item))) {
-        store_relaxed(&item->ob_ref_local, load_relaxed(&item->ob_ref_local) + 1);
+        store_relaxed(&item->ob_ref_local, ref_local_more(load_relaxed(&item->ob_ref_local)));
         return (StackRef){(uintptr_t)item};
     }
     return likely(is_immortal(item)) ? stackref_borrow(item) : container_read_slow(container, item);
@@ -25,7 +25,7 @@ static force_inline quiet bool stackref_drop_quick(StackRef r) {
     PyObject *o = (PyObject *)r.bits;
     uint32_t local = load_relaxed(&o->ob_ref_local);
     if (likely(is_owned(o)) && likely(local > 1)) {
-        store_relaxed(&o->ob_ref_local, local - 1);
+        store_relaxed(&o->ob_ref_local, ref_local_less(local));
         return true;
     }
     return false;

@@ -23,6 +23,16 @@ static PyObject *churn(PyObject *module, PyObject *args) {
     return PyLong_FromSsize_t(Py_REFCNT(o));
 }
 
+/* ---- an object made immortal the way generators of extensions do: the mark alone ---- */
+
+static PyObject *immortal(PyObject *module, PyObject *unused) {
+    PyObject *bytes = PyBytes_FromString("made immortal");
+    if (bytes != NULL) {
+        Py_SET_REFCNT(bytes, _Py_IMMORTAL_REFCNT_LOCAL);
+    }
+    return bytes;
+}
+
 /* ---- a slot that threads exchange under a mutex: the last drop is often another's ---- */
 
 static PyMutex slot_lock;
@@ -138,6 +148,7 @@ static PyObject *stores(PyObject *module, PyObject *unused) {
 static PyMethodDef thread_functions[] = {
     {"churn", churn, METH_VARARGS, NULL},
     {"swap", swap, METH_O, NULL},
+    {"immortal", immortal, METH_NOARGS, NULL},
     {"bump", bump, METH_O, NULL},
     {"bump_two", bump_two, METH_VARARGS, NULL},
     {"call_from_threads", call_from_threads, METH_VARARGS, NULL},

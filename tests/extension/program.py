@@ -195,6 +195,11 @@ def threads():
     shared = [object(), [], 'text' * 3, 2**100, probe.Vector(), Sub, probe.churn]
     in_threads(8, lambda i: [probe.churn(o, 2000) for o in shared])
     check('alive', (shared[1], shared[2], shared[3]), ([], 'texttexttext', 2**100))
+    mark = probe.immortal()
+    many = [(mark, [mark]) for _ in range(10)]
+    many.clear()
+    in_threads(8, lambda i: [probe.churn(mark, 500) for _ in range(3)])
+    check('immortal', (mark, sys.getrefcount(mark) > 2**31), (b'made immortal', True))
     in_threads(8, lambda i: [probe.swap([i, n]) for n in range(3000)])
     probe.swap(None)
     counts = [0]
