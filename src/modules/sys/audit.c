@@ -4,6 +4,7 @@
 #include "object/attr.h"
 #include "object/call.h"
 #include "object/needs.h"
+#include "object/ops.h"
 #include "types/list/list.h"
 #include "types/module/module.h"
 #include "types/str/str.h"
@@ -11,6 +12,18 @@
 
 #include <stdarg.h>
 
+/* Trace functions skip a hook, unless it has a true __cantrace__. */
+static int call_hook(PyObject *hook, PyObject *event, PyObject *args) {
+    ThreadState *ts = thread_current();
+    autoref PyObject *can = NULL, *name = INT_TRY(str_intern_text("__cantrace__"));
+    ts->base.tracing++;
+    int found = attr_find(hook, name, &can);
+    int traced = found > 0 ? ops_is_true(can) : found;
+    ts->base.tracing -= traced > 0;
+    autoref PyObject *done = traced < 0 ? NULL : call_two(hook, event, args);
+    ts->base.tracing -= traced <= 0;
+    return done == NULL ? -1 : 0;
+}
 static int call_hooks(PyObject *event, PyObject *args) {
     PyObject *list = interp_current()->audit_list;
     for (Py_ssize_t i = 0;; i++) {
@@ -18,7 +31,7 @@ static int call_hooks(PyObject *event, PyObject *args) {
         if (hook == NULL) {
             return 0;
         }
-        autoref PyObject *done = INT_TRY(call_two(hook, event, args));
+        INT_TRYI(call_hook(hook, event, args));
     }
 }
 
