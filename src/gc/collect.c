@@ -145,8 +145,8 @@ static void reach_all(ObjectArray *stack) {
 typedef struct {
     Interp *interp;
     ObjectArray garbage;
-    ObjectArray spent; /* heap types that an earlier collection has cleared, and that have no
-                          instance left */
+    ObjectArray spent;    /* heap types that an earlier collection has cleared, and that have no
+                             instance left */
     ObjectArray forgiven; /* garbage that is left alone, for want of memory */
     int generation;
     int64_t live; /* that were looked at and stay */
@@ -178,6 +178,24 @@ static void restore_owner(Interp *interp, PyObject *o) {
     }
 }
 
+/* Can it be in no cycle, now and later? A tuple of which no item can be. */
+static bool is_plain_tuple(PyObject *o) {
+    if (!IS_EXACT(o, PyTuple_Type)) {
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(o); i++) {
+        PyObject *item = ((PyTupleObject *)o)->ob_item[i];
+        if (item == NULL) {
+            return false; /* not full yet */
+        }
+        bool untracked = !(item->ob_gc_bits & GC_TRACKED); /* a plain tuple, or a static type */
+        if (HAS_FLAG(TYPE(item), Py_TPFLAGS_HAVE_GC) &&
+            !(untracked && (IS_EXACT(item, PyTuple_Type) || is_immortal(item)))) {
+            return false;
+        }
+    }
+    return true;
+}
 static void sweep(PyObject *o, void *arg) {
     Sweep *s = arg;
     if (!is_suspect(o, s->generation)) {
@@ -195,6 +213,9 @@ static void sweep(PyObject *o, void *arg) {
     }
     s->live++;
     o->ob_gc_bits &= (uint8_t)~GC_UNREACHABLE;
+    if (is_plain_tuple(o)) {
+        object_untrack(o);
+    }
     o->ob_gc_bits |= s->generation == YOUNG ? GC_OLD : GC_OLD | GC_OLDER;
 }
 
@@ -467,8 +488,8 @@ static void count_collection(GcState *gc, int generation, Py_ssize_t collected) 
     }
 }
 
-/* One collection at a time. Finalizers run in it, which may wait for this thread: so it does not wait
- * for ever. */
+/* One collection at a time. Finalizers run in it, which may wait for this thread: so it does not
+ * wait for ever. */
 static bool claim(GcState *gc, bool asked) {
     return mutex_try_lock(&gc->running) || (asked && mutex_lock_timed(&gc->running, PATIENCE_NS));
 }
@@ -607,7 +628,8 @@ void gc_end(Interp *interp) {
 
 static void gather(PyObject *o, void *arg) {
     /* What another thread's collection is taking apart is not for others to see. */
-    if (!is_immortal(o) && !(o->ob_gc_bits & GC_UNREACHABLE) && ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {
+    if (!is_immortal(o) && !(o->ob_gc_bits & GC_UNREACHABLE) &&
+        ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {
         incref(o);
         array_push(arg, o);
     }

@@ -395,7 +395,9 @@ static PyObject *context_load_dh_params(ContextObject *self, PyObject *path) {
     SslState *state = TRY(ssl_state_of(self));
     autoref PyObject *os = TRY(import_module_text("os"));
     autoref PyObject *fsencode = TRY(attr_get_text(os, "fsencode"));
-    autoref PyObject *name = TRY(call_one(fsencode, path));
+    autoref PyObject *name = TRY(call_one(fsencode, path)), *mode = TRY(str_from_text("rb")),
+                     *flags = TRY(int_from_int64(0));
+    TRYI(AUDIT("open", 3, path, mode, flags));
     errno = 0;
     BIO *file = BIO_new_file(bytes_data(name), "r");
     if (file == NULL) {
