@@ -549,6 +549,15 @@ static int generation_stressed(GcState *gc, int generation) {
 }
 #endif
 
+/* By default a thread asks after YOUNG_LEAST objects; while collections find nothing it waits twice
+ * as long each time, up to YOUNG_MOST, for each stops the other threads. */
+enum {
+    YOUNG_THRESHOLD = 2000,
+    OTHER_THRESHOLD = 10,
+    YOUNG_LEAST = 10000,
+    YOUNG_MOST = 8 * YOUNG_LEAST
+};
+
 void gc_collect_young(ThreadState *ts) {
     GcState *gc = ts->base.interp->gc;
     if (gc == NULL || ts->in_collector || ts->alloc_tick < ts->alloc_limit) {
@@ -556,11 +565,14 @@ void gc_collect_young(ThreadState *ts) {
     }
     ts->alloc_tick = 0;
     if (load_relaxed(&gc->enabled)) {
-        collect_if_free(ts, generation_stressed(gc, generation_due(gc)), false);
+        Py_ssize_t found = collect_if_free(ts, generation_stressed(gc, generation_due(gc)), false);
+        uint32_t limit = ts->alloc_limit;
+        if (limit >= YOUNG_LEAST && limit <= YOUNG_MOST &&
+            load_relaxed(&gc->thresholds[0]) == YOUNG_THRESHOLD) {
+            ts->alloc_limit = found > 0 ? YOUNG_LEAST : limit < YOUNG_MOST ? limit * 2 : limit;
+        }
     }
 }
-
-enum { YOUNG_THRESHOLD = 2000, OTHER_THRESHOLD = 10, YOUNG_LEAST = 10000 };
 
 /* 0 switches automatic collection off. The default is that of a single count of young objects; here
  * each thread has a count of its own, and a stop of all threads is dearer than a look at some more
