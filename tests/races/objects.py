@@ -225,7 +225,7 @@ KIND('class', new_class, lambda o: is_value(o.a), (AttributeError, TypeError, Ru
     'mro': mro_read,
     'make': lambda o, i: is_value(o().a),
     'isinstance': lambda o, i: isinstance(o.instance, o.choices[0]),
-    'dict': lambda o, i: (list(o.__dict__), dict(o.__dict__), dir(o)),
+    'dict': lambda o, i: (list(o.__dict__), o.__dict__.copy(), dir(o)),
     'annotate': annotate,
     'doc': lambda o, i: (setattr(o, '__doc__', 'd'), o.__doc__, setattr(o, '__module__', 'm'), o.__module__),
     'collect': lambda o, i: i % 10 == 0 and gc.collect(0),
