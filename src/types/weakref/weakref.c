@@ -192,8 +192,15 @@ static void call_callback(PyObject *ref, PyObject *callback) {
     XDECREF(result);
 }
 
+/* Has its last count gone, so that it dies with the next hand-shake? */
+static bool is_queued(PyWeakReference *ref) {
+    int64_t word = load_acquire(&((PyObject *)ref)->ob_ref_shared);
+    return ref_state_has(word, REF_QUEUED) && ref_count_of(word) == 0 &&
+           (word & REF_MERGE_BITS) == REF_IS_MERGED;
+}
 /* Cuts off the first reference of the list; a new reference to it if it must call back, *callback
- * taken out of it. */
+ * taken out of it. One that waits for its own death does not: it would be dead, did both die at
+ * once. */
 static bool cut_first(PyObject *o, PyObject **ref, PyObject **callback) {
     PyWeakReference **list = list_of(o);
     PyMutex *lock = lock_for(o);
@@ -204,7 +211,7 @@ static bool cut_first(PyObject *o, PyObject **ref, PyObject **callback) {
         unlink_locked(first);
         *callback = first->wr_callback;
         first->wr_callback = NULL;
-        *ref = ref_try_increment((PyObject *)first) ? (PyObject *)first : NULL;
+        *ref = !is_queued(first) && ref_try_increment((PyObject *)first) ? (PyObject *)first : NULL;
     }
     mutex_unlock(lock);
     return first != NULL;
