@@ -33,9 +33,8 @@ static void array_push(ObjectArray *a, PyObject *o) {
 
 /* ---- walking the heaps ---- */
 
-typedef void (*ObjectVisit)(PyObject *o, void *arg);
 typedef struct {
-    ObjectVisit visit;
+    GcVisit visit;
     void *arg;
     size_t prefix;
 } Walk;
@@ -62,7 +61,7 @@ static void walk_block(void *block, size_t size, void *arg) {
     }
 }
 
-static void each_object_stw(Interp *interp, int generation, ObjectVisit visit, void *arg) {
+static void each_object_stw(Interp *interp, int generation, GcVisit visit, void *arg) {
     for (Heap *heap = interp->heaps; heap != NULL; heap = heap->next) {
         Walk walk = {visit, arg, 0};
         heap_each_block_stw(heap, KIND_GC, ages_of(generation), walk_block, &walk);
@@ -686,21 +685,21 @@ static void unfreeze(PyObject *o, void *arg) {
 static void count_frozen(PyObject *o, void *arg) {
     *(Py_ssize_t *)arg += (o->ob_gc_bits & GC_FROZEN) != 0;
 }
-static void each_object(ObjectVisit visit, void *arg) {
+void gc_each_object(GcVisit visit, void *arg) {
     Interp *interp = interp_current();
     world_stop(interp);
     each_object_stw(interp, OLD, visit, arg);
     world_start(interp);
 }
 void gc_freeze(void) {
-    each_object(freeze, NULL);
+    gc_each_object(freeze, NULL);
 }
 void gc_unfreeze(void) {
-    each_object(unfreeze, NULL);
+    gc_each_object(unfreeze, NULL);
 }
 Py_ssize_t gc_frozen(void) {
     Py_ssize_t count = 0;
-    each_object(count_frozen, &count);
+    gc_each_object(count_frozen, &count);
     return count;
 }
 

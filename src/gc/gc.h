@@ -60,6 +60,9 @@ void gc_end(Interp *interp);
 Py_ssize_t gc_collect(int generation);
 /* All tracked objects of the generation (-1: of all) as a new list. */
 PyObject *gc_objects(int generation);
+/* Has `visit` look at each tracked object while the world is stopped: it must be quiet. */
+typedef void (*GcVisit)(PyObject *o, void *arg);
+void gc_each_object(GcVisit visit, void *arg);
 /* gc.freeze() and its relatives. */
 void gc_freeze(void);
 void gc_unfreeze(void);

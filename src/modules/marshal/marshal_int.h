@@ -45,8 +45,10 @@ enum {
 };
 
 PyObject *marshal_write(PyObject *value, int version, bool allow_code);
-PyObject *marshal_read(const char *data, Py_ssize_t size, bool allow_code);
+/* What becomes of code objects. */
+typedef enum { CODE_REFUSED, CODE_VERIFIED, CODE_TRUSTED } MarshalCode;
+PyObject *marshal_read(const char *data, Py_ssize_t size, MarshalCode code);
 /* Takes from the file what the value needs and no more: file.readinto() for each part. */
-PyObject *marshal_read_file(PyObject *file, bool allow_code);
+PyObject *marshal_read_file(PyObject *file, MarshalCode code);
 
 #endif

@@ -17,7 +17,10 @@ PyObject *marshal_dump(PyObject *value) {
     return marshal_write(value, MARSHAL_VERSION, true);
 }
 PyObject *marshal_load(const char *data, size_t size) {
-    return marshal_read(data, (Py_ssize_t)size, true);
+    return marshal_read(data, (Py_ssize_t)size, CODE_VERIFIED);
+}
+PyObject *marshal_load_trusted(const char *data, size_t size) {
+    return marshal_read(data, (Py_ssize_t)size, CODE_TRUSTED);
 }
 
 static PyObject *dump_version(PyObject *value, PyObject *version, int allow_code) {
@@ -41,7 +44,7 @@ FUNCTION("marshal.load(file, /, *, allow_code: bool = True)",
          "Read one value from the file, which must have the method readinto().")
 static PyObject *module_load(PyObject *module, PyObject *file, int allow_code) {
     TRYI(AUDIT("marshal.load", 0));
-    return marshal_read_file(file, allow_code);
+    return marshal_read_file(file, allow_code ? CODE_VERIFIED : CODE_REFUSED);
 }
 FUNCTION("marshal.dumps(value, version=version, /, *, allow_code: bool = True)",
          "The bytes that dump() would write.")
@@ -58,7 +61,7 @@ static PyObject *module_loads(PyObject *module, Py_buffer *bytes, int allow_code
         autoref PyObject *copy = TRY(bytes_from(data, bytes->len));
         TRYI(AUDIT("marshal.loads", 1, copy));
     }
-    return marshal_read(data, bytes->len, allow_code);
+    return marshal_read(data, bytes->len, allow_code ? CODE_VERIFIED : CODE_REFUSED);
 }
 
 static int marshal_exec(PyObject *module) {

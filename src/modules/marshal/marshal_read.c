@@ -28,7 +28,7 @@ typedef struct {
     PyObject **objects; /* by number; NULL where one is not complete */
     size_t count, capacity;
     int depth;
-    bool allow_code;
+    MarshalCode code;
 } Reader;
 
 /* What read_object gives for MARSHAL_NULL, with no exception set. */
@@ -386,7 +386,7 @@ static PyObject *read_slice(Reader *r) {
 }
 
 static PyObject *read_code(Reader *r) {
-    if (!r->allow_code) {
+    if (r->code == CODE_REFUSED) {
         return err_raise(PyExc_ValueError, "unmarshalling code objects is disallowed");
     }
     int32_t numbers[5], line;
@@ -421,7 +421,7 @@ static PyObject *read_code(Reader *r) {
                        .qualname = qualname,
                        .linetable = linetable,
                        .exceptiontable = exceptiontable};
-    return code_new_from_parts(&parts);
+    return r->code == CODE_TRUSTED ? code_new(&parts) : code_new_from_parts(&parts);
 }
 
 /* Of a kind that nobody may refer to before it is complete. */
@@ -536,20 +536,19 @@ static PyObject *read_all(Reader *r) {
     return o;
 }
 
-PyObject *marshal_read(const char *data, Py_ssize_t size, bool allow_code) {
-    Reader r = {.at = (const unsigned char *)data,
-                .end = (const unsigned char *)data + size,
-                .allow_code = allow_code};
+PyObject *marshal_read(const char *data, Py_ssize_t size, MarshalCode code) {
+    Reader r = {
+        .at = (const unsigned char *)data, .end = (const unsigned char *)data + size, .code = code};
     return read_all(&r);
 }
 
-PyObject *marshal_read_file(PyObject *file, bool allow_code) {
+PyObject *marshal_read_file(PyObject *file, MarshalCode code) {
     autoref PyObject *zero = TRY(int_from_ssize(0));
     autoref PyObject *empty = TRY(call_method_one(file, NAME(read), zero));
     if (!IS_BYTES(empty)) {
         return err_raise(PyExc_TypeError, "file.read() returned not bytes but %.100s",
                          TYPE(empty)->tp_name);
     }
-    Reader r = {.file = file, .allow_code = allow_code};
+    Reader r = {.file = file, .code = code};
     return read_all(&r);
 }

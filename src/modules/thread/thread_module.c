@@ -122,7 +122,7 @@ static int start_thread(ThreadModuleState *state, PyObject *function, PyObject *
         err_raise(PyExc_PythonFinalizationError, "can't create new thread at interpreter shutdown");
         return -1;
     }
-    INT_TRYI(code_go_parallel());
+    code_go_parallel();
     Start *start = INT_TRY(start_prepare(state, function, args, kwargs, handle));
     start->ts->is_daemon = daemon;
     fetch_add_acq_rel(&state->running, 1);

@@ -28,10 +28,10 @@ typedef struct {
 /* A new code object (born SHARED); all members borrowed. Names and string constants that look like names are interned. */
 PyObject *code_new(const CodeParts *parts);
 /* Makes the constants immortal, those of nested code too. */
-void code_constants_immortalize(PyObject *code);
+quiet void code_constants_immortalize(PyObject *code);
 /* Before a second thread of the process starts, at a safepoint of the first: runtime.parallel is
  * set, and the constants of all functions become immortal. */
-int code_go_parallel(void);
+void code_go_parallel(void);
 /* Is it a string that code_new interns among the constants? */
 bool code_is_name_like(PyObject *s);
 /* The same from parts of any value: SystemError, ValueError or OverflowError for those that do not fit together. */

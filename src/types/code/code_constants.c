@@ -3,11 +3,9 @@
  * they die with their code.
  */
 #include "gc/gc.h"
-#include "object/error.h"
 #include "thread/runtime.h"
 #include "types/code/code.h"
 #include "types/function/function.h"
-#include "types/list/list.h"
 #include "types/tuple/tuple.h"
 
 /* Is it a constant without references inside, which only this thread has counted? */
@@ -29,17 +27,15 @@ void code_constants_immortalize(PyObject *code) {
     }
 }
 
-int code_go_parallel(void) {
-    if (runtime_is_parallel()) {
-        return 0;
+static void immortalize_of_function(PyObject *o, void *unused) {
+    PyObject *code = IS_EXACT(o, PyFunction_Type) ? ((PyFunctionObject *)o)->func_code : NULL;
+    if (code != NULL) { /* a function that was taken apart has none */
+        code_constants_immortalize(code);
     }
-    autoref PyObject *all = INT_TRY(gc_objects(-1));
-    for (Py_ssize_t i = 0; i < list_length(all); i++) {
-        autoref PyObject *o = list_get(all, i);
-        if (IS_EXACT(o, PyFunction_Type)) {
-            code_constants_immortalize(((PyFunctionObject *)o)->func_code);
-        }
+}
+void code_go_parallel(void) {
+    if (!runtime_is_parallel()) {
+        gc_each_object(immortalize_of_function, NULL);
+        store_seq(&runtime.parallel, 1);
     }
-    store_seq(&runtime.parallel, 1);
-    return 0;
 }
