@@ -351,7 +351,25 @@ KIND('bytearray', lambda: bytearray(b'x' * 10), only_x, (IndexError, ValueError,
     'hold': bytes_hold,
     'iterate': lambda o, i: [must(b == 120) for b in o],
     'compare': lambda o, i: (o == b'xxx', o < bytearray(b'y'), repr(o), o.hex()),
-    'resize': lambda o, i: o.resize(min(len(o), 6)),
+    'resize': lambda o, i: o.resize(0),  # a size that was right before another thread's pop() would bring zeros
+})
+
+
+def only_zero(b):
+    must(set(bytes(b)) <= {0}, bytes(b))
+
+
+KIND('bytearray_resized', lambda: bytearray(10), only_zero, (IndexError, BufferError), {
+    'resize': lambda o, i: o.resize(i % 40),
+    'resize_to_length': lambda o, i: o.resize(min(len(o), 6)),
+    'append': lambda o, i: o.append(0),
+    'pop': lambda o, i: must(o.pop() == 0),
+    'extend': lambda o, i: o.extend(bytes(3)),
+    'get': lambda o, i: must(o[i % 8] == 0),
+    'slice': lambda o, i: (only_zero(o[1:6]), only_zero(o[::2])),
+    'bytes': lambda o, i: (only_zero(bytes(o)), only_zero(o.copy())),
+    'iterate': lambda o, i: [must(b == 0) for b in o],
+    'clear': lambda o, i: o.clear(),
 })
 
 
