@@ -246,19 +246,6 @@ static int tell_main(Happening *e, const CodeSite *site, uint8_t tools, unsigned
     }
 }
 
-static int call_opcode(int opcode) {
-    switch (opcode) {
-    case CALL:
-        return INSTRUMENTED_CALL;
-    case CALL_KW:
-        return INSTRUMENTED_CALL_KW;
-    case CALL_FUNCTION_EX:
-        return INSTRUMENTED_CALL_FUNCTION_EX;
-    default:
-        return INSTRUMENTED_LOAD_SUPER_ATTR;
-    }
-}
-
 /* A jump that leads to the beginning of a line from another line, or round a loop on one line. */
 static void leave_mark(const Happening *e, CodeSites *sites, const CodeSite *site) {
     if (MASK_OF(load_acquire(&sites->sites[site->target].masks), MASK_LINE) == 0) {
@@ -287,7 +274,7 @@ int monitor_step(ThreadState *ts, Frame *frame, unsigned oparg) {
     }
     uint8_t tools = MASK_OF(load_acquire(&site->masks), MASK_MAIN);
     if (tells && tools && site->event == EVENT_CALL) {
-        return call_opcode(site->opcode);
+        return code_site_opcode(site->opcode);
     }
     if (tells && tools) {
         int done = tell_main(&e, site, tools, oparg);

@@ -209,16 +209,10 @@ StackRef step_compare(StackRef *sp, unsigned oparg) {
     intptr_t a, b;
     double x, y;
     if (small_int(left, &a) && small_int(right, &b)) {
-        return stackref_borrow(BOOL(step_int_compare(a, b, op)));
+        return stackref_borrow(BOOL(compare_by(op, a, b)));
     }
     if ((is_float(left) || is_float(right)) && number(left, &x) && number(right, &y)) {
-        bool truth = op == Py_LT   ? x < y
-                     : op == Py_LE ? x <= y
-                     : op == Py_EQ ? x == y
-                     : op == Py_NE ? x != y
-                     : op == Py_GT ? x > y
-                                   : x >= y;
-        return stackref_borrow(BOOL(truth));
+        return stackref_borrow(BOOL(compare_by(op, x, y)));
     }
     PyObject *l = stackref_box(&sp[-2]), *r = stackref_box(&sp[-1]);
     if (l == NULL || r == NULL) {

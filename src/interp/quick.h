@@ -189,22 +189,6 @@ static force_inline quiet StackRef quick_float(ThreadState *ts, StackRef left, S
     drop_float(ts, right);
     return stackref_steal(o);
 }
-static force_inline quiet bool quick_float_compare(double a, double b, unsigned op) {
-    switch (op) {
-    case Py_LT:
-        return a < b;
-    case Py_LE:
-        return a <= b;
-    case Py_EQ:
-        return a == b;
-    case Py_NE:
-        return a != b;
-    case Py_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
-}
 
 /* ---- calls ---- */
 

@@ -78,22 +78,6 @@ static force_inline StackRef step_int_binary(intptr_t a, intptr_t b, unsigned op
         return STACKREF_NULL;
     }
 }
-static force_inline bool step_int_compare(intptr_t a, intptr_t b, unsigned op) {
-    switch (op) {
-    case Py_LT:
-        return a < b;
-    case Py_LE:
-        return a <= b;
-    case Py_EQ:
-        return a == b;
-    case Py_NE:
-        return a != b;
-    case Py_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
-}
 
 /* ---- names.c */
 StackRef step_load_global(Frame *frame, Unit *ip, unsigned name);

@@ -10,6 +10,33 @@ int ops_is_true(PyObject *o);                            /* 1, 0, -1 */
 PyObject *ops_compare(PyObject *a, PyObject *b, int op); /* Py_LT ... */
 int ops_compare_bool(PyObject *a, PyObject *b,
                      int op);   /* identity implies equality, as containers do */
+/* a op b for numbers of C. */
+#define compare_by(op, a, b)                                                                       \
+    ({                                                                                             \
+        __auto_type compare_a_ = (a);                                                              \
+        __auto_type compare_b_ = (b);                                                              \
+        bool compare_truth_;                                                                       \
+        switch (op) {                                                                              \
+        case Py_LT:                                                                                \
+            compare_truth_ = compare_a_ < compare_b_;                                              \
+            break;                                                                                 \
+        case Py_LE:                                                                                \
+            compare_truth_ = compare_a_ <= compare_b_;                                             \
+            break;                                                                                 \
+        case Py_EQ:                                                                                \
+            compare_truth_ = compare_a_ == compare_b_;                                             \
+            break;                                                                                 \
+        case Py_NE:                                                                                \
+            compare_truth_ = compare_a_ != compare_b_;                                             \
+            break;                                                                                 \
+        case Py_GT:                                                                                \
+            compare_truth_ = compare_a_ > compare_b_;                                              \
+            break;                                                                                 \
+        default:                                                                                   \
+            compare_truth_ = compare_a_ >= compare_b_;                                             \
+        }                                                                                          \
+        compare_truth_;                                                                            \
+    })
 extern const int ops_swapped[]; /* by Py_LT ...: the operator with the operands exchanged */
 Py_hash_t ops_hash_not_implemented(PyObject *o); /* a type's tp_hash that says "unhashable type" */
 Py_hash_t ops_hash(PyObject *o);                 /* -1 with TypeError: unhashable type */

@@ -66,51 +66,34 @@ SPECIALISED(INSTRUMENTED_LINE, 254, NOP) {
     TELL_AND_GO_ON();
 }
 
-/* Calls: what is not a Python function is told of when it is over, too. */
+/* Calls: what is not a Python function is told of when it is over, too. Behind the arguments lie `extra` more operands. */
+#define TELL_OF_CALL(name, extra, names)                                                                                  \
+    StackRef *base = sp - oparg - 2 - (extra);                                                                            \
+    step_prepare_call(base);                                                                                              \
+    bool bound = !stackref_is_null(base[1]);                                                                              \
+    unsigned count = oparg + bound;                                                                                       \
+    StackRef *args = base + 2 - bound;                                                                                    \
+    PyObject *callable = OBJECT(&base[0]), *arg0 = count > 0 ? OBJECT(&args[0]) : NULL;                                   \
+    if (unlikely(monitor_call(ts, frame, callable, arg0) < 0)) {                                                          \
+        ERROR();                                                                                                          \
+    }                                                                                                                     \
+    if (is_python_function(callable)) {                                                                                   \
+        DISPATCH_AS(name);                                                                                                \
+    }                                                                                                                     \
+    PyObject *result = monitor_called(ts, frame, callable, arg0, step_call_native(callable, args, count, names));         \
+    if (unlikely(result == NULL)) {                                                                                       \
+        ERROR();                                                                                                          \
+    }                                                                                                                     \
+    sp = slots_replace(frame, sp, (int)oparg + 2 + (extra), stackref_steal(result));                                      \
+    POLL_AFTER(name);                                                                                                     \
+    NEXT(name)
 SPECIALISED(INSTRUMENTED_CALL, 250, CALL) {
     SAVE();
-    StackRef *base = sp - oparg - 2;
-    step_prepare_call(base);
-    bool bound = !stackref_is_null(base[1]);
-    unsigned count = oparg + bound;
-    StackRef *args = base + 2 - bound;
-    PyObject *callable = OBJECT(&base[0]), *arg0 = count > 0 ? OBJECT(&args[0]) : NULL;
-    if (unlikely(monitor_call(ts, frame, callable, arg0) < 0)) {
-        ERROR();
-    }
-    if (is_python_function(callable)) {
-        DISPATCH_AS(CALL);
-    }
-    PyObject *result = monitor_called(ts, frame, callable, arg0, step_call_native(callable, args, count, NULL));
-    if (unlikely(result == NULL)) {
-        ERROR();
-    }
-    sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(result));
-    POLL_AFTER(CALL);
-    NEXT(CALL);
+    TELL_OF_CALL(CALL, 0, NULL);
 }
 SPECIALISED(INSTRUMENTED_CALL_KW, 251, CALL_KW) {
     SAVE();
-    PyObject *names = stackref_object(sp[-1]);
-    StackRef *base = sp - oparg - 3;
-    step_prepare_call(base);
-    bool bound = !stackref_is_null(base[1]);
-    unsigned count = oparg + bound;
-    StackRef *args = base + 2 - bound;
-    PyObject *callable = OBJECT(&base[0]), *arg0 = count > 0 ? OBJECT(&args[0]) : NULL;
-    if (unlikely(monitor_call(ts, frame, callable, arg0) < 0)) {
-        ERROR();
-    }
-    if (is_python_function(callable)) {
-        DISPATCH_AS(CALL_KW);
-    }
-    PyObject *result = monitor_called(ts, frame, callable, arg0, step_call_native(callable, args, count, names));
-    if (unlikely(result == NULL)) {
-        ERROR();
-    }
-    sp = slots_replace(frame, sp, (int)oparg + 3, stackref_steal(result));
-    POLL_AFTER(CALL_KW);
-    NEXT(CALL_KW);
+    TELL_OF_CALL(CALL_KW, 1, stackref_object(sp[-1]));
 }
 SPECIALISED(INSTRUMENTED_CALL_FUNCTION_EX, 252, CALL_FUNCTION_EX) {
     SAVE();

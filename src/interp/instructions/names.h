@@ -124,6 +124,30 @@ SLOW_PATH(LOAD_ATTR_DROP) { /* the owner lies above what was loaded from it */
     stackref_drop(owner);
     NEXT(LOAD_ATTR);
 }
+/* Loads from `owner`, an object `o` of `type`, what the word says of the attribute; `type` has the version that the word is of. */
+#define ATTRIBUTE_BY_WORD(word_, name_)                                                                                 \
+    if (oparg & 1) {                                                                                                    \
+        value = quick_method(o, type, word_, name_);                                                                    \
+        if (likely(!stackref_is_null(value))) {                                                                         \
+            sp[0] = owner;                                                                                              \
+            sp[-1] = value;                                                                                             \
+            sp++;                                                                                                       \
+            NEXT(LOAD_ATTR);                                                                                            \
+        }                                                                                                               \
+    }                                                                                                                   \
+    value = quick_attribute(o, type, word_, name_);                                                                     \
+    if (unlikely(stackref_is_null(value))) {                                                                            \
+        SLOW(LOAD_ATTR);                                                                                                \
+    }                                                                                                                   \
+    sp[-1] = value;                                                                                                     \
+    if (oparg & 1) {                                                                                                    \
+        PUSH(STACKREF_NULL);                                                                                            \
+    }                                                                                                                   \
+    if (unlikely(!stackref_drop_quick(owner))) {                                                                        \
+        PUSH(owner);                                                                                                    \
+        SLOW(LOAD_ATTR_DROP);                                                                                           \
+    }                                                                                                                   \
+    NEXT(LOAD_ATTR)
 /* The site's word is of another class: the thread's table may know this one. */
 SLOW_PATH(LOAD_ATTR_OTHER) {
     StackRef owner = sp[-1], value;
@@ -134,28 +158,7 @@ SLOW_PATH(LOAD_ATTR_OTHER) {
     if (version == 0 || word == 0) {
         SLOW(LOAD_ATTR);
     }
-    if (oparg & 1) {
-        value = quick_method(o, type, word, name);
-        if (likely(!stackref_is_null(value))) {
-            sp[0] = owner;
-            sp[-1] = value;
-            sp++;
-            NEXT(LOAD_ATTR);
-        }
-    }
-    value = quick_attribute(o, type, word, name);
-    if (unlikely(stackref_is_null(value))) {
-        SLOW(LOAD_ATTR);
-    }
-    sp[-1] = value;
-    if (oparg & 1) {
-        PUSH(STACKREF_NULL);
-    }
-    if (unlikely(!stackref_drop_quick(owner))) {
-        PUSH(owner);
-        SLOW(LOAD_ATTR_DROP);
-    }
-    NEXT(LOAD_ATTR);
+    ATTRIBUTE_BY_WORD(word, name);
 }
 INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | NAME | ESCAPES) {
     StackRef owner = sp[-1], value;
@@ -171,28 +174,7 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
         }
         SLOW(LOAD_ATTR);
     }
-    if (oparg & 1) {
-        value = quick_method(o, type, word, NAME_AT(oparg >> 1));
-        if (likely(!stackref_is_null(value))) {
-            sp[0] = owner;
-            sp[-1] = value;
-            sp++;
-            NEXT(LOAD_ATTR);
-        }
-    }
-    value = quick_attribute(o, type, word, NAME_AT(oparg >> 1));
-    if (unlikely(stackref_is_null(value))) {
-        SLOW(LOAD_ATTR);
-    }
-    sp[-1] = value;
-    if (oparg & 1) {
-        PUSH(STACKREF_NULL);
-    }
-    if (unlikely(!stackref_drop_quick(owner))) {
-        PUSH(owner);
-        SLOW(LOAD_ATTR_DROP);
-    }
-    NEXT(LOAD_ATTR);
+    ATTRIBUTE_BY_WORD(word, NAME_AT(oparg >> 1));
 }
 INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {
     SAVE();

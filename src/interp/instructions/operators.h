@@ -100,7 +100,7 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
 SLOW_PATH(COMPARE_OP) {
     StackRef left = sp[-2], right = sp[-1];
     if (is_exact_float(left) && is_exact_float(right)) {
-        bool truth = quick_float_compare(float_value(stackref_object(left)), float_value(stackref_object(right)), oparg >> 5);
+        bool truth = compare_by(oparg >> 5, float_value(stackref_object(left)), float_value(stackref_object(right)));
         drop_float(ts, left);
         drop_float(ts, right);
         sp -= 2;
@@ -126,7 +126,7 @@ INSTRUCTION(COMPARE_OP, 56, 1, "left, right -- result", ARG | ESCAPES) {
     if (unlikely(!stackref_both_int(left, right))) {
         SLOW(COMPARE_OP);
     }
-    bool truth = step_int_compare(stackref_int(left), stackref_int(right), oparg >> 5);
+    bool truth = compare_by(oparg >> 5, stackref_int(left), stackref_int(right));
     sp -= 2;
     BRANCH_OR_PUSH(COMPARE_OP, truth);
 }

@@ -402,20 +402,7 @@ static PyObject *array_compare(PyObject *a, PyObject *b, int op) {
         return ops_compare(x, y, op);
     }
     int order = !differ ? 0 : x == NULL ? -1 : y == NULL ? 1 : 2; /* 2: neither, just unequal */
-    switch (op) {
-    case Py_EQ:
-        return BOOL(order == 0);
-    case Py_NE:
-        return BOOL(order != 0);
-    case Py_LT:
-        return BOOL(order < 0);
-    case Py_LE:
-        return BOOL(order <= 0);
-    case Py_GT:
-        return BOOL(order > 0);
-    default:
-        return BOOL(order >= 0);
-    }
+    return BOOL(compare_by(op, order, 0));
 }
 
 /* ---- buffers ---- */

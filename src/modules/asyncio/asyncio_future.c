@@ -182,21 +182,25 @@ static void *raise_cancelled(FutureObject *self) {
     PyObject *exception = TRY(future_cancelled_exception(self));
     return err_raise_object(exception);
 }
-PyObject *future_take_result(FutureObject *self) {
+/* -1 unless it is finished: then somebody sees what came of it. `unset` words the error. */
+static int look_at_outcome(FutureObject *self, const char *unset) {
     if (load_relaxed(&self->loop) == NULL) {
         refuse(self, "Future object is not initialized.");
-        return NULL;
+        return -1;
     }
     switch (load_acquire(&self->state)) {
     case FUTURE_CANCELLED:
-        return raise_cancelled(self);
+        return err_int(raise_cancelled(self));
     case FUTURE_FINISHED:
-        break;
+        store_relaxed(&self->log_traceback, 0);
+        return 0;
     default:
-        refuse(self, "Result is not set.");
-        return NULL;
+        refuse(self, unset);
+        return -1;
     }
-    store_relaxed(&self->log_traceback, 0);
+}
+PyObject *future_take_result(FutureObject *self) {
+    TRYI(look_at_outcome(self, "Result is not set."));
     autoref PyObject *exception = attr_field((PyObject *)self, &self->exception);
     if (exception == NULL) {
         PyObject *result = attr_field((PyObject *)self, &self->result);
@@ -214,20 +218,7 @@ static PyObject *future_result(FutureObject *self) {
 }
 METHOD("Future.exception(self)", "The exception that was set, or None.")
 static PyObject *future_exception(FutureObject *self) {
-    if (load_relaxed(&self->loop) == NULL) {
-        refuse(self, "Future object is not initialized.");
-        return NULL;
-    }
-    switch (load_acquire(&self->state)) {
-    case FUTURE_CANCELLED:
-        return raise_cancelled(self);
-    case FUTURE_FINISHED:
-        break;
-    default:
-        refuse(self, "Exception is not set.");
-        return NULL;
-    }
-    store_relaxed(&self->log_traceback, 0);
+    TRYI(look_at_outcome(self, "Exception is not set."));
     PyObject *exception = attr_field((PyObject *)self, &self->exception);
     return exception ? exception : newref(NONE);
 }

@@ -250,9 +250,7 @@ FUNCTION("_interpchannels.get_channel_defaults(cid)",
 static PyObject *interpchannels_get_channel_defaults(PyObject *module, PyObject *cid) {
     ChannelInfo info;
     TRYI(look(cid, &info));
-    autoref PyObject *op = TRY(int_from_int64(info.unbound));
-    autoref PyObject *fallback = TRY(int_from_int64(info.fallback));
-    return tuple_of(2, op, fallback);
+    return cross_defaults(info.unbound, info.fallback);
 }
 
 static PyObject *info_object(const ChannelInfo *info) {

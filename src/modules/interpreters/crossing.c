@@ -85,19 +85,21 @@ int64_t cross_id_of(PyObject *o, const char *what) {
 
 /* ---- errors ---- */
 
-void *cross_refuse(PyObject *o) {
-    autoref PyObject *cause = err_fetch();
-    CrossLocal *local = TRY(cross_local());
-    err_raise(local->not_shareable, "%R does not support cross-interpreter data", o);
-    autoref PyObject *raised = err_fetch();
+void *cross_set_cause(PyObject *cause) {
+    autoref PyObject *owned = cause, *raised = err_fetch();
     if (cause != NULL && raised != NULL) {
         PyBaseExceptionObject *exception = (PyBaseExceptionObject *)raised;
-        XDECREF(exception->cause); /* NOLOCK: fresh */
-        exception->cause = newref(cause);
+        SETREF(exception->cause, take(owned)); /* NOLOCK: fresh */
         exception->suppress_context = 1;
     }
     err_restore(take(raised));
     return NULL;
+}
+void *cross_refuse(PyObject *o) {
+    autoref PyObject *cause = err_fetch();
+    CrossLocal *local = TRY(cross_local());
+    err_raise(local->not_shareable, "%R does not support cross-interpreter data", o);
+    return cross_set_cause(take(cause));
 }
 
 /* ---- memory ---- */
@@ -348,6 +350,10 @@ int cross_unbound_op(int given, int otherwise) {
     return given;
 }
 
+PyObject *cross_defaults(int unbound, int fallback) {
+    autoref PyObject *op = TRY(int_from_int64(unbound)), *how = TRY(int_from_int64(fallback));
+    return tuple_of(2, op, how);
+}
 int cross_fallback(int given, int otherwise) {
     if (given == -1) {
         return otherwise;

@@ -96,6 +96,11 @@ Cross *cross_new(CrossKind kind);
 Cross *cross_new_data(CrossKind kind, const void *data, Py_ssize_t size);
 /* Raises NotShareableError about the object; the current exception, if any, becomes its cause. */
 void *cross_refuse(PyObject *o);
+/* The exception that has just been raised has this cause (may be NULL), as by `raise ... from`.
+ * NULL. */
+void *cross_set_cause(steals PyObject *cause);
+/* What sending does unless told otherwise: (unboundop, fallback). */
+PyObject *cross_defaults(int unbound, int fallback);
 /* By marshal and pickle; NULL with NotShareableError. */
 Cross *cross_make_by_copy(PyObject *o);
 PyObject *cross_object_by_copy(const Cross *cross);

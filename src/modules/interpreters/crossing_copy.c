@@ -249,11 +249,7 @@ static PyObject *object_of_pickle(const Cross *cross) {
         autoref PyObject *cause = err_fetch();
         CrossLocal *local = TRY(cross_local());
         err_raise(local->not_shareable, "object could not be unpickled");
-        autoref PyBaseExceptionObject *raised = (PyBaseExceptionObject *)err_fetch();
-        XDECREF(raised->cause); /* NOLOCK: fresh */
-        raised->cause = take(cause);
-        raised->suppress_context = 1;
-        err_restore((PyObject *)take(raised));
+        cross_set_cause(take(cause));
     }
     return result;
 }

@@ -1,4 +1,5 @@
 #include "modules/interpreters/excinfo.h"
+#include "modules/interpreters/crossing.h"
 #include "object/attr.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -100,10 +101,5 @@ void *excinfo_raise(const ExcInfo *info, PyObject *type, const char *message) {
         TRY(text_of(info, info->texts[EXC_DISPLAY] ? EXC_DISPLAY : EXC_FORMATTED));
     autoref PyObject *cause = TRY(call_one(PyExc_Exception, text));
     err_raise(type, "%s", message);
-    autoref PyBaseExceptionObject *raised = (PyBaseExceptionObject *)err_fetch();
-    XDECREF(raised->cause); /* NOLOCK: fresh */
-    raised->cause = take(cause);
-    raised->suppress_context = 1;
-    err_restore((PyObject *)take(raised));
-    return NULL;
+    return cross_set_cause(take(cause));
 }

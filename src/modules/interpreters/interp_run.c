@@ -259,12 +259,7 @@ static void *refuse_callable(PyObject *callable) {
     autoref PyObject *cause = err_fetch();
     CrossLocal *local = TRY(cross_local());
     err_raise(local->not_shareable, "only stateless functions are shareable");
-    autoref PyBaseExceptionObject *raised = (PyBaseExceptionObject *)err_fetch();
-    XDECREF(raised->cause); /* NOLOCK: fresh */
-    raised->cause = take(cause);
-    raised->suppress_context = 1;
-    err_restore((PyObject *)take(raised));
-    return NULL;
+    return cross_set_cause(take(cause));
 }
 
 static int call_prepare(Call *call, PyObject *callable, PyObject *args, PyObject *kwargs) {

@@ -348,9 +348,7 @@ FUNCTION("_interpqueues.get_queue_defaults(qid)",
 static PyObject *interpqueues_get_queue_defaults(PyObject *module, PyObject *qid) {
     CrossQueue queue;
     TRYI(look(qid, &queue));
-    autoref PyObject *op = TRY(int_from_int64(queue.unbound));
-    autoref PyObject *fallback = TRY(int_from_int64(queue.fallback));
-    return tuple_of(2, op, fallback);
+    return cross_defaults(queue.unbound, queue.fallback);
 }
 
 static PyObject *summary(const CrossQueue *queue) {

@@ -123,18 +123,6 @@ static PyObject *text_source(PyObject *source, PyObject *encoding, PyObject *err
                *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
     return str_encode(source, e, h);
 }
-static PyObject *zeros(PyObject *count) {
-    Py_ssize_t n = ops_index_ssize(count, PyExc_OverflowError);
-    if (n == -1 && err_occurred()) {
-        return NULL;
-    }
-    if (n < 0) {
-        return err_raise(PyExc_ValueError, "negative count");
-    }
-    PyObject *o = TRY(bytes_new(n));
-    memset(bytes_data(o), 0, (size_t)n);
-    return o;
-}
 /* The initial value as bytes. */
 static PyObject *initial(PyObject *source, PyObject *encoding, PyObject *errors) {
     if (encoding != NULL || errors != NULL) {
@@ -147,7 +135,7 @@ static PyObject *initial(PyObject *source, PyObject *encoding, PyObject *errors)
         return err_raise(PyExc_TypeError, "string argument without an encoding");
     }
     if (TYPE(source)->tp_as_number != NULL && TYPE(source)->tp_as_number->nb_index != NULL) {
-        PyObject *value = zeros(source);
+        PyObject *value = bytes_zeros(source);
         if (value != NULL || !err_matches(PyExc_TypeError)) {
             return value;
         }

@@ -183,7 +183,7 @@ PyObject *bytes_from_object(PyObject *o) {
     return from_iterable(o);
 }
 
-static PyObject *zeros(PyObject *count) {
+PyObject *bytes_zeros(PyObject *count) {
     Py_ssize_t n = ops_index_ssize(count, PyExc_OverflowError);
     if (n == -1 && err_occurred()) {
         return NULL;
@@ -224,7 +224,7 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
         return err_raise(PyExc_TypeError, "string argument without an encoding");
     }
     if (TYPE(source)->tp_as_number != NULL && TYPE(source)->tp_as_number->nb_index != NULL) {
-        PyObject *value = zeros(source);
+        PyObject *value = bytes_zeros(source);
         if (value != NULL || !err_clear_if(PyExc_TypeError)) {
             return value; /* what only looks like a number may have a buffer */
         }

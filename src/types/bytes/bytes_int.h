@@ -20,6 +20,9 @@
 
 #include <string.h>
 
+/* bytes of as many zeros as the object says: what bytes(n) and bytearray(n) begin with. */
+PyObject *bytes_zeros(PyObject *count);
+
 typedef struct {
     PyObject *self;
     const char *data;

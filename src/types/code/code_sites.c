@@ -260,7 +260,7 @@ void code_sites_free(PyCodeObject *code) {
 
 /* ---- rewriting ---- */
 
-static int main_opcode(int opcode) {
+int code_site_opcode(int opcode) {
     switch (opcode) {
     case RESUME:
         return INSTRUMENTED_RESUME;
@@ -313,7 +313,7 @@ static int fitting_opcode(const CodeSites *sites, const CodeSite *site) {
     if (MASK_OF(masks, MASK_INSTRUCTION) || MASK_OF(masks, MASK_LEFT) || marks) {
         return INSTRUMENTED_INSTRUCTION;
     }
-    return MASK_OF(masks, MASK_MAIN) ? main_opcode(site->opcode) : site->opcode;
+    return MASK_OF(masks, MASK_MAIN) ? code_site_opcode(site->opcode) : site->opcode;
 }
 
 void code_site_settle(PyCodeObject *code, CodeSites *sites, Py_ssize_t i) {

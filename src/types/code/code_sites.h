@@ -94,6 +94,8 @@ CodeSites *code_sites_make(PyCodeObject *code);
 void code_sites_free(PyCodeObject *code);
 /* The general opcode at a unit, whatever is executed there now. */
 quiet int code_opcode(PyCodeObject *code, Py_ssize_t unit);
+/* What is executed in place of the opcode where a tool wants its own event. */
+quiet int code_site_opcode(int opcode);
 /* Brings masks and units up to date: tools[e] wants event e. `restart`: disabled places come back. Invariant 2. */
 quiet void code_sites_update(PyCodeObject *code, CodeSites *sites, const uint8_t *tools, uint32_t restart);
 /* Tool `tool` no longer wants the event of mask `which` there. */

@@ -1,7 +1,6 @@
 /* dict: reading without a lock, writing under it. The methods are in dict_methods.c, views and
  * iterators in dict_views.c. */
 #include "types/dict/dict_int.h"
-#include "types/int/int.h"
 #include "types/dict/dict_quick.h"
 #include "types/int/int.h"
 
@@ -70,14 +69,6 @@ enum { FIND_AGAIN = -3, FIND_ERROR = -2 };
  * dict changed meanwhile. */
 static int compare_general(PyObject *d, PyDictKeysObject *k, DictEntry *entry, PyObject *candidate,
                            PyObject *key) {
-    if (TYPE(candidate) == TYPE(key)) { /* without a count, for these run no Python code */
-        if (IS_EXACT(key, PyUnicode_Type)) {
-            return str_equal(candidate, key);
-        }
-        if (IS_EXACT(key, PyLong_Type)) {
-            return int_compare(candidate, key) == 0;
-        }
-    }
     incref(candidate);
     int equal = ops_compare_bool(candidate, key, Py_EQ);
     decref(candidate);

@@ -25,9 +25,11 @@ static bool is_reverse(PyObject *o) {
            TYPE(o) == &PyDictRevIterItem_Type;
 }
 
-PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
+/* `borrows` is ITERATOR_BORROWS or 0. */
+static PyObject *iterator_make(PyTypeObject *type, PyObject *dict, uint8_t borrows) {
     DictIterator *it = IT(TRY(object_new(type)));
-    it->dict = newref(dict);
+    it->dict = borrows ? dict : newref(dict);
+    ((PyObject *)it)->ob_gc_bits |= borrows; /* NOLOCK: fresh */
     it->length = it->left = dict_length(dict);
     if (is_reverse((PyObject *)it)) {
         PyDictObject *d = (PyDictObject *)dict;
@@ -39,13 +41,11 @@ PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
     return (PyObject *)it;
 }
 
+PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict) {
+    return iterator_make(type, dict, 0);
+}
 PyObject *dict_iterator_borrowing(PyObject *dict) {
-    DictIterator *it = IT(TRY(object_new(&PyDictIterKey_Type)));
-    it->dict = dict;
-    it->length = it->left = dict_length(dict);
-    ((PyObject *)it)->ob_gc_bits |= ITERATOR_BORROWS; /* NOLOCK: fresh */
-    object_track((PyObject *)it);
-    return (PyObject *)it;
+    return iterator_make(&PyDictIterKey_Type, dict, ITERATOR_BORROWS);
 }
 PyObject *dict_iterator_source(PyObject *o) {
     return IT(o)->dict;

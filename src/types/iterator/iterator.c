@@ -15,31 +15,26 @@
 
 #define IT(o) ((IndexIterator *)(o))
 
-static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssize_t index) {
+/* `borrows` is ITERATOR_BORROWS or 0. */
+static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssize_t index,
+                                    uint8_t borrows) {
     IndexIterator *it = IT(TRY(object_new_raw(type, sizeof(IndexIterator))));
     it->index = index;
-    it->source = newref(source);
+    it->source = borrows ? source : newref(source);
+    ((PyObject *)it)->ob_gc_bits |= borrows; /* NOLOCK: fresh */
     object_track((PyObject *)it);
     return (PyObject *)it;
 }
 PyObject *iterator_borrowing(PyObject *source) {
-    bool list = IS_EXACT(source, PyList_Type);
     if (!is_shared(source)) {
         return NULL;
     }
-    if (IS_EXACT(source, PyDict_Type)) {
-        return dict_iterator_borrowing(source);
-    }
-    if (!list && !IS_EXACT(source, PyTuple_Type)) {
-        return NULL;
-    }
-    IndexIterator *it = IT(TRY(
-        object_new_raw(list ? &list_iterator_type : &tuple_iterator_type, sizeof(IndexIterator))));
-    it->index = 0;
-    it->source = source;
-    ((PyObject *)it)->ob_gc_bits |= ITERATOR_BORROWS; /* NOLOCK: fresh */
-    object_track((PyObject *)it);
-    return (PyObject *)it;
+    return IS_EXACT(source, PyList_Type)
+               ? index_iterator_new(&list_iterator_type, source, 0, ITERATOR_BORROWS)
+           : IS_EXACT(source, PyTuple_Type)
+               ? index_iterator_new(&tuple_iterator_type, source, 0, ITERATOR_BORROWS)
+           : IS_EXACT(source, PyDict_Type) ? dict_iterator_borrowing(source)
+                                           : NULL;
 }
 void iterator_own_source(PyObject *o) {
     if (o->ob_gc_bits & ITERATOR_BORROWS) {
@@ -67,13 +62,13 @@ static PyObject *finished(IndexIterator *it) {
 /* ---- list, tuple ---- */
 
 PyObject *list_iterator_new(PyObject *list) {
-    return index_iterator_new(&list_iterator_type, list, 0);
+    return index_iterator_new(&list_iterator_type, list, 0, 0);
 }
 PyObject *list_reverse_iterator_new(PyObject *list) {
-    return index_iterator_new(&list_reverse_iterator_type, list, list_length(list) - 1);
+    return index_iterator_new(&list_reverse_iterator_type, list, list_length(list) - 1, 0);
 }
 PyObject *tuple_iterator_new(PyObject *tuple) {
-    return index_iterator_new(&tuple_iterator_type, tuple, 0);
+    return index_iterator_new(&tuple_iterator_type, tuple, 0, 0);
 }
 
 static PyObject *list_next(PyObject *o) {
@@ -176,7 +171,7 @@ static PyObject *reverse_setstate(IndexIterator *self, Py_ssize_t state) {
 /* ---- anything with __getitem__ ---- */
 
 PyObject *sequence_iterator_new(PyObject *sequence) {
-    return index_iterator_new(&sequence_iterator_type, sequence, 0);
+    return index_iterator_new(&sequence_iterator_type, sequence, 0, 0);
 }
 static PyObject *sequence_next(PyObject *o) {
     IndexIterator *it = IT(o);
