@@ -23,7 +23,7 @@ typedef struct {
         algorithm##_finish(&s->block, whole);                                                      \
         memcpy(out, whole, n);                                                                     \
     }                                                                                              \
-    static const HashKind kind##_kind = {#kind, size, bytes, kind##_start, kind##_feed, kind##_end};
+    const HashKind kind##_kind = {#kind, size, bytes, kind##_start, kind##_feed, kind##_end};
 BLOCK_KIND(md5, md5, 16, 64)
 BLOCK_KIND(sha1, sha1, 20, 64)
 BLOCK_KIND(sha224, sha256, 28, 64)

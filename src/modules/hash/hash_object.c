@@ -16,19 +16,23 @@ PyObject *hash_new(PyTypeObject *type, const HashKind *kind) {
     return o;
 }
 
-static int feed(HashObject *self, PyObject *data) {
+int hash_get_view(PyObject *data, Py_buffer *view) {
     if (IS_STR(data)) {
         return err_int(err_raise(PyExc_TypeError, "Strings must be encoded before hashing"));
     }
     if (!ops_has_buffer(data)) {
         return err_int(err_raise(PyExc_TypeError, "object supporting the buffer API required"));
     }
-    Py_buffer view;
-    INT_TRYI(ops_get_buffer(data, &view, PyBUF_SIMPLE));
-    if (view.ndim > 1) {
-        ops_release_buffer(&view);
+    INT_TRYI(ops_get_buffer(data, view, PyBUF_SIMPLE));
+    if (view->ndim > 1) {
+        ops_release_buffer(view);
         return err_int(err_raise(PyExc_BufferError, "Buffer must be single dimension"));
     }
+    return 0;
+}
+static int feed(HashObject *self, PyObject *data) {
+    Py_buffer view;
+    INT_TRYI(hash_get_view(data, &view));
     mutex_lock(&self->lock);
     ThreadState *ts = view.len >= HASH_DETACH_FROM ? thread_current() : NULL;
     if (ts != NULL) {

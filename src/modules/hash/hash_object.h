@@ -26,6 +26,9 @@ typedef struct {
     void (*finish)(HashState *s, uint8_t *out, size_t n);
 } HashKind;
 
+/* hash_module.c: */
+extern const HashKind md5_kind, sha1_kind, sha224_kind, sha256_kind, sha384_kind, sha512_kind;
+
 typedef struct {
     PyObject_HEAD const HashKind *kind; /* (c) */
     PyMutex lock;
@@ -39,6 +42,8 @@ PyObject *hash_new(PyTypeObject *type, const HashKind *kind);
 /* The constructors' arguments `data` and its old name `string`, NULL and None when not given; feeds what is
  * given. Takes the fresh object over. */
 PyObject *hash_start(steals PyObject *fresh, PyObject *data, PyObject *string);
+/* A view of the bytes to be hashed: 0, or -1 with an exception. */
+int hash_get_view(PyObject *data, Py_buffer *view);
 /* Before it is made: 0, or -1 when both are given. */
 int hash_check_data(PyObject *data, PyObject *string);
 
