@@ -165,6 +165,24 @@ static void adopt_orphans(Interp *interp, ThreadState *ts) {
     }
 }
 
+/* Takes over what a detached thread of the interpreter has queued: it may be blocked for long, and
+ * what it dropped shall die meanwhile. The queue's order of events is kept, for the new owner asks
+ * everybody again. A thread inside reclaim_batch has unlinked what it works on. */
+static void adopt_from_detached(Interp *interp, ThreadState *self) {
+    mutex_lock_attached(&runtime.registry);
+    for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
+        uint32_t detached = THREAD_DETACHED;
+        if (ts != self && cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED)) {
+            list_append(&self->open, &ts->closed);
+            list_append(&self->open, &ts->open);
+            store_release(&ts->status,
+                          THREAD_DETACHED); /* pairs with the exchange in thread_attach */
+            parking_unpark_all(&ts->status);
+        }
+    }
+    mutex_unlock(&runtime.registry);
+}
+
 /* Closes the open queue as a batch and asks everybody. */
 static void close_batch(Interp *interp, ThreadState *ts) {
     ReclaimList empty = ts->closed;
@@ -182,6 +200,7 @@ void reclaim_poll(ThreadState *ts) {
     if (bits & BREAK_HANDSHAKE) {
         pass(ts, load_acquire(&interp->epoch));
         break_others(interp, ts, BREAK_RECLAIM); /* whoever waits for this thread looks again */
+        adopt_from_detached(interp, ts);         /* or cannot look */
     }
     if (ts->reclaiming) {
         return;
@@ -203,6 +222,7 @@ void reclaim_poll(ThreadState *ts) {
 void reclaim_drain(void) {
     ThreadState *ts = thread_current();
     Interp *interp = ts->base.interp;
+    adopt_from_detached(interp, ts);
     for (int round = 0;
          round < 100 && (ts->open.count || ts->closed.count || load_relaxed(&interp->has_orphans));
          round++) {

@@ -7,8 +7,9 @@
  * replaced while readers could see them are freed by the same hand-shake: a reader keeps no table
  * pointer across a safepoint.
  *
- * The thread that dropped an object finalises it, at its own safepoint; the queues of ended threads
- * go to the next thread that looks. tests/models/reclaim.pml is the model of this file.
+ * The thread that dropped an object finalises it, at its own safepoint; what ended threads have
+ * queued goes to the next thread that looks, what blocked ones have queued to one that passes or
+ * collects. tests/models/reclaim.pml is the model of this file.
  */
 #ifndef PITHON_OBJECT_RECLAIM_H
 #define PITHON_OBJECT_RECLAIM_H

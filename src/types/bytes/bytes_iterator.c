@@ -5,7 +5,7 @@
 
 typedef struct {
     PyObject_HEAD Py_ssize_t index; /* (a); -1: exhausted */
-    PyObject *source;               /* (c) */
+    PyObject *source;               /* (a) NULL: let go at the end */
 } BytesIterator;
 #define IT(o) ((BytesIterator *)(o))
 
@@ -20,15 +20,22 @@ PyObject *bytes_iter(PyObject *o) {
 PyObject *bytearray_iter(PyObject *o) {
     return iter_new(&bytearray_iterator_type, o);
 }
+/* -1: out of range. */
+static int byte_at(PyObject *source, Py_ssize_t i) {
+    BYTE_VIEW(v, source);
+    return i < 0 || i >= v.n ? -1 : (unsigned char)v.data[i];
+}
 static PyObject *iterator_next(PyObject *o) {
-    Py_ssize_t i = load_relaxed(&IT(o)->index);
-    BYTE_VIEW(v, IT(o)->source);
-    if (i < 0 || i >= v.n) {
+    autoref PyObject *held = NULL;
+    PyObject *source = iterator_source(o, &IT(o)->source, &held);
+    int byte = source == NULL ? -1 : byte_at(source, load_relaxed(&IT(o)->index));
+    if (byte < 0) {
         store_relaxed(&IT(o)->index, -1);
+        iterator_let_go(o, &IT(o)->source);
         return NULL;
     }
-    store_relaxed(&IT(o)->index, i + 1);
-    return int_from_ssize((unsigned char)v.data[i]);
+    store_relaxed(&IT(o)->index, load_relaxed(&IT(o)->index) + 1);
+    return int_from_ssize(byte);
 }
 static void iterator_dealloc(PyObject *o) {
     CLEAR(IT(o)->source);
@@ -38,7 +45,11 @@ METHOD("bytes_iterator.__length_hint__(self)", "How many bytes are left.")
 METHOD("bytearray_iterator.__length_hint__(self)", "How many bytes are left.")
 static PyObject *iterator_length_hint(PyObject *self) {
     Py_ssize_t i = load_relaxed(&IT(self)->index);
-    BYTE_VIEW(v, IT(self)->source);
+    autoref PyObject *source = xnewref(load_acquire(&IT(self)->source));
+    if (source == NULL) {
+        return int_from_ssize(0);
+    }
+    BYTE_VIEW(v, source);
     return int_from_ssize(i < 0 || i > v.n ? 0 : v.n - i);
 }
 METHOD("bytes_iterator.__reduce__(self)", "Return state information for pickling.")
@@ -46,11 +57,12 @@ METHOD("bytearray_iterator.__reduce__(self)", "Return state information for pick
 static PyObject *iterator_reduce(PyObject *self) {
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
     Py_ssize_t i = load_relaxed(&IT(self)->index);
-    if (i < 0) {
+    autoref PyObject *source = xnewref(load_acquire(&IT(self)->source));
+    if (i < 0 || source == NULL) {
         autoref PyObject *args = TRY(tuple_of(1, tuple_empty()));
         return tuple_of(2, iter, args);
     }
-    autoref PyObject *args = TRY(tuple_of(1, IT(self)->source)), *index = TRY(int_from_ssize(i));
+    autoref PyObject *args = TRY(tuple_of(1, source)), *index = TRY(int_from_ssize(i));
     return tuple_of(3, iter, args, index);
 }
 METHOD("bytes_iterator.__setstate__(self, index: ssize, /)",

@@ -13,9 +13,10 @@
 /* ---- iterators ---- */
 
 typedef struct {
-    PyObject_HEAD PyObject *dict; /* (c) */
+    PyObject_HEAD PyObject *dict; /* (a) NULL: let go at the end */
     Py_ssize_t position;          /* (a) as dict_next counts; -1 at the end */
-    Py_ssize_t length;            /* (c) of the dict at the start: another one later is an error */
+    Py_ssize_t length;            /* (a) of the dict at the start: another one later is an error,
+                                     for good then: -1 */
     Py_ssize_t left;              /* (a) */
 } DictIterator;
 #define IT(o) ((DictIterator *)(o))
@@ -53,12 +54,14 @@ PyObject *dict_iterator_source(PyObject *o) {
 
 /* Steps over one entry of a dict with a table of its own, without counting: what key and value are,
  * for slots. False: the end, an error, or not for here, all to be found out by the general way. */
-static bool advance_quick(DictIterator *it, PyObject **key, PyObject **value) {
+static bool advance_quick(DictIterator *it, PyObject **dict, PyObject **key, PyObject **value) {
     Py_ssize_t position = load_relaxed(&it->position);
-    PyObject *d = it->dict;
-    if (position < 0 || dict_length(d) != it->length || load_relaxed(&it->left) <= 0) {
+    PyObject *d = load_acquire(&it->dict);
+    if (position < 0 || d == NULL || dict_length(d) != load_relaxed(&it->length) ||
+        load_relaxed(&it->left) <= 0) {
         return false;
     }
+    *dict = d;
     container_check(d);
     PyDictKeysObject *k = dict_keys_of(d);
     if (load_acquire(&((PyDictObject *)d)->ma_values) != NULL || k->kind == KEYS_SHARED) {
@@ -78,20 +81,27 @@ static bool advance_quick(DictIterator *it, PyObject **key, PyObject **value) {
     return false;
 }
 StackRef dict_iterator_next_quick(PyObject *o) {
-    PyObject *key, *value;
-    if (unlikely(!advance_quick(IT(o), &key, &value))) {
+    PyObject *dict, *key, *value;
+    if (unlikely(!advance_quick(IT(o), &dict, &key, &value))) {
         return STACKREF_NULL;
     }
-    return container_read(IT(o)->dict, TYPE(o) == &PyDictIterKey_Type ? key : value);
+    return container_read(dict, TYPE(o) == &PyDictIterKey_Type ? key : value);
 }
 bool dict_iterator_pair_quick(PyObject *o, StackRef *value_key) {
-    PyObject *key, *value;
-    if (unlikely(!advance_quick(IT(o), &key, &value))) {
+    PyObject *dict, *key, *value;
+    if (unlikely(!advance_quick(IT(o), &dict, &key, &value))) {
         return false;
     }
-    value_key[0] = container_read(IT(o)->dict, value);
-    value_key[1] = container_read(IT(o)->dict, key);
+    value_key[0] = container_read(dict, value);
+    value_key[1] = container_read(dict, key);
     return true;
+}
+
+/* The drop may run Python code: an exception that is set meanwhile stays. */
+static void let_go(PyObject *o) {
+    PyObject *current = err_fetch();
+    iterator_let_go(o, &IT(o)->dict);
+    err_restore(current);
 }
 
 /* The pair before *position; false at the beginning. */
@@ -117,26 +127,31 @@ static bool previous(PyObject *dict, Py_ssize_t *position, PyObject **key, PyObj
 static bool advance(PyObject *o, PyObject **key, PyObject **value) {
     DictIterator *it = IT(o);
     Py_ssize_t position = load_relaxed(&it->position);
-    if (position < 0) {
+    autoref PyObject *held = NULL;
+    PyObject *dict = iterator_source(o, &it->dict, &held);
+    if (position < 0 || dict == NULL) {
         return false;
     }
-    if (dict_length(it->dict) != it->length) {
-        store_relaxed(&it->position, -1);
+    if (dict_length(dict) != load_relaxed(&it->length)) {
+        store_relaxed(&it->length, -1);
         err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
         return false;
     }
-    bool found = is_reverse(o) ? previous(it->dict, &position, key, value)
-                               : dict_next(it->dict, &position, key, value, NULL);
-    if (found && load_relaxed(&it->left) <= 0) {
+    bool found = is_reverse(o) ? previous(dict, &position, key, value)
+                               : dict_next(dict, &position, key, value, NULL);
+    bool changed = found && load_relaxed(&it->left) <= 0;
+    if (changed) {
         decref(*key);
         decref(*value);
-        store_relaxed(&it->position, -1);
         err_raise(PyExc_RuntimeError, "dictionary keys changed during iteration");
+    }
+    store_relaxed(&it->position, found && !changed ? position : -1);
+    store_relaxed(&it->left, load_relaxed(&it->left) - 1);
+    if (!found || changed) {
+        let_go(o);
         return false;
     }
-    store_relaxed(&it->position, found ? position : -1);
-    store_relaxed(&it->left, load_relaxed(&it->left) - 1);
-    return found;
+    return true;
 }
 
 static PyObject *next_key(PyObject *o) {
@@ -163,15 +178,22 @@ static PyObject *next_item(PyObject *o) {
 METHOD("dict_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
 static PyObject *iterator_length_hint(DictIterator *self) {
     Py_ssize_t left = load_relaxed(&self->left);
-    bool live =
-        load_relaxed(&self->position) >= 0 && dict_length(self->dict) == self->length && left > 0;
+    PyObject *dict = load_acquire(&self->dict);
+    bool live = load_relaxed(&self->position) >= 0 && dict != NULL &&
+                dict_length(dict) == load_relaxed(&self->length) && left > 0;
     return int_from_ssize(live ? left : 0);
 }
 METHOD("dict_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(DictIterator *self) {
-    autoref PyObject *copy = TRY(dict_iterator_new(TYPE(self), self->dict));
-    store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
-    autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
+    autoref PyObject *dict = xnewref(load_acquire(&self->dict));
+    autoref PyObject *copy = dict ? TRY(dict_iterator_new(TYPE(self), dict)) : NULL;
+    if (copy != NULL) {
+        store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
+        store_relaxed(&IT(copy)->length, load_relaxed(&self->length));
+        store_relaxed(&IT(copy)->left, load_relaxed(&self->left));
+    }
+    autoref PyObject *items = TRY(copy ? ops_to_list(copy) : list_new(0)),
+                     *args = TRY(tuple_of(1, items));
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
     return tuple_of(2, iter, args);
 }
@@ -183,7 +205,7 @@ static int iterator_traverse(PyObject *o, visitproc visit, void *arg) {
 static void iterator_dealloc(PyObject *o) {
     object_untrack(o);
     if (!(o->ob_gc_bits & ITERATOR_BORROWS)) {
-        decref(IT(o)->dict);
+        CLEAR(IT(o)->dict);
     }
     object_free(o);
 }

@@ -1,6 +1,7 @@
 /* int: values, conversions and arithmetic. The methods are in int_methods.c, text in int_text.c. */
 #include "types/int/int_int.h"
 
+#include "types/tuple/tuple.h"
 #include <math.h>
 
 /* ---- static ints ---- */
@@ -309,10 +310,25 @@ static PyObject *negated(steals PyObject *o) {
 
 /* Floor division: quotient and remainder, either may be NULL if not wanted. -1 with an exception.
  */
+/* Hands the parts of a pair of ints out, those that are asked for. */
+static int take_pair(PyObject *pair, PyObject **quotient, PyObject **remainder) {
+    if (quotient != NULL) {
+        *quotient = newref(tuple_items(pair)[0]);
+    }
+    if (remainder != NULL) {
+        *remainder = newref(tuple_items(pair)[1]);
+    }
+    return 0;
+}
+
 int int_divide(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder) {
     if (int_is_zero(b)) {
         err_raise(PyExc_ZeroDivisionError, "division by zero");
         return -1;
+    }
+    autoref PyObject *pair = int_replaced_divmod(a, b);
+    if (pair != NULL || err_occurred()) {
+        return pair ? take_pair(pair, quotient, remainder) : -1;
     }
     size_t n = int_count(a), m = int_count(b), nq = 0, nr = 0;
     autoref PyObject *q = INT_TRY(int_new(n >= m ? n - m + 1 : 1));

@@ -28,5 +28,11 @@ PyObject *int_new(size_t count);
 /* Trims and sets the tag; small values become the static ones. Takes the fresh int over; NULL stays
  * NULL. */
 PyObject *int_finish(steals PyObject *fresh, size_t count, bool negative);
+/* int_replaced.c: what a program's own function in place of one of `_pylong` says; NULL without
+ * exception: there is none, or the ints are not large enough for it to be asked. The pair of
+ * int_replaced_divmod holds two ints. */
+PyObject *int_replaced_from_text(const char *digits, size_t count);
+PyObject *int_replaced_to_text(PyObject *o);
+PyObject *int_replaced_divmod(PyObject *a, PyObject *b);
 
 #endif

@@ -11,7 +11,7 @@
  * one slot of a frame and nowhere else (GET_ITER sees to that). It is then a part of the slot, and
  * a hand-shake counts its source as it counts what is in slots. */
 typedef struct {
-    PyObject_HEAD PyObject *source; /* (c) kept after the end: another thread may be reading it */
+    PyObject_HEAD PyObject *source; /* (a) NULL: let go at the end */
     Py_ssize_t index;               /* (a) the next one; -1 exhausted */
 } IndexIterator;
 /* An iterator for a slot that borrows its source, a SHARED list, tuple or dict. NULL without
@@ -24,7 +24,10 @@ quiet void iterator_own_source(PyObject *o);
 static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
-    PyObject *list = it->source;
+    PyObject *list = load_acquire(&it->source);
+    if (unlikely(list == NULL)) {
+        return STACKREF_NULL;
+    }
     container_check(list);
     PyObject **items = list_items(list);
     if (unlikely((size_t)i >= (size_t)load_acquire(&((PyVarObject *)list)->ob_size)) || /* -1 too */
@@ -42,12 +45,13 @@ static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {
 static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o) {
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
-    if (unlikely((size_t)i >= (size_t)tuple_length(it->source))) {
+    PyObject *tuple = load_acquire(&it->source);
+    if (unlikely(tuple == NULL || (size_t)i >= (size_t)tuple_length(tuple))) {
         return STACKREF_NULL;
     }
-    container_check(it->source);
+    container_check(tuple);
     store_relaxed(&it->index, i + 1);
-    return container_read_quick(it->source, tuple_at(it->source, i));
+    return container_read_quick(tuple, tuple_at(tuple, i));
 }
 
 #endif

@@ -15,6 +15,36 @@
 
 #define IT(o) ((IndexIterator *)(o))
 
+/* ---- the source ---- */
+
+/* Has no other thread the iterator? One reference, which is this thread's, and none ever counted or
+ * read by another. */
+static bool is_private(PyObject *o) {
+    return !runtime_is_parallel() || (is_owned(o) && load_relaxed(&o->ob_ref_local) == 1 &&
+                                      load_relaxed(&o->ob_ref_shared) == 0);
+}
+PyObject *iterator_source(PyObject *o, PyObject **field, PyObject **held) {
+    PyObject *source = load_acquire(field);
+    if (source != NULL && !is_private(o)) {
+        *held = newref(source);
+    }
+    return source;
+}
+void iterator_let_go(PyObject *o, PyObject **field) {
+    PyObject *source = load_acquire(field);
+    if (source == NULL || o->ob_gc_bits & ITERATOR_BORROWS) {
+        return;
+    }
+    if (!is_private(o)) { /* another thread may be reading: the source dies by a hand-shake */
+        ref_share(source);
+    }
+    if (cas_acq_rel(field, &source, NULL)) {
+        decref(source);
+    }
+}
+
+/* ---- by index ---- */
+
 /* `borrows` is ITERATOR_BORROWS or 0. */
 static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssize_t index,
                                     uint8_t borrows) {
@@ -49,13 +79,13 @@ static int index_traverse(PyObject *o, visitproc visit, void *arg) {
 static void index_dealloc(PyObject *o) {
     object_untrack(o);
     if (!(o->ob_gc_bits & ITERATOR_BORROWS)) {
-        decref(IT(o)->source);
+        CLEAR(IT(o)->source);
     }
     object_free(o);
 }
-/* An exhausted iterator lets go of its source if only this thread can see it. */
 static PyObject *finished(IndexIterator *it) {
     store_relaxed(&it->index, -1);
+    iterator_let_go((PyObject *)it, &it->source);
     return NULL;
 }
 
@@ -74,7 +104,9 @@ PyObject *tuple_iterator_new(PyObject *tuple) {
 static PyObject *list_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
-    PyObject *item = i < 0 ? NULL : list_get(it->source, i);
+    autoref PyObject *held = NULL;
+    PyObject *list = iterator_source(o, &it->source, &held);
+    PyObject *item = i < 0 || list == NULL ? NULL : list_get(list, i);
     if (item == NULL) {
         return finished(it);
     }
@@ -85,8 +117,9 @@ static PyObject *list_reverse_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *item = i < 0 ? NULL : list_get(it->source, i);
-    if (item == NULL) {
-        return finished(it);
+    if (item == NULL) { /* __setstate__ may set it going again: it keeps its source */
+        store_relaxed(&it->index, -1);
+        return NULL;
     }
     store_relaxed(&it->index, i - 1);
     return item;
@@ -94,16 +127,21 @@ static PyObject *list_reverse_next(PyObject *o) {
 static PyObject *tuple_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
-    if (i < 0 || i >= tuple_length(it->source)) {
+    PyObject *tuple = load_acquire(&it->source);
+    if (i < 0 || tuple == NULL || i >= tuple_length(tuple)) {
         return finished(it);
     }
     store_relaxed(&it->index, i + 1);
-    return newref(tuple_at(it->source, i));
+    return newref(tuple_at(tuple, i));
 }
 
 static Py_ssize_t remaining(IndexIterator *it) {
+    PyObject *source = load_acquire(&it->source);
+    if (source == NULL) {
+        return 0;
+    }
     Py_ssize_t i = load_relaxed(&it->index),
-               n = IS_LIST(it->source) ? list_length(it->source) : tuple_length(it->source);
+               n = IS_LIST(source) ? list_length(source) : tuple_length(source);
     return i < 0 || i > n ? 0 : n - i;
 }
 METHOD("index_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
@@ -135,16 +173,17 @@ PyObject *iterator_builtin(const char *name) {
 static PyObject *reduce(IndexIterator *self, const char *function, PyObject *empty) {
     autoref PyObject *f = TRY(iterator_builtin(function));
     Py_ssize_t i = load_relaxed(&self->index);
-    if (i < 0) {
+    autoref PyObject *source = xnewref(load_acquire(&self->source));
+    if (i < 0 || source == NULL) {
         autoref PyObject *args = TRY(tuple_of(1, empty));
         return tuple_of(2, f, args);
     }
-    autoref PyObject *args = TRY(tuple_of(1, self->source)), *index = TRY(int_from_ssize(i));
+    autoref PyObject *args = TRY(tuple_of(1, source)), *index = TRY(int_from_ssize(i));
     return tuple_of(3, f, args, index);
 }
 METHOD("index_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *index_reduce(IndexIterator *self) {
-    autoref PyObject *empty = TRY(IS_LIST(self->source) ? list_new(0) : tuple_empty());
+    autoref PyObject *empty = TRY(TYPE(self) == &list_iterator_type ? list_new(0) : tuple_empty());
     return reduce(self, "iter", empty);
 }
 METHOD("reverse_iterator.__reduce__(self)", "Return state information for pickling.")
@@ -176,13 +215,14 @@ PyObject *sequence_iterator_new(PyObject *sequence) {
 static PyObject *sequence_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
-    if (i < 0) {
+    autoref PyObject *source = xnewref(load_acquire(&it->source)); /* Python code may end it */
+    if (i < 0 || source == NULL) {
         return NULL;
     }
     if (i == PY_SSIZE_T_MAX) {
         return err_raise(PyExc_OverflowError, "iter index too large");
     }
-    PyObject *item = ops_sequence_get(it->source, i);
+    PyObject *item = ops_sequence_get(source, i);
     if (item != NULL) {
         store_relaxed(&it->index, i + 1);
         return item;
@@ -196,14 +236,14 @@ METHOD("sequence_iterator.__length_hint__(self)",
        "How many items are left, as far as one can tell.")
 static PyObject *sequence_length_hint(IndexIterator *self) {
     Py_ssize_t i = load_relaxed(&self->index);
-    if (i < 0) {
+    autoref PyObject *source = xnewref(load_acquire(&self->source));
+    if (i < 0 || source == NULL) {
         return int_from_ssize(0);
     }
-    if (TYPE(self->source)->tp_as_sequence == NULL ||
-        TYPE(self->source)->tp_as_sequence->sq_length == NULL) {
+    if (TYPE(source)->tp_as_sequence == NULL || TYPE(source)->tp_as_sequence->sq_length == NULL) {
         return NOT_IMPLEMENTED;
     }
-    Py_ssize_t n = TRYI(ops_length(self->source));
+    Py_ssize_t n = TRYI(ops_length(source));
     return int_from_ssize(n > i ? n - i : 0);
 }
 METHOD("sequence_iterator.__reduce__(self)", "Return state information for pickling.")
@@ -219,8 +259,7 @@ static PyObject *sequence_setstate(IndexIterator *self, Py_ssize_t state) {
 /* ---- iter(callable, sentinel) ---- */
 
 typedef struct {
-    PyObject_HEAD uint8_t done;    /* (a) */
-    PyObject *callable, *sentinel; /* (c) */
+    PyObject_HEAD PyObject *callable, *sentinel; /* (a) NULL: let go at the end */
 } CallIterator;
 #define CALL_IT(o) ((CallIterator *)(o))
 
@@ -231,36 +270,38 @@ PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel) {
     object_track((PyObject *)it);
     return (PyObject *)it;
 }
+static PyObject *call_finished(CallIterator *it) {
+    iterator_let_go((PyObject *)it, &it->callable);
+    iterator_let_go((PyObject *)it, &it->sentinel);
+    return NULL;
+}
 static PyObject *call_next(PyObject *o) {
     CallIterator *it = CALL_IT(o);
-    if (load_relaxed(&it->done)) {
+    autoref PyObject *callable = xnewref(load_acquire(&it->callable)),
+                     *sentinel = xnewref(load_acquire(&it->sentinel));
+    if (callable == NULL || sentinel == NULL) {
         return NULL;
     }
-    PyObject *item = call_none(it->callable);
+    PyObject *item = call_none(callable);
     if (item == NULL) {
-        if (err_clear_if(PyExc_StopIteration)) {
-            store_relaxed(&it->done, 1);
-        }
-        return NULL;
+        return err_clear_if(PyExc_StopIteration) ? call_finished(it) : NULL;
     }
-    int end = load_relaxed(&it->done) ? 1 : ops_compare_bool(it->sentinel, item, Py_EQ);
+    /* The call may have ended the iteration. */
+    int end = load_acquire(&it->callable) ? ops_compare_bool(sentinel, item, Py_EQ) : 1;
     if (end == 0) {
         return item;
     }
     decref(item);
-    if (end > 0) {
-        store_relaxed(&it->done, 1);
-    }
-    return NULL;
+    return end > 0 ? call_finished(it) : NULL;
 }
 METHOD("callable_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *call_reduce(CallIterator *self) {
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
-    if (load_relaxed(&self->done)) {
-        autoref PyObject *args = TRY(tuple_of(1, tuple_empty()));
-        return tuple_of(2, iter, args);
-    }
-    autoref PyObject *args = TRY(tuple_of(2, self->callable, self->sentinel));
+    autoref PyObject *callable = xnewref(load_acquire(&self->callable)),
+                     *sentinel = xnewref(load_acquire(&self->sentinel));
+    bool done = callable == NULL || sentinel == NULL;
+    autoref PyObject *args =
+        TRY(done ? tuple_of(1, tuple_empty()) : tuple_of(2, callable, sentinel));
     return tuple_of(2, iter, args);
 }
 static int call_traverse(PyObject *o, visitproc visit, void *arg) {

@@ -16,6 +16,13 @@ PyObject *sequence_iterator_new(PyObject *sequence);
 /* The function of that name in builtins, for __reduce__; AttributeError without it. */
 PyObject *iterator_builtin(const char *name);
 PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel);
+/* An iterator's source, which the end of the iteration sets free: NULL then. Reading it for a step
+ * that reaches no safepoint needs nothing else. Other steps hold it (`*held` is to be dropped),
+ * unless no other thread can have the iterator: a count would be a write that other threads'
+ * iterators over the same source notice. */
+quiet PyObject *iterator_source(PyObject *iterator, PyObject **field, PyObject **held);
+/* At the end: lets the source go. Without effect on an iterator that borrows it. */
+void iterator_let_go(PyObject *iterator, PyObject **field);
 extern PyTypeObject list_iterator_type, list_reverse_iterator_type, tuple_iterator_type,
     sequence_iterator_type, call_iterator_type;
 

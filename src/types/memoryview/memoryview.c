@@ -445,7 +445,7 @@ static PyObject *memoryview_contiguous(PyObject *self) {
 
 typedef struct {
     PyObject_HEAD Py_ssize_t index; /* (a) */
-    PyObject *view;                 /* (c) */
+    PyObject *view;                 /* (a) NULL: let go at the end */
 } MemoryIterator;
 #define IT(o) ((MemoryIterator *)(o))
 
@@ -461,11 +461,17 @@ static PyObject *memoryview_iter(PyObject *self) {
 }
 static PyObject *iterator_next(PyObject *o) {
     Py_ssize_t i = load_relaxed(&IT(o)->index);
-    if (i >= TRYI(sq_length(IT(o)->view))) {
+    autoref PyObject *held = NULL;
+    PyObject *view = iterator_source(o, &IT(o)->view, &held);
+    if (view == NULL) {
+        return NULL;
+    }
+    if (i >= TRYI(sq_length(view))) {
+        iterator_let_go(o, &IT(o)->view);
         return NULL;
     }
     store_relaxed(&IT(o)->index, i + 1);
-    return memoryview_item(IT(o)->view, i);
+    return memoryview_item(view, i);
 }
 static void iterator_dealloc(PyObject *o) {
     CLEAR(IT(o)->view);

@@ -133,9 +133,9 @@ PyObject *set_as_key(PyObject *item) {
 /* ---- iterator ---- */
 
 typedef struct {
-    PyObject_HEAD PyObject *set; /* (c) */
+    PyObject_HEAD PyObject *set; /* (a) NULL: let go at the end */
     Py_ssize_t position;         /* (a) -1 at the end */
-    Py_ssize_t length;           /* (c) */
+    Py_ssize_t length;           /* (a) -1 once it was another one: an error for good */
 } SetIterator;
 #define IT(o) ((SetIterator *)(o))
 
@@ -150,25 +150,31 @@ PyObject *set_iter(PyObject *s) {
 static PyObject *iterator_next(PyObject *o) {
     SetIterator *it = IT(o);
     Py_ssize_t position = load_relaxed(&it->position);
-    PyObject *item;
-    if (position < 0) {
+    autoref PyObject *held = NULL;
+    PyObject *set = iterator_source(o, &it->set, &held), *item;
+    if (position < 0 || set == NULL) {
         return NULL;
     }
-    if (set_length(it->set) != it->length) {
-        store_relaxed(&it->position, -1);
+    if (set_length(set) != load_relaxed(&it->length)) {
+        store_relaxed(&it->length, -1);
         return err_raise(PyExc_RuntimeError, "Set changed size during iteration");
     }
-    bool found = set_next(it->set, &position, &item, NULL);
-    store_relaxed(&it->position, found ? position : -1);
-    return found ? item : NULL;
+    if (set_next(set, &position, &item, NULL)) {
+        store_relaxed(&it->position, position);
+        return item;
+    }
+    store_relaxed(&it->position, -1);
+    iterator_let_go(o, &it->set);
+    return NULL;
 }
 
 METHOD("set_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
 static PyObject *iterator_length_hint(SetIterator *self) {
     Py_ssize_t position = load_relaxed(&self->position), left = 0;
+    autoref PyObject *set = xnewref(load_acquire(&self->set));
     PyObject *item;
-    while (position >= 0 && set_length(self->set) == self->length &&
-           set_next(self->set, &position, &item, NULL)) {
+    while (position >= 0 && set != NULL && set_length(set) == load_relaxed(&self->length) &&
+           set_next(set, &position, &item, NULL)) {
         decref(item);
         left++;
     }
@@ -176,9 +182,14 @@ static PyObject *iterator_length_hint(SetIterator *self) {
 }
 METHOD("set_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(SetIterator *self) {
-    autoref PyObject *copy = TRY(set_iter(self->set));
-    store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
-    autoref PyObject *items = TRY(ops_to_list(copy)), *args = TRY(tuple_of(1, items));
+    autoref PyObject *set = xnewref(load_acquire(&self->set));
+    autoref PyObject *copy = set ? TRY(set_iter(set)) : NULL;
+    if (copy != NULL) {
+        store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
+        store_relaxed(&IT(copy)->length, load_relaxed(&self->length));
+    }
+    autoref PyObject *items = TRY(copy ? ops_to_list(copy) : list_new(0)),
+                     *args = TRY(tuple_of(1, items));
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
     return tuple_of(2, iter, args);
 }

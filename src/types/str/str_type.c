@@ -265,6 +265,9 @@ static PyObject *iterator_reduce(StrIterator *self) {
 METHOD("str_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
 static PyObject *iterator_setstate(StrIterator *self, Py_ssize_t state) {
     Py_ssize_t n = str_length(load_acquire(&self->text));
+    if (load_relaxed(&self->index) >= n) {
+        return NONE; /* at the end for good */
+    }
     store_relaxed(&self->index, state < 0 ? 0 : state > n ? n : state);
     return NONE;
 }
