@@ -270,31 +270,12 @@ static int on_external_entity(XML_Parser expat, const XML_Char *context, const X
     return ask(p, HANDLER_ExternalEntityRefHandler, countof(args), args);
 }
 
-/* An encoding of one byte a character: what a codec makes of the 256 bytes. */
-static int map_encoding(const char *name, XML_Encoding *info) {
-    char bytes[256];
-    for (int i = 0; i < 256; i++) {
-        bytes[i] = (char)i;
-    }
-    autoref PyObject *text = INT_TRY(str_decode(bytes, 256, name, "replace"));
-    if (str_length(text) != 256) {
-        return err_int(err_raise(PyExc_ValueError, "multi-byte encodings are not supported"));
-    }
-    for (int i = 0; i < 256; i++) {
-        Py_UCS4 c = str_at(text, i);
-        info->map[i] = c == 0xfffd ? -1 : (int)c;
-    }
-    info->data = NULL;
-    info->convert = NULL;
-    info->release = NULL;
-    return 0;
-}
 int handler_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *info) {
     ParserObject *p = data;
     if (p->failed) {
         return XML_STATUS_ERROR;
     }
-    if (map_encoding(name, info) < 0) {
+    if (expat_map_encoding(name, info) < 0) {
         stop(p);
         return XML_STATUS_ERROR;
     }

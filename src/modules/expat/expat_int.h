@@ -3,6 +3,7 @@
 #define PITHON_MODULES_EXPAT_EXPAT_INT_H
 
 #include "base/buffer.h"
+#include "modules/expat/expat_shared.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -18,16 +19,6 @@
 #include "types/module/module.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
-
-/* The header declares the protection against entities for libraries built with DTDs only, as all
- * packaged ones are. */
-#ifndef XML_DTD
-#define XML_DTD 1
-#endif
-#ifndef XML_GE
-#define XML_GE 1
-#endif
-#include <expat.h>
 
 enum {
 #define HANDLER(name, setter, function) HANDLER_##name,
@@ -64,8 +55,6 @@ int expat_parser_finish(PyTypeObject *type);
 PyObject *parser_new(ExpatState *state, XML_Parser expat, PyObject *intern, PyObject *parent);
 /* Raises ExpatError for an error code at the parser's position. */
 void *parser_raise(PyObject *self, int code);
-/* expat's text, or our own for what an older expat doesn't know; NULL for no error's number. */
-const char *expat_error_text(int code);
 
 /* 0, or -1 with RuntimeError when another thread parses. The lock is held. */
 int parser_check_locked(PyObject *self);

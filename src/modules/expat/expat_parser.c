@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <math.h>
 
-enum { CHUNK = 1 << 20, FILE_CHUNK = 2048, BUFFER_SIZE = 8192 };
+enum { FILE_CHUNK = 2048, BUFFER_SIZE = 8192 };
 
 static ExpatState *state_of(PyObject *self) {
     PyObject *module = TRY(type_module_by_def(TYPE(self), &pyexpat_module_def));
@@ -15,10 +15,6 @@ static ExpatState *state_of(PyObject *self) {
 
 /* ---- errors ---- */
 
-const char *expat_error_text(int code) {
-    const char *text = XML_ErrorString(code);
-    return text == NULL && code == 44 ? "parser not started" : text;
-}
 static int set_number(PyObject *error, const char *name, uint64_t value) {
     autoref PyObject *number = INT_TRY(int_from_uint64(value)),
                      *key = INT_TRY(str_intern_text(name));
@@ -41,25 +37,13 @@ void *parser_raise(PyObject *self, int code) {
 /* ---- whose parser it is ---- */
 
 int parser_check_locked(PyObject *self) {
-    uintptr_t owner = load_relaxed(&P(self)->parsing);
-    if (owner != 0 && owner != thread_os_id()) {
-        return err_int(err_raise(PyExc_RuntimeError, "the parser is in use by another thread"));
-    }
-    return 0;
+    return expat_use_check_locked(&P(self)->parsing);
 }
 static int parse_begin(PyObject *self, const char *method) {
-    guard(self);
-    INT_TRYI(parser_check_locked(self));
-    if (P(self)->parsing != 0) {
-        return err_int(
-            err_raise(PyExc_RuntimeError, "cannot call %s() from within a handler", method));
-    }
-    store_relaxed(&P(self)->parsing, thread_os_id());
-    return 0;
+    return expat_use_begin(self, &P(self)->parsing, method);
 }
 static void parse_end(PyObject *self) {
-    guard(self);
-    store_relaxed(&P(self)->parsing, 0);
+    expat_use_end(self, &P(self)->parsing);
 }
 
 /* ---- parsing ---- */
@@ -82,8 +66,8 @@ static int parse_piece(PyObject *self, const char *data, int n, int is_final) {
 }
 static PyObject *parse_all(PyObject *self, const char *data, Py_ssize_t n, int is_final) {
     int status = XML_STATUS_OK;
-    for (; n > CHUNK && status != XML_STATUS_ERROR; n -= CHUNK, data += CHUNK) {
-        status = parse_piece(self, data, CHUNK, false);
+    for (; n > EXPAT_CHUNK && status != XML_STATUS_ERROR; n -= EXPAT_CHUNK, data += EXPAT_CHUNK) {
+        status = parse_piece(self, data, EXPAT_CHUNK, false);
     }
     if (status != XML_STATUS_ERROR) {
         status = parse_piece(self, data, (int)n, is_final);

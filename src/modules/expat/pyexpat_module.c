@@ -32,13 +32,8 @@ static PyObject *pyexpat_parser_create(PyObject *module, PyObject *encoding, PyO
     } else if (intern != NONE) {
         names = newref(intern);
     }
-    XML_Parser expat = separator_text ? XML_ParserCreateNS(encoding_text, *separator_text)
-                                      : XML_ParserCreate(encoding_text);
-    PyObject *self = TRY(parser_new(module_state(module), expat, names, NULL));
-    /* Chosen by expat otherwise, from less entropy than the hash of a str has. */
-    autoref PyObject *salt = TRY(str_from_text("expat"));
-    XML_SetHashSalt(expat, (unsigned long)str_hash(salt) ^ (unsigned long)(uintptr_t)self);
-    return self;
+    XML_Parser expat = TRY(expat_create(encoding_text, separator_text, NULL));
+    return parser_new(module_state(module), expat, names, NULL);
 }
 
 /* ---- the submodules errors and model ---- */

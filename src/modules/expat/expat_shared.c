@@ -1,0 +1,69 @@
+/* What the modules that stand on expat share. */
+#ifdef HAVE_EXPAT
+#include "modules/expat/expat_shared.h"
+#include "object/error.h"
+#include "thread/mutex.h"
+#include "types/str/str.h"
+
+XML_Parser expat_create(const char *encoding, const char *separator, PyObject *owner) {
+    XML_Parser expat =
+        separator ? XML_ParserCreateNS(encoding, *separator) : XML_ParserCreate(encoding);
+    if (expat == NULL) {
+        return err_no_memory();
+    }
+    /* Chosen by expat otherwise, from less entropy than the hash of a str has. */
+    PyObject *salt = str_from_text("expat");
+    if (salt == NULL) {
+        XML_ParserFree(expat);
+        return NULL;
+    }
+    XML_SetHashSalt(expat, (unsigned long)str_hash(salt) ^ (unsigned long)(uintptr_t)expat);
+    decref(salt);
+    XML_SetUserData(expat, owner);
+    return expat;
+}
+const char *expat_error_text(int code) {
+    const char *text = XML_ErrorString(code);
+    return text == NULL && code == 44 ? "parser not started" : text;
+}
+int expat_map_encoding(const char *name, XML_Encoding *info) {
+    char bytes[256];
+    for (int i = 0; i < 256; i++) {
+        bytes[i] = (char)i;
+    }
+    autoref PyObject *text = INT_TRY(str_decode(bytes, 256, name, "replace"));
+    if (str_length(text) != 256) {
+        return err_int(err_raise(PyExc_ValueError, "multi-byte encodings are not supported"));
+    }
+    for (int i = 0; i < 256; i++) {
+        Py_UCS4 c = str_at(text, i);
+        info->map[i] = c == 0xfffd ? -1 : (int)c;
+    }
+    info->data = NULL;
+    info->convert = NULL;
+    info->release = NULL;
+    return 0;
+}
+
+int expat_use_check_locked(const uintptr_t *user) {
+    uintptr_t owner = load_relaxed(user);
+    if (owner != 0 && owner != thread_os_id()) {
+        return err_int(err_raise(PyExc_RuntimeError, "the parser is in use by another thread"));
+    }
+    return 0;
+}
+int expat_use_begin(PyObject *owner, uintptr_t *user, const char *method) {
+    guard(owner);
+    INT_TRYI(expat_use_check_locked(user));
+    if (*user != 0) {
+        return err_int(
+            err_raise(PyExc_RuntimeError, "cannot call %s() from within a handler", method));
+    }
+    store_relaxed(user, thread_os_id());
+    return 0;
+}
+void expat_use_end(PyObject *owner, uintptr_t *user) {
+    guard(owner);
+    store_relaxed(user, 0);
+}
+#endif
