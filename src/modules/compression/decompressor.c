@@ -78,8 +78,8 @@ static int keep_rest(Decompressor *d, Run *r, bool output_hides) {
     return left ? buffer_append(&d->kept, r->in, left) : 0;
 }
 
-static int feed_locked(Decompressor *d, Run *r, void *self, StepFunction *step,
-                       const Py_buffer *data, Py_ssize_t limit, bool output_hides) {
+static int feed_locked(Decompressor *d, Run *r, void *self, const Py_buffer *data, Py_ssize_t limit,
+                       const DecompressorKind *kind) {
     r->in = data->buf;
     r->in_end = r->in + data->len;
     if (d->kept.size > 0) {
@@ -91,17 +91,20 @@ static int feed_locked(Decompressor *d, Run *r, void *self, StepFunction *step,
     }
     ThreadState *ts = thread_current();
     thread_detach(ts);
-    run_steps(r, self, step, limit);
+    run_steps(r, self, kind->step, limit);
     thread_attach(ts);
     if (r->no_memory) {
         return -1;
     }
     if (r->result == STEP_FAILED) {
         d->broken = true;
-        d->needs_input = false;
+        d->needs_input = kind->starts_over;
+        if (kind->starts_over) {
+            buffer_free(&d->kept);
+        }
         return 0;
     }
-    return keep_rest(d, r, output_hides);
+    return keep_rest(d, r, kind->output_hides);
 }
 
 PyObject *decompressor_feed(Decompressor *d, void *self, const DecompressorKind *kind,
@@ -109,9 +112,7 @@ PyObject *decompressor_feed(Decompressor *d, void *self, const DecompressorKind 
     Run r = {.result = STEP_GO_ON};
     mutex_lock(&d->lock);
     bool ended = d->eof, was_broken = d->broken && kind->broken_text != NULL;
-    int failed = ended || was_broken
-                     ? 0
-                     : feed_locked(d, &r, self, kind->step, data, limit, kind->output_hides);
+    int failed = ended || was_broken ? 0 : feed_locked(d, &r, self, data, limit, kind);
     bool broken = r.result == STEP_FAILED;
     mutex_unlock(&d->lock);
     if (!ended && !was_broken && !broken && failed == 0) {

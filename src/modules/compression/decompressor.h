@@ -46,6 +46,7 @@ typedef struct {
     const char *broken_text;   /* of the ValueError after a failure; NULL: `fail` again */
     bool output_hides;         /* the library may hold back output when there is no more room
                                   for it, though it has consumed all input */
+    bool starts_over;          /* a failure leaves it as new: the input is forgotten */
 } DecompressorKind;
 /* Feeds data; limit < 0: none. The output as bytes. */
 PyObject *decompressor_feed(Decompressor *d, void *self, const DecompressorKind *kind,
