@@ -84,6 +84,17 @@ static void read_int_max_str_digits(ConfigState *c, const char *text, const char
     c->int_max_str_digits_given = true;
 }
 
+/* How many frames; more than can be had are refused by starting. */
+static void read_tracemalloc(ConfigState *c, const char *text, const char *refusal) {
+    char *end;
+    long frames = strtol(text, &end, 10);
+    if (*end != 0 || frames < 0 || frames > INT_MAX) {
+        refuse(c, "config_init_tracemalloc", refusal);
+        return;
+    }
+    c->tracemalloc = (int)frames;
+}
+
 /* There is no global lock, and none can be had. */
 static void read_gil(ConfigState *c, const char *text) {
     if (strcmp(text, "0") == 0) {
@@ -196,6 +207,10 @@ static void read_environment(ConfigState *c) {
                                 "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for "
                                 "unlimited.");
     }
+    const char *trace = env(c, "PYTHONTRACEMALLOC");
+    if (trace != NULL && c->tracemalloc == -1) {
+        read_tracemalloc(c, trace, "PYTHONTRACEMALLOC: invalid number of frames");
+    }
     const char *frozen = env(c, "PYTHON_FROZEN_MODULES");
     if (frozen != NULL && !c->frozen_modules_given) {
         c->frozen_modules_off = strcmp(frozen, "off") == 0;
@@ -261,6 +276,9 @@ static void apply_x_option(ConfigState *c, const char *option) {
         read_int_max_str_digits(c, value,
                                 "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for "
                                 "unlimited.");
+    } else if (x_value(option, "tracemalloc", &value)) {
+        read_tracemalloc(c, option[strlen("tracemalloc")] ? value : "1",
+                         "-X tracemalloc=NFRAME: invalid number of frames");
     } else if (x_value(option, "no_debug_ranges", &value)) {
         c->no_debug_ranges = true;
     } else if (x_value(option, "frozen_modules", &value)) {
@@ -437,6 +455,7 @@ void config_read(ConfigState *c, int argc, char **argv) {
                        .thread_inherit_context = true,
                        .context_aware_warnings = true,
                        .int_max_str_digits = 4300,
+                       .tracemalloc = -1,
                        .cpu_count = -1};
     for (int i = 0; i < argc; i++) {
         list_add(&c->orig_argv, argv[i]);

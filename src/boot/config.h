@@ -51,6 +51,7 @@ typedef struct ConfigState {
     bool hash_seed_given, hash_random; /* PYTHONHASHSEED; -R */
     uint32_t hash_seed;
     int int_max_str_digits;
+    int tracemalloc; /* -X tracemalloc, PYTHONTRACEMALLOC: frames; 0 no, -1 not given */
     bool cpu_count_default;
     int cpu_count; /* -X cpu_count, PYTHON_CPU_COUNT; -1: not given */
     PyObject *sys_path_0; /* what the program put in front of sys.path, or NULL; owned */

@@ -97,6 +97,7 @@ static void print_x_options(void) {
           "-X thread_inherit_context=[0|1]: threads start with the context variables of their\n"
           "         creator (1, the default)\n"
           "-X tlbc=[0|1]: taken for compatibility: all threads share one copy of the bytecode\n"
+          "-X tracemalloc[=N]: trace allocations, with N frames each (1 by default)\n"
           "-X utf8[=0|1]: UTF-8 mode\n"
           "-X warn_default_encoding: EncodingWarning where a file's encoding is not given\n",
           stdout);

@@ -15,6 +15,7 @@
 #include "modules/builtins/builtins.h"
 #include "modules/codecs/codec_registry.h"
 #include "modules/faulthandler/faulthandler.h"
+#include "modules/tracemalloc/tracer.h"
 #include "modules/interpreters/crossing.h"
 #include "modules/interpreters/needs.h"
 #include "modules/io/io.h"
@@ -211,6 +212,11 @@ int lifecycle_import(Interp *interp) {
     }
     if (wants_faulthandler(config_of(interp)) && faulthandler_enable() < 0) {
         err_clear(); /* without sys.stderr there is nowhere to write to */
+    }
+    if (config_of(interp)->tracemalloc > 0 && tracer_start(config_of(interp)->tracemalloc) < 0) {
+        fputs("Fatal Python error: init_interp_main: can't start tracemalloc\n", stderr);
+        program_report();
+        return -1;
     }
     if (!config_of(interp)->no_site && (need("site") < 0 || add_installed_packages(interp) < 0)) {
         fputs("Failed to import the site module\n", stderr);

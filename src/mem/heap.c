@@ -144,7 +144,8 @@ static void page_list(Heap *heap, Page *page) {
         (*head)->prev = page;
     }
     *head = page;
-    page->listed = true;
+    page->linked = true;
+    page->listed = heap->tracer == NULL;
 }
 
 static void page_unlist(Heap *heap, Page *page) {
@@ -157,7 +158,7 @@ static void page_unlist(Heap *heap, Page *page) {
         page->next->prev = page->prev;
     }
     page->next = page->prev = NULL;
-    page->listed = false;
+    page->linked = page->listed = false;
 }
 
 static Page *segment_next_page(HeapSegment *segment, unsigned *unit) {
@@ -400,6 +401,10 @@ void *heap_grow(Heap *heap, HeapKind kind, void *block, size_t used, size_t size
     HeapSegment *segment = heap_segment_of(block);
     if (segment->huge && segment->heap == heap && size <= PTRDIFF_MAX - 2 * HEAP_SEGMENT) {
         HeapSegment *moved = move_huge(heap, segment, huge_bytes(size));
+        if (unlikely(heap->tracer != NULL) && moved != NULL) {
+            heap->tracer->gone(heap->tracer, block);
+            heap->tracer->made(heap->tracer, (char *)moved + HEAP_UNIT, size);
+        }
         return moved ? (char *)moved + HEAP_UNIT : NULL;
     }
     void *fresh = heap_alloc(heap, kind, size);
@@ -434,7 +439,7 @@ static void heap_sweep_returned(Heap *heap) {
         next = segment->next; /* an empty one goes away below */
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
-            if (page->listed || load_relaxed(&page->foreign) == NULL) {
+            if (page->linked || load_relaxed(&page->foreign) == NULL) {
                 continue;
             }
             if (page->class == HEAP_CLASSES) {
@@ -464,6 +469,10 @@ static void *alloc_slow(Heap *heap, HeapKind kind, size_t size) {
         heap_sweep_returned(heap);
     }
     while ((page = heap->lists[kind][class]) != NULL) {
+        if (page->held != NULL) {
+            page->free = page->held;
+            page->held = NULL;
+        }
         if (page->free != NULL || page_refill(page)) {
             break;
         }
@@ -486,8 +495,31 @@ static void *alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     return block;
 }
 
+/* In a heap that is traced: no page has a `free` block when this returns. */
+static never_inline void *alloc_traced(Heap *heap, HeapKind kind, size_t size) {
+    bool small = size <= HEAP_SMALL_MAX;
+    Page *page = small ? heap->lists[kind][heap_class(size)] : NULL;
+    HeapBlock *block = page != NULL ? page->held : NULL;
+    if (block != NULL) {
+        page->held = block->next;
+        page->used++;
+    } else {
+        block = alloc_slow(heap, kind, size);
+        if (block != NULL && small) {
+            page = page_of(block);
+            page->held = page->free;
+            page->free = NULL;
+        }
+    }
+    if (block != NULL) {
+        heap->tracer->made(heap->tracer, block, size);
+    }
+    return block;
+}
+
 void *heap_alloc_slow(Heap *heap, HeapKind kind, size_t size) {
-    void *block = alloc_slow(heap, kind, size);
+    void *block = unlikely(heap->tracer != NULL) ? alloc_traced(heap, kind, size)
+                                                 : alloc_slow(heap, kind, size);
     if (block != NULL) {
         page_of(block)->age |= PAGE_YOUNG;
     }
@@ -537,9 +569,43 @@ static void free_foreign(Page *page, HeapBlock *block) {
     }
 }
 
+static void tell_gone(Heap *heap, void *block) {
+    if (unlikely(heap->tracer != NULL)) {
+        heap->tracer->gone(heap->tracer, block);
+    }
+}
+
+/* One page of each class is kept, so that a loop does not map and unmap it. */
+static force_inline void page_end_if_empty(Heap *heap, Page *page) {
+    if (unlikely(page->used == 0) && (page->next != NULL || page->prev != NULL)) {
+        page_unlist(heap, page);
+        page_destroy(page);
+    }
+}
+
+/* The block that has just been put on the free list of a page that is not listed: it is full, or the
+ * heap is traced. */
+static never_inline void free_unlisted(Heap *heap, Page *page) {
+    if (likely(heap->tracer == NULL)) {
+        page_list(heap, page);
+        return;
+    }
+    HeapBlock *block = page->free;
+    page->free = NULL;
+    heap->tracer->gone(heap->tracer, block);
+    block->next = page->held;
+    page->held = block;
+    if (!page->linked) {
+        page_list(heap, page);
+    } else {
+        page_end_if_empty(heap, page);
+    }
+}
+
 void heap_free(Heap *heap, void *pointer) {
     HeapSegment *segment = heap_segment_of(pointer);
     if (unlikely(segment->huge)) {
+        tell_gone(segment->heap, pointer);
         free_huge(segment);
         return;
     }
@@ -552,10 +618,12 @@ void heap_free(Heap *heap, void *pointer) {
         poison((char *)block + READABLE, page->size - READABLE);
     }
     if (unlikely(segment->heap != heap)) {
+        tell_gone(segment->heap, pointer);
         free_foreign(page, block);
         return;
     }
     if (unlikely(page->class == HEAP_CLASSES)) {
+        tell_gone(heap, pointer);
         page_destroy(page);
         return;
     }
@@ -563,11 +631,9 @@ void heap_free(Heap *heap, void *pointer) {
     page->free = block;
     page->used--;
     if (unlikely(!page->listed)) {
-        page_list(heap, page);
-    } else if (unlikely(page->used == 0) && (page->next != NULL || page->prev != NULL)) {
-        page_unlist(
-            heap, page); /* one page of each class is kept, so that a loop does not map and unmap */
-        page_destroy(page);
+        free_unlisted(heap, page);
+    } else {
+        page_end_if_empty(heap, page);
     }
 }
 
@@ -585,6 +651,19 @@ size_t heap_block_size(const void *block) {
 }
 
 /* ---- enumeration ---- */
+
+void heap_trace_stw(Heap *heap, HeapTracer *tracer) {
+    heap->tracer = tracer;
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            HeapBlock *blocks = page->free != NULL ? page->free : page->held;
+            page->free = tracer == NULL ? blocks : NULL;
+            page->held = tracer == NULL ? NULL : blocks;
+            page->listed = page->linked && tracer == NULL;
+        }
+    }
+}
 
 void heap_age_stw(Heap *heap, unsigned from, unsigned to) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
@@ -640,6 +719,11 @@ void verify_heap(Heap *heap) {
             for (HeapBlock *b = page->free; b != NULL; b = b->next) {
                 if (page_of(b) != page || ++free > page->capacity) {
                     FATAL("heap: a free list that leaves its page");
+                }
+            }
+            for (HeapBlock *b = page->held; b != NULL; b = b->next) {
+                if (page_of(b) != page || ++free > page->capacity || heap->tracer == NULL) {
+                    FATAL("heap: a list of held blocks that leaves its page");
                 }
             }
             if (page->used + free != page->carved || page->carved > page->capacity) {

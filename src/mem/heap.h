@@ -48,6 +48,14 @@ enum {
     HEAP_SMALL_CLASSES = 32 /* steps of 16 bytes up to 512; beyond, four a doubling */
 };
 
+/* Who is told of each block (tracemalloc). A heap that is traced keeps its free blocks where the fast
+ * ways of allocating and freeing don't look (Page.held, Page.listed), so that they cost the same as
+ * ever when it is not. Called by the thread that allocates or frees; quiet. */
+typedef struct HeapTracer {
+    void (*made)(struct HeapTracer *tracer, void *block, size_t size);
+    void (*gone)(struct HeapTracer *tracer, void *block); /* still the caller's */
+} HeapTracer;
+
 /* Ages of the objects in a page: made since the last collection, or survived one young collection.
  * A page that has neither holds old ones only. */
 enum { PAGE_YOUNG = 1, PAGE_MIDDLE = 2 };
@@ -68,10 +76,12 @@ struct Page {
     uint8_t class;     /* (c) size class, HEAP_CLASSES for a page with one large block */
     uint8_t units; /* (c) units it covers; 0: this descriptor is not the first of a page */
     uint8_t first;     /* (c) index of its first unit, for every unit of the page */
-    bool listed;       /* (o) is in the heap's list of its class */
+    bool listed;       /* (o) is in the heap's list of its class, and the heap is not traced */
+    bool linked;       /* (o) is in that list */
     uint8_t age;       /* (o; others with the world stopped) PAGE_YOUNG, PAGE_MIDDLE: what the
                           collector may find in it */
     Page *next, *prev; /* (o) that list: pages that may have room */
+    HeapBlock *held;   /* (o) while the heap is traced: `free` */
 };
 
 typedef struct HeapSegment {
@@ -95,6 +105,7 @@ struct Heap {
     size_t bytes;      /* (o) handed out since the last young collection */
     Heap *next;        /* (n:interp) all heaps of the interpreter */
     bool parked;       /* (n:interp) its thread has ended */
+    HeapTracer *tracer; /* (o; changed with the world stopped) NULL: not traced */
 };
 
 /* A heap without memory yet; NULL when the system has none. */
@@ -184,6 +195,8 @@ void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
                          void (*visit)(void *block, size_t size, void *arg), void *arg);
 /* After a collection: what was young in a page is PAGE_MIDDLE (`to`) or old (0). */
 void heap_age_stw(Heap *heap, unsigned from, unsigned to);
+/* From now on `tracer` is told (NULL: nobody). World stopped, or nobody uses the heap yet. */
+void heap_trace_stw(Heap *heap, HeapTracer *tracer);
 /* Bytes mapped from the system for this heap. */
 size_t heap_mapped_stw(Heap *heap);
 /* Debug: dies with a message when an invariant does not hold. The heap's thread, or world stopped.

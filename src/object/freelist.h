@@ -31,6 +31,9 @@ static const uint32_t freelist_limits[] = {
 };
 
 quiet bool freelists_create(ThreadState *ts);
+/* While allocations are traced nothing is kept. World stopped. */
+void freelists_close_stw(ThreadState *ts);
+void freelists_open_stw(ThreadState *ts);
 
 /* A dead object's memory (header stale), or NULL. */
 static force_inline quiet PyObject *freelist_take(ThreadState *ts, unsigned kind) {

@@ -56,6 +56,7 @@ typedef struct Runtime {
     uint8_t signal_wakeup_warn;           /* (a) says when the descriptor is full */
     int signal_wakeup_error;              /* (a) errno of a failed write to it, to be reported */
     struct FaultState *faults;            /* (a) modules/faulthandler */
+    struct Tracer *tracer;                /* (a) modules/tracemalloc: NULL until first started */
     PendingCalls pending;
     struct InternState *interned;         /* (c) types/str: interned strings, of all interpreters */
     struct CrossState *crossing;          /* (a) modules/interpreters: queues and channels */

@@ -55,6 +55,7 @@ static Heap *heap_adopt_locked(Interp *interp) {
         heap = heap_create();
     }
     if (heap != NULL) {
+        heap_trace_stw(heap, interp->heaps != NULL ? interp->heaps->tracer : NULL);
         heap->next = interp->heaps;
         interp->heaps = heap;
     }

@@ -355,7 +355,7 @@ METHOD("FileIO._dealloc_warn(self, object, /)",
 static PyObject *file_io_dealloc_warn(FileIo *self, PyObject *object) {
     if (load_relaxed(&self->fd) >= 0 && self->closefd) {
         autoref PyObject *pending = err_fetch();
-        if (err_warn(PyExc_ResourceWarning, 1, "unclosed file %R", object) < 0 &&
+        if (err_warn_resource(object, 1, "unclosed file %R", object) < 0 &&
             err_matches(PyExc_Warning)) {
             err_unraisable((PyObject *)self, NULL);
         }

@@ -293,7 +293,7 @@ static void scan_finalize(PyObject *o) {
         return;
     }
     PyObject *current = err_fetch();
-    if (err_warn(PyExc_ResourceWarning, 1, "unclosed scandir iterator %R", o) < 0) {
+    if (err_warn_resource(o, 1, "unclosed scandir iterator %R", o) < 0) {
         err_unraisable(o, NULL);
     }
     XDECREF(scan_close(SCAN(o)));

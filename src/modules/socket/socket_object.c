@@ -120,7 +120,7 @@ static void socket_finalize(PyObject *o) {
         return;
     }
     PyObject *current = err_fetch();
-    if (err_warn(PyExc_ResourceWarning, 1, "unclosed %R", o) < 0) {
+    if (err_warn_resource(o, 1, "unclosed %R", o) < 0) {
         err_unraisable(o, NULL);
     }
     close_now(SOCK(o));
