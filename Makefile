@@ -7,6 +7,8 @@
 #   make bench        the benchmark programs under build-release/pithon beside REFERENCE=python3.14 (several, separated by spaces): a table, and bench.svg
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
 #   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
+#   make fuzz-data    damaged json, csv, pickles, archives, formats, patterns, dates, encoded texts, CASES=10000 of each, beside REFERENCE
+#   make realworld    programs of the package index, installed by pip, running their own test suites, beside REFERENCE
 #   make shared       the build that counts writes to memory that other threads read, in build-shared (part of make test)
 #   make models       checks the models of the thread protocols (needs spin)
 #   make wheels       compiled packages of the package index, unmodified, beside the reference (REFERENCE=python3.14)
@@ -19,7 +21,7 @@ MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench debug asan tsan shared test conformance wheels models races install clean
+.PHONY: all packages suite demo release bench debug asan tsan shared test conformance wheels realworld fuzz-data models races install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -61,6 +63,15 @@ conformance: suite
 
 wheels: all
 	python3 tests/realworld/wheels.py build/pithon $(REFERENCE)
+
+realworld: all
+	python3 tests/realworld/programs.py build/pithon $(REFERENCE)
+
+# Without REFERENCE= only crashes, hangs and memory are looked at.
+CASES ?= 10000
+SEED ?= 1
+fuzz-data: all
+	python3 tests/fuzz/data.py build/pithon $(if $(filter-out file,$(origin REFERENCE)),$(REFERENCE)) --cases $(CASES) --seed $(SEED)
 
 models:
 	tests/models/run

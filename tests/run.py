@@ -1,12 +1,13 @@
 """Run the project's tests and print one closing line: N passed, N failed.
 
-Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, shared, conformance; all by default
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, fuzz, shared, conformance; all by default
 
   unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
   abi        the public headers against the measured facts of the ABI
   lang       source texts through lexer and parser, against recorded results
   globals    no writable variables of C but the runtime's and constants that nothing changes
   races      pairs of operations on one object from several threads (tests/races/, `make races` for more rounds)
+  fuzz       damaged data of all kinds, the kept cases and 60 new ones of each: no crash, no hang
   shared     what threads do with the same objects writes nothing that the others read (`make shared` builds what counts)
   conformance  the modules of CPython's test suite that passed when last scored
   extension  tests/extension: modules compiled with our headers, and what Python sees of them
@@ -97,6 +98,12 @@ def races(build: pathlib.Path) -> tuple[int, int]:
     return counted('races', [sys.executable, 'tests/races/run.py', str(build)], 600)
 
 
+def fuzz(build: pathlib.Path) -> tuple[int, int]:
+    program = [sys.executable, 'tests/fuzz/data.py', str(build / 'pithon')]
+    kept, new = counted('fuzz, kept cases', [*program, '--corpus'], 120), counted('fuzz, new cases', [*program, '--cases', '60'], 300)
+    return kept[0] + new[0], kept[1] + new[1]
+
+
 def shared(build: pathlib.Path) -> tuple[int, int]:
     """Threads that use the same objects write nothing that the others read; by a build of its own."""
     if not (ROOT / 'build-shared/pithon').exists():
@@ -116,7 +123,7 @@ def extension(build: pathlib.Path) -> tuple[int, int]:
 
 
 PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'extension': extension,
-         'races': races, 'shared': shared, 'conformance': conformance}
+         'races': races, 'fuzz': fuzz, 'shared': shared, 'conformance': conformance}
 
 
 def main() -> int:

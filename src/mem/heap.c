@@ -58,7 +58,8 @@ static void *map_aligned(size_t size) {
     return start;
 }
 
-/* Asks for the pages of memory that is about to be used at once, which is cheaper than one by one. A hint. */
+/* Asks for the pages of memory that is about to be used at once, which is cheaper than one by one.
+ * A hint. */
 static void populate(void *start, size_t bytes) {
 #ifdef MADV_POPULATE_WRITE
     madvise(start, bytes, MADV_POPULATE_WRITE);
@@ -301,7 +302,8 @@ static HeapSegment *take_kept(Heap *heap, size_t bytes) {
     }
     huge_lock(heap);
     HeapSegment **link = &heap->kept, *segment;
-    while ((segment = *link) != NULL && (segment->huge < bytes || segment->huge > bytes + bytes / 4)) {
+    while ((segment = *link) != NULL &&
+           (segment->huge < bytes || segment->huge > bytes + bytes / 4)) {
         link = &segment->next;
     }
     if (segment != NULL) {
@@ -369,7 +371,8 @@ static void *alloc_huge(Heap *heap, HeapKind kind, size_t size) {
     return (char *)segment + HEAP_UNIT;
 }
 
-/* Moves a huge block of this heap to a mapping of `bytes` without copying it: the system moves its pages. */
+/* Moves a huge block of this heap to a mapping of `bytes` without copying it: the system moves its
+ * pages. */
 static HeapSegment *move_huge(Heap *heap, HeapSegment *segment, size_t bytes) {
     huge_lock(heap);
     unlist_huge(heap, segment);
@@ -416,10 +419,11 @@ void *heap_grow(Heap *heap, HeapKind kind, void *block, size_t used, size_t size
 }
 
 static void *alloc_large(Heap *heap, HeapKind kind, size_t size) {
-    unsigned units = (unsigned)((size + HEAP_UNIT - 1) / HEAP_UNIT);
-    if (units > HEAP_UNITS / 2) {
+    size_t wanted = (size + HEAP_UNIT - 1) / HEAP_UNIT;
+    if (wanted > HEAP_UNITS / 2) {
         return alloc_huge(heap, kind, size);
     }
+    unsigned units = (unsigned)wanted;
     Page *page = page_create(heap, kind, HEAP_CLASSES, units, units * HEAP_UNIT);
     if (page == NULL) {
         return NULL;

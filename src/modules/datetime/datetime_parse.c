@@ -56,44 +56,55 @@ static bool read_date(Text t, Moment *m) {
 
 /* ---- times: HH[:MM[:SS[.ffffff]]], with colons or without ---- */
 
-static bool read_fraction(Text *t, int *us) {
+/* Digits behind the sixth are dropped; 0: not one digit, else 1, or 2 for six and more. */
+static int read_fraction(Text *t, int *us) {
     int digits = 0;
     *us = 0;
     while (t->at < t->end && is_digit(*t->at)) {
         if (digits < 6) {
             *us = *us * 10 + (*t->at - '0');
-            digits++;
         }
+        digits++;
         t->at++;
     }
     for (int i = digits; i < 6; i++) {
         *us *= 10;
     }
-    return digits > 0;
+    return (digits > 0) + (digits > 5);
 }
-static bool read_clock(Text t, int parts[4]) {
+/* One character too many, which the reference overlooks in front of a zone, and a NUL anywhere. */
+static bool is_overlooked(Text t, bool zone_follows) {
+    return t.end - t.at == 1 && *t.at != '.' && *t.at != ',' && (zone_follows || *t.at == 0);
+}
+/* Without colons the fraction's point may be missing, too, if two digits or more follow. Behind six
+ * digits of a fraction the reference looks at nothing more if a zone follows. */
+static bool read_clock(Text t, int parts[4], bool zone_follows) {
     parts[1] = parts[2] = parts[3] = 0;
     if (!read_digits(&t, 2, &parts[0])) {
         return false;
     }
     bool colons = t.at < t.end && *t.at == ':';
-    for (int i = 1; i < 3 && t.at < t.end && (colons ? *t.at == ':' : is_digit(*t.at)); i++) {
+    for (int i = 1; i < 3 && t.at < t.end && !is_overlooked(t, zone_follows) &&
+                    (colons ? *t.at == ':' : is_digit(*t.at));
+         i++) {
         t.at += colons;
         if (!read_digits(&t, 2, &parts[i])) {
             return false;
         }
-        if (i == 2 && t.at < t.end && (*t.at == '.' || *t.at == ',')) {
-            t.at++;
-            return read_fraction(&t, &parts[3]) && t.at == t.end;
+        bool point = t.at < t.end && (*t.at == '.' || *t.at == ',');
+        if (i == 2 && (point || (!colons && t.end - t.at > 1 && is_digit(*t.at)))) {
+            t.at += point;
+            int read = read_fraction(&t, &parts[3]);
+            return read > 0 && (t.at == t.end || (read > 1 && (zone_follows || *t.at == 0)));
         }
     }
-    return t.at == t.end;
+    return t.at == t.end || is_overlooked(t, zone_follows);
 }
 /* The zone behind its sign: 1, 0: invalid, -1 with an exception. */
 static int read_zone(Text t, bool negative, PyObject **tz) {
     int parts[4];
     size_t n = (size_t)(t.end - t.at);
-    if (n == 0 || n == 1 || n == 3 || !read_clock(t, parts)) {
+    if (n < 2 || !read_clock(t, parts, false)) {
         return 0;
     }
     int64_t seconds = parts[0] * 3600 + parts[1] * 60 + parts[2];
@@ -109,7 +120,7 @@ static int read_time(Text t, Moment *m, PyObject **tz) {
         sign++;
     }
     int parts[4];
-    if (!read_clock((Text){t.at, sign}, parts)) {
+    if (!read_clock((Text){t.at, sign}, parts, sign < t.end)) {
         return 0;
     }
     m->hour = parts[0];
@@ -142,6 +153,9 @@ static int text_of(PyObject *o, Text *text) {
 int parse_iso_date(PyObject *o, Moment *m) {
     Text t;
     INT_TRYI(text_of(o, &t));
+    if (t.end - t.at == 10 && t.at[4] != '-') {
+        t.end -= 2; /* the reference, which asks for 7, 8 or 10 characters, reads no more here */
+    }
     return read_date(t, m) ? 0 : err_int(text_invalid(o));
 }
 /* 24:00 is 00:00, of the next day. */

@@ -119,6 +119,9 @@ int unpickle_frame_end(Unpickler *self) {
     return 0;
 }
 const char *unpickle_read_slow(Unpickler *self, size_t n) {
+    if (n <= PY_SSIZE_T_MAX && n > PY_SSIZE_T_MAX - self->input_at) {
+        return err_raise(self->state->unpickling_error, "read would overflow (invalid bytecode)");
+    }
     if (n > self->input_limit - self->input_at) {
         TRYI(unpickle_frame_end(self));
     }

@@ -111,30 +111,36 @@ static int push_memo(Unpickler *self, size_t i) {
     }
     return unpickle_push(self, newref(self->memo[i]));
 }
-/* A line of digits, as an int object. */
+/* A line of digits, as an int object. What is behind a NUL is not looked at, as in the reference.
+ */
 static PyObject *line_int(const char *line, Py_ssize_t n) {
-    autoref PyObject *text = TRY(str_decode(line, n, "latin-1", NULL));
+    autoref PyObject *text =
+        TRY(str_decode(line, (Py_ssize_t)strnlen(line, (size_t)n), "utf-8", NULL));
+    if (!str_is_ascii(text)) {
+        return err_raise(PyExc_ValueError, "invalid literal for int() with base 10: %.200R", text);
+    }
     return int_from_object_text(text, 10);
 }
-static Py_ssize_t line_index(Unpickler *self) {
+static Py_ssize_t line_index(Unpickler *self, bool wants_top) {
     const char *line;
     Py_ssize_t n = INT_TRYI(unpickle_readline(self, &line));
     if (n < 2) {
         return err_int(unpickle_truncated(self));
     }
+    INT_TRYI(wants_top && unpickle_top(self) == NULL ? -1 : 0);
     autoref PyObject *number = INT_TRY(line_int(line, n));
     Py_ssize_t i = int_as_ssize(number);
     return i == -1 && err_occurred() ? -2 : i < 0 ? -3 : i;
 }
 static int do_put(Unpickler *self) {
-    Py_ssize_t i = line_index(self);
+    Py_ssize_t i = line_index(self, true);
     if (i < 0) {
         return i == -3 ? err_int(err_raise(PyExc_ValueError, "negative PUT argument")) : -1;
     }
     return put_top(self, (size_t)i);
 }
 static int do_get(Unpickler *self) {
-    Py_ssize_t i = line_index(self);
+    Py_ssize_t i = line_index(self, false);
     if (i < 0) {
         return i == -3 ? REFUSE("Memo value not found at index -1") : -1;
     }
@@ -159,14 +165,20 @@ static int push_int_line(Unpickler *self) {
     if (n < 2) {
         return err_int(unpickle_truncated(self));
     }
-    if (n == 3 && line[0] == '0' && (line[1] == '0' || line[1] == '1')) {
-        return unpickle_push(self, newref(BOOL(line[1] == '1')));
+    autoref PyObject *number = line_int(line, n);
+    if (number == NULL) {
+        return !err_clear_if(PyExc_ValueError) /* of which the codec's is one */
+                   ? -1
+                   : err_int(err_raise(PyExc_ValueError, "could not convert string to int"));
     }
-    PyObject *number = line_int(line, n);
-    if (number == NULL && err_clear_if(PyExc_ValueError)) {
-        err_raise(PyExc_ValueError, "could not convert string to int");
+    if (n == 3 &&
+        !isspace((unsigned char)line[1])) { /* 00 and 01 are what protocol 0 has for bool */
+        Py_ssize_t i = int_as_ssize(number);
+        if (i == 0 || i == 1) {
+            SETREF(number, newref(BOOL(i == 1)));
+        }
     }
-    return unpickle_push(self, number);
+    return unpickle_push(self, take(number));
 }
 static int push_long_line(Unpickler *self) {
     const char *line;
@@ -195,11 +207,16 @@ static int push_float_line(Unpickler *self) {
     }
     double value;
     size_t end;
-    FloatStatus status = float_parse(line, (size_t)n - 1, &value, &end);
-    if (status == FLOAT_OK && end == (size_t)n - 1) {
+    size_t length = strnlen(line, (size_t)n - 1);
+    FloatStatus status = float_parse(line, length, &value, &end);
+    if (status == FLOAT_OK && end == length) {
         return unpickle_push(self, float_from_double(value));
     }
-    autoref PyObject *text = INT_TRY(str_decode(line, n, "latin-1", NULL));
+    if (status == FLOAT_OK && end > 0) {
+        return err_int(err_raise(PyExc_ValueError, "could not convert string to float"));
+    }
+    length += line[length] == '\n';
+    autoref PyObject *text = INT_TRY(str_decode(line, (Py_ssize_t)length, "utf-8", "replace"));
     if (status == FLOAT_OVERFLOW) {
         return err_int(
             err_raise(PyExc_OverflowError, "value too large to convert to float: '%.200U'", text));
@@ -284,15 +301,25 @@ static int push_unicode(Unpickler *self, int n) {
     return unpickle_push(self,
                          str_decode(bytes_data(bytes), (Py_ssize_t)size, "utf-8", "surrogatepass"));
 }
+/* MemoryError for sizes that no machine has; below that the data are found to be too short. */
+static int check_room(uint64_t size) {
+    return size >> 47 ? err_int(err_no_memory()) : 0;
+}
+enum { BYTES_OVERHEAD = 33 }; /* of a bytes object in the ABI, with the NUL */
 static int push_bytes(Unpickler *self, int n) {
     uint64_t size;
     INT_TRYI(read_size(self, n, "BINBYTES", &size));
+    if (size > (uint64_t)PY_SSIZE_T_MAX - BYTES_OVERHEAD) {
+        return err_int(err_raise(PyExc_OverflowError, "byte string is too large"));
+    }
+    INT_TRYI(check_room(size));
     const char *data = INT_TRY(unpickle_read(self, size));
     return unpickle_push(self, bytes_from(data, (Py_ssize_t)size));
 }
 static int push_bytearray(Unpickler *self) {
     uint64_t size;
     INT_TRYI(read_size(self, 8, "BYTEARRAY8", &size));
+    INT_TRYI(check_room(size));
     const char *data = INT_TRY(unpickle_read(self, size));
     return unpickle_push(self, bytearray_from(data, (Py_ssize_t)size));
 }

@@ -133,7 +133,7 @@ static PyObject *pattern_class_getitem(PyTypeObject *cls, PyObject *item) {
 }
 GETTER("Pattern.groupindex", "The names of groups with their numbers.")
 static PyObject *pattern_groupindex(SrePattern *self) {
-    return mapping_proxy_new(self->group_index);
+    return dict_length(self->group_index) == 0 ? dict_new() : mapping_proxy_new(self->group_index);
 }
 
 static const struct {

@@ -1,18 +1,31 @@
 /* _struct: values as bytes, laid out by a format. */
 #include "modules/struct/struct_module.h"
 #include "object/type.h"
+#include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/exception/exception.h"
 #include "types/int/int.h"
+#include "types/str/str.h"
 
 enum { CACHE_SIZE = 100 };
 
+/* The functions of the module, unlike Struct, want a format that is ASCII. */
+static int check_ascii(PyObject *format) {
+    if (!IS_BYTES(format)) {
+        return 0;
+    }
+    autoref PyObject *text = INT_TRY(str_decode(bytes_data(format), bytes_length(format), "ascii",
+                                                "surrogateescape")),
+                     *again = INT_TRY(str_encode(text, "ascii", "strict"));
+    return 0;
+}
 /* The Struct of a format, remembered. */
 static PyObject *cached(StructState *state, PyObject *format) {
     PyObject *found;
     if (TRYI(dict_get(state->cache, format, &found)) > 0) {
         return found;
     }
+    TRYI(check_ascii(format));
     autoref PyObject *made = TRY(struct_new(state, format));
     if (dict_length(state->cache) >= CACHE_SIZE) {
         dict_clear_all(state->cache);
@@ -93,4 +106,4 @@ static int struct_exec(PyObject *module) {
 #include "struct_module.gen.h"
 
 NATIVE_MODULE_OBJECTS(_struct, StructState, struct_exec, _struct_functions,
-              "Values as bytes, laid out by formats.")
+                      "Values as bytes, laid out by formats.")

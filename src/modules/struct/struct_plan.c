@@ -129,6 +129,7 @@ static Py_ssize_t plan_lay_out(StructState *state, Reader r, StructPlan *plan) {
     return fields;
 }
 
+/* Bytes that are not ASCII stay what they are: no format character is there. */
 static PyObject *format_text(StructState *state, PyObject *format) {
     if (IS_STR(format)) {
         autoref PyObject *bytes = TRY(str_encode(format, "ascii", "strict"));
@@ -139,7 +140,7 @@ static PyObject *format_text(StructState *state, PyObject *format) {
                          "Struct() argument 1 must be a str or bytes object, not %s",
                          TYPE(format)->tp_name);
     }
-    return str_decode(bytes_data(format), bytes_length(format), "ascii", "strict");
+    return str_decode(bytes_data(format), bytes_length(format), "latin-1", "strict");
 }
 
 StructPlan *struct_plan_new(StructState *state, PyObject *format) {

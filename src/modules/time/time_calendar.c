@@ -218,25 +218,25 @@ static PyObject *time_ctime(PyObject *module, PyObject *seconds) {
     return plain_text(&tm);
 }
 
-/* A run of ASCII characters without NUL, through the C library. A blank behind it tells an empty
- * result from one that does not fit. */
+/* A run of ASCII characters without NUL, through the C library. A blank in front of it tells an
+ * empty result from one that does not fit. */
 static int format_run(StrWriter *w, const char *format, const struct tm *tm) {
+    size_t most = (strlen(format) - 1) * 256;
     for (size_t room = 1024;; room *= 2) {
-        char *text = malloc(room);
+        char *text = malloc(room + 1);
         if (text == NULL) {
             return err_int(err_no_memory());
         }
-        size_t n = strftime(text, room, format, tm);
+        size_t n = strftime(text, room + 1, format, tm);
         if (n > 0) {
-            PyObject *piece = str_decode_fs(text, (Py_ssize_t)n - 1);
+            PyObject *piece = str_decode_fs(text + 1, (Py_ssize_t)n - 1);
             free(text);
             autoref PyObject *owned = INT_TRY(piece);
             return str_writer_str(w, owned);
         }
         free(text);
-        if (room > strlen(format) * 256 + 4096) {
-            err_raise(PyExc_ValueError, "Invalid format string");
-            return -1;
+        if (room >= most) {
+            return 0; /* a width as large as that: nothing, as in the reference */
         }
     }
 }
@@ -249,16 +249,17 @@ static int format_all(StrWriter *w, PyObject *format, const struct tm *tm) {
     }
     int result = 0;
     for (Py_ssize_t i = 0; i < length && result == 0;) {
-        size_t n = 0;
+        size_t n = 1;
         while (i < length && str_at(format, i) < 128 && str_at(format, i) != 0) {
             run[n++] = (char)str_at(format, i++);
         }
-        if (n > 0) {
-            run[n] = ' ';
-            run[n + 1] = 0;
+        if (n > 1) {
+            run[0] = ' ';
+            run[n] = 0;
             result = format_run(w, run, tm);
         }
-        while (result == 0 && i < length && (str_at(format, i) >= 128 || str_at(format, i) == 0)) {
+        /* Behind a character that is not for the C library: up to the next percent sign. */
+        while (result == 0 && i < length && str_at(format, i) != '%') {
             result = str_writer_char(w, str_at(format, i++));
         }
     }

@@ -1,5 +1,6 @@
 /* bytes and bytearray: the methods that they share. */
 #include "types/bytes/bytes_int.h"
+#include "types/str/coding.h"
 #include "object/call.h"
 #include "types/list/list.h"
 #include "types/tuple/tuple.h"
@@ -910,9 +911,11 @@ PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int group) {
     return s;
 }
 METHOD("bytes.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
-       "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> bytes(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
+       "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> "
+       "bytes(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
 METHOD("bytearray.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
-       "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> bytearray(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
+       "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> "
+       "bytearray(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
 static PyObject *bytes_method_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     BYTE_VIEW(v, self);
     return bytes_hex(v.data, v.n, sep, bytes_per_sep);
@@ -957,6 +960,11 @@ static PyObject *parse_hex(const void *text, unsigned kind, Py_ssize_t n) {
 }
 static PyObject *from_hex(PyObject *string) {
     if (IS_STR(string)) {
+        for (Py_ssize_t i = 0; !str_is_ascii(string) && i < str_length(string); i++) {
+            if (str_at(string, i) >= 128) { /* told before any other fault */
+                return bad_hex(i, PY_SSIZE_T_MAX);
+            }
+        }
         return parse_hex(str_data(string), str_kind(string), str_length(string));
     }
     if (!ops_has_buffer(string)) {
@@ -991,6 +999,9 @@ METHOD("bytearray.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'stri
 static PyObject *bytes_decode(PyObject *self, const char *encoding, const char *errors) {
     NEEDLE(needle); /* an error handler may run: the bytes must stay where they are */
     TRYI(ops_get_buffer(self, &needle.buffer, PyBUF_SIMPLE));
+    if (needle.buffer.len == 0 && !TRYI(coding_is_checked())) {
+        return str_empty();
+    }
     const char *data;
     autoref PyObject *held = TRY(bytes_settled(&needle.buffer, &data));
     return str_decode(data, needle.buffer.len, encoding, errors);

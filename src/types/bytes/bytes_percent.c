@@ -62,6 +62,17 @@ static PyObject *ascii_bytes(steals PyObject *text) {
     return bytes_from(str_data(owned), str_length(owned));
 }
 
+/* Shows the byte itself, where percent_unsupported shows a question mark; one that is not ASCII
+ * only behind digits, as the reference does. */
+static void *unsupported_byte(const PercentSpec *spec) {
+    if (spec->code >= 128 && !spec->code_after_digit) {
+        return err_raise(PyExc_OverflowError, "character argument not in range(0x110000)");
+    }
+    autoref PyObject *shown = TRY(str_from_char(spec->code));
+    return err_raise(PyExc_ValueError, "unsupported format character '%U' (0x%x) at index %zd",
+                     shown, (unsigned)spec->code, spec->code_at);
+}
+
 static PyObject *piece_of(const PercentSpec *spec, PyObject *value) {
     switch (spec->code) {
     case 'b':
@@ -74,7 +85,7 @@ static PyObject *piece_of(const PercentSpec *spec, PyObject *value) {
         return char_of(value);
     default:
         return percent_is_number(spec->code) ? ascii_bytes(percent_number(spec, value, true))
-                                             : percent_unsupported(spec);
+                                             : unsupported_byte(spec);
     }
 }
 

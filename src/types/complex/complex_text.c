@@ -117,8 +117,9 @@ static bool accept_j(const char **p, const char *end) {
     *p += is_j;
     return is_j;
 }
+/* White space of the C library: without 0x1c to 0x1f, which str.isspace() knows. */
 static const char *skip_space(const char *p, const char *end) {
-    while (p < end && unicode_is_space((unsigned char)*p)) {
+    while (p < end && (*p == ' ' || (*p >= '\t' && *p <= '\r'))) {
         p++;
     }
     return p;
@@ -170,10 +171,10 @@ static bool parse_text(const char *p, const char *end, Py_complex *z) {
 }
 
 /* ASCII digits and blanks for others, underscores between digits gone; the length, or -1 for a
- * misplaced underscore. */
+ * misplaced underscore. Ends behind the first character that can be in no number. */
 static Py_ssize_t clean(PyObject *text, char *out) {
     Py_ssize_t used = 0, n = str_length(text);
-    bool after_digit = false;
+    bool after_digit = false, underscores = false;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_UCS4 c = str_at(text, i);
         int digit = unicode_decimal(c);
@@ -181,13 +182,17 @@ static Py_ssize_t clean(PyObject *text, char *out) {
             if (!after_digit || i + 1 == n || unicode_decimal(str_at(text, i + 1)) < 0) {
                 return -1;
             }
+            underscores = true;
             continue;
         }
         after_digit = digit >= 0;
         out[used++] = digit >= 0            ? (char)('0' + digit)
-                      : unicode_is_space(c) ? ' '
                       : c < 128             ? (char)c
+                      : unicode_is_space(c) ? ' '
                                             : '?';
+        if (c == 0 || out[used - 1] == '?') {
+            return c == 0 && underscores ? -1 : used;
+        }
     }
     return used;
 }

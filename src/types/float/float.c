@@ -241,8 +241,9 @@ PyObject *float_repr(PyObject *o) {
     return str_from_utf8(text, float_text_repr(float_value(o), text));
 }
 
+/* Of the C library: the separators 0x1c to 0x1f, which str.isspace() knows, are not among them. */
 static bool is_ascii_space(char c) {
-    return (unsigned char)c < 0x80 && unicode_is_space((unsigned char)c);
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 static PyObject *parse_ascii(const char *text, Py_ssize_t n) {
     const char *p = text, *end = text + n;

@@ -174,13 +174,17 @@ static PyObject *from_digits(const char *digits, size_t n, int base, bool negati
     return int_finish(o, (size_t)count, negative);
 }
 
+/* Of the C library: the separators 0x1c to 0x1f, which str.isspace() knows, are not among them. */
+static bool is_ascii_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 /* The int, NULL without exception when the text is none. */
 static PyObject *parse(const char *text, Py_ssize_t length, int base) {
     const char *p = text, *end = text + length;
-    while (p < end && unicode_is_space((unsigned char)*p) && (unsigned char)*p < 0x80) {
+    while (p < end && is_ascii_space(*p)) {
         p++;
     }
-    while (end > p && (unsigned char)end[-1] < 0x80 && unicode_is_space((unsigned char)end[-1])) {
+    while (end > p && is_ascii_space(end[-1])) {
         end--;
     }
     bool negative = p < end && *p == '-';

@@ -44,7 +44,11 @@ static const char *codec_name(StrCodec codec) {
     return codec == STR_UTF8 ? "utf-8" : codec == STR_LATIN1 ? "latin-1" : "ascii";
 }
 void *str_surrogate_error(PyObject *s, Py_ssize_t i) {
-    return coding_raise(PyExc_UnicodeEncodeError, "utf-8", s, i, i + 1, "surrogates not allowed");
+    Py_ssize_t end = i + 1;
+    while (end < str_length(s) && str_at(s, end) >= 0xd800 && str_at(s, end) <= 0xdfff) {
+        end++;
+    }
+    return coding_raise(PyExc_UnicodeEncodeError, "utf-8", s, i, end, "surrogates not allowed");
 }
 
 /* ---- decoding ---- */

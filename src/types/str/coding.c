@@ -23,16 +23,16 @@ quiet ErrorKind coding_errors(const char *errors) {
     return errors ? ERRORS_OTHER : ERRORS_STRICT;
 }
 
-int coding_check_errors(const char *errors) {
-    if (coding_errors(errors) != ERRORS_OTHER) {
-        return 0;
-    }
+int coding_is_checked(void) {
     autoref PyObject *flags = dict_get_text(interp_current()->sys_dict, "flags"), *dev = NULL;
     if (flags == NULL) {
         return 0; /* start-up has not got there yet */
     }
     dev = INT_TRY(attr_get_text(flags, "dev_mode"));
-    if (!INT_TRYI(ops_is_true(dev))) {
+    return ops_is_true(dev);
+}
+int coding_check_errors(const char *errors) {
+    if (coding_errors(errors) != ERRORS_OTHER || !INT_TRYI(coding_is_checked())) {
         return 0;
     }
     autoref PyObject *name = INT_TRY(str_from_text(errors)),

@@ -27,6 +27,8 @@ quiet ErrorKind coding_errors(const char *errors);
 /* In development mode: LookupError for a handler that is not registered, though it is not needed.
  */
 int coding_check_errors(const char *errors);
+/* 1 in development mode, where names are looked at though there is nothing to decode; 0, -1. */
+int coding_is_checked(void);
 
 /* What a handler of the runtime puts for text[start, end): a str or bytes, and where to go on. NULL
  * without exception: it cannot, and the error is raised. */

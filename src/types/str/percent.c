@@ -11,6 +11,12 @@
 static Py_UCS4 peek(const Percent *p) {
     return p->at < p->length ? utf8_text_get(p->text, (int)p->kind, (size_t)p->at) : 0;
 }
+static bool is_digit_before(const Percent *p) {
+    Percent before = *p;
+    before.at--; /* there is the percent sign at least */
+    Py_UCS4 c = peek(&before);
+    return c >= '0' && c <= '9';
+}
 
 void percent_start(Percent *p, PyObject *arguments, bool may_be_mapping) {
     p->at = p->next = 0;
@@ -146,6 +152,7 @@ int percent_spec(Percent *p, PercentSpec *spec) {
         spec->precision = precision < 0 ? 0 : (int)precision;
     }
     Py_UCS4 c = peek(p);
+    spec->code_after_digit = is_digit_before(p);
     if (c == 'h' || c == 'l' || c == 'L') {
         p->at++;
     }
@@ -160,7 +167,7 @@ int percent_spec(Percent *p, PercentSpec *spec) {
 }
 
 void *percent_unsupported(const PercentSpec *spec) {
-    char shown = spec->code > 31 && spec->code < 128 ? (char)spec->code : '?';
+    char shown = spec->code >= 31 && spec->code < 127 ? (char)spec->code : '?';
     return err_raise(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",
                      shown, (unsigned)spec->code, spec->code_at);
 }

@@ -22,7 +22,8 @@ typedef struct {
     Py_ssize_t width;
     int precision; /* -1: not given */
     Py_UCS4 code;
-    Py_ssize_t code_at; /* index in the format */
+    Py_ssize_t code_at;    /* index in the format */
+    bool code_after_digit; /* of a width or a precision */
 } PercentSpec;
 
 /* `arguments` is what stands right of the %. */

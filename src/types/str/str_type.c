@@ -161,7 +161,10 @@ static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors
     Py_ssize_t length = view.len;
     autoref PyObject *held = bytes_settled(&view, &data);
     ops_release_buffer(&view);
-    return held == NULL ? NULL : str_decode(data, length, e, h);
+    if (held == NULL || (length == 0 && !TRYI(coding_is_checked()))) {
+        return held == NULL ? NULL : str_empty();
+    }
+    return str_decode(data, length, e, h);
 }
 CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL)",
             "Text: of an object as print shows it, or decoded from bytes.")
