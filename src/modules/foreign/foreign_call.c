@@ -1,5 +1,7 @@
 /* Who runs what a library calls back. */
 #include "modules/foreign/foreign_call.h"
+#include "thread/needs.h"
+#include "thread/runtime.h"
 
 __thread ThreadState *foreign_caller;
 
@@ -8,7 +10,7 @@ bool foreign_begin(ForeignScope *scope, Interp *interp) {
     if (thread_current() != NULL) {
         return true;
     }
-    ThreadState *ts = foreign_caller;
+    ThreadState *ts = foreign_caller != NULL ? foreign_caller : thread_bound();
     if (ts == NULL) { /* a thread of the library's own */
         ts = thread_create(interp);
         if (ts == NULL) {
@@ -19,10 +21,16 @@ bool foreign_begin(ForeignScope *scope, Interp *interp) {
     }
     thread_attach(ts);
     scope->attached = ts;
+    if (scope->made && !runtime_is_parallel()) { /* objects are locked from here on */
+        world_stop(interp);
+        store_seq(&runtime.parallel, 1);
+        world_start(interp);
+    }
     return true;
 }
 void foreign_end(ForeignScope *scope) {
     if (scope->made) {
+        thread_objects_clear(scope->attached);
         thread_destroy(scope->attached);
     } else if (scope->attached != NULL) {
         thread_detach(scope->attached);
