@@ -14,6 +14,7 @@ WRITABLE = {
     'runtime': 'the runtime structure: all else hangs off it',
     'thread_current_': 'the calling thread\'s state, thread-local',
     'foreign_caller': 'who called a library, thread-local',
+    'ctypes_errno': 'the copy of errno that ctypes keeps, thread-local',
     'config': 'the command line, written once in main',
     'small_ints': 'immortal ints, made before the first thread',
     'small_bytes': 'immortal bytes, likewise',

@@ -88,6 +88,10 @@ static int callback_result(Thunk *t, PyObject *result, void *place) {
 
 static void callback_run(Thunk *t, void *place, void **places) {
     autoref PyObject *result = callback_call(t, places);
+    CTypeInfo *info = t->restype == NULL ? NULL : ctype_info(t->restype);
+    if (result == NULL && info != NULL && info->code->letter == 'O') {
+        result = newref(NONE); /* rather than no object */
+    }
     if (result == NULL || t->restype == NONE) {
         return;
     }

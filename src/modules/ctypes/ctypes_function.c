@@ -414,9 +414,9 @@ static PyObject *call_values(PyObject *self, CTypeInfo *info, PyObject *values, 
     if (errcheck == NULL) {
         return take(result);
     }
-    PyObject *checked = TRY(call_three(errcheck, result, self, values));
+    autoref PyObject *checked = TRY(call_three(errcheck, result, self, values));
     *final = checked != values;
-    return checked;
+    return *final ? take(checked) : take(result);
 }
 
 static PyObject *function_tp_call(PyObject *self, PyObject *args, PyObject *kwargs) {

@@ -84,6 +84,7 @@ PyObject *pointer_set_type(PyObject *self, PyObject *item) {
     }
     autoref PyObject *name = TRY(str_intern_text("_type_"));
     TRYI(attr_set(self, name, item));
+    offer_pointer_type(item, self);
     return newref(NONE);
 }
 

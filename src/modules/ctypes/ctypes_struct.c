@@ -54,7 +54,7 @@ static int layout_ask(PyObject *type, PyObject *fields, CTypeKind kind, Layout *
     return 0;
 }
 
-static int check_fields(CTypeInfo *info) {
+static int check_fields(PyTypeObject *type, CTypeInfo *info) {
     for (Py_ssize_t i = 0; i < tuple_length(info->fields); i++) {
         PyObject *field = tuple_at(info->fields, i);
         if (!IS_EXACT(field, cfield_type)) {
@@ -62,6 +62,10 @@ static int check_fields(CTypeInfo *info) {
                 err_raise(PyExc_TypeError, "the layout's fields must be CField, not %T", field));
         }
         CField *f = CFIELD(field);
+        if (f->type == type) {
+            return err_int(
+                err_raise(PyExc_AttributeError, "Structure or union cannot contain itself"));
+        }
         if (f->offset < 0 || f->size > info->size || f->offset > info->size - f->size) {
             bool bits = f->bit_size != 0 && f->offset >= 0 && f->offset < info->size;
             if (!bits) {
@@ -69,8 +73,8 @@ static int check_fields(CTypeInfo *info) {
                     err_raise(PyExc_ValueError, "field %R lies outside of the structure", f->name));
             }
         }
-        CTypeInfo *type = INT_TRY(ctype_final(f->type));
-        info->has_pointer |= type->has_pointer;
+        CTypeInfo *part = INT_TRY(ctype_final(f->type));
+        info->has_pointer |= part->has_pointer;
     }
     return 0;
 }
@@ -89,7 +93,7 @@ static CTypeInfo *info_of_layout(PyTypeObject *type, CTypeKind kind, Layout *lay
     }
     const char *format = str_utf8(layout->format, NULL);
     info->format = format == NULL ? NULL : strdup(format);
-    if (info->format == NULL || check_fields(info) < 0) {
+    if (info->format == NULL || check_fields(type, info) < 0) {
         if (!err_occurred()) {
             err_no_memory();
         }
