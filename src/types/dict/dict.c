@@ -252,11 +252,10 @@ Py_hash_t dict_hash_key(PyObject *key) {
         return str_hash(key);
     }
     Py_hash_t hash = ops_hash(key);
-    if (hash == -1 && err_matches(PyExc_TypeError) &&
-        TYPE(key)->tp_hash == ops_hash_not_implemented) {
-        err_clear();
-        err_raise(PyExc_TypeError, "cannot use '%.200s' as a dict key (unhashable type: '%.200s')",
-                  TYPE(key)->tp_name, TYPE(key)->tp_name);
+    if (hash == -1 && err_occurred() != NULL &&
+        (PyObject *)TYPE(err_occurred()) == PyExc_TypeError) {
+        autoref PyObject *error = err_fetch();
+        err_raise(PyExc_TypeError, "cannot use '%T' as a dict key (%S)", key, error);
     }
     return hash;
 }

@@ -50,9 +50,6 @@ static int check_cast(const Py_buffer *from, const char *format, Py_ssize_t size
     if (!target) {
         err_raise(PyExc_ValueError, "memoryview: destination format must be a native single "
                                     "character format prefixed with an optional '@'");
-    } else if (!source) {
-        err_raise(PyExc_ValueError, "memoryview: source format must be a native single character "
-                                    "format prefixed with an optional '@'");
     } else if (!is_byte(source) && !is_byte(target)) {
         err_raise(PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
     } else if (from->len % size) {

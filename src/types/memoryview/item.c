@@ -67,11 +67,20 @@ static double read_double(char code, const char *p) {
     }
 }
 
+/* Of no native format: a letter nobody knows, or more than a letter. */
+static void *refuse_format(const char *format) {
+    bool letter = strlen(format) == 1 || (format[0] == '@' && strlen(format) == 2);
+    return err_raise(PyExc_NotImplementedError,
+                     letter ? "memoryview: format %s not supported"
+                            : "memoryview: unsupported format %s",
+                     format);
+}
+
 PyObject *item_unpack(const char *format, const char *p) {
     char code = item_native(format);
     switch (code) {
     case 0:
-        return err_raise(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
+        return refuse_format(format);
     case 'c':
         return bytes_from(p, 1);
     case '?':
@@ -152,8 +161,7 @@ int item_pack(const char *format, char *p, PyObject *value) {
     char code = item_native(format);
     switch (code) {
     case 0:
-        err_raise(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
-        return -1;
+        return err_int(refuse_format(format));
     case 'c':
         if (!IS_BYTES(value)) {
             return bad_type(format);

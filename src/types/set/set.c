@@ -37,12 +37,10 @@ PyObject *frozenset_new(PyObject *iterable) {
 
 Py_hash_t set_hash_item(PyObject *item) {
     Py_hash_t hash = ops_hash(item);
-    if (hash == -1 && err_matches(PyExc_TypeError) &&
-        TYPE(item)->tp_hash == ops_hash_not_implemented) {
-        err_clear();
-        err_raise(PyExc_TypeError,
-                  "cannot use '%.200s' as a set element (unhashable type: '%.200s')",
-                  TYPE(item)->tp_name, TYPE(item)->tp_name);
+    if (hash == -1 && err_occurred() != NULL &&
+        (PyObject *)TYPE(err_occurred()) == PyExc_TypeError) {
+        autoref PyObject *error = err_fetch();
+        err_raise(PyExc_TypeError, "cannot use '%T' as a set element (%S)", item, error);
     }
     return hash;
 }
