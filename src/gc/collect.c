@@ -501,6 +501,9 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
     }
     PyObject *current = err_fetch();
     ts->in_collector = true;
+    if (asked) {
+        reclaim_drain(); /* what is queued counts as a root */
+    }
     bool stats = load_relaxed(&gc->debug) & GC_DEBUG_STATS;
     call_callbacks(gc, "start", generation, 0);
     int64_t begin = stats ? monotonic_ns() : 0;

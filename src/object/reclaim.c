@@ -219,6 +219,13 @@ void reclaim_poll(ThreadState *ts) {
     ts->reclaiming = false;
 }
 
+void reclaim_settle(void) {
+    ThreadState *ts = thread_current();
+    if (unlikely(load_relaxed(&ts->base.eval_breaker) & BREAK_RECLAIM)) {
+        reclaim_poll(ts);
+    }
+}
+
 void reclaim_drain(void) {
     ThreadState *ts = thread_current();
     Interp *interp = ts->base.interp;
@@ -247,8 +254,12 @@ void reclaim_abandon(ThreadState *ts) {
     mutex_lock(&runtime.registry);
     list_append(&ts->base.interp->orphans, &ts->closed);
     list_append(&ts->base.interp->orphans, &ts->open);
-    store_relaxed(&ts->base.interp->has_orphans, ts->base.interp->orphans.count != 0);
+    bool left = ts->base.interp->orphans.count != 0;
+    store_relaxed(&ts->base.interp->has_orphans, left);
     mutex_unlock(&runtime.registry);
+    if (left) { /* somebody shall look soon */
+        break_others(ts->base.interp, ts, BREAK_RECLAIM);
+    }
 }
 
 /* ---- merging ---- */

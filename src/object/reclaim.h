@@ -31,6 +31,10 @@ static inline void reclaim_table_of(PyObject *container, void *table, size_t siz
         reclaim_queue_table(table, size);
     }
 }
+/* Settles what this thread has queued, if every other thread can be asked at once: whoever asks
+ * whether an object is alive shall not see one whose last reference has just gone. May run Python
+ * code. */
+void reclaim_settle(void);
 /* Drains all queues of the interpreter, waiting for other threads detached: gc.collect() and exit.
  */
 void reclaim_drain(void);

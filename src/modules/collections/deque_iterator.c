@@ -11,6 +11,7 @@ typedef struct {
     size_t state;                  /* (c) the deque's at the start */
     Py_ssize_t done;               /* (a) items given out */
     Py_ssize_t left;               /* (a) */
+    DequeCursor cursor;            /* (l: the deque's) */
 } DequeIterator;
 #define ITER(o) ((DequeIterator *)(o))
 
@@ -19,7 +20,7 @@ PyObject *deque_iterator_new(PyTypeObject *type, PyObject *deque) {
     {
         guard(deque);
         ITER(o)->state = DEQUE(deque)->state;
-        ITER(o)->left = DEQUE(deque)->length;
+        ITER(o)->left = deque_length(deque);
     }
     ITER(o)->deque = newref(deque);
     object_track(o);
@@ -42,7 +43,7 @@ static PyObject *iterator_next(PyObject *o) {
     bool forward = IS_EXACT(o, deque_iterator_type);
     PyObject *item;
     int found = deque_get_if(DEQUE(it->deque), forward ? done : deque_length(it->deque) - 1 - done,
-                             it->state, &item);
+                             it->state, &it->cursor, &item);
     if (found < 0) {
         store_relaxed(&it->left, 0);
         return err_raise(PyExc_RuntimeError, "deque mutated during iteration");
@@ -93,6 +94,7 @@ int deque_extend_iterable(DequeObject *d, PyObject *iterable, DequeEnd end) {
     autoref PyObject *source =
         INT_TRY(iterable == (PyObject *)d ? deque_snapshot(d) : newref(iterable));
     autoref PyObject *iterator = INT_TRY(ops_iter(source));
+    deque_expect(d, end);
     for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
         INT_TRYI(deque_put_steal(d, item, end));
     }

@@ -1,4 +1,4 @@
-/* deque: its methods and the type. What touches the ring is in deque.c. */
+/* deque: its methods and the type. What touches the blocks is in deque.c. */
 #include "modules/collections/deque.h"
 #include "object/args.h"
 #include "object/attr.h"
@@ -14,9 +14,9 @@
 /* ---- life ---- */
 
 static PyObject *deque_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    PyObject *o = TRY(type->tp_alloc(type, 0));
-    DEQUE(o)->maxlen = -1;
-    return o;
+    autoref PyObject *o = TRY(type->tp_alloc(type, 0));
+    TRYI(deque_begin(DEQUE(o)));
+    return take(o);
 }
 static const ArgSpec deque_spec = {
     "deque", (const char *const[]){"iterable", "maxlen"}, 0, 2, 0, 2, 0, false};
@@ -49,7 +49,7 @@ static void deque_dealloc(PyObject *o) {
     if (DEQUE(o)->weakrefs != NULL) {
         weakref_clear_all(o);
     }
-    deque_clear_all(DEQUE(o));
+    deque_end(DEQUE(o));
     TYPE(o)->tp_free(o);
 }
 
@@ -119,9 +119,10 @@ static Py_ssize_t search(DequeObject *d, PyObject *value, Py_ssize_t start, Py_s
                          PyObject *error, Py_ssize_t *count) {
     guard(d); /* at once for other threads, where comparing runs no Python code */
     size_t state = d->state;
+    DequeCursor cursor = {0};
     for (Py_ssize_t i = start; i < stop; i++) {
         PyObject *item;
-        if (deque_get_if(d, i, state, &item) != 1) {
+        if (deque_get_if(d, i, state, &cursor, &item) != 1) {
             break;
         }
         autoref PyObject *owned = item;
@@ -195,7 +196,7 @@ static PyObject *deque_remove(DequeObject *self, PyObject *value) {
     autoref PyObject *removed = NULL;
     guard(self);
     size_t state = self->state;
-    Py_ssize_t i = search(self, value, 0, self->length, PyExc_IndexError, NULL);
+    Py_ssize_t i = search(self, value, 0, deque_length((PyObject *)self), PyExc_IndexError, NULL);
     if (i == -1) {
         return NULL;
     }
@@ -366,9 +367,7 @@ static PyObject *deque_reversed(PyObject *self) {
 }
 METHOD("deque.__sizeof__(self)", "Return the size of the deque in memory, in bytes.")
 static PyObject *deque_sizeof(DequeObject *self) {
-    guard(self);
-    return int_from_size((size_t)TYPE(self)->tp_basicsize +
-                         (size_t)self->capacity * sizeof(PyObject *));
+    return int_from_size((size_t)TYPE(self)->tp_basicsize + deque_bytes(self));
 }
 CLASSMETHOD("deque.__class_getitem__(cls, object, /)", "See PEP 585")
 static PyObject *deque_class_getitem(PyObject *cls, PyObject *object) {

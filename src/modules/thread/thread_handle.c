@@ -5,6 +5,28 @@
 #include "object/needs.h"
 #include "types/int/int.h"
 
+#include <stdlib.h>
+
+void thread_end_release(ThreadEnd *end) {
+    if (fetch_add_acq_rel(&end->references, (uint32_t)-1) == 1) {
+        free(end);
+    }
+}
+PyObject *thread_handle_new(void) {
+    ThreadEnd *end = calloc(1, sizeof *end);
+    if (end == NULL) {
+        return err_no_memory();
+    }
+    end->references = 1;
+    PyObject *o = object_new(&thread_handle_type);
+    if (o == NULL) {
+        free(end);
+        return NULL;
+    }
+    HANDLE(o)->end = end;
+    return o;
+}
+
 static int not_started(ThreadHandle *self) {
     if (load_acquire(&self->state) != HANDLE_RUNNING) {
         err_raise(PyExc_RuntimeError, "thread not started");
@@ -15,7 +37,7 @@ static int not_started(ThreadHandle *self) {
 
 /* Waiting for oneself, or at exit for a thread that nothing runs any more, would take for ever. */
 static int check_join(ThreadHandle *self) {
-    if (load_acquire(&self->done.set)) {
+    if (load_acquire(&self->end->event.set)) {
         return 0;
     }
     if (load_relaxed(&self->ident) == thread_current()->base.thread_id) {
@@ -32,7 +54,7 @@ static int check_join(ThreadHandle *self) {
 static int join(ThreadHandle *self, int64_t ns) {
     INT_TRYI(not_started(self));
     INT_TRYI(check_join(self));
-    return event_wait_interruptible(&self->done, ns);
+    return event_wait_interruptible(&self->end->event, ns);
 }
 
 METHOD("_ThreadHandle.join(self, timeout=None, /)",
@@ -47,12 +69,12 @@ static PyObject *handle_join(ThreadHandle *self, PyObject *timeout) {
 }
 METHOD("_ThreadHandle.is_done(self)", "Has the thread ended?")
 static PyObject *handle_is_done(ThreadHandle *self) {
-    return BOOL(load_acquire(&self->done.set));
+    return BOOL(load_acquire(&self->end->event.set));
 }
 METHOD("_ThreadHandle._set_done(self)", "Mark the thread as ended.")
 static PyObject *handle_set_done(ThreadHandle *self) {
     TRYI(not_started(self));
-    event_set(&self->done);
+    event_set(&self->end->event);
     return newref(NONE);
 }
 GETTER("_ThreadHandle.ident", "The thread's id.")
@@ -63,10 +85,11 @@ static PyObject *handle_repr(PyObject *o) {
     return str_format("<%s object: ident=%lu>", TYPE(o)->tp_name, load_relaxed(&HANDLE(o)->ident));
 }
 static void handle_dealloc(PyObject *o) {
+    thread_end_release(HANDLE(o)->end);
     object_free(o);
 }
 static PyObject *handle_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    return object_new(type);
+    return thread_handle_new();
 }
 
 /* ---- what exit waits for ---- */
@@ -120,7 +143,7 @@ static ThreadHandle *first_other(ThreadModuleState *state) {
 
 void handle_list_wait(ThreadModuleState *state) {
     for (ThreadHandle *handle; (handle = first_other(state)) != NULL;) {
-        if (event_wait_interruptible(&handle->done, -1) < 0) {
+        if (event_wait_interruptible(&handle->end->event, -1) < 0) {
             err_unraisable(NULL, "Exception ignored while joining a thread in _thread._shutdown()");
         } else {
             handle_list_remove(state, handle);
@@ -135,7 +158,7 @@ static void mark_done(void *block, size_t size, void *self) {
     PyObject *o = block;
     if (o->ob_type == &thread_handle_type && HANDLE(o)->state == HANDLE_RUNNING &&
         HANDLE(o)->ident != *(unsigned long *)self) {
-        event_set(&HANDLE(o)->done);
+        event_set(&HANDLE(o)->end->event);
     }
 }
 

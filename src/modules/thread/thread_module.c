@@ -79,9 +79,12 @@ static void *thread_main(void *arg) {
     thread_objects_clear(start.ts);
     fetch_add_acq_rel(&start.state->running, -1);
     handle_list_remove(start.state, HANDLE(start.handle));
-    event_set(&HANDLE(start.handle)->done);
+    ThreadEnd *end = HANDLE(start.handle)->end;
+    fetch_add_relaxed(&end->references, 1);
     decref(start.handle);
     thread_destroy(start.ts);
+    event_set(&end->event); /* memory of its own: the interpreter may be gone */
+    thread_end_release(end);
     return NULL;
 }
 
@@ -160,7 +163,7 @@ static PyObject *thread_start_new_thread(PyObject *module, PyObject *function, P
         return err_raise(PyExc_TypeError, "optional 3rd arg must be a dictionary");
     }
     TRYI(AUDIT("_thread.start_new_thread", 3, function, args, kwargs ? kwargs : NONE));
-    autoref PyObject *handle = TRY(object_new(&thread_handle_type));
+    autoref PyObject *handle = TRY(thread_handle_new());
     store_release(&HANDLE(handle)->state, HANDLE_STARTING);
     TRYI(start_thread(module_state(module), function, args, kwargs, handle, true));
     return int_from_uint64(load_relaxed(&HANDLE(handle)->ident));
@@ -178,7 +181,7 @@ static PyObject *thread_start_joinable_thread(PyObject *module, PyObject *functi
     }
     autoref PyObject *flag = TRY(int_from_int64(daemon));
     TRYI(AUDIT("_thread.start_joinable_thread", 3, function, flag, handle));
-    autoref PyObject *own = handle == NONE ? TRY(object_new(&thread_handle_type)) : newref(handle);
+    autoref PyObject *own = handle == NONE ? TRY(thread_handle_new()) : newref(handle);
     uint8_t fresh = HANDLE_NOT_STARTED;
     if (!cas_acq_rel(&HANDLE(own)->state, &fresh, HANDLE_STARTING)) {
         return err_raise(PyExc_RuntimeError, "thread already started");
@@ -202,7 +205,7 @@ static PyObject *thread_make_thread_handle(PyObject *module, PyObject *ident) {
     if (id == UINT64_MAX && err_occurred()) {
         return err_raise(PyExc_OverflowError, "int too big to convert");
     }
-    autoref PyObject *handle = TRY(object_new(&thread_handle_type));
+    autoref PyObject *handle = TRY(thread_handle_new());
     store_relaxed(&HANDLE(handle)->ident, id);
     store_release(&HANDLE(handle)->state, HANDLE_RUNNING);
     return take(handle);

@@ -18,14 +18,23 @@ void rlock_reset(PyObject *lock); /* in the child of a fork: free */
 
 /* ---- handles: what threading.Thread waits with ---- */
 
+/* Set when nothing is left of the thread in its interpreter: what it has dropped is dropped then.
+ * Shared by the handle and the thread, which sets it when it has no objects any more. */
+typedef struct {
+    Event event;
+    uint32_t references; /* (a) */
+} ThreadEnd;
+void thread_end_release(ThreadEnd *end);
+
 typedef struct ThreadHandle {
-    PyObject_HEAD Event done;         /* set when the thread has ended */
+    PyObject_HEAD ThreadEnd *end;     /* (c) */
     uint8_t state;                    /* (a) HANDLE_* */
     bool waited_for;                  /* (n:list) is in the list of threads that exit waits for */
     unsigned long ident;              /* (a) 0 before the start */
     struct ThreadHandle *next, *prev; /* (n:list) */
 } ThreadHandle;
 #define HANDLE(o) ((ThreadHandle *)(o))
+PyObject *thread_handle_new(void);
 enum { HANDLE_NOT_STARTED, HANDLE_STARTING, HANDLE_RUNNING };
 
 /* The module's state: one per interpreter. */

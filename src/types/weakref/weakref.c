@@ -13,6 +13,7 @@
 #include "object/ops.h"
 #include "object/error.h"
 #include "object/names.h"
+#include "object/reclaim.h"
 #include "object/attr.h"
 #include "object/needs.h"
 #include "object/type_state.h"
@@ -115,6 +116,7 @@ PyObject *weakref_get(PyObject *o) {
 static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
                                     PyObject *kwnames) {
     TRYI(check_no_arguments(kwnames, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
+    reclaim_settle();
     PyObject *target = weakref_get(self);
     return target != NULL ? target : newref(NONE);
 }
