@@ -18,6 +18,9 @@ import sys
 
 LEFT_OUT = re.compile(r'lib-dynload|__pycache__|config-3.*|_sysconfig_?(vars|data)_.*|build-details.*|sitecustomize\.py|EXTERNALLY-MANAGED|.*\.pyc')
 
+# Data that tests put into archives: a link would be archived as a link.
+COPIED = re.compile(r'test/(archivetestdata|tokenizedata)/.*\.(?!py$)\w+')
+
 
 def wanted(source: pathlib.Path) -> dict[str, pathlib.Path]:
     """Relative path of each file to show, and where it is."""
@@ -65,11 +68,12 @@ def main() -> None:
     drop_stale(target, files)
     for name, path in files.items():
         place = target / name
-        if place.is_symlink() and os.readlink(place) == str(path):
+        copied = copy or COPIED.fullmatch(name)
+        if not copied and place.is_symlink() and os.readlink(place) == str(path):
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
-        if copy:
+        if copied:
             shutil.copyfile(path, place)
         else:
             place.symlink_to(path)

@@ -60,6 +60,8 @@ typedef struct Runtime {
     PendingCalls pending;
     struct InternState *interned;         /* (c) types/str: interned strings, of all interpreters */
     struct CrossState *crossing;          /* (a) modules/interpreters: queues and channels */
+    struct LogState *log;                 /* (a) modules/syslog: the process's connection */
+    struct LineEditor *line_editor;       /* (a) modules/readline: who reads lines of a terminal */
     struct Heap *spare_heaps; /* (n:registry) of interpreters that have ended: what they still hold
                                  is immortal */
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */
