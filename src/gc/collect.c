@@ -694,6 +694,29 @@ void gc_each_object(GcVisit visit, void *arg) {
     each_object_stw(interp, OLD, visit, arg);
     world_start(interp);
 }
+typedef struct {
+    Walk walk;
+    PyTypeObject *type;
+} TypeWalk;
+
+static void walk_typed(void *block, size_t size, void *arg) {
+    TypeWalk *w = arg;
+    if (((PyObject *)block)->ob_type == w->type) {
+        walk_block(block, size, &w->walk);
+    }
+}
+
+void gc_each_of_type(PyTypeObject *type, GcVisit visit, void *arg) {
+    ASSERT(HAS_FLAG(type, Py_TPFLAGS_HAVE_GC) && type->tp_itemsize == 0 &&
+           !HAS_FLAG(type, Py_TPFLAGS_PREHEADER));
+    Interp *interp = interp_current();
+    TypeWalk walk = {{visit, arg, 0}, type};
+    world_stop(interp);
+    for (Heap *heap = interp->heaps; heap != NULL; heap = heap->next) {
+        heap_each_small_stw(heap, KIND_GC, (size_t)type->tp_basicsize, walk_typed, &walk);
+    }
+    world_start(interp);
+}
 void gc_freeze(void) {
     gc_each_object(freeze, NULL);
 }

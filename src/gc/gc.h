@@ -63,6 +63,9 @@ PyObject *gc_objects(int generation);
 /* Has `visit` look at each tracked object while the world is stopped: it must be quiet. */
 typedef void (*GcVisit)(PyObject *o, void *arg);
 void gc_each_object(GcVisit visit, void *arg);
+/* The same for those of a static type whose instances are all of its basic size, without a prefix:
+ * only pages for blocks of that size are looked at. */
+void gc_each_of_type(PyTypeObject *type, GcVisit visit, void *arg);
 /* gc.freeze() and its relatives. */
 void gc_freeze(void);
 void gc_unfreeze(void);

@@ -66,10 +66,30 @@ static void populate(void *start, size_t bytes) {
 #endif
 }
 
-enum { SEGMENTS_SMALL = 4 }; /* a heap of so many is small: its memory comes page by page */
+/* A heap of so many segments is small: its memory comes page by page. */
+enum { SEGMENTS_SMALL = 4, SEGMENTS_RESERVED = 32 };
+
+/* Memory for a segment. A heap that grows reserves address space for several at once: while one
+ * thread maps, no other thread of the process can map, unmap or fault in memory. */
+static void *segment_map(Heap *heap) {
+    if (heap->reserved == heap->reserved_end && heap->count >= SEGMENTS_SMALL) {
+        uint32_t segments = heap->count < SEGMENTS_RESERVED ? heap->count : SEGMENTS_RESERVED;
+        char *start = map_aligned((size_t)segments * HEAP_SEGMENT);
+        if (start != NULL) {
+            heap->reserved = start;
+            heap->reserved_end = start + (size_t)segments * HEAP_SEGMENT;
+        }
+    }
+    if (heap->reserved == heap->reserved_end) {
+        return map_aligned(HEAP_SEGMENT);
+    }
+    void *segment = heap->reserved;
+    heap->reserved += HEAP_SEGMENT;
+    return segment;
+}
 
 static HeapSegment *segment_create(Heap *heap) {
-    HeapSegment *segment = map_aligned(HEAP_SEGMENT);
+    HeapSegment *segment = segment_map(heap);
     if (segment == NULL) {
         return NULL;
     }
@@ -114,6 +134,9 @@ void heap_destroy(Heap *heap) {
     HeapSegment *own = heap_segment_of(heap);
     unmap_huge(heap->huge);
     unmap_huge(heap->kept);
+    if (heap->reserved != heap->reserved_end) {
+        munmap(heap->reserved, (size_t)(heap->reserved_end - heap->reserved));
+    }
     for (HeapSegment *s = heap->segments, *next; s != NULL; s = next) {
         next = s->next;
         if (s != own) {
@@ -680,23 +703,40 @@ void heap_age_stw(Heap *heap, unsigned from, unsigned to) {
     }
 }
 
+static void each_block(Page *page, void (*visit)(void *, size_t, void *), void *arg) {
+    char *p = page_start(page);
+    for (uint32_t i = 0; i < page->carved; i++, p += page->size) {
+        visit(p, page->size, arg);
+    }
+}
+
 void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
                          void (*visit)(void *, size_t, void *), void *arg) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
-            if (page->kind != kind || (ages != 0 && !(page->age & ages))) {
-                continue;
-            }
-            char *p = page_start(page);
-            for (uint32_t i = 0; i < page->carved; i++, p += page->size) {
-                visit(p, page->size, arg);
+            if (page->kind == kind && (ages == 0 || (page->age & ages))) {
+                each_block(page, visit, arg);
             }
         }
     }
     for (HeapSegment *segment = heap->huge; segment != NULL; segment = segment->next) {
         if (segment->pages[1].kind == kind) {
             visit((char *)segment + HEAP_UNIT, segment->huge - HEAP_UNIT, arg);
+        }
+    }
+}
+
+void heap_each_small_stw(Heap *heap, HeapKind kind, size_t size,
+                         void (*visit)(void *, size_t, void *), void *arg) {
+    ASSERT(size <= HEAP_SMALL_MAX);
+    unsigned class = heap_class(size);
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            if (page->kind == kind && page->class == class) {
+                each_block(page, visit, arg);
+            }
         }
     }
 }

@@ -102,6 +102,7 @@ struct Heap {
     uint8_t returned;  /* (a) hint: another thread returned the first block of some page */
     uint32_t count;    /* (o) segments, and how many of them are empty: some are kept, so that a */
     uint32_t empty;    /* (o) program whose memory rises and falls does not map and unmap it */
+    char *reserved, *reserved_end; /* (o) mapped for the next segments, untouched */
     size_t bytes;      /* (o) handed out since the last young collection */
     Heap *next;        /* (n:interp) all heaps of the interpreter */
     bool parked;       /* (n:interp) its thread has ended */
@@ -192,6 +193,9 @@ static force_inline quiet void heap_free_object(Heap *heap, void *pointer, HeapK
  * included (invariant 3 tells them apart), in pages of one of the ages (0: in all). World stopped.
  */
 void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
+                         void (*visit)(void *block, size_t size, void *arg), void *arg);
+/* The same for blocks of one size alone, at most HEAP_SMALL_MAX: others' pages are not looked at. */
+void heap_each_small_stw(Heap *heap, HeapKind kind, size_t size,
                          void (*visit)(void *block, size_t size, void *arg), void *arg);
 /* After a collection: what was young in a page is PAGE_MIDDLE (`to`) or old (0). */
 void heap_age_stw(Heap *heap, unsigned from, unsigned to);

@@ -28,14 +28,14 @@ void code_constants_immortalize(PyObject *code) {
 }
 
 static void immortalize_of_function(PyObject *o, void *unused) {
-    PyObject *code = IS_EXACT(o, PyFunction_Type) ? ((PyFunctionObject *)o)->func_code : NULL;
+    PyObject *code = ((PyFunctionObject *)o)->func_code;
     if (code != NULL) { /* a function that was taken apart has none */
         code_constants_immortalize(code);
     }
 }
 void code_go_parallel(void) {
     if (!runtime_is_parallel()) {
-        gc_each_object(immortalize_of_function, NULL);
+        gc_each_of_type(&PyFunction_Type, immortalize_of_function, NULL);
         store_seq(&runtime.parallel, 1);
     }
 }

@@ -99,7 +99,9 @@ static int64_t find_general(PyObject *d, PyDictKeysObject *k, PyObject *key, Py_
             continue;
         }
         if (IS_EXACT(key, PyLong_Type) && IS_EXACT(candidate, PyLong_Type)) { /* no code runs */
-            if (int_compare(key, candidate) == 0) {
+            if (int_is_compact(key) && int_is_compact(candidate)
+                    ? int_compact(key) == int_compact(candidate)
+                    : int_compare(key, candidate) == 0) {
                 return index;
             }
             continue;
@@ -297,12 +299,7 @@ static int dict_grow_locked(PyObject *o, int64_t extra, KeysKind kind) {
     PyDictKeysObject *old = d->ma_keys;
     int64_t live = d->ma_used;
     PyDictKeysObject *fresh = INT_TRY(keys_new(keys_log2_for(live + extra + (live >> 1)), kind));
-    DictEntry *entries = keys_entries(old);
-    for (int64_t i = 0; i < old->count; i++) {
-        if (entries[i].value != NULL) {
-            keys_append(fresh, entries[i].key, entries[i].hash, entries[i].value);
-        }
-    }
+    keys_move_fresh(fresh, old);
     store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
     table_retire(o, old);
     return 0;
@@ -444,6 +441,15 @@ int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     incref(value);
     DICT_GUARD(d);
     return dict_put_locked(d, key, hash, value, &old) < 0 ? -1 : 0;
+}
+
+int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
+    PyObject *old;
+    guard(d);
+    container_check_locked(d);
+    DictSpot spot;
+    INT_TRYI(dict_locate_locked(d, key, hash, &spot));
+    return spot.index >= 0 ? 0 : put_at_locked(d, spot, key, hash, value, &old);
 }
 
 int dict_set(PyObject *d, PyObject *key, PyObject *value) {
@@ -637,7 +643,46 @@ PyObject *dict_items_list(PyObject *d) {
     return collect(d, COLLECT_ITEMS);
 }
 
+/* A second table of the same entries, each counted once more; NULL without an exception if there is
+ * a better way: values elsewhere, or much of the table unused. The lock keeps writers out, and
+ * nothing here is a safepoint. */
+static PyDictKeysObject *clone_locked(PyDictObject *d, bool *failed) {
+    PyDictKeysObject *k = d->ma_keys;
+    if (d->ma_values != NULL || k->kind == KEYS_SHARED || d->ma_used != k->count ||
+        k->count < k->usable || k->count == 0) {
+        return NULL;
+    }
+    PyDictKeysObject *fresh = keys_clone(k);
+    *failed = fresh == NULL;
+    return fresh;
+}
+
+int dict_copy_to_empty(PyObject *to, PyObject *from) {
+    PyDictObject *d = (PyDictObject *)to;
+    bool failed = false;
+    container_check(from);
+    guard_two(to, from);
+    if (d->ma_used != 0 || d->ma_values != NULL) {
+        return 0;
+    }
+    container_check_locked(to);
+    PyDictKeysObject *fresh = clone_locked((PyDictObject *)from, &failed), *old = d->ma_keys;
+    if (fresh == NULL) {
+        return failed ? -1 : 0;
+    }
+    store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
+    store_relaxed(&d->ma_used, fresh->count);
+    table_retire(to, old);
+    return 1;
+}
+
 PyObject *dict_copy_of(PyObject *d) {
+    if (((PyDictObject *)d)->ma_values == NULL && dict_length(d) > 0) { /* else another way, below */
+        autoref PyObject *copy = TRY(dict_new());
+        if (TRYI(dict_copy_to_empty(copy, d))) {
+            return take(copy);
+        }
+    }
     autoref PyObject *copy = TRY(dict_new_sized(dict_length(d)));
     Py_ssize_t position = 0;
     PyObject *key, *value;

@@ -52,6 +52,12 @@ int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out
 int dict_pop_key(PyObject *d, PyObject *key, PyObject **out);
 void dict_clear_all(PyObject *d);
 PyObject *dict_copy_of(PyObject *d);
+/* Of a dict with a table of its own: the key gets the immortal value unless it is there: 1 added, 0,
+ * -1. */
+int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value);
+/* An empty dict gets a copy of the other's table, without hashing or comparing: 1 done, 0 it must be
+ * done item by item, -1. */
+int dict_copy_to_empty(PyObject *to, PyObject *from);
 typedef enum {
     MERGE_KEEP,
     MERGE_OVERRIDE,

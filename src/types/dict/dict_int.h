@@ -134,6 +134,12 @@ quiet int64_t keys_find_str(PyDictKeysObject *k, PyObject *name, Py_hash_t hash)
  * fresh. */
 quiet int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash,
                           steals PyObject *value);
+/* The entries of `old` that are not deleted, moved with their references to a fresh table with room
+ * for them. */
+quiet void keys_move_fresh(PyDictKeysObject *fresh, PyDictKeysObject *old);
+/* A table of the same entries, of which none is deleted, each counted once more. NULL with
+ * MemoryError. */
+PyDictKeysObject *keys_clone(PyDictKeysObject *k);
 void keys_drop_shared(PyDictKeysObject *k);
 unsigned keys_log2_for(int64_t entries);
 

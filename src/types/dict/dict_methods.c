@@ -28,6 +28,9 @@ static int merge_one(PyObject *d, PyObject *key, PyObject *value, DictMerge how)
 }
 
 static int merge_dict(PyObject *d, PyObject *other, DictMerge how) {
+    if (dict_length(d) == 0 && INT_TRYI(dict_copy_to_empty(d, other))) {
+        return 0;
+    }
     Py_ssize_t position = 0, length = dict_length(other);
     PyObject *key, *value;
     while (dict_next(other, &position, &key, &value, NULL)) {

@@ -82,6 +82,67 @@ int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash,
     return index;
 }
 
+/* Nobody else sees the table yet: plain stores, and one width for all. */
+#define FILL_INDICES(type)                                                                         \
+    do {                                                                                           \
+        type *indices = (type *)k->indices;                                                        \
+        for (int64_t i = 0; i < count; i++) {                                                      \
+            Probe p = probe_start(k, entries[i].hash);                                             \
+            while (indices[p.slot] >= 0) {                                                         \
+                probe_next(&p);                                                                    \
+            }                                                                                      \
+            indices[p.slot] = (type)i;                                                             \
+        }                                                                                          \
+    } while (0)
+
+static void fill_indices_fresh(PyDictKeysObject *k, int64_t count) {
+    DictEntry *entries = keys_entries(k);
+    switch (k->log2_width) {
+    case 0:
+        FILL_INDICES(int8_t);
+        break;
+    case 1:
+        FILL_INDICES(int16_t);
+        break;
+    case 2:
+        FILL_INDICES(int32_t);
+        break;
+    default:
+        FILL_INDICES(int64_t);
+        break;
+    }
+}
+
+void keys_move_fresh(PyDictKeysObject *fresh, PyDictKeysObject *old) {
+    DictEntry *from = keys_entries(old), *to = keys_entries(fresh);
+    int64_t count = 0;
+    for (int64_t i = 0; i < old->count; i++) {
+        if (from[i].value != NULL) {
+            to[count++] = from[i];
+        }
+    }
+    fill_indices_fresh(fresh, count);
+    fresh->count = count;
+    fresh->usable -= count;
+}
+
+PyDictKeysObject *keys_clone(PyDictKeysObject *k) {
+    PyDictKeysObject *fresh = data_alloc(k->bytes);
+    if (fresh == NULL) {
+        return err_no_memory();
+    }
+    DictEntry *entries = keys_entries(k);
+    memcpy(fresh, k, (size_t)((char *)(entries + k->count) - (char *)k));
+    fresh->lock._bits = 0;
+    fresh->version = 0; /* versions are a table's own */
+    fresh->references = 1;
+    for (int64_t i = 0; i < k->count; i++) {
+        incref(entries[i].key);
+        incref(entries[i].value);
+    }
+    return fresh;
+}
+
 void keys_drop_shared(PyDictKeysObject *k) {
     if (fetch_add_acq_rel(&k->references, -1) != 1) {
         return;

@@ -47,9 +47,9 @@ Py_hash_t set_hash_item(PyObject *item) {
 
 int set_add_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
     guard(s);
-    int failed = dict_set_hash(set_table(s), item, hash, TRUE_OBJECT);
+    int added = dict_add_hash(set_table(s), item, hash, TRUE_OBJECT);
     store_relaxed(&S(s)->used, set_length(s));
-    return failed;
+    return added < 0 ? -1 : 0;
 }
 
 int set_add(PyObject *s, PyObject *item) {
@@ -93,11 +93,24 @@ void set_clear_all(PyObject *s) {
     store_relaxed(&S(s)->used, 0);
 }
 
+static int copy_to_empty(PyObject *s, PyObject *table) {
+    guard(s);
+    int copied = dict_copy_to_empty(set_table(s), table);
+    store_relaxed(&S(s)->used, set_length(s));
+    return copied;
+}
+
 int set_update(PyObject *s, PyObject *iterable) {
     PyObject *table = IS_ANY_SET(iterable)              ? set_table(iterable)
                       : IS_EXACT(iterable, PyDict_Type) ? iterable
                                                         : NULL;
     if (table != NULL) {
+        if (table != iterable && set_length(s) == 0 && s != iterable) {
+            int copied = INT_TRYI(copy_to_empty(s, table));
+            if (copied) {
+                return 0;
+            }
+        }
         Py_ssize_t position = 0;
         PyObject *key;
         Py_hash_t hash;

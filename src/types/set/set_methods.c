@@ -16,10 +16,10 @@ static PyObject *as_set(PyObject *iterable) {
     return IS_ANY_SET(iterable) ? newref(iterable) : set_new(iterable);
 }
 
-/* The items of `s` that are (or are not) in `other`, as a new set of the kind of `s`. */
-static PyObject *filtered(PyObject *s, PyObject *other, int keep_if) {
+/* The items of `s` that are (or are not) in `other`, as a new set of the kind of `like`. */
+static PyObject *filtered(PyObject *like, PyObject *s, PyObject *other, int keep_if) {
     autoref PyObject *result =
-        TRY(set_make(IS_FROZENSET(s) ? &PyFrozenSet_Type : &PySet_Type, NULL));
+        TRY(set_make(IS_FROZENSET(like) ? &PyFrozenSet_Type : &PySet_Type, NULL));
     Py_ssize_t position = 0;
     PyObject *key;
     Py_hash_t hash;
@@ -29,6 +29,25 @@ static PyObject *filtered(PyObject *s, PyObject *other, int keep_if) {
         TRYI(in == keep_if ? set_add_hash(result, item, hash) : 0);
     }
     return take(result);
+}
+
+/* The items of `other` that `s` has, in place of its own that are equal, as a new set of the kind of
+ * `s`; of a larger set the items of `s` are looked up instead. */
+static PyObject *common(PyObject *s, PyObject *other) {
+    if (IS_ANY_SET(other)) {
+        return set_length(other) > set_length(s) ? filtered(s, s, other, 1)
+                                                 : filtered(s, other, s, 1);
+    }
+    autoref PyObject *result =
+        TRY(set_make(IS_FROZENSET(s) ? &PyFrozenSet_Type : &PySet_Type, NULL));
+    autoref PyObject *iterator = TRY(ops_iter(other));
+    for (PyObject *next; (next = ops_next(iterator)) != NULL;) {
+        autoref PyObject *item = next;
+        Py_hash_t hash = set_hash_item(item);
+        int in = TRYI(hash == -1 ? -1 : set_contains_hash(s, item, hash));
+        TRYI(in ? set_add_hash(result, item, hash) : 0);
+    }
+    return err_occurred() ? NULL : take(result);
 }
 
 /* Removes the items of `other`. */
@@ -46,6 +65,17 @@ static int subtract_from(PyObject *s, PyObject *other) {
         INT_TRYI(set_discard_hash(s, item, hash));
     }
     return 0;
+}
+
+/* The items of `s` that `other` does not have, as a new set of the kind of `like`: a few are taken
+ * out of a copy. */
+static PyObject *without(PyObject *like, PyObject *s, PyObject *other) {
+    if (set_length(other) > set_length(s) / 4) {
+        return filtered(like, s, other, 0);
+    }
+    autoref PyObject *result = TRY(copy_of(s));
+    TRYI(subtract_from(result, other));
+    return take(result);
 }
 
 /* What is in one of the two only: changes `s`. */
@@ -123,18 +153,17 @@ METHOD("frozenset.intersection(self, *others)", "A new set of the items that all
 static PyObject *set_intersection(PySetObject *self, PyObject *const *others, Py_ssize_t n) {
     autoref PyObject *result = TRY(n == 0 ? copy_of(O(self)) : newref(O(self)));
     for (Py_ssize_t i = 0; i < n; i++) {
-        autoref PyObject *other = TRY(as_set(others[i]));
-        SETREF(result, TRY(filtered(result, other, 1)));
+        SETREF(result, TRY(common(result, others[i])));
     }
     return take(result);
 }
 METHOD("set.difference(self, *others)", "A new set of the items that none of the others has.")
 METHOD("frozenset.difference(self, *others)", "A new set of the items that none of the others has.")
 static PyObject *set_difference(PySetObject *self, PyObject *const *others, Py_ssize_t n) {
-    autoref PyObject *result = TRY(copy_of(O(self)));
+    autoref PyObject *result = TRY(n == 0 ? copy_of(O(self)) : newref(O(self)));
     for (Py_ssize_t i = 0; i < n; i++) {
         autoref PyObject *other = TRY(as_set(others[i]));
-        SETREF(result, TRY(filtered(result, other, 0)));
+        SETREF(result, TRY(without(O(self), result, other)));
     }
     return take(result);
 }
