@@ -1,5 +1,8 @@
 """Write the tables of built-in methods that a C file declares with METHOD and its relatives (src/object/args.h says how).
 
+Behind a declaration's parameters ` :: TEXT` gives the signature that is shown in place of the one made from them (`none`: none is shown);
+` :: coexist` lets a method like __getitem__ take the place of the slot's wrapper.
+
 Usage: gen_methods.py FILE.c OUTPUT.h
 """
 import ast
@@ -67,6 +70,7 @@ class Declared:
     text: str = ''
     where: str = ''
     arity: int = 0  # parameters of the C function
+    coexist: bool = False  # takes the place of the slot's wrapper in the type's namespace
 
 
 def c_strings(text: str) -> list[str]:
@@ -161,14 +165,19 @@ def declarations(path: pathlib.Path) -> list[Declared]:
             owner, name = head.rsplit('.', 1)
             out.append(Declared(kind, owner, name, False, '', [], doc, fm[2], self_type, where=where, arity=fm[3].count(',') + 1))
             continue
+        head, _, shown = head.partition(' :: ')
         dotted, rest = head.split('(', 1)
         rest = rest[:rest.rindex(')')]
         first, parameters, raw = parameters_of(kind, rest, where)
         owner, _, name = dotted.rpartition('.')
         if kind in ('CONSTRUCTOR', 'INITIALIZER'):
             owner = name = dotted.replace('.', '_')
-        out.append(Declared(kind, owner.replace('.', '_'), name, raw, first, parameters, doc, fm[2], self_type,
-                            '' if raw else text_signature(kind, name, first, parameters), where))
+        coexist = shown == 'coexist'
+        if shown and not coexist:
+            signature = '' if shown == 'none' else f'{name}{shown}\n--\n\n'
+        else:
+            signature = '' if raw else text_signature(kind, name, first, parameters)
+        out.append(Declared(kind, owner.replace('.', '_'), name, raw, first, parameters, doc, fm[2], self_type, signature, where, coexist=coexist))
     return out
 
 
@@ -447,7 +456,7 @@ def main() -> None:
             name = call_name(d)
             if name not in emitted:  # one function may stand behind several names
                 emitted[name] = emit_call(d, out)
-            flags = emitted[name]
+            flags = emitted[name] + (' | METH_COEXIST' if d.coexist else '')
             table = (d.owner, 'functions' if d.kind == 'FUNCTION' else 'methods')
             doc = d.text + d.doc
             methods.setdefault(table, []).append(
@@ -465,4 +474,5 @@ def main() -> None:
         target.write_text(text)
 
 
-main()
+if __name__ == '__main__':
+    main()

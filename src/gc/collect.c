@@ -746,7 +746,8 @@ static int is_target(PyObject *o, void *arg) {
 
 static void gather_referrer(PyObject *o, void *arg) {
     Referrers *r = arg;
-    if (o != r->targets && TYPE(o)->tp_traverse(o, is_target, r->targets)) {
+    if (o != r->targets && (TYPE(o)->tp_traverse(o, is_target, r->targets) ||
+                            generator_visit_running_stw(o, is_target, r->targets))) {
         gather(o, &r->found);
     }
 }

@@ -23,6 +23,10 @@ quiet void type_hide_stw(PyTypeObject *type);
  * end of what keeps it alive besides (REF_KEPT). */
 int64_t type_instances_stw(PyTypeObject *type);
 void type_release(PyTypeObject *type);
+/* types/generator: what the frame of a generator or coroutine that is running holds, which its
+ * tp_traverse leaves out; nothing for other objects. Calls visit until it returns nonzero, and
+ * returns that. */
+int generator_visit_running_stw(PyObject *o, visitproc visit, void *arg);
 /* types/list */
 PyObject *list_from_array_steal(PyObject **items, Py_ssize_t count);
 

@@ -35,7 +35,7 @@ static PyObject *keyword_dict(PyObject *const *values, PyObject *kwnames) {
     }
     return take(dict);
 }
-FUNCTION("atexit.register(...)",
+FUNCTION("atexit.register(...) :: ($module, func, /, *args, **kwargs)",
          "Have the function called with the arguments when the interpreter ends; returns it.")
 static PyObject *atexit_register(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                                  PyObject *kwnames) {

@@ -74,7 +74,7 @@ static PyObject *builtins_hasattr(PyObject *module, PyObject *obj, PyObject *nam
     XDECREF(value);
     return BOOL(found);
 }
-FUNCTION("builtins.getattr(obj, name, default=NULL, /)",
+FUNCTION("builtins.getattr(obj, name, default=NULL, /) :: none",
          "The attribute; the default, if given, when there is none.")
 static PyObject *builtins_getattr(PyObject *module, PyObject *obj, PyObject *name,
                                   PyObject *otherwise) {
@@ -97,7 +97,7 @@ static PyObject *builtins_issubclass(PyObject *module, PyObject *cls, PyObject *
     int yes = ops_is_subclass(cls, type);
     return yes < 0 ? NULL : BOOL(yes);
 }
-FUNCTION("builtins.format(value, format_spec=NULL, /)",
+FUNCTION("builtins.format(value, format_spec=NULL, /) :: ($module, value, format_spec='', /)",
          "The value as text, laid out by the specification.")
 static PyObject *builtins_format(PyObject *module, PyObject *value, PyObject *spec) {
     if (spec != NULL && !IS_STR(spec)) {
@@ -216,7 +216,7 @@ FUNCTION("builtins.any(iterable, /)", "Is one of the items true?")
 static PyObject *builtins_any(PyObject *module, PyObject *iterable) {
     return any_or_all(iterable, true);
 }
-FUNCTION("builtins.iter(object, sentinel=NULL, /)",
+FUNCTION("builtins.iter(object, sentinel=NULL, /) :: none",
          "An iterator over the object; or one that calls it until it returns the sentinel.")
 static PyObject *builtins_iter(PyObject *module, PyObject *object, PyObject *sentinel) {
     if (sentinel == NULL) {
@@ -253,7 +253,7 @@ static PyObject *builtins_anext(PyObject *module, PyObject *async_iterator, PyOb
     autoref PyObject *awaitable = TRY(async->am_anext(async_iterator));
     return otherwise == NULL ? take(awaitable) : anext_awaitable_new(awaitable, otherwise);
 }
-FUNCTION("builtins.next(iterator, default=NULL, /)",
+FUNCTION("builtins.next(iterator, default=NULL, /) :: none",
          "The next item; the default, if given, at the end.")
 static PyObject *builtins_next(PyObject *module, PyObject *iterator, PyObject *otherwise) {
     if (TYPE(iterator)->tp_iternext == NULL) {
@@ -380,7 +380,8 @@ static PyObject *builtins_locals(PyObject *module) {
     Frame *f = running_frame();
     return f ? frame_locals(f) : err_raise(PyExc_SystemError, "locals(): no frame");
 }
-FUNCTION("builtins.vars(object=NULL, /)", "The object's __dict__; without an argument locals().")
+FUNCTION("builtins.vars(object=NULL, /) :: none",
+         "The object's __dict__; without an argument locals().")
 static PyObject *builtins_vars(PyObject *module, PyObject *object) {
     if (object == NULL) {
         return builtins_locals(module);
@@ -390,7 +391,7 @@ static PyObject *builtins_vars(PyObject *module, PyObject *object) {
     return found ? dict
                  : err_raise(PyExc_TypeError, "vars() argument must have __dict__ attribute");
 }
-FUNCTION("builtins.dir(object=NULL, /)",
+FUNCTION("builtins.dir(object=NULL, /) :: none",
          "The sorted names of an object's attributes; without an argument the local names.")
 static PyObject *builtins_dir(PyObject *module, PyObject *object) {
     autoref PyObject *names = NULL;

@@ -43,8 +43,9 @@ static int must(PyObject *answer) {
     XDECREF(answer);
     return answer == NULL ? -1 : 0;
 }
-INITIALIZER("BufferedReader(raw, buffer_size: ssize = 131072)",
-            "A stream that reads ahead from a raw one.")
+INITIALIZER(
+    "BufferedReader(raw, buffer_size: ssize = 131072) :: (raw, buffer_size=DEFAULT_BUFFER_SIZE)",
+    "A stream that reads ahead from a raw one.")
 static int reader_init(Buffered *self, PyObject *raw, Py_ssize_t buffer_size) {
     store_release(&self->state, BUFFERED_NEW);
     INT_TRYI(must(io_check_readable(raw)));
@@ -52,8 +53,9 @@ static int reader_init(Buffered *self, PyObject *raw, Py_ssize_t buffer_size) {
     self->can_write = false;
     return start(self, raw, buffer_size);
 }
-INITIALIZER("BufferedWriter(raw, buffer_size: ssize = 131072)",
-            "A stream that collects what is written, and writes it to a raw one in larger pieces.")
+INITIALIZER(
+    "BufferedWriter(raw, buffer_size: ssize = 131072) :: (raw, buffer_size=DEFAULT_BUFFER_SIZE)",
+    "A stream that collects what is written, and writes it to a raw one in larger pieces.")
 static int writer_init(Buffered *self, PyObject *raw, Py_ssize_t buffer_size) {
     store_release(&self->state, BUFFERED_NEW);
     INT_TRYI(must(io_check_writable(raw)));
@@ -61,8 +63,9 @@ static int writer_init(Buffered *self, PyObject *raw, Py_ssize_t buffer_size) {
     self->can_write = true;
     return start(self, raw, buffer_size);
 }
-INITIALIZER("BufferedRandom(raw, buffer_size: ssize = 131072)",
-            "A stream that reads ahead from and collects writes to a raw one with a position.")
+INITIALIZER(
+    "BufferedRandom(raw, buffer_size: ssize = 131072) :: (raw, buffer_size=DEFAULT_BUFFER_SIZE)",
+    "A stream that reads ahead from and collects writes to a raw one with a position.")
 static int random_init(Buffered *self, PyObject *raw, Py_ssize_t buffer_size) {
     store_release(&self->state, BUFFERED_NEW);
     INT_TRYI(must(io_check_seekable(raw)));

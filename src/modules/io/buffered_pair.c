@@ -131,7 +131,7 @@ PyTypeObject buffered_pair_type = {
     .tp_basicsize = sizeof(Pair),
     .tp_dealloc = pair_dealloc,
     .tp_flags = IO_TYPE_FLAGS,
-    .tp_doc = "BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\n"
+    .tp_doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\n"
               "A stream that reads from one raw stream and writes to another.",
     .tp_traverse = pair_traverse,
     .tp_clear = pair_clear,

@@ -140,7 +140,8 @@ static int flag_of(PyObject *value, char *flag) {
     return 0;
 }
 METHOD("TextIOWrapper.reconfigure(self, *, encoding: none_or_str = None, errors: none_or_str = "
-       "None, newline=NULL, line_buffering = None, write_through = None)",
+       "None, newline=NULL, line_buffering = None, write_through = None) :: ($self, /, *, "
+       "encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)",
        "Flush, and change the parameters that are given.")
 static PyObject *text_reconfigure(TextWrapper *self, PyObject *encoding, PyObject *errors,
                                   PyObject *newline, PyObject *line_buffering,

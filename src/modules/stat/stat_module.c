@@ -35,49 +35,51 @@ static PyObject *is_kind(PyObject *mode, mode_t kind) {
     return BOOL(kind != 0 && (bits & S_IFMT) == kind);
 }
 
-FUNCTION("_stat.S_IMODE(mode, /)", "The part of the mode that os.chmod sets.")
+FUNCTION("_stat.S_IMODE(mode, /) :: ($self, object, /)", "The part of the mode that os.chmod sets.")
 static PyObject *stat_permissions(PyObject *module, PyObject *mode) {
     mode_t bits;
     TRYI(mode_of(mode, &bits));
     return int_from_int64(bits & 07777);
 }
-FUNCTION("_stat.S_IFMT(mode, /)", "The part of the mode that says what kind of file it is.")
+FUNCTION("_stat.S_IFMT(mode, /) :: ($self, object, /)",
+         "The part of the mode that says what kind of file it is.")
 static PyObject *stat_kind(PyObject *module, PyObject *mode) {
     mode_t bits;
     TRYI(mode_of(mode, &bits));
     return int_from_int64(bits & S_IFMT);
 }
-FUNCTION("_stat.S_ISDIR(mode, /)", "Is it a folder?")
+FUNCTION("_stat.S_ISDIR(mode, /) :: ($self, object, /)", "Is it a folder?")
 static PyObject *stat_is_dir(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFDIR);
 }
-FUNCTION("_stat.S_ISCHR(mode, /)", "Is it a device of characters?")
+FUNCTION("_stat.S_ISCHR(mode, /) :: ($self, object, /)", "Is it a device of characters?")
 static PyObject *stat_is_chr(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFCHR);
 }
-FUNCTION("_stat.S_ISBLK(mode, /)", "Is it a device of blocks?")
+FUNCTION("_stat.S_ISBLK(mode, /) :: ($self, object, /)", "Is it a device of blocks?")
 static PyObject *stat_is_blk(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFBLK);
 }
-FUNCTION("_stat.S_ISREG(mode, /)", "Is it a regular file?")
+FUNCTION("_stat.S_ISREG(mode, /) :: ($self, object, /)", "Is it a regular file?")
 static PyObject *stat_is_reg(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFREG);
 }
-FUNCTION("_stat.S_ISFIFO(mode, /)", "Is it a named pipe?")
+FUNCTION("_stat.S_ISFIFO(mode, /) :: ($self, object, /)", "Is it a named pipe?")
 static PyObject *stat_is_fifo(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFIFO);
 }
-FUNCTION("_stat.S_ISLNK(mode, /)", "Is it a symbolic link?")
+FUNCTION("_stat.S_ISLNK(mode, /) :: ($self, object, /)", "Is it a symbolic link?")
 static PyObject *stat_is_lnk(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFLNK);
 }
-FUNCTION("_stat.S_ISSOCK(mode, /)", "Is it a socket?")
+FUNCTION("_stat.S_ISSOCK(mode, /) :: ($self, object, /)", "Is it a socket?")
 static PyObject *stat_is_sock(PyObject *module, PyObject *mode) {
     return is_kind(mode, S_IFSOCK);
 }
-FUNCTION("_stat.S_ISDOOR(mode, /)", "Is it a door? Not on this system.")
-FUNCTION("_stat.S_ISPORT(mode, /)", "Is it an event port? Not on this system.")
-FUNCTION("_stat.S_ISWHT(mode, /)", "Is it a whiteout? Not on this system.")
+FUNCTION("_stat.S_ISDOOR(mode, /) :: ($self, object, /)", "Is it a door? Not on this system.")
+FUNCTION("_stat.S_ISPORT(mode, /) :: ($self, object, /)",
+         "Is it an event port? Not on this system.")
+FUNCTION("_stat.S_ISWHT(mode, /) :: ($self, object, /)", "Is it a whiteout? Not on this system.")
 static PyObject *stat_is_absent(PyObject *module, PyObject *mode) {
     return is_kind(mode, 0);
 }
@@ -102,7 +104,8 @@ static char kind_letter(mode_t mode) {
         return '?';
     }
 }
-FUNCTION("_stat.filemode(mode, /)", "The mode as `ls -l` shows it: '-rwxrwxrwx'.")
+FUNCTION("_stat.filemode(mode, /) :: ($self, object, /)",
+         "The mode as `ls -l` shows it: '-rwxrwxrwx'.")
 static PyObject *stat_filemode(PyObject *module, PyObject *mode) {
     mode_t bits;
     TRYI(mode_of(mode, &bits));

@@ -236,7 +236,8 @@ static PyObject *breakpoint_function(const char *path) {
     return function;
 }
 
-FUNCTION("sys_hooks.breakpointhook(...)", "Enter the debugger that PYTHONBREAKPOINT names, or pdb.")
+FUNCTION("sys_hooks.breakpointhook(...) :: ($module, /, *args, **kwargs)",
+         "Enter the debugger that PYTHONBREAKPOINT names, or pdb.")
 static PyObject *sys_breakpointhook(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                                     PyObject *kwnames) {
     const char *path = getenv("PYTHONBREAKPOINT");

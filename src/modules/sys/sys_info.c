@@ -120,12 +120,12 @@ static PyObject *hash_info(void) {
 }
 
 DESCRIPTION(thread_info, "The threads below.", 3, {"name", "Name of the implementation"},
-            {"lock", "What locks are made of"}, {"version", "Version of the thread library"})
+            {"lock", "What locks are made of; None: not what it could name"}, {"version", "Version of the thread library"})
 static PyObject *thread_info(void) {
     char version[64];
     snprintf(version, sizeof version, "NPTL %s", gnu_get_libc_version());
     return one_of_its_kind(&thread_info_description, 0,
-                           (PyObject *[]){str_intern_text("pthread"), str_intern_text("futex"),
+                           (PyObject *[]){str_intern_text("pthread"), newref(NONE),
                                           str_from_text(version)});
 }
 

@@ -48,7 +48,7 @@ static int size_of(PyObject *o, Py_ssize_t *size) {
     *size += HAS_FLAG(TYPE(o), Py_TPFLAGS_PREHEADER) ? HEAP_PREFIX : 0;
     return 0;
 }
-FUNCTION("sys_runtime.getsizeof(object, default=NULL)", "The bytes that the object takes.")
+FUNCTION("sys_runtime.getsizeof(object, default=NULL) :: none", "The bytes that the object takes.")
 static PyObject *sys_getsizeof(PyObject *module, PyObject *object, PyObject *otherwise) {
     Py_ssize_t size;
     if (size_of(object, &size) < 0) {

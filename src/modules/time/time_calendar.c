@@ -157,7 +157,7 @@ static int local_time(PyObject *seconds, struct tm *tm) {
     }
     return 0;
 }
-FUNCTION("time_calendar.gmtime(seconds=None, /)", "The time in UTC by the calendar.")
+FUNCTION("time_calendar.gmtime(seconds=None, /) :: none", "The time in UTC by the calendar.")
 static PyObject *time_gmtime(PyObject *module, PyObject *seconds) {
     time_t t;
     struct tm tm;
@@ -169,7 +169,7 @@ static PyObject *time_gmtime(PyObject *module, PyObject *seconds) {
     }
     return tm_object(module, &tm);
 }
-FUNCTION("time_calendar.localtime(seconds=None, /)", "The local time by the calendar.")
+FUNCTION("time_calendar.localtime(seconds=None, /) :: none", "The local time by the calendar.")
 static PyObject *time_localtime(PyObject *module, PyObject *seconds) {
     struct tm tm;
     TRYI(local_time(seconds, &tm));
@@ -199,7 +199,7 @@ static PyObject *plain_text(const struct tm *tm) {
              1900 + (long long)tm->tm_year);
     return str_from_text(text);
 }
-FUNCTION("time_calendar.asctime(time_tuple=NULL, /)",
+FUNCTION("time_calendar.asctime(time_tuple=NULL, /) :: none",
          "The time as text, as 'Sat Jun 06 16:26:11 1998'.")
 static PyObject *time_asctime(PyObject *module, PyObject *time_tuple) {
     struct tm tm;
@@ -211,7 +211,7 @@ static PyObject *time_asctime(PyObject *module, PyObject *time_tuple) {
     }
     return plain_text(&tm);
 }
-FUNCTION("time_calendar.ctime(seconds=None, /)", "The local time as text.")
+FUNCTION("time_calendar.ctime(seconds=None, /) :: none", "The local time as text.")
 static PyObject *time_ctime(PyObject *module, PyObject *seconds) {
     struct tm tm;
     TRYI(local_time(seconds, &tm));
@@ -267,7 +267,7 @@ static int format_all(StrWriter *w, PyObject *format, const struct tm *tm) {
     return result;
 }
 
-FUNCTION("time_calendar.strftime(format, time_tuple=NULL, /)", "The time as text by the format.")
+FUNCTION("time_calendar.strftime(format, time_tuple=NULL, /) :: none", "The time as text by the format.")
 static PyObject *time_strftime(PyObject *module, PyObject *format, PyObject *time_tuple) {
     TRYI(arg_type(format, &PyUnicode_Type, "strftime", "1"));
     struct tm tm;

@@ -108,13 +108,13 @@ static PyObject *clock_set(int clock, int64_t ns) {
     }
     return newref(NONE);
 }
-FUNCTION("time.clock_settime(clk_id: int, time, /)", "Set the clock, in seconds.")
+FUNCTION("time.clock_settime(clk_id: int, time, /) :: none", "Set the clock, in seconds.")
 static PyObject *time_clock_settime(PyObject *module, int clk_id, PyObject *time) {
     int64_t ns;
     TRYI(timestamp_from_seconds(time, ROUND_FLOOR, &ns));
     return clock_set(clk_id, ns);
 }
-FUNCTION("time.clock_settime_ns(clk_id: int, time, /)", "Set the clock, in nanoseconds.")
+FUNCTION("time.clock_settime_ns(clk_id: int, time, /) :: none", "Set the clock, in nanoseconds.")
 static PyObject *time_clock_settime_ns(PyObject *module, int clk_id, PyObject *time) {
     if (!IS_INT(time)) {
         return err_raise(PyExc_TypeError, "expect int, got %s", TYPE(time)->tp_name);
@@ -123,7 +123,7 @@ static PyObject *time_clock_settime_ns(PyObject *module, int clk_id, PyObject *t
     TRYI(arg_int64(time, &ns));
     return clock_set(clk_id, ns);
 }
-FUNCTION("time.clock_getres(clk_id: int, /)", "The resolution of the clock, in seconds.")
+FUNCTION("time.clock_getres(clk_id: int, /) :: none", "The resolution of the clock, in seconds.")
 static PyObject *time_clock_getres(PyObject *module, int clk_id) {
     struct timespec ts;
     if (clock_getres(clk_id, &ts) < 0) {
@@ -131,7 +131,7 @@ static PyObject *time_clock_getres(PyObject *module, int clk_id) {
     }
     return float_from_double((double)ts.tv_sec + (double)ts.tv_nsec * 1e-9);
 }
-FUNCTION("time.pthread_getcpuclockid(thread_id: uint64, /)",
+FUNCTION("time.pthread_getcpuclockid(thread_id: uint64, /) :: none",
          "The clock of the processor time of a thread.")
 static PyObject *time_pthread_getcpuclockid(PyObject *module, uint64_t thread_id) {
     clockid_t clock;
@@ -174,7 +174,8 @@ static PyObject *info_object(const ClockInfo *info) {
     TRYI(dict_set_text(values, "resolution", resolution));
     return call_one((PyObject *)&namespace_type, values);
 }
-FUNCTION("time.get_clock_info(name, /)", "What there is to know about the clock of that name.")
+FUNCTION("time.get_clock_info(name, /) :: none",
+         "What there is to know about the clock of that name.")
 static PyObject *time_get_clock_info(PyObject *module, PyObject *name) {
     TRYI(arg_type(name, &PyUnicode_Type, "get_clock_info", "1"));
     for (size_t i = 0; i < countof(clock_table); i++) {

@@ -232,7 +232,7 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
     return bytes_from_object(source);
 }
 
-CONSTRUCTOR("bytes(source=NULL, encoding: str = NULL, errors: str = NULL)",
+CONSTRUCTOR("bytes(source=NULL, encoding: str = NULL, errors: str = NULL) :: none",
             "An immutable sequence of bytes.")
 static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *encoding,
                             PyObject *errors) {

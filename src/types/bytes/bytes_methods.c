@@ -271,37 +271,47 @@ int bytes_contains(PyObject *self, PyObject *item) {
     Py_ssize_t i = find(self, item, 0, MAX, 1);
     return i == -2 ? -1 : i >= 0;
 }
-METHOD("bytes.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The lowest index where sub is found, or -1.")
-METHOD("bytearray.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytearray.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The lowest index where sub is found, or -1.")
 static PyObject *bytes_find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return find_object(self, sub, start, end, 1);
 }
-METHOD("bytes.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The highest index where sub is found, or -1.")
-METHOD("bytearray.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytearray.rfind(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The highest index where sub is found, or -1.")
 static PyObject *bytes_rfind(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return find_object(self, sub, start, end, -1);
 }
-METHOD("bytes.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The lowest index where sub is found. Raises ValueError if it is not.")
-METHOD("bytearray.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytearray.index(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The lowest index where sub is found. Raises ValueError if it is not.")
 static PyObject *bytes_index(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_object(self, sub, start, end, 1);
 }
-METHOD("bytes.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The highest index where sub is found. Raises ValueError if it is not.")
-METHOD("bytearray.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytearray.rindex(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The highest index where sub is found. Raises ValueError if it is not.")
 static PyObject *bytes_rindex(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_object(self, sub, start, end, -1);
 }
-METHOD("bytes.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "How often sub is found, without overlap.")
-METHOD("bytearray.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytearray.count(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "How often sub is found, without overlap.")
 static PyObject *bytes_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     NEEDLE(needle);
@@ -347,20 +357,22 @@ static PyObject *starts_or_ends(PyObject *self, PyObject *parts, Py_ssize_t star
     }
     return FALSE_OBJECT;
 }
-METHOD("bytes.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /) "
+       ":: ($self, prefix[, start[, end]], /)",
        "Does it start with the prefix, or one of a tuple of them?")
-METHOD(
-    "bytearray.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
-    "Does it start with the prefix, or one of a tuple of them?")
+METHOD("bytearray.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, "
+       "/) :: ($self, prefix[, start[, end]], /)",
+       "Does it start with the prefix, or one of a tuple of them?")
 static PyObject *bytes_startswith(PyObject *self, PyObject *prefix, Py_ssize_t start,
                                   Py_ssize_t end) {
     return starts_or_ends(self, prefix, start, end, false);
 }
-METHOD("bytes.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("bytes.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, suffix[, start[, end]], /)",
        "Does it end with the suffix, or one of a tuple of them?")
-METHOD(
-    "bytearray.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
-    "Does it end with the suffix, or one of a tuple of them?")
+METHOD("bytearray.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, "
+       "/) :: ($self, suffix[, start[, end]], /)",
+       "Does it end with the suffix, or one of a tuple of them?")
 static PyObject *bytes_endswith(PyObject *self, PyObject *suffix, Py_ssize_t start,
                                 Py_ssize_t end) {
     return starts_or_ends(self, suffix, start, end, true);

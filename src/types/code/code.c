@@ -123,8 +123,9 @@ PyObject *code_new(const CodeParts *parts) {
     code->co_name = TRY(str_intern(newref(parts->name)));
     code->co_qualname = TRY(str_intern(newref(parts->qualname)));
     code->co_localspluskinds = newref(parts->localspluskinds);
-    code->co_linetable = config_no_debug_ranges() ? TRY(code_lines_without_columns(parts->linetable))
-                                                  : newref(parts->linetable);
+    code->co_linetable = config_no_debug_ranges()
+                             ? TRY(code_lines_without_columns(parts->linetable))
+                             : newref(parts->linetable);
     code->co_exceptiontable = newref(parts->exceptiontable);
     code->co_flags = parts->flags;
     code->co_argcount = parts->argcount;
@@ -535,8 +536,9 @@ static int replace_one(Replacement *r, PyObject *name, PyObject *value) {
     return -1;
 }
 
-METHOD("code.replace(self, ...)", "A copy with other values for the named attributes.")
-METHOD("code.__replace__(self, ...)", "The same as replace().")
+METHOD("code.replace(self, ...) :: ($self, /, **changes)",
+       "A copy with other values for the named attributes.")
+METHOD("code.__replace__(self, ...) :: ($self, /, **changes)", "The same as replace().")
 static PyObject *code_replace(PyCodeObject *self, PyObject *const *args, Py_ssize_t nargs,
                               PyObject *kwnames) {
     if (nargs > 0) {

@@ -305,13 +305,13 @@ static PyObject *dict_tp_vectorcall(PyObject *type, PyObject *const *args, size_
 
 #define D(self) ((PyObject *)(self))
 
-METHOD("dict.__contains__(self, key, /)",
+METHOD("dict.__contains__(self, key, /) :: coexist",
        "True if the dictionary has the specified key, else False.")
 static PyObject *dict_method_contains(PyDictObject *self, PyObject *key) {
     int found = dict_contains(D(self), key);
     return found < 0 ? NULL : BOOL(found);
 }
-METHOD("dict.__getitem__(self, key, /)", "Return self[key].")
+METHOD("dict.__getitem__(self, key, /) :: coexist", "Return self[key].")
 static PyObject *dict_method_getitem(PyDictObject *self, PyObject *key) {
     return dict_subscript(D(self), key);
 }
@@ -427,7 +427,7 @@ static PyObject *dict_fromkeys(PyObject *cls, PyObject *iterable, PyObject *valu
     }
     return err_occurred() ? NULL : take(d);
 }
-CLASSMETHOD("dict.__class_getitem__(cls, item, /)", "See PEP 585")
+CLASSMETHOD("dict.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
 static PyObject *dict_class_getitem(PyObject *cls, PyObject *item) {
     return generic_alias_new(cls, item);
 }

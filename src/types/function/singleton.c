@@ -81,7 +81,8 @@ static PyObject *not_implemented_new(PyTypeObject *type, PyObject *args, PyObjec
 
 static PyNumberMethods not_implemented_as_number = {.nb_bool = not_implemented_bool};
 static PyMethodDef not_implemented_methods[] = {
-    {"__reduce__", not_implemented_reduce, METH_NOARGS, NULL},
+    {"__reduce__", not_implemented_reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nWhat pickle stores."},
     {NULL, NULL, 0, NULL},
 };
 

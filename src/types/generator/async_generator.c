@@ -290,7 +290,7 @@ METHOD("async_generator.asend(self, object, /)",
 static PyObject *async_generator_asend(PyObject *self, PyObject *object) {
     return awaitable_new(self, ASEND, object);
 }
-METHOD("async_generator.athrow(self, *args)",
+METHOD("async_generator.athrow(self, *args) :: none",
        "An awaitable that raises the exception where it is suspended.")
 static PyObject *async_generator_athrow(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     TRYI(count <= 1 ? 0

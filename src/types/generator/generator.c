@@ -230,7 +230,7 @@ METHOD("generator.send(self, value, /)", "Continue it with the value; returns wh
 static PyObject *generator_send(PyObject *self, PyObject *value) {
     return generator_send_value(self, value);
 }
-METHOD("generator.throw(self, type, value=NULL, traceback=NULL, /)",
+METHOD("generator.throw(self, type, value=NULL, traceback=NULL, /) :: none",
        "Raise an exception where it is suspended; returns what it yields next.")
 static PyObject *generator_throw_method(PyObject *self, PyObject *type, PyObject *value,
                                         PyObject *traceback) {
@@ -240,17 +240,19 @@ METHOD("generator.close(self)", "Raise GeneratorExit where it is suspended, and 
 static PyObject *generator_close_method(PyObject *self) {
     return generator_close(self);
 }
-METHOD("coroutine.send(self, value, /)", "Send the value into coroutine: it goes on; what it yields next is returned.")
+METHOD("coroutine.send(self, value, /)",
+       "Send the value into coroutine: it goes on; what it yields next is returned.")
 static PyObject *coroutine_send(PyObject *self, PyObject *value) {
     return generator_send_value(self, value);
 }
-METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /)",
+METHOD("coroutine.throw(self, type, value=NULL, traceback=NULL, /) :: none",
        "Raise an exception in coroutine, where it is suspended; returns what it yields next.")
 static PyObject *coroutine_throw(PyObject *self, PyObject *type, PyObject *value,
                                  PyObject *traceback) {
     return throw_method(self, type, value, traceback);
 }
-METHOD("coroutine.close(self)", "Raise GeneratorExit inside coroutine, where it is suspended, and end it.")
+METHOD("coroutine.close(self)",
+       "Raise GeneratorExit inside coroutine, where it is suspended, and end it.")
 static PyObject *coroutine_close(PyObject *self) {
     return generator_close(self);
 }
@@ -409,6 +411,19 @@ static int generator_traverse(PyObject *o, visitproc visit, void *arg) {
     }
     Py_VISIT(g->frame.locals);
     Py_VISIT((PyObject *)g->frame.object);
+    return 0;
+}
+
+int generator_visit_running_stw(PyObject *o, visitproc visit, void *arg) {
+    if (TYPE(o)->tp_traverse != generator_traverse || GEN(o)->state != GENERATOR_RUNNING) {
+        return 0;
+    }
+    Frame *f = &GEN(o)->frame;
+    for (StackRef *slot = f->slots; slot < f->sp; slot++) {
+        if (!stackref_is_null(*slot) && !stackref_is_int(*slot)) {
+            Py_VISIT(stackref_object(*slot));
+        }
+    }
     return 0;
 }
 

@@ -175,8 +175,9 @@ static PyObject *from_argument(PyObject *x, PyObject *base) {
     return int_from_object_text(x, (int)b);
 }
 
-CONSTRUCTOR("int(x=NULL, /, base=NULL)", "A whole number: of another number, cut off, or of text "
-                                         "in a base.\n\n>>> int(-2.9), int('ff', 16)\n(-2, 255)")
+CONSTRUCTOR("int(x=NULL, /, base=NULL) :: none",
+            "A whole number: of another number, cut off, or of text "
+            "in a base.\n\n>>> int(-2.9), int('ff', 16)\n(-2, 255)")
 static PyObject *int_make(PyTypeObject *type, PyObject *x, PyObject *base) {
     PyObject *value = TRY(from_argument(x, base));
     if (type == &PyLong_Type) {
@@ -239,8 +240,9 @@ static PyObject *int_sizeof(PyLongObject *self) {
                          (n ? n : 1) * sizeof(uint32_t));
 }
 /* To a multiple of 10 ** -ndigits, ties to even. */
-METHOD("int.__round__(self, ndigits=NULL, /)", "Rounding an Integral returns itself; with negative "
-                                               "ndigits, rounded to tens, hundreds and so on.")
+METHOD("int.__round__(self, ndigits=NULL, /) :: ($self, ndigits=None, /)",
+       "Rounding an Integral returns itself; with negative "
+       "ndigits, rounded to tens, hundreds and so on.")
 static PyObject *int_round(PyLongObject *self, PyObject *ndigits) {
     if (ndigits == NULL || ndigits == NONE) {
         return int_exact(O(self));

@@ -433,11 +433,11 @@ static PyObject *list_method_sizeof(PyListObject *self) {
     return int_from_ssize(TYPE(self)->tp_basicsize +
                           self->allocated * (Py_ssize_t)sizeof(PyObject *));
 }
-METHOD("list.__getitem__(self, index, /)", "Return self[index].")
+METHOD("list.__getitem__(self, index, /) :: coexist", "Return self[index].")
 static PyObject *list_method_getitem(PyListObject *self, PyObject *index) {
     return list_mp_subscript(L(self), index);
 }
-CLASSMETHOD("list.__class_getitem__(cls, item, /)", "See PEP 585")
+CLASSMETHOD("list.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
 static PyObject *list_class_getitem(PyObject *cls, PyObject *item) {
     return generic_alias_new(cls, item);
 }

@@ -129,8 +129,8 @@ METHOD("frozenset.copy(self)", "The set itself, or a frozenset of the same items
 static PyObject *frozenset_copy(PySetObject *self) {
     return IS_EXACT(self, PyFrozenSet_Type) ? newref(O(self)) : copy_of(O(self));
 }
-METHOD("set.__contains__(self, object, /)", "x.__contains__(y) <==> y in x.")
-METHOD("frozenset.__contains__(self, object, /)", "x.__contains__(y) <==> y in x.")
+METHOD("set.__contains__(self, object, /) :: coexist", "x.__contains__(y) <==> y in x.")
+METHOD("frozenset.__contains__(self, object, /) :: coexist", "x.__contains__(y) <==> y in x.")
 static PyObject *set_method_contains(PySetObject *self, PyObject *object) {
     int in = set_contains(O(self), object);
     if (in < 0) {
@@ -215,8 +215,8 @@ METHOD("frozenset.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *set_sizeof(PySetObject *self) {
     return int_from_size((size_t)TYPE(self)->tp_basicsize + dict_table_bytes(set_table(O(self))));
 }
-CLASSMETHOD("set.__class_getitem__(cls, item, /)", "See PEP 585")
-CLASSMETHOD("frozenset.__class_getitem__(cls, item, /)", "See PEP 585")
+CLASSMETHOD("set.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
+CLASSMETHOD("frozenset.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
 static PyObject *set_class_getitem(PyObject *cls, PyObject *item) {
     return generic_alias_new(cls, item);
 }

@@ -240,12 +240,14 @@ static PyObject *str_istitle(PyObject *self) {
 
 /* ---- searching ---- */
 
-METHOD("str.find(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.find(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The lowest index where sub is found, or -1.")
 static PyObject *str_method_find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return int_from_ssize(str_find(self, sub, start, end, 1));
 }
-METHOD("str.rfind(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.rfind(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The highest index where sub is found, or -1.")
 static PyObject *str_rfind(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return int_from_ssize(str_find(self, sub, start, end, -1));
@@ -255,12 +257,14 @@ static PyObject *index_of(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize
     Py_ssize_t i = str_find(s, sub, start, end, direction);
     return i < 0 ? err_raise(PyExc_ValueError, "substring not found") : int_from_ssize(i);
 }
-METHOD("str.index(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.index(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The lowest index where sub is found. Raises ValueError if it is not.")
 static PyObject *str_index(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_of(self, sub, start, end, 1);
 }
-METHOD("str.rindex(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.rindex(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "The highest index where sub is found. Raises ValueError if it is not.")
 static PyObject *str_rindex(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     return index_of(self, sub, start, end, -1);
@@ -270,7 +274,8 @@ static void clip(PyObject *s, Py_ssize_t *start, Py_ssize_t *end) {
     *start = *start < 0 ? (*start + n < 0 ? 0 : *start + n) : *start;
     *end = *end < 0 ? (*end + n < 0 ? 0 : *end + n) : *end > n ? n : *end;
 }
-METHOD("str.count(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.count(self, sub: str, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, sub[, start[, end]], /)",
        "How often sub is found, without overlap.")
 static PyObject *str_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     clip(self, &start, &end);
@@ -321,13 +326,15 @@ static PyObject *starts_or_ends(PyObject *s, PyObject *parts, Py_ssize_t start, 
     }
     return FALSE_OBJECT;
 }
-METHOD("str.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.startswith(self, prefix, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, prefix[, start[, end]], /)",
        "Does it start with the prefix, or one of a tuple of them?")
 static PyObject *str_startswith(PyObject *self, PyObject *prefix, Py_ssize_t start,
                                 Py_ssize_t end) {
     return starts_or_ends(self, prefix, start, end, false);
 }
-METHOD("str.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /)",
+METHOD("str.endswith(self, suffix, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
+       "($self, suffix[, start[, end]], /)",
        "Does it end with the suffix, or one of a tuple of them?")
 static PyObject *str_endswith(PyObject *self, PyObject *suffix, Py_ssize_t start, Py_ssize_t end) {
     return starts_or_ends(self, suffix, start, end, true);
@@ -632,7 +639,7 @@ METHOD("str.__format__(self, format_spec: str, /)",
 static PyObject *str_method_format_spec(PyObject *self, PyObject *spec) {
     return str_format_spec(self, spec);
 }
-METHOD("str.format(self, ...)",
+METHOD("str.format(self, ...) :: ($self, /, *args, **kwargs)",
        "Return a formatted version of the string, using substitutions from args and kwargs.")
 static PyObject *str_method_format(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                    PyObject *kwnames) {

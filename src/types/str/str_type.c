@@ -166,7 +166,7 @@ static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors
     }
     return str_decode(data, length, e, h);
 }
-CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL)",
+CONSTRUCTOR("str(object=NULL, encoding: str = NULL, errors: str = NULL) :: none",
             "Text: of an object as print shows it, or decoded from bytes.")
 static PyObject *str_make(PyTypeObject *type, PyObject *object, PyObject *encoding,
                           PyObject *errors) {

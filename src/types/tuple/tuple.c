@@ -330,7 +330,7 @@ static PyObject *tuple_getnewargs(PyTupleObject *self) {
     return tuple_of(1, copy);
 }
 
-CLASSMETHOD("tuple.__class_getitem__(cls, item, /)", "See PEP 585")
+CLASSMETHOD("tuple.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
 static PyObject *tuple_class_getitem(PyObject *cls, PyObject *item) {
     return generic_alias_new(cls, item);
 }

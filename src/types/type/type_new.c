@@ -333,8 +333,8 @@ static PyObject *get_weakref(PyObject *self, void *closure) {
     return first == NULL ? NONE : first;
 }
 
-/* The namespaces of classes, modules and exceptions have rules of their own: what their built-in class
- * says of __dict__, borrowed; NULL without exception for other objects. */
+/* The namespaces of classes, modules and exceptions have rules of their own: what their built-in
+ * class says of __dict__, borrowed; NULL without exception for other objects. */
 static PyObject *builtin_dict_descriptor(PyObject *self) {
     PyTypeObject *type = TYPE(self);
     while (is_heap(type)) {
@@ -362,16 +362,16 @@ static int set_instance_dict(PyObject *self, PyObject *value, void *closure) {
 }
 
 static PyGetSetDef dict_getset[] = {
-    {"__dict__", get_instance_dict, set_instance_dict, "The attributes of the instance.", NULL},
+    {"__dict__", get_instance_dict, set_instance_dict, "dictionary for instance variables", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyGetSetDef weakref_getset[] = {
-    {"__weakref__", get_weakref, NULL, "The weak references to the instance.", NULL},
+    {"__weakref__", get_weakref, NULL, "list of weak references to the object", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-/* Takes a cell that the class body has left for the class out of the namespace, where a slot may have
- * the same name; *cell NULL: there is none. */
+/* Takes a cell that the class body has left for the class out of the namespace, where a slot may
+ * have the same name; *cell NULL: there is none. */
 static int take_cell(PyTypeObject *type, PyObject *name, PyObject **cell) {
     INT_TRYI(dict_get(type->tp_dict, name, cell));
     return *cell == NULL ? 0 : dict_delete(type->tp_dict, name) < 0 ? -1 : 0;
@@ -497,10 +497,11 @@ static int init_subclass(PyTypeObject *type, PyObject *kwargs) {
         own++;
     }
     if (own == tuple_length(mro)) { /* a metaclass's mro() has left it out */
-        return err_int(err_raise(PyExc_TypeError,
-                                 "super(type, obj): obj (type %.200s) is not an instance or subtype "
-                                 "of type (%.200s).",
-                                 type->tp_name, type->tp_name));
+        return err_int(
+            err_raise(PyExc_TypeError,
+                      "super(type, obj): obj (type %.200s) is not an instance or subtype "
+                      "of type (%.200s).",
+                      type->tp_name, type->tp_name));
     }
     for (Py_ssize_t i = own + 1; i < tuple_length(mro) && found == NULL; i++) {
         found = dict_get_str(((PyTypeObject *)tuple_at(mro, i))->tp_dict, NAME(__init_subclass__));
@@ -527,7 +528,8 @@ static void plan_drop(ClassPlan *plan) {
     XDECREF(plan->bases);
 }
 
-/* A key that is no str is no attribute, and its __eq__ would run in the middle of looking one up. */
+/* A key that is no str is no attribute, and its __eq__ would run in the middle of looking one up.
+ */
 static int check_keys(PyTypeObject *type) {
     Py_ssize_t position = 0;
     PyObject *key;
