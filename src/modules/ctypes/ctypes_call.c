@@ -103,7 +103,7 @@ static int argument_convert(Argument *a, PyObject *o, Py_ssize_t number) {
         a->held = newref(o);
     } else if (IS_STR(o)) {
         wchar_t *text;
-        a->held = INT_TRY(code_wide_copy(o, &text));
+        a->held = INT_TRY(code_wide_copy(o, WIDE_NUL_REFUSED, &text));
         argument_pointer(a, text);
     } else {
         return argument_by_attribute(a, o, number);

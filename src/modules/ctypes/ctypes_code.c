@@ -171,8 +171,9 @@ PyObject *code_wide_string(const wchar_t *text, Py_ssize_t length) {
 static void free_wide(PyObject *capsule) {
     PyMem_Free(PyCapsule_GetPointer(capsule, "_ctypes wide string"));
 }
-PyObject *code_wide_copy(PyObject *text, wchar_t **out) {
-    *out = TRY(PyUnicode_AsWideCharString(text, NULL));
+PyObject *code_wide_copy(PyObject *text, WideNul nul, wchar_t **out) {
+    Py_ssize_t length;
+    *out = TRY(PyUnicode_AsWideCharString(text, nul == WIDE_NUL_ALLOWED ? &length : NULL));
     PyObject *capsule = PyCapsule_New(*out, "_ctypes wide string", free_wide);
     if (capsule == NULL) {
         PyMem_Free(*out);
@@ -221,7 +222,7 @@ static PyObject *wide_string_set(char *p, PyObject *o) {
                          "unicode string or integer address expected instead of %T instance", o);
     }
     wchar_t *text;
-    PyObject *keep = TRY(code_wide_copy(o, &text));
+    PyObject *keep = TRY(code_wide_copy(o, WIDE_NUL_ALLOWED, &text));
     put_pointer(p, text);
     return keep;
 }

@@ -347,9 +347,11 @@ static PyObject *data_setstate(PyObject *self, PyObject *dict, PyObject *data) {
         memcpy(data_memory(CDATA(self)), from, (size_t)(length < size ? length : size));
     }
     autoref PyObject *own = TRY(attr_get(self, NAME(__dict__)));
-    if (IS_DICT(own)) {
-        TRYI(dict_merge(own, dict, MERGE_OVERRIDE));
+    if (!IS_DICT(own)) {
+        return err_raise(PyExc_TypeError, "%.200s.__dict__ must be a dictionary, not %.200s",
+                         TYPE(self)->tp_name, TYPE(own)->tp_name);
     }
+    TRYI(dict_merge(own, dict, MERGE_OVERRIDE));
     return newref(NONE);
 }
 

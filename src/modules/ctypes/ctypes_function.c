@@ -130,8 +130,9 @@ static int check_flag(PyObject *item, Py_ssize_t number, PyObject *argtype) {
         return 0;
     }
     CTypeInfo *info = ctype_info(argtype);
-    bool pointer = info != NULL && (info->kind == CTYPE_POINTER || info->kind == CTYPE_ARRAY ||
-                                    (info->code != NULL && info->code->pointer));
+    bool pointer =
+        info != NULL && (info->kind == CTYPE_POINTER || info->kind == CTYPE_ARRAY ||
+                         (info->code != NULL && info->code->pointer && info->code->letter != 'O'));
     return pointer ? 0
                    : err_int(err_raise(PyExc_TypeError,
                                        "'out' parameter %zd must be a pointer type, not %s", number,
@@ -139,7 +140,7 @@ static int check_flag(PyObject *item, Py_ssize_t number, PyObject *argtype) {
                                                                : TYPE(argtype)->tp_name));
 }
 
-static int check_flags(CTypeInfo *info, PyObject *flags) {
+static int check_flags(PyObject *argtypes, PyObject *flags) {
     if (flags == NONE) {
         return 0;
     }
@@ -147,12 +148,12 @@ static int check_flags(CTypeInfo *info, PyObject *flags) {
         return err_int(err_raise(PyExc_TypeError, "paramflags must be a tuple or None"));
     }
     Py_ssize_t n = tuple_length(flags);
-    if (info->argtypes == NULL || n != tuple_length(info->argtypes)) {
+    if (argtypes == NULL || n != tuple_length(argtypes)) {
         return err_int(
             err_raise(PyExc_ValueError, "paramflags must have the same length as argtypes"));
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        INT_TRYI(check_flag(tuple_at(flags, i), i + 1, tuple_at(info->argtypes, i)));
+        INT_TRYI(check_flag(tuple_at(flags, i), i + 1, tuple_at(argtypes, i)));
     }
     return 0;
 }
@@ -188,7 +189,7 @@ static PyObject *function_from_dll(PyTypeObject *type, PyObject *spec, PyObject 
                         &library));
     void *address =
         TRY(library_symbol(library, name, PyExc_AttributeError, "function '%s' not found"));
-    TRYI(check_flags(info, flags));
+    TRYI(check_flags(info->argtypes, flags));
     autoref CFunction *f = TRY(function_new_at(type, address));
     f->flags = flags == NONE ? NULL : newref(flags);
     TRYI(data_keep(&f->data, 0, dll));
@@ -281,8 +282,12 @@ static int function_set_argtypes(PyObject *self, PyObject *value) {
         return 0;
     }
     autoref PyObject *converters = INT_TRY(function_converters(value)),
-                     *pair = INT_TRY(tuple_of(2, value, converters));
-    attr_replace(self, &CFUNCTION(self)->signature, pair);
+                     *types = INT_TRY(ops_to_tuple(value));
+    if (CFUNCTION(self)->flags != NULL) {
+        INT_TRYI(check_flags(types, CFUNCTION(self)->flags));
+    }
+    autoref PyObject *signature = INT_TRY(tuple_of(3, value, converters, types));
+    attr_replace(self, &CFUNCTION(self)->signature, signature);
     return 0;
 }
 GETTER("CFuncPtr.errcheck", "a function to check for errors")
@@ -345,6 +350,7 @@ static PyObject *out_value(PyObject *flag, PyObject *type) {
 }
 
 static int sort_values(CFunction *f, CTypeInfo *info, PyObject *args, PyObject *kwargs, Sorted *s) {
+    autoref PyObject *types = part_of((PyObject *)f, &f->signature, 2, info->argtypes);
     Py_ssize_t next = 0, n = tuple_length(f->flags);
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *flag = tuple_at(f->flags, i);
@@ -354,7 +360,7 @@ static int sort_values(CFunction *f, CTypeInfo *info, PyObject *args, PyObject *
         s->outs += (kind & 2) != 0;
         autoref PyObject *value = NULL;
         if (kind == 2) {
-            value = out_value(flag, tuple_at(info->argtypes, i));
+            value = out_value(flag, tuple_at(types, i));
         } else if (kind == 5) {
             value = tuple_length(flag) > 2 ? newref(tuple_at(flag, 2)) : int_from_int64(0);
         } else {

@@ -168,7 +168,7 @@ typedef struct {
     CData data;
     PyObject *thunk;     /* (c) the callback that it is, or NULL */
     PyObject *callable;  /* (c) what it calls, or NULL */
-    PyObject *signature; /* (r) a tuple (argtypes, converters), or NULL: the type's */
+    PyObject *signature; /* (r) a tuple (argtypes, converters, types), or NULL: the type's */
     PyObject *result;    /* (r) a tuple (restype, checker or None), or NULL: the type's */
     PyObject *errcheck;  /* (r) or NULL */
     PyObject *flags;     /* (c) paramflags, or NULL */
@@ -239,7 +239,8 @@ PyObject *code_get(const CTypeInfo *info, const char *p);
 PyObject *code_set(const CTypeInfo *info, char *p, PyObject *value);
 PyObject *code_wide_string(const wchar_t *text, Py_ssize_t length); /* length -1: up to NUL */
 /* The text as wchar_t, and a capsule that frees it. */
-PyObject *code_wide_copy(PyObject *text, wchar_t **out);
+typedef enum { WIDE_NUL_ALLOWED, WIDE_NUL_REFUSED } WideNul; /* "embedded null character" */
+PyObject *code_wide_copy(PyObject *text, WideNul nul, wchar_t **out);
 
 /* ---- from_param and its relatives ---- */
 /* Of the type's instances or of references to them; TypeError otherwise. */

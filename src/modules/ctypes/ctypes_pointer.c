@@ -56,8 +56,9 @@ static void offer_pointer_type(PyObject *item, PyObject *type) {
 
 static int pointer_meta_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     INT_TRYI(ctype_tp_init(self, args, kwargs));
-    autoref PyObject *item = NULL, *name = INT_TRY(str_intern_text("_type_"));
-    if (INT_TRYI(attr_find(self, name, &item)) != 0) {
+    /* Not a base's: a class that says nothing points to nothing. */
+    autoref PyObject *item = dict_get_text(((PyTypeObject *)self)->tp_dict, "_type_");
+    if (item != NULL) {
         INT_TRYI(check_item(item));
     }
     CTypeInfo *info = INT_TRY(pointer_info(item));
