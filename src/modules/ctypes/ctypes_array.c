@@ -26,11 +26,12 @@ static CTypeInfo *array_info_of(PyObject *self) {
 
 static PyObject *array_value(PyObject *self, void *wide) {
     CTypeInfo *info = TRY(array_info_of(self));
+    guard(data_root(CDATA(self)));
     char *p = TRY(data_part(CDATA(self), 0, info->size));
     return carray_text(p, info->length, wide != NULL);
 }
 static PyObject *array_raw(PyObject *self, void *closure) {
-    guard(self);
+    guard(data_root(CDATA(self)));
     return bytes_from(data_memory(CDATA(self)), CDATA(self)->size);
 }
 
@@ -42,7 +43,7 @@ static int array_set_raw(PyObject *self, PyObject *value, void *closure) {
     INT_TRYI(arg_buffer(value, &view));
     int result = 0;
     {
-        guard(self);
+        guard(data_root(CDATA(self)));
         if (view.len > CDATA(self)->size) {
             result = -1;
         } else {
@@ -62,6 +63,7 @@ static int set_bytes(PyObject *self, CTypeInfo *info, PyObject *value) {
     if (n > info->length) {
         return err_int(err_raise(PyExc_ValueError, "byte string too long"));
     }
+    guard(data_root(CDATA(self)));
     memcpy(INT_TRY(data_part(CDATA(self), 0, info->size)), bytes_data(value),
            (size_t)(n < info->length ? n + 1 : n));
     return 0;
@@ -74,6 +76,7 @@ static int set_wide(PyObject *self, CTypeInfo *info, PyObject *value) {
     if (str_length(value) > info->length) {
         return err_int(err_raise(PyExc_ValueError, "string too long"));
     }
+    guard(data_root(CDATA(self)));
     PyUnicode_AsWideChar(value, (wchar_t *)INT_TRY(data_part(CDATA(self), 0, info->size)),
                          info->length);
     return 0;

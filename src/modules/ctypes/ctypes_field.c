@@ -240,6 +240,7 @@ static int text_set(CField *f, CTypeInfo *info, CData *d, PyObject *value) {
                                      n, info->length));
         }
         n = (Py_ssize_t)strlen(bytes_data(value)) < n ? (Py_ssize_t)strlen(bytes_data(value)) : n;
+        guard(data_root(d));
         char *p = INT_TRY(data_part(d, f->offset, f->size));
         memcpy(p, bytes_data(value), (size_t)(n < info->length ? n + 1 : n));
         return 0;
@@ -272,9 +273,11 @@ static PyObject *cfield_get(PyObject *self, PyObject *instance, PyObject *owner)
     if (f->bit_size != 0) {
         return field_bits_get(f, info, d);
     }
-    char *p = TRY(data_part(d, f->offset, f->size));
-    return f->text != 0 ? carray_text(p, info->length, f->text == 'U')
-                        : data_get(f->type, d, p, f->index);
+    if (f->text != 0) {
+        guard(data_root(d));
+        return carray_text(TRY(data_part(d, f->offset, f->size)), info->length, f->text == 'U');
+    }
+    return data_get(f->type, d, TRY(data_part(d, f->offset, f->size)), f->index);
 }
 
 static int cfield_set(PyObject *self, PyObject *instance, PyObject *value) {
