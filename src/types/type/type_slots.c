@@ -176,6 +176,21 @@ static int group_size(int first) {
     return n;
 }
 
+/* What a definition of another class of the MRO gives the type. A native __new__ only says that
+ * none in Python comes before it: the instance is made as the class lays it out, by its bases'. */
+static void *inherited(PyTypeObject *type, PyTypeObject *definer, const struct wrapperbase *entry,
+                       PyObject *value) {
+    if (entry->offset != OFFSET(ht_type.tp_new) || !IS_EXACT(value, PyCFunction_Type) ||
+        ((PyCFunctionObject *)value)->m_ml != &new_def) {
+        return slot_of(definer, entry->offset);
+    }
+    PyTypeObject *builtin = type->tp_base;
+    while (builtin != NULL && builtin->tp_new == slot_new) {
+        builtin = builtin->tp_base;
+    }
+    return builtin == NULL ? slot_of(definer, entry->offset) : (void *)builtin->tp_new;
+}
+
 /* What fills the slot of entries first..first+count of the type. */
 static void *resolve(PyTypeObject *type, int first, int count) {
     PyTupleObject *mro = (PyTupleObject *)type->tp_mro;
@@ -190,7 +205,7 @@ static void *resolve(PyTypeObject *type, int first, int count) {
                 continue;
             }
             void *candidate = definer == type ? function_for(type, entry, value)
-                                              : slot_of(definer, entry->offset);
+                                              : inherited(type, definer, entry, value);
             result = !seen || candidate == result ? candidate : entry->function;
             seen = true;
             break;
