@@ -146,6 +146,24 @@ PyThreadState *PyThreadState_Next(PyThreadState *ts) {
     return ts->next;
 }
 
+/* Raised at the thread's next safepoint; a thread that waits in the system is not woken. */
+int PyThreadState_SetAsyncExc(unsigned long id, PyObject *exc) {
+    PyObject *old = NULL;
+    int found = 0;
+    mutex_lock(&runtime.registry);
+    for (ThreadState *ts = interp_current()->threads; ts != NULL && !found;
+         ts = STATE(ts->base.next)) {
+        if (ts->base.thread_id == id) {
+            old = exchange_acq_rel(&ts->base.async_exc, xnewref(exc));
+            thread_break(ts, BREAK_ASYNC);
+            found = 1;
+        }
+    }
+    mutex_unlock(&runtime.registry);
+    XDECREF(old);
+    return found;
+}
+
 void PyThreadState_EnterTracing(PyThreadState *ts) {
     ts->tracing++;
 }
