@@ -2,8 +2,11 @@
  * yields the processor where threads meet.
  *
  * Switched by the environment of debug builds: FAIL_ALLOC=n (the n-th allocation after start and no
- * other), POISON=1, STRESS_YIELD=1 (at guards, contended locks, safepoints and when a thread
- * attaches: every safepoint is looked into).
+ * other), FAIL_ALLOC=each (each allocation in turn, in a child forked for it: the process itself
+ * goes on and says on its standard error which children ended by a signal or did not end;
+ * FAIL_ALLOC=each:n begins with the n-th, FAIL_ALLOC=each:n:s takes every s-th from there on),
+ * POISON=1, STRESS_YIELD=1 (at guards, contended locks, safepoints and when a thread attaches:
+ * every safepoint is looked into).
  */
 #ifndef PITHON_MEM_FAULT_H
 #define PITHON_MEM_FAULT_H

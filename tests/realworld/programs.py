@@ -25,7 +25,7 @@ SUITES = {
     'click': ('8.5.1', 'tests', [], ['-m', 'not stress']),
     'pytest': ('9.2.0', 'testing', ['attrs', 'hypothesis', 'pexpect', 'xmlschema', 'requests', 'mock', 'argcomplete'], ['-p', 'pytester']),
     'flask': ('3.1.3', 'tests', ['asgiref', 'python-dotenv'], []),
-    'werkzeug': ('3.1.9', 'tests', ['ephemeral-port-reserve', 'pytest-timeout'], []),
+    'werkzeug': ('3.1.9', 'tests', ['ephemeral-port-reserve', 'pytest-timeout'], ['--timeout=60']),
     'lark': ('1.3.1', 'tests/__main__.py', ['regex'], []),
     'pyparsing': ('3.3.3', 'tests', ['railroad-diagrams', 'jinja2'], ['--ignore=tests/test_matplotlib_cases.py']),
     'sqlparse': ('0.6.1', 'tests', [], []),
