@@ -255,7 +255,9 @@ static int run_file(Interp *interp, PyObject *namespace, const char *path) {
         return run_script(interp, namespace, path);
     }
     autoref PyObject *list = dict_get_text(interp->sys_dict, "path");
-    autoref PyObject *text = str_decode_fs(path, (Py_ssize_t)strlen(path));
+    char *full = absolute_path(path);
+    autoref PyObject *text = full ? str_decode_fs(full, (Py_ssize_t)strlen(full)) : err_no_memory();
+    free(full);
     if (text == NULL || list == NULL || list_insert_at(list, 0, text) < 0) {
         return program_report();
     }
@@ -329,9 +331,10 @@ static int run_command(Interp *interp, PyObject *namespace, const char *text) {
 static int run_stdin(Interp *interp, PyObject *namespace) {
     Text t = read_all(stdin);
     autoref PyObject *name = str_from_text("<stdin>");
-    bool failed = t.text == NULL ? (err_no_memory(), true)
-                                 : name == NULL || set_path_0(interp, "") < 0 ||
-                                       run_text(namespace, t.text, t.size, name, 0) < 0;
+    bool failed = t.text == NULL
+                      ? (err_no_memory(), true)
+                      : name == NULL || set_path_0(interp, "") < 0 ||
+                            run_text(namespace, t.text, t.size, name, COMPILE_FROM_FILE) < 0;
     free(t.text);
     return failed ? program_report() : 0;
 }
@@ -361,7 +364,8 @@ static void prepare_prompt(Interp *interp, PyObject *namespace) {
         Text t = read_all(file);
         fclose(file);
         autoref PyObject *name = str_decode_fs(startup, (Py_ssize_t)strlen(startup));
-        if (t.text == NULL || name == NULL || run_text(namespace, t.text, t.size, name, 0) < 0) {
+        if (t.text == NULL || name == NULL ||
+            run_text(namespace, t.text, t.size, name, COMPILE_FROM_FILE) < 0) {
             program_report();
         }
         free(t.text);

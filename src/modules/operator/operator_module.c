@@ -320,7 +320,8 @@ static PyObject *operator_delitem(PyObject *module, PyObject *a, PyObject *b) {
 FUNCTION("_operator.length_hint(obj, default: ssize = 0, /)",
          "How many items the object has, as far as it says, else the default.")
 static PyObject *operator_length_hint(PyObject *module, PyObject *obj, Py_ssize_t otherwise) {
-    return int_from_ssize(TRYI(ops_length_hint(obj, otherwise)));
+    Py_ssize_t n = ops_length_hint(obj, otherwise);
+    return n == -1 && err_occurred() ? NULL : int_from_ssize(n); /* the default may be negative */
 }
 
 /* ---- the rest ---- */
