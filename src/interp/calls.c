@@ -24,6 +24,24 @@ void step_prepare_call(StackRef *base) {
 
 enum { CALL_ON_STACK = 16 };
 
+/* A call through the callable's own vector function; everything else by `call`. */
+static force_inline PyObject *call_native(PyObject *callable, PyObject **args, size_t nargsf,
+                                          PyObject *names) {
+    PyTypeObject *type = TYPE(callable);
+    ThreadState *ts = thread_current();
+    if (likely(HAS_FLAG(type, Py_TPFLAGS_HAVE_VECTORCALL)) &&
+        likely((char *)__builtin_frame_address(0) >= ts->stack_limit)) {
+        vectorcallfunc f = *(vectorcallfunc *)((char *)callable + type->tp_vectorcall_offset);
+        if (likely(f != NULL)) {
+            PyObject *result = f(callable, args, nargsf, names);
+            return likely(result != NULL && err_occurred() == NULL)
+                       ? result
+                       : call_check_result(callable, result);
+        }
+    }
+    return call(callable, args, nargsf, names);
+}
+
 /* The untagged copies that natives get; the originals stay in the caller's slots (rule 8). */
 static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned count,
                                   PyObject *names, PyObject **copies) {
@@ -31,7 +49,7 @@ static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned c
         copies[i + 1] = TRY(stackref_box(&args[i]));
     }
     size_t positional = count - (names ? (size_t)tuple_length(names) : 0);
-    return call(callable, copies + 1, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+    return call_native(callable, copies + 1, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
 enum { CALL_FEW = 4 };

@@ -306,6 +306,12 @@ PyObject *step_get_slice(PyObject *container, PyObject *start, PyObject *stop) {
 }
 
 int step_set_slice(PyObject *container, PyObject *start, PyObject *stop, PyObject *value) {
+    if (IS_EXACT(container, PyList_Type)) {
+        Py_ssize_t from, to, length = list_length(container);
+        if (slice_end(start, length, 0, &from) && slice_end(stop, length, length, &to)) {
+            return list_set_slice(container, from, to, value);
+        }
+    }
     autoref PyObject *slice = INT_TRY(slice_new(start, stop, NULL));
     return ops_set_item(container, slice, value);
 }

@@ -166,6 +166,13 @@ static int check_given(const ArgSpec *spec, PyObject **out, PyObject *unknown) {
 
 int args_unpack(const ArgSpec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
                 PyObject **out) {
+    if (likely(kwnames == NULL && nargs >= spec->required && nargs <= spec->positional &&
+               spec->keyword_required == 0)) {
+        for (Py_ssize_t i = 0; i < spec->total; i++) {
+            out[i] = i < nargs ? args[i] : NULL;
+        }
+        return 0;
+    }
     Py_ssize_t nkw = kwnames == NULL ? 0 : ((PyVarObject *)kwnames)->ob_size;
     INT_TRYI(check_counts(spec, nargs, nkw));
     Py_ssize_t n = nargs < spec->positional ? nargs : spec->positional;

@@ -10,7 +10,7 @@
 #include "object/object.h"
 
 /* One list a kind; the number is how many it keeps. */
-#define FREELISTS(X) X(method, 32) X(slice, 8) X(float, 200)
+#define FREELISTS(X) X(method, 32) X(slice, 8) X(float, 200) X(int, 200)
 
 enum {
 #define FREELIST_ENUM(name, keep) FREELIST_##name,

@@ -25,7 +25,7 @@ SLOW_PATH(CALL) {
         frame->return_offset = 1 + CACHES_CALL;
         ENTER(f);
     }
-    if (IS_EXACT(callable, PyType_Type)) {
+    if (IS_EXACT(callable, PyType_Type) && HAS_FLAG(callable, Py_TPFLAGS_HEAPTYPE)) {
         Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count);
         if (f != NULL) { /* the instance lies where the call's operands were */
             frame->return_offset = 1 + CACHES_CALL;

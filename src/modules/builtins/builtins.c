@@ -292,13 +292,22 @@ static int compare_truth(PyObject *a, PyObject *b, int op) {
     return truth;
 }
 
+/* Is `a` less (Py_LT) or greater than `b`? Small ints are compared here. */
+static force_inline int wins_over(PyObject *a, PyObject *b, int op) {
+    if (IS_EXACT(a, PyLong_Type) && IS_EXACT(b, PyLong_Type) && int_is_compact(a) &&
+        int_is_compact(b)) {
+        return op == Py_LT ? int_compact(a) < int_compact(b) : int_compact(a) > int_compact(b);
+    }
+    return compare_truth(a, b, op);
+}
+
 /* The winner so far and its key. */
 static int better(PyObject *item, PyObject *key, int op, PyObject **best, PyObject **best_key) {
     PyObject *value = key ? call_one(key, item) : newref(item);
     if (value == NULL) {
         return -1;
     }
-    int wins = *best == NULL ? 1 : compare_truth(value, *best_key, op);
+    int wins = *best == NULL ? 1 : wins_over(value, *best_key, op);
     if (wins > 0) {
         SETREF(*best, newref(item));
         SETREF(*best_key, value);

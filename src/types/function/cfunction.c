@@ -42,7 +42,7 @@ static PyObject *self_of(PyObject *callable) {
 }
 
 static PyObject *call_noargs(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
-    TRYI(native_no_keywords(f, kwnames));
+    TRYI(unlikely(kwnames != NULL) ? native_no_keywords(f, kwnames) : 0);
     if (unlikely(vector_count(nargsf) != 0)) {
         native_count_error(f, 0, vector_count(nargsf));
         return NULL;
@@ -51,7 +51,7 @@ static PyObject *call_noargs(PyObject *f, PyObject *const *args, size_t nargsf, 
 }
 
 static PyObject *call_o(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
-    TRYI(native_no_keywords(f, kwnames));
+    TRYI(unlikely(kwnames != NULL) ? native_no_keywords(f, kwnames) : 0);
     if (unlikely(vector_count(nargsf) != 1)) {
         native_count_error(f, 1, vector_count(nargsf));
         return NULL;
@@ -60,7 +60,7 @@ static PyObject *call_o(PyObject *f, PyObject *const *args, size_t nargsf, PyObj
 }
 
 static PyObject *call_fast(PyObject *f, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
-    TRYI(native_no_keywords(f, kwnames));
+    TRYI(unlikely(kwnames != NULL) ? native_no_keywords(f, kwnames) : 0);
     return ((PyCFunctionFast)(void (*)(void))DEF(f)->ml_meth)(self_of(f), args,
                                                               vector_count(nargsf));
 }
@@ -97,7 +97,7 @@ PyObject *native_call_varargs(PyMethodDef *def, PyObject *self, PyObject *const 
 static PyObject *call_varargs(PyObject *f, PyObject *const *args, size_t nargsf,
                               PyObject *kwnames) {
     if (!(DEF(f)->ml_flags & METH_KEYWORDS)) {
-        TRYI(native_no_keywords(f, kwnames));
+        TRYI(unlikely(kwnames != NULL) ? native_no_keywords(f, kwnames) : 0);
     }
     return native_call_varargs(DEF(f), self_of(f), args, vector_count(nargsf), kwnames);
 }

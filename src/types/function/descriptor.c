@@ -60,7 +60,7 @@ PyObject *wrapper_descriptor_new(PyTypeObject *type, struct wrapperbase *base, v
 /* ---- what all have ---- */
 
 static int check_owner(PyObject *self, PyObject *o) {
-    if (likely(type_is_subtype(TYPE(o), OWNER(self)))) {
+    if (likely(TYPE(o) == OWNER(self)) || likely(type_is_subtype(TYPE(o), OWNER(self)))) {
         return 0;
     }
     return err_int(err_raise(
@@ -131,7 +131,7 @@ static force_inline int check_self(PyObject *d, PyObject *const *args, Py_ssize_
 static PyObject *call_noargs(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
-    TRYI(native_no_keywords(d, kwnames));
+    TRYI(unlikely(kwnames != NULL) ? native_no_keywords(d, kwnames) : 0);
     if (unlikely(nargs != 1)) {
         native_count_error(d, 0, nargs - 1);
         return NULL;
@@ -142,7 +142,7 @@ static PyObject *call_noargs(PyObject *d, PyObject *const *args, size_t nargsf, 
 static PyObject *call_o(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
-    TRYI(native_no_keywords(d, kwnames));
+    TRYI(unlikely(kwnames != NULL) ? native_no_keywords(d, kwnames) : 0);
     if (unlikely(nargs != 2)) {
         native_count_error(d, 1, nargs - 1);
         return NULL;
@@ -153,7 +153,7 @@ static PyObject *call_o(PyObject *d, PyObject *const *args, size_t nargsf, PyObj
 static PyObject *call_fast(PyObject *d, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
-    TRYI(native_no_keywords(d, kwnames));
+    TRYI(unlikely(kwnames != NULL) ? native_no_keywords(d, kwnames) : 0);
     return ((PyCFunctionFast)(void (*)(void))DEF(d)->ml_meth)(args[0], args + 1, nargs - 1);
 }
 
@@ -178,7 +178,7 @@ static PyObject *call_varargs(PyObject *d, PyObject *const *args, size_t nargsf,
     Py_ssize_t nargs = vector_count(nargsf);
     TRYI(check_self(d, args, nargs));
     if (!(DEF(d)->ml_flags & METH_KEYWORDS)) {
-        TRYI(native_no_keywords(d, kwnames));
+        TRYI(unlikely(kwnames != NULL) ? native_no_keywords(d, kwnames) : 0);
     }
     return native_call_varargs(DEF(d), args[0], args + 1, nargs - 1, kwnames);
 }

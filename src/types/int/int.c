@@ -1,6 +1,7 @@
 /* int: values, conversions and arithmetic. The methods are in int_methods.c, text in int_text.c. */
 #include "types/int/int_int.h"
 
+#include "object/freelist.h"
 #include "types/tuple/tuple.h"
 #include <math.h>
 
@@ -70,12 +71,26 @@ PyObject *int_from_uint64(uint64_t value) {
     return o;
 }
 
+/* An int with room for one digit. */
+static PyObject *new_compact(void) {
+    ThreadState *ts = thread_current();
+    PyObject *o = freelist_take(ts, FREELIST_int);
+    if (unlikely(o == NULL)) {
+        return int_new(1);
+    }
+    o->ob_tid = ts->os_id;
+    o->ob_ref_local = 1;
+    o->ob_ref_shared = 0;
+    o->ob_type = &PyLong_Type;
+    return o;
+}
+
 PyObject *int_from_int64(int64_t value) {
     if (likely(is_small(value))) {
         return small_int((Py_ssize_t)value);
     }
     if (value > -(int64_t)BIGNUM_BASE && value < (int64_t)BIGNUM_BASE) {
-        PyObject *o = TRY(int_new(1));
+        PyObject *o = TRY(new_compact());
         int_digits(o)[0] = (uint32_t)(value < 0 ? -value : value);
         ((PyLongObject *)o)->long_value.lv_tag = tag_of(1, value < 0);
         return o;

@@ -1,6 +1,7 @@
 /* int: operators, methods, the type. */
 #include "types/int/int_int.h"
 #include "object/call.h"
+#include "object/freelist.h"
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/type.h"
@@ -196,6 +197,13 @@ static PyObject *int_repr(PyObject *o) {
     return int_to_text(o, 10);
 }
 static void int_dealloc(PyObject *o) {
+    if (likely(IS_EXACT(o, PyLong_Type))) {
+        ThreadState *ts = thread_current();
+        if (!int_is_compact(o) || !freelist_keep(ts, FREELIST_int, o)) {
+            heap_free_object(ts->heap, o, KIND_OBJECT);
+        }
+        return;
+    }
     TYPE(o)->tp_free(o);
 }
 

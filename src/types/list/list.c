@@ -389,50 +389,92 @@ int list_extend_iterable(PyObject *o, PyObject *iterable) {
     return err_occurred() ? -1 : 0;
 }
 
-int list_set_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *source) {
-    autoref PyObject *items = NULL;
-    if (source != NULL) {
-        items = INT_TRY(ops_to_list(source)); /* a copy: the source may be the list itself */
+/* Puts `count` items in the place of as many; the old ones go to `removed`. */
+static void exchange_locked(PyObject *o, Py_ssize_t start, Py_ssize_t count, PyObject *const *from,
+                            PyObject **removed) {
+    PyObject **to = ((PyListObject *)o)->ob_item + start;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        removed[i] = to[i];
+        container_release(o, to[i]);
+        store_release(&to[i], newref(from[i]));
     }
-    Py_ssize_t more = items ? list_length(items) : 0, count = 0;
-    PyObject **removed = NULL;
-    int failed = 0;
+}
+
+static int replace_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *const *from,
+                          Py_ssize_t more, PyObject **removed) {
+    Py_ssize_t count = end - start;
+    if (count == more) {
+        exchange_locked(o, start, count, from, removed);
+        return 0;
+    }
+    if (list_reserve_locked(o, Py_SIZE(o) - count + more) < 0) {
+        return -1;
+    }
+    if (count) {
+        list_remove_locked(o, start, end, removed);
+    }
+    PyObject **to = ((PyListObject *)o)->ob_item;
+    Py_ssize_t n = Py_SIZE(o);
+    for (Py_ssize_t k = n; k-- > start && more;) {
+        store_release(&to[k + more], to[k]);
+    }
+    for (Py_ssize_t i = 0; i < more; i++) {
+        store_release(&to[start + i], newref(from[i]));
+    }
+    store_release(&((PyVarObject *)o)->ob_size, n + more);
+    return 0;
+}
+
+/* The slice becomes the items of a tuple, of a list that only the caller has, or of nothing (NULL).
+ * 1 done, 0 somebody has got hold of the list while this thread waited for the lock, -1. */
+static int replace_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *source) {
+    enum { FEW = 16 };
+    PyObject *few[FEW], **removed = few, *const *from = NULL;
+    Py_ssize_t count, more = 0;
+    int failed;
     {
         guard(o);
         container_check_locked(o);
+        if (source != NULL && IS_EXACT(source, PyTuple_Type)) {
+            from = tuple_items(source);
+            more = tuple_length(source);
+        } else if (source != NULL) {
+            if (!is_only_reference(source)) {
+                return 0;
+            }
+            from = ((PyListObject *)source)->ob_item;
+            more = list_length(source);
+        }
         Py_ssize_t n = Py_SIZE(o);
         start = start < 0 ? 0 : start > n ? n : start;
         end = end < start ? start : end > n ? n : end;
         count = end - start;
-        removed = count ? data_alloc((size_t)count * sizeof(PyObject *)) : NULL;
-        failed = (count && removed == NULL) || list_reserve_locked(o, n - count + more) < 0;
-        if (!failed) {
-            if (count) {
-                list_remove_locked(o, start, end, removed);
-            }
-            PyObject **to = ((PyListObject *)o)->ob_item;
-            n = Py_SIZE(o);
-            for (Py_ssize_t k = n; k-- > start && more;) {
-                store_release(&to[k + more], to[k]);
-            }
-            for (Py_ssize_t i = 0; i < more; i++) {
-                store_release(&to[start + i], newref(((PyListObject *)items)->ob_item[i]));
-            }
-            store_release(&((PyVarObject *)o)->ob_size, n + more);
+        if (count > FEW) {
+            removed = data_alloc((size_t)count * sizeof(PyObject *));
         }
+        failed = removed == NULL ? -1 : replace_locked(o, start, end, from, more, removed);
     }
-    if (failed) {
-        data_free(removed, (size_t)count * sizeof(PyObject *));
-        if (!err_occurred()) {
-            err_no_memory();
-        }
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < count; i++) {
+    for (Py_ssize_t i = 0; i < count && !failed; i++) {
         decref(removed[i]);
     }
-    data_free(removed, (size_t)count * sizeof(PyObject *));
-    return 0;
+    if (removed != few) {
+        data_free(removed, (size_t)count * sizeof(PyObject *));
+    }
+    if (failed && !err_occurred()) {
+        err_no_memory();
+    }
+    return failed ? -1 : 1;
+}
+
+int list_set_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *source) {
+    if (source == NULL || IS_EXACT(source, PyTuple_Type) ||
+        (IS_EXACT(source, PyList_Type) && source != o && is_only_reference(source))) {
+        if (INT_TRYI(replace_slice(o, start, end, source))) {
+            return 0;
+        }
+    }
+    autoref PyObject *items = INT_TRY(ops_to_tuple(source)); /* a copy: it may be the list itself */
+    return replace_slice(o, start, end, items) < 0 ? -1 : 0;
 }
 
 int list_reverse_in_place(PyObject *o) {

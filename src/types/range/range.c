@@ -23,6 +23,11 @@ typedef struct {
 
 /* How many values there are; new reference. */
 static PyObject *compute_length(PyObject *start, PyObject *stop, PyObject *step) {
+    if (likely(int_is_compact(start) && int_is_compact(stop) && int_is_compact(step))) {
+        int64_t from = int_compact(start), to = int_compact(stop), by = int_compact(step);
+        int64_t span = by > 0 ? to - from : from - to, size = by > 0 ? by : -by;
+        return int_from_int64(span <= 0 ? 0 : size == 1 ? span : (span - 1) / size + 1);
+    }
     bool up = int_sign(step) > 0;
     PyObject *low = up ? start : stop, *high = up ? stop : start;
     if (int_compare(low, high) >= 0) {
@@ -37,7 +42,7 @@ static PyObject *compute_length(PyObject *start, PyObject *stop, PyObject *step)
 
 static PyObject *range_from(PyObject *start, PyObject *stop, PyObject *step) {
     autoref PyObject *length = TRY(compute_length(start, stop, step));
-    RangeObject *r = R(TRY(object_new(&PyRange_Type)));
+    RangeObject *r = R(TRY(object_new_raw(&PyRange_Type, sizeof(RangeObject))));
     r->start = newref(start);
     r->stop = newref(stop);
     r->step = newref(step);

@@ -25,6 +25,17 @@ PyObject *tuple_new(Py_ssize_t length) {
     if (length == 0) {
         return tuple_empty();
     }
+    enum { FEW = 8 };
+    if (likely(length > 0 && length <= FEW)) {
+        PyObject *few = TRY(object_new_raw(
+            &PyTuple_Type, offsetof(PyTupleObject, ob_item) + (size_t)length * sizeof(PyObject *)));
+        ((PyVarObject *)few)->ob_size = length;
+        ((PyTupleObject *)few)->ob_hash = -1;
+        for (Py_ssize_t i = 0; i < length; i++) {
+            tuple_items(few)[i] = NULL;
+        }
+        return few;
+    }
     PyTupleObject *t = (PyTupleObject *)TRY(object_new_var(&PyTuple_Type, length));
     t->ob_hash = -1;
     return (PyObject *)t;
@@ -280,7 +291,11 @@ static void tuple_dealloc(PyObject *t) {
     for (Py_ssize_t i = tuple_length(t); i-- > 0;) {
         XDECREF(tuple_at(t, i));
     }
-    TYPE(t)->tp_free(t);
+    if (likely(IS_EXACT(t, PyTuple_Type))) {
+        object_free(t);
+    } else {
+        TYPE(t)->tp_free(t);
+    }
 }
 
 CONSTRUCTOR("tuple(iterable=(), /)", "An immutable sequence: of the iterable's items, or empty.")
