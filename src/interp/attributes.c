@@ -180,7 +180,8 @@ static uint64_t find_store(void *owner, PyObject *name);
 static uint64_t word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, unsigned use) {
     uint32_t version = load_acquire(&type->tp_version_tag);
     ThreadState *ts = thread_current();
-    if (caches_are_off() || version == 0 || !str_is_interned(name) || type == &PyModule_Type || type == &PyType_Type) {
+    if (switched_off(SWITCH_CACHES) || version == 0 || !str_is_interned(name) ||
+        type == &PyModule_Type || type == &PyType_Type) {
         return 0;
     }
     if (unlikely(ts->attributes == NULL) &&

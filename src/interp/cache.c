@@ -2,17 +2,6 @@
 #include "interp/statistics.h"
 #include "types/dict/dict.h"
 
-#ifdef PITHON_DEBUG
-#include <stdlib.h>
-bool caches_are_off(void) {
-    static _Atomic int off; /* 0: not looked at yet, 1 no, 2 yes; the environment is read once */
-    if (unlikely(off == 0)) {
-        off = getenv("PITHON_NO_CACHES") != NULL ? 2 : 1;
-    }
-    return off == 2;
-}
-#endif
-
 void cache_fill(uint64_t *cache, uint64_t seen, CacheFind find, void *owner, PyObject *name) {
     if (cache_kind(seen) == CACHE_GIVEN_UP) {
         STATISTICS_FAILED(GIVEN_UP);

@@ -11,6 +11,7 @@
 #define PITHON_INTERP_CACHE_H
 
 #include "interp/frame.h"
+#include "object/switches.h"
 
 enum {
     CACHE_EMPTY,
@@ -55,15 +56,9 @@ static force_inline uint64_t cache_pack(unsigned kind, unsigned index, uint32_t 
     return kind | (uint64_t)index << 8 | (uint64_t)version << 32;
 }
 
-#ifdef PITHON_DEBUG
-quiet bool caches_are_off(void); /* PITHON_NO_CACHES in the environment */
-#else
-#define caches_are_off() false
-#endif
-
 /* The word, 0 if there is none: good together with what it guards. */
 static force_inline uint64_t cache_read(Frame *frame, Unit *ip) {
-    uint64_t *cache = caches_are_off() ? NULL : cache_word(frame, ip);
+    uint64_t *cache = switched_off(SWITCH_CACHES) ? NULL : cache_word(frame, ip);
     return cache != NULL ? load_acquire(cache) : 0; /* pairs with the release in cache_fill */
 }
 /* A site that missed with the word `seen`: `find` says what could be cached, unless it is too early, or too often that it has been tried;

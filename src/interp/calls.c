@@ -43,8 +43,8 @@ static force_inline PyObject *call_native(PyObject *callable, PyObject **args, s
 }
 
 /* The untagged copies that natives get; the originals stay in the caller's slots (rule 8). */
-static PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned count,
-                                  PyObject *names, PyObject **copies) {
+static force_inline PyObject *call_with_copies(PyObject *callable, StackRef *args, unsigned count,
+                                               PyObject *names, PyObject **copies) {
     for (unsigned i = 0; i < count; i++) {
         copies[i + 1] = TRY(stackref_box(&args[i]));
     }

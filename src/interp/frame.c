@@ -11,7 +11,8 @@ void frame_count(Frame *f) {
                 incref(o);
                 slot->bits = (uintptr_t)o;
             }
-        } else if (stackref_is_counted(*slot)) {
+        } else if (stackref_is_counted(*slot) &&
+                   unlikely(stackref_object(*slot)->ob_gc_bits & ITERATOR_BORROWS)) {
             iterator_own_source(stackref_object(*slot));
         }
     }

@@ -123,8 +123,9 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
     bool entry = frame->entry;
     Frame *caller = frame->previous;
     frame_count(frame);
-    store_relaxed(&g->yield_from, code_opcode(frame->code, frame->ip - code_units(frame->code)) == RESUME &&
-                                      (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2);
+    store_relaxed(&g->yield_from,
+                  (UNIT_OPERAND(load_relaxed(frame->ip)) & 3) >= 2 &&
+                      code_opcode(frame->code, frame->ip - code_units(frame->code)) == RESUME);
     if (entry) {
         *result = stackref_take(&value);
     } else {

@@ -23,7 +23,7 @@ static bool two_digits(PyObject *o, intptr_t *value) {
     return true;
 }
 /* An int that fits a word: unboxed, or an exact int of at most two digits. */
-static force_inline bool small_int(StackRef r, intptr_t *value) {
+static force_inline bool word_int(StackRef r, intptr_t *value) {
     if (stackref_is_int(r)) {
         *value = stackref_int(r);
         return true;
@@ -37,6 +37,10 @@ static force_inline bool small_int(StackRef r, intptr_t *value) {
         return true;
     }
     return two_digits(o, value);
+}
+/* The same for paths that can be switched off. */
+static force_inline bool small_int(StackRef r, intptr_t *value) {
+    return !switched_off(SWITCH_SMALL_INTS) && word_int(r, value);
 }
 /* A float, or an int that converts exactly. */
 static force_inline bool number(StackRef r, double *value) {
@@ -140,7 +144,7 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
         i = i >= 0 ? i : i + str_length(o);
         return i < 0 || i >= str_length(o) ? STACKREF_NULL : stackref_steal(str_slice(o, i, i + 1));
     }
-    if (IS_EXACT(o, PyDict_Type) && stackref_is_int(right)) {
+    if (IS_EXACT(o, PyDict_Type) && stackref_is_int(right) && !switched_off(SWITCH_SMALL_INTS)) {
         StackRef value;
         dict_read_small_int(o, stackref_int(right), &value);
         return value;
@@ -234,7 +238,7 @@ StackRef step_compare(StackRef *sp, unsigned oparg) {
 int step_contains(StackRef *sp) {
     PyObject *container = INT_TRY(stackref_box(&sp[-1]));
     StackRef item = sp[-2], value;
-    if (stackref_is_int(item)) {
+    if (stackref_is_int(item) && !switched_off(SWITCH_SMALL_INTS)) {
         PyObject *table = IS_EXACT(container, PyDict_Type) ? container
                           : IS_EXACT(container, PySet_Type) || IS_EXACT(container, PyFrozenSet_Type)
                               ? set_table(container)
@@ -252,7 +256,7 @@ int step_contains(StackRef *sp) {
 bool step_is(StackRef a, StackRef b) {
     if (stackref_is_int(a) || stackref_is_int(b)) {
         intptr_t x, y;
-        return small_int(a, &x) && small_int(b, &y) && x == y;
+        return word_int(a, &x) && word_int(b, &y) && x == y;
     }
     return stackref_object(a) == stackref_object(b);
 }

@@ -84,6 +84,38 @@ static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type,
     return likely(value != NULL) ? stackref_new_quick(value) : STACKREF_NULL;
 }
 
+/* STORE_ATTR of an attribute that an instance has in line already, while the process has one thread
+ * (which is why no lock is needed; another can start only at a safepoint of this one). The old
+ * value and the new one change places; false: nothing has happened. */
+static force_inline quiet bool quick_exchange_slot(Frame *frame, Unit *ip, StackRef *sp) {
+    StackRef value = sp[-2];
+    if (stackref_is_int(sp[-1]) || stackref_is_int(value) || runtime_is_parallel()) {
+        return false;
+    }
+    PyObject *o = stackref_object(sp[-1]), *v = stackref_object(value);
+    PyTypeObject *type = type_of(o);
+    uint64_t word = cache_read(frame, ip);
+    if (cache_kind(word) != CACHE_SLOT ||
+        load_acquire(&type->tp_version_tag) != cache_version(word) || !is_owned(o) ||
+        is_shared(o)) {
+        return false;
+    }
+    InlineValues *values = values_of(o, type);
+    unsigned slot = cache_index(word);
+    if (unlikely(!values->valid || slot >= values->capacity || values->values[slot] == NULL)) {
+        return false;
+    }
+    if (!stackref_is_counted(value) && !is_immortal(v)) { /* borrowed: the heap counts it */
+        if (!is_owned(v) || is_shared(v)) {
+            return false;
+        }
+        store_relaxed(&v->ob_ref_local, ref_local_more(load_relaxed(&v->ob_ref_local)));
+    }
+    sp[-2] = stackref_steal(values->values[slot]);
+    store_release(&values->values[slot], v); /* pairs with the acquire of readers */
+    return true;
+}
+
 /* ---- sites where several classes are met ----
  *
  * A site's one word knows one class; where others come by, each thread asks a table of its own,
@@ -111,7 +143,7 @@ static force_inline quiet bool attribute_entry_fits(AttributeEntry *entry, uint3
 /* What this thread knows of instances of a class with that version; 0: nothing. */
 static force_inline quiet uint64_t attribute_word(ThreadState *ts, uint32_t version, PyObject *name,
                                                   unsigned use) {
-    if (unlikely(ts->attributes == NULL) || caches_are_off()) {
+    if (unlikely(ts->attributes == NULL) || switched_off(SWITCH_CACHES)) {
         return 0;
     }
     AttributeEntry *entry = attribute_entry(ts->attributes, version, name, use);
@@ -121,7 +153,8 @@ static force_inline quiet uint64_t attribute_word(ThreadState *ts, uint32_t vers
 /* ---- floats ---- */
 
 static force_inline quiet bool is_exact_float(StackRef r) {
-    return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyFloat_Type);
+    return !switched_off(SWITCH_FLOATS) && !stackref_is_int(r) &&
+           IS_EXACT(stackref_object(r), PyFloat_Type);
 }
 /* Drops an exact float, which runs no code. */
 static force_inline quiet void drop_float(ThreadState *ts, StackRef r) {
@@ -212,7 +245,8 @@ static force_inline quiet Frame *quick_frame(ThreadState *ts, Frame *frame,
     FrameStack *stack = ts->eval_stack;
     StackRef *top = stack->top;
     size_t slots = frame_slots(code);
-    if (unlikely((size_t)(stack->limit - top) < slots || ts->base.py_recursion_remaining <= 0)) {
+    if (unlikely((size_t)(stack->limit - top) < slots || ts->base.py_recursion_remaining <= 0) ||
+        switched_off(SWITCH_MOVING)) {
         return NULL;
     }
     stack->top = top + slots;

@@ -33,7 +33,8 @@
     do {                                                                                           \
         bool truth_ = (truth);                                                                     \
         Unit unit_ = load_relaxed(ip + 1 + CACHES_##name);                                         \
-        if (UNIT_OPCODE(unit_) == POP_JUMP_IF_FALSE || UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE) {   \
+        if ((UNIT_OPCODE(unit_) == POP_JUMP_IF_FALSE || UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE) && \
+            !switched_off(SWITCH_BRANCHES)) {                                                      \
             bool jump_ = truth_ == (UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE);                       \
             JUMP_TO(ip + 1 + CACHES_##name + 2 + (jump_ ? UNIT_OPERAND(unit_) : 0));               \
         }                                                                                          \

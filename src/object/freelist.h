@@ -8,6 +8,7 @@
 #define PITHON_OBJECT_FREELIST_H
 
 #include "object/object.h"
+#include "object/switches.h"
 
 /* One list a kind; the number is how many it keeps. */
 #define FREELISTS(X) X(method, 32) X(slice, 8) X(float, 200) X(int, 200)
@@ -55,7 +56,7 @@ static force_inline quiet bool freelist_keep(ThreadState *ts, unsigned kind, PyO
         return false;
     }
     Freelist *list = (Freelist *)ts->freelists + kind;
-    if (list->count >= freelist_limits[kind]) {
+    if (switched_off(SWITCH_FREELISTS) || list->count >= freelist_limits[kind]) {
         return false;
     }
     o->ob_gc_bits = 0;

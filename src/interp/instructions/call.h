@@ -5,7 +5,8 @@ SLOW_PATH(CALL) {
     unsigned count = oparg;
     StackRef *args = base + 2;
     SAVE();
-    if (stackref_is_null(base[1])) {
+    if (stackref_is_null(base[1]) && !stackref_is_int(base[0]) &&
+        IS_EXACT(stackref_object(base[0]), PyMethod_Type)) {
         step_prepare_call(base);
     }
     if (!stackref_is_null(base[1])) {

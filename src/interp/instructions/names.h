@@ -176,13 +176,39 @@ INSTRUCTION(LOAD_ATTR, 80, 9, "owner -- value, self_or_null[oparg & 1]", ARG | N
     }
     ATTRIBUTE_BY_WORD(word, NAME_AT(oparg >> 1));
 }
-INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {
+SLOW_PATH(STORE_ATTR_DROP) { /* what was stored lies where the value was */
     SAVE();
+    DROP(2);
+    POLL_AFTER(STORE_ATTR);
+    NEXT(STORE_ATTR);
+}
+SLOW_PATH(STORE_ATTR) {
+    SAVE();
+    if (stackref_is_int(sp[-2])) {
+        (void)OBJECT(&sp[-2]);
+        if (quick_exchange_slot(frame, ip, sp)) {
+            SLOW(STORE_ATTR_DROP);
+        }
+    }
     if (unlikely(step_store_attr(frame, ip, sp, NAME_AT(oparg)) < 0)) {
         ERROR();
     }
-    DROP(2);
-    POLL_AFTER(STORE_ATTR);
+    SLOW(STORE_ATTR_DROP);
+}
+INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {
+    if (!quick_exchange_slot(frame, ip, sp)) {
+        SLOW(STORE_ATTR);
+    }
+    if (unlikely(!stackref_drop_quick(sp[-1]))) {
+        SLOW(STORE_ATTR_DROP);
+    }
+    sp--;
+    if (unlikely(!stackref_drop_quick(sp[-1]))) {
+        sp[0] = STACKREF_NULL;
+        sp++;
+        SLOW(STORE_ATTR_DROP);
+    }
+    sp--;
     NEXT(STORE_ATTR);
 }
 INSTRUCTION(DELETE_ATTR, 61, 0, "owner --", ARG | NAME | ESCAPES) {

@@ -70,7 +70,7 @@ SLOW_PATH(BINARY_OP_DROP) { /* the container lies above its item */
 /* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows floats and strings. */
 INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
     StackRef left = sp[-2], right = sp[-1];
-    if (stackref_both_int(left, right)) {
+    if (stackref_both_int(left, right) && !switched_off(SWITCH_SMALL_INTS)) {
         StackRef result = step_int_binary(stackref_int(left), stackref_int(right), oparg);
         if (likely(!stackref_is_null(result))) {
             sp[-2] = result;
@@ -79,7 +79,8 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
         }
         SLOW(BINARY_OP);
     }
-    if (oparg == 26 && stackref_is_int(right)) { /* list[small int], tuple[small int] */
+    if (oparg == 26 && stackref_is_int(right) &&
+        !switched_off(SWITCH_SMALL_INTS)) { /* list[small int], tuple[small int] */
         StackRef item = quick_item(stackref_object(left), stackref_int(right));
         if (likely(!stackref_is_null(item))) {
             sp[-2] = item;
@@ -123,7 +124,7 @@ SLOW_PATH(COMPARE_OP) {
 /* The operator is in the bits above the fifth; bit 4 asks for a bool. */
 INSTRUCTION(COMPARE_OP, 56, 1, "left, right -- result", ARG | ESCAPES) {
     StackRef left = sp[-2], right = sp[-1];
-    if (unlikely(!stackref_both_int(left, right))) {
+    if (unlikely(!stackref_both_int(left, right)) || switched_off(SWITCH_SMALL_INTS)) {
         SLOW(COMPARE_OP);
     }
     bool truth = compare_by(oparg >> 5, stackref_int(left), stackref_int(right));

@@ -2,6 +2,7 @@
  * iterators in dict_views.c. */
 #include "types/dict/dict_int.h"
 #include "types/dict/dict_quick.h"
+#include "object/switches.h"
 #include "types/int/int.h"
 
 /* ---- making and ending ---- */
@@ -660,6 +661,9 @@ static PyDictKeysObject *clone_locked(PyDictObject *d, bool *failed) {
 int dict_copy_to_empty(PyObject *to, PyObject *from) {
     PyDictObject *d = (PyDictObject *)to;
     bool failed = false;
+    if (switched_off(SWITCH_COPIES)) {
+        return 0;
+    }
     container_check(from);
     guard_two(to, from);
     if (d->ma_used != 0 || d->ma_values != NULL) {

@@ -429,7 +429,7 @@ int generator_visit_running_stw(PyObject *o, visitproc visit, void *arg) {
 
 static void generator_dealloc(PyObject *o) {
     GeneratorObject *g = GEN(o);
-    if (object_finalize(o) < 0) {
+    if (g->state != GENERATOR_FINISHED && object_finalize(o) < 0) {
         return; /* it is alive again */
     }
     object_untrack(o);

@@ -6,6 +6,7 @@
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/ops.h"
+#include "object/switches.h"
 #include "types/dict/dict.h"
 #include "types/dict/dict_views.h"
 #include "types/needs.h"
@@ -56,7 +57,7 @@ static PyObject *index_iterator_new(PyTypeObject *type, PyObject *source, Py_ssi
     return (PyObject *)it;
 }
 PyObject *iterator_borrowing(PyObject *source) {
-    if (!is_shared(source)) {
+    if (!is_shared(source) || switched_off(SWITCH_BORROWING)) {
         return NULL;
     }
     return IS_EXACT(source, PyList_Type)
