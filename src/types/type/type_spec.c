@@ -178,7 +178,25 @@ static void plan_size(SpecPlan *plan, PyType_Spec *spec) {
 
 /* ---- the type ---- */
 
-static int set_names(PyTypeObject *type, PyType_Spec *spec) {
+/* Do instances have a __module__ of their own, by a member or an attribute? */
+static bool defines_module(const SpecPlan *plan, const PyType_Spec *spec) {
+    for (Py_ssize_t i = 0; i < plan->member_count; i++) {
+        if (strcmp(plan->members[i].name, "__module__") == 0) {
+            return true;
+        }
+    }
+    for (PyType_Slot *slot = spec->slots; slot != NULL && slot->slot != 0; slot++) {
+        for (PyGetSetDef *g = slot->slot == Py_tp_getset ? slot->pfunc : NULL;
+             g != NULL && g->name != NULL; g++) {
+            if (strcmp(g->name, "__module__") == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static int set_names(PyTypeObject *type, const SpecPlan *plan, PyType_Spec *spec) {
     PyHeapTypeObject *ht = heap_type(type);
     ht->_ht_tpname = strdup(spec->name);
     if (ht->_ht_tpname == NULL) {
@@ -189,7 +207,7 @@ static int set_names(PyTypeObject *type, PyType_Spec *spec) {
     ht->ht_qualname = newref(ht->ht_name);
     INT_TRYI(ready_share_namespace(type));
     const char *dot = strrchr(spec->name, '.');
-    if (dot == NULL) {
+    if (dot == NULL || defines_module(plan, spec)) {
         return 0;
     }
     autoref PyObject *module = INT_TRY(str_from_utf8(spec->name, dot - spec->name));
@@ -269,7 +287,7 @@ static PyObject *make(SpecPlan *plan, PyObject *module, PyType_Spec *spec) {
     type->tp_base = (PyTypeObject *)newref((PyObject *)plan->base);
     type->tp_bases = newref(plan->bases);
     heap_type(type)->ht_module = xnewref(module);
-    TRYI(set_names(type, spec));
+    TRYI(set_names(type, plan, spec));
     set_slots(type, plan, spec);
     TRYI(copy_members(type, plan));
     TRYI(type_ready(type));
