@@ -40,6 +40,9 @@ WRITABLE = {
     'Py_FileSystemDefaultEncodeErrors': 'likewise',
     '_PyByteArray_empty_string': 'a NUL byte of the ABI, never written',
 }
+WRITABLE |= {name: 'a flag of the command line, set before the first thread' for name in (
+    'Py_BytesWarningFlag Py_DebugFlag Py_DontWriteBytecodeFlag Py_FrozenFlag Py_HashRandomizationFlag Py_IgnoreEnvironmentFlag Py_InspectFlag '
+    'Py_InteractiveFlag Py_IsolatedFlag Py_NoSiteFlag Py_NoUserSiteDirectory Py_OptimizeFlag Py_QuietFlag Py_UnbufferedStdioFlag Py_VerboseFlag').split()}
 WRITABLE |= {name: 'an immortal object' for name in (
     'date_max date_min datetime_max datetime_min delta_day delta_max delta_micro delta_min delta_zero time_max time_min '
     'offset_max offset_min utc zone_max zone_min').split()}

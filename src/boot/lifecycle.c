@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "boot/bootstrap.h"
+#include "boot/debug_flags.h"
 #include "boot/import.h"
 #include "boot/paths.h"
 #include "boot/program.h"
@@ -109,6 +110,7 @@ Interp *lifecycle_start(ConfigState *config) {
         return NULL;
     }
     interp->config = config;
+    debug_flags_fill(config);
     if (first_thread(interp) == NULL || start_objects(interp) < 0) {
         return NULL;
     }

@@ -4,6 +4,7 @@
 
 #include "object/object.h"
 
+enum { CODE_EXTRAS_MAX = 255 };
 /* Of each interpreter, made when first asked for. */
 typedef struct ExtensionState {
     PyObject *dict;    /* (c) what PyInterpreterState_GetDict gives */
@@ -15,6 +16,8 @@ typedef struct ExtensionState {
     PyMutex shared_lock;       /* of all of them, with -X one_module_lock */
     PyObject *made;            /* (c) list: types made while files are being loaded */
     int loading;               /* (a) how many are */
+    int code_extras;           /* (a) indices given to tools, and how what they keep is freed: */
+    freefunc free_code_extra[CODE_EXTRAS_MAX]; /* (a) */
 } ExtensionState;
 /* NULL with MemoryError. */
 ExtensionState *extension_state(void);

@@ -1,4 +1,5 @@
 /* Code objects: making them, their attributes, comparing. */
+#include "types/code/code_extra.h"
 #include "types/code/code_int.h"
 #include "types/code/code_sites.h"
 #include "object/type.h"
@@ -151,6 +152,7 @@ static void code_dealloc(PyObject *o) {
     if (code->co_weakreflist != NULL) {
         weakref_clear_all(o);
     }
+    code_extra_clear(o);
     CLEAR(code->co_consts);
     CLEAR(code->co_names);
     CLEAR(code->co_exceptiontable);
