@@ -49,6 +49,7 @@ build_time_vars = {
     'PY_CFLAGS': '-fno-strict-overflow -Wsign-compare -DNDEBUG -g -O2 -Wall',
     'Py_DEBUG': 0,
     'Py_ENABLE_SHARED': 0,
+    'PY_COERCE_C_LOCALE': 1,
     'Py_GIL_DISABLED': 1,
     'SHLIB_SUFFIX': '.so',
     'SIZEOF_VOID_P': 8,

@@ -3,9 +3,11 @@
 #include "library.gen.h"
 #include "types/int/needs.h"
 #include "types/needs.h"
+#include "types/str/needs.h"
 
-#include <locale.h>
+#include <langinfo.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +66,7 @@ static void env_switch(ConfigState *c, const char *name, bool *flag) {
 /* A value that the start cannot go on with. */
 static void refuse(ConfigState *c, const char *function, const char *message) {
     c->run = RUN_CONFIG_ERROR;
+    c->runtime_state = "preinitialized";
     c->error_function = function;
     c->usage_error = message;
 }
@@ -95,6 +98,26 @@ static void read_tracemalloc(ConfigState *c, const char *text, const char *refus
     c->tracemalloc = (int)frames;
 }
 
+/* A number, or anything else for 1. */
+static void read_import_time(ConfigState *c, const char *text, const char *refusal) {
+    char *end;
+    long value = strtol(text, &end, 10);
+    c->import_time = *text == 0 || *end != 0 ? 1 : (int)value;
+    if (c->import_time == 1 || (value >= 0 && value <= 2)) {
+        return;
+    }
+    refuse(c, "config_init_import_time", refusal);
+}
+
+static void read_utf8_mode(ConfigState *c, const char *text, const char *refusal) {
+    c->utf8_given = true;
+    c->utf8_mode = strcmp(text, "1") == 0;
+    if (!is_zero_or_one(text)) {
+        refuse(c, "preconfig_init_utf8_mode", refusal);
+        c->runtime_state = "preinitializing";
+    }
+}
+
 /* There is no global lock, and none can be had. */
 static void read_gil(ConfigState *c, const char *text) {
     if (strcmp(text, "0") == 0) {
@@ -122,6 +145,25 @@ static void read_hash_seed(ConfigState *c) {
     c->hash_seed = (uint32_t)seed;
 }
 
+/* Sets the first of the locales that are the C locale with UTF-8; for children too. */
+static bool coerce_locale(bool warns) {
+    static const char *const targets[] = {"C.UTF-8", "C.utf8", "UTF-8"};
+    for (size_t i = 0; i < countof(targets); i++) {
+        if (setlocale(LC_CTYPE, targets[i]) == NULL) {
+            continue;
+        }
+        setenv("LC_CTYPE", targets[i], 1);
+        if (warns) {
+            fprintf(stderr,
+                    "Python detected LC_CTYPE=C: LC_CTYPE coerced to %s (set another locale or "
+                    "PYTHONCOERCECLOCALE=0 to disable this locale coercion behavior).\n",
+                    targets[i]);
+        }
+        return true;
+    }
+    return false;
+}
+
 /* The locale decides how files and the standard streams are read; the C locale stands for UTF-8
  * mode (PEP 540), and becomes C.UTF-8 for child processes too (PEP 538), unless LC_ALL asks for it.
  */
@@ -130,13 +172,23 @@ static void read_locale(ConfigState *c) {
     setlocale(LC_CTYPE, "");
     const char *name = setlocale(LC_CTYPE, NULL), *all = getenv("LC_ALL");
     bool plain = name == NULL || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
-    if (!c->utf8_mode && !c->utf8_off) {
-        c->utf8_mode = utf8 && utf8[0] ? strcmp(utf8, "1") == 0 : plain;
+        if (!c->utf8_given && utf8 && utf8[0]) {
+        read_utf8_mode(c, utf8, "invalid PYTHONUTF8 environment variable value");
+    } else if (!c->utf8_given) {
+        c->utf8_mode = plain;
     }
     bool may_coerce = (coerce == NULL || strcmp(coerce, "0") != 0) && (all == NULL || !all[0]);
-    if (plain && may_coerce && setlocale(LC_CTYPE, "C.UTF-8") != NULL) {
-        setenv("LC_CTYPE", "C.UTF-8", 1);
+    bool warns = coerce != NULL && strcmp(coerce, "warn") == 0;
+    if (plain && may_coerce) {
+        plain = !coerce_locale(warns);
     }
+    if (plain && warns) {
+        fputs("Python runtime initialized with LC_CTYPE=C (a locale with default ASCII encoding), "
+              "which may cause Unicode compatibility problems. Using C.UTF-8, C.utf8, or UTF-8 (if "
+              "available) as alternative Unicode-compatible locales is recommended.\n",
+              stderr);
+    }
+    c->ascii_files = !c->utf8_mode && strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0;
 }
 
 /* A positive number, or "default". */
@@ -211,6 +263,12 @@ static void read_environment(ConfigState *c) {
     if (trace != NULL && c->tracemalloc == -1) {
         read_tracemalloc(c, trace, "PYTHONTRACEMALLOC: invalid number of frames");
     }
+    const char *times = env(c, "PYTHONPROFILEIMPORTTIME");
+    if (times != NULL && *times && c->import_time == -1) {
+        read_import_time(c, times,
+                         "PYTHONPROFILEIMPORTTIME: numeric values other than 1 and 2 are reserved "
+                         "for future use.");
+    }
     const char *frozen = env(c, "PYTHON_FROZEN_MODULES");
     if (frozen != NULL && !c->frozen_modules_given) {
         c->frozen_modules_off = strcmp(frozen, "off") == 0;
@@ -262,10 +320,11 @@ static void apply_x_option(ConfigState *c, const char *option) {
     list_add(&c->x_options, option);
     if (strcmp(option, "dev") == 0) {
         c->dev_mode = true;
-    } else if (strcmp(option, "utf8") == 0 || strcmp(option, "utf8=1") == 0) {
-        c->utf8_mode = true;
-    } else if (strcmp(option, "utf8=0") == 0) {
-        c->utf8_off = true;
+    } else if (x_value(option, "utf8", &value)) {
+        read_utf8_mode(c, option[strlen("utf8")] ? value : "1", "invalid -X utf8 option value");
+    } else if (x_value(option, "importtime", &value)) {
+        read_import_time(
+            c, value, "-X importtime: values other than 1 and 2 are reserved for future use.");
     } else if (x_switch(option, "warn_default_encoding", &c->warn_default_encoding) ||
                x_switch(option, "thread_inherit_context", &c->thread_inherit_context) ||
                x_switch(option, "context_aware_warnings", &c->context_aware_warnings)) {
@@ -456,6 +515,7 @@ void config_read(ConfigState *c, int argc, char **argv) {
                        .context_aware_warnings = true,
                        .int_max_str_digits = 4300,
                        .tracemalloc = -1,
+                       .import_time = -1,
                        .cpu_count = -1};
     for (int i = 0; i < argc; i++) {
         list_add(&c->orig_argv, argv[i]);
@@ -489,6 +549,12 @@ void config_read(ConfigState *c, int argc, char **argv) {
 
 int int_max_str_digits(void) {
     return __atomic_load_n(&interp_current()->config->int_max_str_digits, __ATOMIC_RELAXED);
+}
+
+const char *config_file_encoding(void) {
+    Interp *interp = interp_current();
+    bool ascii = interp != NULL && interp->config != NULL && config_of(interp)->ascii_files;
+    return ascii ? "ascii" : "utf-8";
 }
 
 bool config_no_debug_ranges(void) {

@@ -38,7 +38,8 @@ typedef struct ConfigState {
     TextList warn_options, x_options;
     int bytes_warning, debug, inspect, interactive, optimize, quietly, verbose, version_count;
     bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode,
-        unbuffered, dev_mode, utf8_mode, utf8_off, skip_first_line;
+        unbuffered, dev_mode, utf8_mode, skip_first_line;
+    bool ascii_files; /* the file system's encoding is ASCII, else UTF-8 */
     bool no_debug_ranges, frozen_modules_off, frozen_modules_given, int_max_str_digits_given;
     enum { GIL_UNSAID, GIL_OFF } gil; /* -X gil=0 */
     bool warn_default_encoding, thread_inherit_context, context_aware_warnings;
@@ -51,6 +52,13 @@ typedef struct ConfigState {
     bool hash_seed_given, hash_random; /* PYTHONHASHSEED; -R */
     uint32_t hash_seed;
     int int_max_str_digits;
+    int import_time; /* -X importtime: 1 imports, 2 all; 0 no, -1 not given */
+    /* (a) what times them: how deep, nanoseconds of imports within one, has the heading been printed */
+    int import_level;
+    int64_t import_nested;
+    bool import_time_headed;
+    const char *runtime_state; /* RUN_CONFIG_ERROR: how far the start had come */
+    bool utf8_given;
     int tracemalloc; /* -X tracemalloc, PYTHONTRACEMALLOC: frames; 0 no, -1 not given */
     bool cpu_count_default;
     int cpu_count; /* -X cpu_count, PYTHON_CPU_COUNT; -1: not given */

@@ -1,6 +1,8 @@
 /* The import statement: finding what is loaded already, and handing the rest to importlib. */
 #include "boot/import.h"
 #include "boot/bootstrap.h"
+#include "boot/import_relative.h"
+#include "boot/import_time.h"
 #include "interp/frame.h"
 #include "interp/needs.h"
 #include "object/attr.h"
@@ -109,6 +111,62 @@ static PyObject *import_quickly(PyObject *name, PyObject *from_list) {
     return take(module);
 }
 
+/* ---- finding ---- */
+
+static PyObject *find_and_load(PyObject *name) {
+    PyObject *args[2] = {name, interp_current()->import_func};
+    return importlib_call(NAME(_find_and_load), args, 2);
+}
+/* The module of an absolute name. Where another import of it is under way, that is waited for,
+ * unless it waits for this thread: then the module is taken as it is. */
+static PyObject *import_absolute(PyObject *name) {
+    autoref PyObject *module = loaded(name);
+    if (module != NULL && module != NONE && TRYI(is_initializing(module))) {
+        autoref PyObject *waited = TRY(importlib_call(NAME(_lock_unlock_module), &name, 1));
+        SETREF(module, loaded(name));
+    }
+    if (module == NULL && err_occurred()) {
+        return NULL;
+    }
+    if (module == NULL || module == NONE) {
+        return import_timed(name, find_and_load);
+    }
+    if (import_time_tells_all()) {
+        import_time_loaded(name);
+    }
+    return take(module);
+}
+
+/* What `import a.b` binds: `a`, which name[0, dot) calls. */
+static PyObject *import_top(PyObject *name, PyObject *absolute, Py_ssize_t dot, int level) {
+    if (level == 0) {
+        autoref PyObject *top = TRY(str_slice(name, 0, dot));
+        return import_absolute(top);
+    }
+    Py_ssize_t rest = str_length(name) - dot;
+    autoref PyObject *top = TRY(str_slice(absolute, 0, str_length(absolute) - rest));
+    PyObject *module = loaded(top);
+    if (module == NULL && !err_occurred()) {
+        return err_raise(PyExc_KeyError, "%R not in sys.modules as expected", top);
+    }
+    return module;
+}
+static PyObject *import_slowly(PyObject *name, PyObject *globals, PyObject *from_list, int level) {
+    autoref PyObject *absolute =
+        level == 0 ? newref(name) : TRY(import_resolve(name, globals, level));
+    autoref PyObject *module = TRY(import_absolute(absolute)), *path = NULL;
+    if (!TRYI(ops_is_true(from_list))) {
+        autoref PyObject *dot_text = TRY(str_from_char('.'));
+        Py_ssize_t dot = str_find(name, dot_text, 0, PY_SSIZE_T_MAX, 1);
+        return dot < 0 ? take(module) : import_top(name, absolute, dot, level);
+    }
+    if (!TRYI(attr_find(module, NAME(__path__), &path))) {
+        return take(module);
+    }
+    PyObject *args[3] = {module, from_list, interp_current()->import_func};
+    return importlib_call(NAME(_handle_fromlist), args, 3);
+}
+
 PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals,
                               PyObject *from_list, int level) {
     if (!IS_STR(name)) {
@@ -121,23 +179,17 @@ PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *local
         if (str_length(name) == 0) {
             return err_raise(PyExc_ValueError, "Empty module name");
         }
-        PyObject *module = import_quickly(name, from_list);
+        PyObject *module = import_time_tells_all() ? NULL : import_quickly(name, from_list);
         if (module != NULL || err_occurred()) {
             return module;
         }
     }
-    autoref PyObject *depth = TRY(int_from_ssize(level));
-    PyObject *args[5] = {name, globals ? globals : NONE, locals ? locals : NONE, from_list, depth};
-    return importlib_call(NAME(__import__), args, 5);
+    return import_slowly(name, globals, from_list, level);
 }
 
 PyObject *import_module_text(const char *name) {
     autoref PyObject *text = TRY(str_intern_text(name));
-    PyObject *module = loaded_ready(text);
-    if (module != NULL || err_occurred()) {
-        return module;
-    }
-    return importlib_call(NAME(_gcd_import), &text, 1);
+    return import_absolute(text);
 }
 
 /* ---- the instructions ---- */
@@ -145,9 +197,7 @@ PyObject *import_module_text(const char *name) {
 PyObject *import_name(ThreadState *ts, Frame *f, PyObject *name, PyObject *from_list,
                       PyObject *level) {
     if (f == NULL) { /* from C: an absolute name, the module itself */
-        PyObject *module = loaded_ready(name);
-        return module != NULL || err_occurred() ? module
-                                                : importlib_call(NAME(_gcd_import), &name, 1);
+        return import_absolute(name);
     }
     PyObject *function = NULL;
     if (IS_EXACT(f->builtins, PyDict_Type)) {

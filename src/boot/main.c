@@ -17,9 +17,9 @@ static int usage(const ConfigState *config) {
 }
 
 static int refused(const ConfigState *config) {
-    fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: preinitialized\n\n",
+    fprintf(stderr, "Fatal Python error: %s%s%s\nPython runtime state: %s\n\n",
             config->error_function ? config->error_function : "",
-            config->error_function ? ": " : "", config->usage_error);
+            config->error_function ? ": " : "", config->usage_error, config->runtime_state);
     return 1;
 }
 

@@ -19,6 +19,7 @@
 #include "types/int/int.h"
 #include "types/list/list.h"
 #include "types/module/module.h"
+#include "types/str/needs.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
@@ -139,7 +140,7 @@ static PyObject *sys_getdefaultencoding(PyObject *module) {
 }
 FUNCTION("sys.getfilesystemencoding()", "The encoding of file names.")
 static PyObject *sys_getfilesystemencoding(PyObject *module) {
-    return str_intern_text("utf-8");
+    return str_intern_text(config_file_encoding());
 }
 FUNCTION("sys.getfilesystemencodeerrors()", "The error handler of file names.")
 static PyObject *sys_getfilesystemencodeerrors(PyObject *module) {

@@ -1,5 +1,6 @@
 /* The codecs that are part of the runtime, UTF-8, Latin-1 and ASCII, with the built-in error
  * handlers. Others go through the codec registry (codec_lookup in needs). */
+#include "types/str/needs.h"
 #include "types/str/coding.h"
 #include "types/str/str_int.h"
 #include "types/bytes/bytes.h"
@@ -125,7 +126,7 @@ PyObject *str_decode(const char *bytes, Py_ssize_t size, const char *encoding, c
 }
 
 PyObject *str_decode_fs(const char *bytes, Py_ssize_t length) {
-    return str_decode(bytes, length, "utf-8", "surrogateescape");
+    return str_decode(bytes, length, config_file_encoding(), "surrogateescape");
 }
 
 /* ---- encoding ---- */
@@ -204,5 +205,5 @@ PyObject *str_encode(PyObject *s, const char *encoding, const char *errors) {
 }
 
 PyObject *str_encode_fs(PyObject *s) {
-    return str_encode(s, "utf-8", "surrogateescape");
+    return str_encode(s, config_file_encoding(), "surrogateescape");
 }
