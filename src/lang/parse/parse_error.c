@@ -55,12 +55,21 @@ void parse_check_version(Parser *p, ParseMode mode) {
     peg_free(&peg);
 }
 
+/* Has the text ended where something was still to come? A last line that has its newline has not:
+ * what is wrong with it stays wrong, whatever follows. */
+static bool is_cut_off(Parser *p) {
+    const Lexer *lx = &p->lexer;
+    bool whole_line = p->count > 0 && p->tokens[p->count - 1].kind == T_NEWLINE && lx->given > 0 &&
+                      lx->text[lx->given - 1] == '\n';
+    return p->lexer.at >= p->lexer.given && !whole_line;
+}
+
 void parse_word_error(Parser *p, ParseMode mode) {
     Peg peg = {.p = p};
     LangReport *report = p->report;
     bool rest = true;
     peg_match(&peg, mode, false);
-    if ((p->flags & PARSE_INCOMPLETE) && p->lexer.at >= p->lexer.given) {
+    if ((p->flags & PARSE_INCOMPLETE) && is_cut_off(p)) {
         report->error = (LangError){.type = LANG_OK};
         wording_fail_last(&peg, LANG_INCOMPLETE, "incomplete input");
     }
