@@ -45,6 +45,19 @@ static int inherited_flags(void) {
     return f ? f->code->co_flags & COMPILE_FUTURE_MASK : 0;
 }
 
+/* The audit hooks are told of what is compiled and run. */
+static int audit_compile(const char *text, Py_ssize_t length, PyObject *name) {
+    if (load_relaxed(&interp_current()->audit_hooks) == 0) {
+        return 0;
+    }
+    autoref PyObject *bytes = INT_TRY(bytes_from(text, length));
+    return AUDIT("compile", 2, bytes, name);
+}
+static PyObject *run_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure) {
+    TRYI(AUDIT("exec", 1, code));
+    return interp_eval_code(code, globals, locals, closure);
+}
+
 FUNCTION("builtins_code.compile(source, filename, mode: str, flags: int = 0, dont_inherit: bool = "
          "False, optimize: int = -1, *, _feature_version: int = -1)",
          "Compile source, text or a syntax tree, into a code object that exec() or eval() runs.")
@@ -76,6 +89,7 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     }
     autoref PyObject *name = TRY(compile_filename(filename));
     if (is_ast_node(source)) {
+        TRYI(AUDIT("compile", 2, source, NONE));
         return compile_ast(source, name, (CompileMode)how, flags, optimize);
     }
     Py_ssize_t length;
@@ -86,6 +100,7 @@ static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *
     if (text == NULL) {
         return NULL;
     }
+    TRYI(audit_compile(text, length, name));
     return compile_source(text, (size_t)length, name, (CompileMode)how, flags, optimize);
 }
 
@@ -153,7 +168,7 @@ static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *glo
     }
     if (IS_EXACT(source, PyCode_Type)) {
         TRYI(check_no_free(source, "eval"));
-        return interp_eval_code(source, own_globals, own_locals, NULL);
+        return run_code(source, own_globals, own_locals, NULL);
     }
     int flags = inherited_flags();
     Py_ssize_t length;
@@ -169,8 +184,9 @@ static PyObject *builtins_eval(PyObject *module, PyObject *source, PyObject *glo
         length--;
     }
     autoref PyObject *name = TRY(str_from_text("<string>"));
+    TRYI(audit_compile(text, length, name));
     code = TRY(compile_source(text, (size_t)length, name, COMPILE_EVAL, flags, -1));
-    return interp_eval_code(code, own_globals, own_locals, NULL);
+    return run_code(code, own_globals, own_locals, NULL);
 }
 
 static int check_closure(PyObject *code, PyObject *closure) {
@@ -209,8 +225,7 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
     }
     if (IS_EXACT(source, PyCode_Type)) {
         TRYI(check_closure(source, closure));
-        result = TRY(
-            interp_eval_code(source, own_globals, own_locals, closure == NONE ? NULL : closure));
+        result = TRY(run_code(source, own_globals, own_locals, closure == NONE ? NULL : closure));
         return newref(NONE);
     }
     if (closure != NONE) {
@@ -226,8 +241,9 @@ static PyObject *builtins_exec(PyObject *module, PyObject *source, PyObject *glo
         return NULL;
     }
     autoref PyObject *name = TRY(str_from_text("<string>"));
+    TRYI(audit_compile(text, length, name));
     code = TRY(compile_source(text, (size_t)length, name, COMPILE_EXEC, flags, -1));
-    result = TRY(interp_eval_code(code, own_globals, own_locals, NULL));
+    result = TRY(run_code(code, own_globals, own_locals, NULL));
     return newref(NONE);
 }
 
@@ -342,7 +358,7 @@ static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, P
     autoref PyObject *namespace = TRY(prepare_namespace(metaclass, name, bases, kwargs));
     PyFunctionObject *f = (PyFunctionObject *)function;
     autoref PyObject *cell =
-        TRY(interp_eval_code(f->func_code, f->func_globals, namespace, f->func_closure));
+        TRY(run_code(f->func_code, f->func_globals, namespace, f->func_closure));
     if (bases != original) {
         TRYI(ops_set_item(namespace, NAME(__orig_bases__), original));
     }

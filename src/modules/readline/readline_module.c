@@ -79,7 +79,7 @@ FUNCTION(
     "Execute a readline initialization file.\n\nThe default filename is the last filename used.")
 static PyObject *readline_read_init_file(PyObject *module, PyObject *filename) {
     autoref PyObject *bytes = NULL;
-    TRYI(file_name(filename, "r", "~/.inputrc", &bytes));
+    TRYI(file_name(filename, "r", "<readline_init_file>", &bytes));
     LineEditor *e = line_editor();
     OWN_GUARD(&e->lock);
     const char *name = bytes_or_null(bytes);

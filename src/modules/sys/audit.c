@@ -79,6 +79,7 @@ static PyObject *sys_addaudithook(PyObject *module, PyObject *hook) {
     mutex_unlock(&runtime.registry);
     if (list == NULL) {
         PyObject *fresh = TRY(list_new(0));
+        object_untrack(fresh); /* the hooks are not to be found by way of the collector */
         ref_share(fresh);
         mutex_lock(&runtime.registry);
         if (interp->audit_list == NULL) {

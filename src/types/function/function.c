@@ -19,7 +19,7 @@ static borrowed PyObject *builtins_for(PyObject *globals) {
             ((PyObject **)
                  found)[sizeof(PyObject) / sizeof(PyObject *)]; /* its namespace, the first field */
     }
-    decref(found); /* globals hold it */
+    decref(found);                                           /* globals hold it */
     return dict == NULL ? interp_current()->builtins : dict; /* any mapping will do */
 }
 
@@ -165,8 +165,10 @@ static int function_set_code(PyObject *self, PyObject *value, void *unused) {
                                  "%U() requires a code object with %zd free vars, not %zd",
                                  FUNC(self)->func_name, have, want));
     }
+    INT_TRYI(AUDIT("object.__setattr__", 3, self, NAME(__code__), value));
     INT_TRYI(warn_other_kind(load_acquire(&FUNC(self)->func_code), value));
-    /* Frames run codes without counting them: what is replaced here, or by another thread, stays. */
+    /* Frames run codes without counting them: what is replaced here, or by another thread, stays.
+     */
     ref_immortalize(load_acquire(&FUNC(self)->func_code));
     ref_immortalize(value);
     replace_versioned(self, &FUNC(self)->func_code, value);
@@ -184,6 +186,7 @@ static int function_set_defaults(PyObject *self, PyObject *value, void *closure)
     if (value != NULL && !IS_TUPLE(value)) {
         return err_int(err_raise(PyExc_TypeError, "__defaults__ must be set to a tuple object"));
     }
+    INT_TRYI(AUDIT("object.__setattr__", 3, self, NAME(__defaults__), value ? value : NONE));
     replace_versioned(self, &FUNC(self)->func_defaults, value);
     return 0;
 }
@@ -199,6 +202,7 @@ static int function_set_kwdefaults(PyObject *self, PyObject *value, void *closur
     if (value != NULL && !IS_DICT(value)) {
         return err_int(err_raise(PyExc_TypeError, "__kwdefaults__ must be set to a dict object"));
     }
+    INT_TRYI(AUDIT("object.__setattr__", 3, self, NAME(__kwdefaults__), value ? value : NONE));
     replace_versioned(self, &FUNC(self)->func_kwdefaults, value);
     return 0;
 }

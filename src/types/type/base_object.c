@@ -146,6 +146,7 @@ static int object_set_class(PyObject *self, PyObject *value, void *closure) {
                                  "__class__ must be set to a class, not '%s' object",
                                  TYPE(value)->tp_name));
     }
+    INT_TRYI(AUDIT("object.__setattr__", 3, self, NAME(__class__), value));
     INT_TRYI(check_class_change(old, (PyTypeObject *)value));
     Interp *interp = interp_current();
     bool stop = runtime_is_parallel();

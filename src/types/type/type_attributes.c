@@ -11,6 +11,16 @@ static const char *last_part(const char *name) {
 }
 
 /* May the attribute be set on this type, and is it not being deleted? */
+/* As the audit hooks are told it: borrowed, a name is immortal. */
+static borrowed PyObject *audit_name(const char *name) {
+    PyObject *text = str_intern_text(name);
+    if (text == NULL) {
+        err_clear();
+        return NONE;
+    }
+    decref(text);
+    return text;
+}
 static int check_settable(PyTypeObject *type, PyObject *value, const char *name) {
     if (HAS_FLAG(type, Py_TPFLAGS_IMMUTABLETYPE)) {
         return err_int(err_raise(PyExc_TypeError,
@@ -22,7 +32,7 @@ static int check_settable(PyTypeObject *type, PyObject *value, const char *name)
                                  "cannot delete '%s' attribute of immutable type '%s'", name,
                                  type->tp_name));
     }
-    return 0;
+    return AUDIT("object.__setattr__", 3, type, audit_name(name), value);
 }
 
 static int set_own(PyTypeObject *type, PyObject *name, PyObject *value) {
