@@ -259,6 +259,8 @@ static void read_environment(ConfigState *c) {
                                 "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for "
                                 "unlimited.");
     }
+    c->no_remote_debug |=
+        !c->ignore_environment && getenv("PYTHON_DISABLE_REMOTE_DEBUG") != NULL; /* empty, too */
     const char *trace = env(c, "PYTHONTRACEMALLOC");
     if (trace != NULL && c->tracemalloc == -1) {
         read_tracemalloc(c, trace, "PYTHONTRACEMALLOC: invalid number of frames");
@@ -335,6 +337,8 @@ static void apply_x_option(ConfigState *c, const char *option) {
         read_int_max_str_digits(c, value,
                                 "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for "
                                 "unlimited.");
+    } else if (x_value(option, "disable-remote-debug", &value)) {
+        c->no_remote_debug = true;
     } else if (x_value(option, "tracemalloc", &value)) {
         read_tracemalloc(c, option[strlen("tracemalloc")] ? value : "1",
                          "-X tracemalloc=NFRAME: invalid number of frames");

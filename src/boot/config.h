@@ -59,6 +59,7 @@ typedef struct ConfigState {
     bool import_time_headed;
     const char *runtime_state; /* RUN_CONFIG_ERROR: how far the start had come */
     bool utf8_given;
+    bool no_remote_debug; /* -X disable-remote-debug, PYTHON_DISABLE_REMOTE_DEBUG */
     int tracemalloc; /* -X tracemalloc, PYTHONTRACEMALLOC: frames; 0 no, -1 not given */
     bool cpu_count_default;
     int cpu_count; /* -X cpu_count, PYTHON_CPU_COUNT; -1: not given */

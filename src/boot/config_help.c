@@ -87,6 +87,7 @@ static void print_x_options(void) {
           "         default) or to the module\n"
           "-X cpu_count=N: what os.cpu_count() says; default: what the system says\n"
           "-X dev : development mode: more warnings and checks\n"
+          "-X disable-remote-debug: other processes may not run code in this one\n"
           "-X faulthandler: a traceback when the process dies of a signal\n"
           "-X frozen_modules=[on|off]: modules of the standard library from the executable\n"
           "-X gil=0: without a global lock; there is none, so 1 is refused\n"

@@ -215,6 +215,7 @@ int lifecycle_import(Interp *interp) {
     if (wants_faulthandler(config_of(interp)) && faulthandler_enable() < 0) {
         err_clear(); /* without sys.stderr there is nowhere to write to */
     }
+    remote_debug_init(!config_of(interp)->no_remote_debug);
     if (config_of(interp)->tracemalloc > 0 && tracer_start(config_of(interp)->tracemalloc) < 0) {
         fputs("Fatal Python error: init_interp_main: can't start tracemalloc\n", stderr);
         program_report();

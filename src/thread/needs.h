@@ -35,6 +35,8 @@ void warnings_abandon(Interp *interp);
 int signal_run_handlers(ThreadState *ts);
 /* interp/: raises the exception another thread has set on this one; -1 when there was one. */
 int async_exception_raise(ThreadState *ts);
+/* modules/sys: runs the script that another process has left for this one; errors are printed. */
+void remote_script_run(void);
 /* capi/: calls queued by Py_AddPendingCall; -1 when one raised. */
 int pending_calls_run(ThreadState *ts);
 

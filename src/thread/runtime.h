@@ -30,6 +30,17 @@ typedef struct {
     PendingCall calls[PENDING_CALLS];
 } PendingCalls;
 
+/* Where another process finds out what this one is, and leaves the path of a script for the main
+ * thread (modules/sys/remote_debug.c). */
+enum { REMOTE_PATH_MAX = 512 };
+typedef struct {
+    char cookie[8];             /* (c) */
+    uint64_t layout;            /* (c) the same in processes that have this structure in common */
+    uint8_t enabled;            /* (c) */
+    uint8_t pending;            /* (a) written from outside: there is a path */
+    char path[REMOTE_PATH_MAX]; /* written from outside before `pending` */
+} RemoteDebug;
+
 typedef struct Runtime {
     uint8_t parallel;    /* (a) 1 once a second Python thread has started; never goes back */
     uint8_t finalizing;  /* (a) the main interpreter is shutting down */
@@ -57,6 +68,7 @@ typedef struct Runtime {
     int signal_wakeup_error;              /* (a) errno of a failed write to it, to be reported */
     struct FaultState *faults;            /* (a) modules/faulthandler */
     struct Tracer *tracer;                /* (a) modules/tracemalloc: NULL until first started */
+    RemoteDebug remote;
     PendingCalls pending;
     struct InternState *interned;         /* (c) types/str: interned strings, of all interpreters */
     struct CrossState *crossing;          /* (a) modules/interpreters: queues and channels */

@@ -413,6 +413,10 @@ int safepoint_slow(ThreadState *ts) {
         thread_unbreak(ts, BREAK_SIGNAL);
         INT_TRYI(signal_run_handlers(ts));
     }
+    if (bits & BREAK_REMOTE) {
+        thread_unbreak(ts, BREAK_REMOTE);
+        remote_script_run();
+    }
     if (bits & BREAK_PENDING) {
         thread_unbreak(ts, BREAK_PENDING);
         INT_TRYI(pending_calls_run(ts));

@@ -35,8 +35,9 @@ enum {
     BREAK_ASYNC = 32,    /* an exception was set from outside */
     BREAK_COLLECT = 64,  /* a young collection is due */
     BREAK_PENDING = 128, /* Py_AddPendingCall */
-    BREAK_BITS = 255,
-    BREAK_VERSION_SHIFT = 8,
+    BREAK_REMOTE = 0xff00, /* another process, which can only write whole bytes, has left a script */
+    BREAK_BITS = 0xffff,
+    BREAK_VERSION_SHIFT = 16,
 };
 
 /* A growable array of things that wait for every thread to pass a safepoint. */

@@ -536,7 +536,23 @@ PyTypeObject array_type = {
     .tp_hash = ops_hash_not_implemented,
     .tp_as_buffer = &as_buffer,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_SEQUENCE,
-    .tp_doc = "array(typecode [, initializer]) -> numbers or characters of one type, in a row",
+    .tp_doc = "array(typecode [, initializer]) -> numbers or characters of one type, in a row\n\n"
+              "What the type codes stand for, and how many bytes an item takes at least:\n\n"
+              "    'b'         signed integer     1\n"
+              "    'B'         unsigned integer   1\n"
+              "    'u'         Unicode character  2 (see note)\n"
+              "    'w'         Unicode character  4\n"
+              "    'h'         signed integer     2\n"
+              "    'H'         unsigned integer   2\n"
+              "    'i'         signed integer     2\n"
+              "    'I'         unsigned integer   2\n"
+              "    'l'         signed integer     4\n"
+              "    'L'         unsigned integer   4\n"
+              "    'q'         signed integer     8\n"
+              "    'Q'         unsigned integer   8\n"
+              "    'f'         floating-point     4\n"
+              "    'd'         floating-point     8\n\n"
+              "Note: 'u' is the system's wchar_t.",
     .tp_richcompare = array_compare,
     .tp_weaklistoffset = offsetof(ArrayObject, weakrefs),
     .tp_iter = array_iter,

@@ -306,9 +306,20 @@ static PyObject *asyncio_future_discard_from_awaited_by(PyObject *module, PyObje
 
 /* ---- the module ---- */
 
+/* In the child of a fork no task is running. */
+static int forget_at_fork(PyObject *current) {
+    autoref PyObject *posix = INT_TRY(import_module_text("posix"));
+    autoref PyObject *f = INT_TRY(attr_get_text(posix, "register_at_fork")),
+                     *clear = INT_TRY(attr_get_text(current, "clear")),
+                     *name = INT_TRY(str_intern_text("after_in_child"));
+    autoref PyObject *names = INT_TRY(tuple_of(1, name));
+    autoref PyObject *done = INT_TRY(call(f, &clear, 0, names));
+    return 0;
+}
 static int asyncio_exec(PyObject *module) {
     AsyncioState *s = module_state(module);
     s->current = INT_TRY(dict_new());
+    INT_TRYI(forget_at_fork(s->current));
     s->future = (PyObject *)INT_TRY(type_from_spec(module, &asyncio_future_spec, NULL));
     autoref PyObject *bases = INT_TRY(tuple_of(1, s->future));
     s->task = (PyObject *)INT_TRY(type_from_spec(module, &asyncio_task_spec, bases));

@@ -129,13 +129,9 @@ static int save_extension(Pickler *self, PyObject *o, PyObject *module_name, PyO
     if (INT_TRYI(dict_get(self->state->extension_registry, key, &code)) == 0) {
         return 0;
     }
-    if (!IS_INT(code)) {
-        return err_int(pickle_refuse(
-            self->state, "Can't pickle %R: extension code %R isn't an integer", o, code));
-    }
-    int overflow;
-    int64_t number = int_as_int64_overflow(code, &overflow);
-    if (overflow || number <= 0 || number > INT32_MAX) {
+    long number;
+    INT_TRYI(arg_long(code, &number));
+    if (number <= 0 || number > INT32_MAX) {
         return err_int(err_raise(PyExc_RuntimeError, "extension code %S is out of range", code));
     }
     int status = number <= 0xff     ? pickle_write_number(self, OP_EXT1, (uint64_t)number, 1)

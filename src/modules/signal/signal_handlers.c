@@ -126,6 +126,11 @@ int signal_simulate(int number) {
         return -1;
     }
     SignalState *state = runtime.main ? runtime.main->signals : NULL;
+    if (runtime.main != NULL && load_relaxed(&runtime.main->finalizing)) {
+        err_raise(PyExc_OSError, "Signal %i ignored due to race condition", number);
+        err_unraisable(NULL, "Exception ignored while calling signal handler");
+        return 0;
+    }
     autoref PyObject *handler = state ? signal_handler_of(state, number) : NULL;
     if (handler != NULL && !IS_INT(handler)) {
         signal_arrived(number);

@@ -240,6 +240,7 @@ PyObject *sys_create(Interp *interp) {
     TRYI(sys_audit_add(module));
     TRYI(sys_hooks_add(module));
     TRYI(sys_runtime_add(module));
+    TRYI(remote_debug_add(module));
     TRYI(add_attributes(module, interp));
     TRYI(add_streams(module));
     interp->sys_dict = newref(module_dict(module));

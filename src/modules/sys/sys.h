@@ -34,5 +34,8 @@ int sys_types_add(PyObject *module);
 int sys_audit_add(PyObject *module);
 int sys_hooks_add(PyObject *module);
 int sys_runtime_add(PyObject *module);
+/* remote_debug.c: likewise; and at the process's start, whether others may run code in it. */
+int remote_debug_add(PyObject *module);
+void remote_debug_init(bool enabled);
 
 #endif

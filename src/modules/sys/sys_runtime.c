@@ -138,14 +138,6 @@ FUNCTION("sys_runtime.getdlopenflags()", "The flags of dlopen() for extension mo
 static PyObject *sys_getdlopenflags(PyObject *module) {
     return int_from_int64(load_relaxed(&interp_current()->dlopen_flags));
 }
-FUNCTION("sys_runtime.is_remote_debug_enabled()", "Can another process run code in this one?")
-static PyObject *sys_is_remote_debug_enabled(PyObject *module) {
-    return FALSE_OBJECT;
-}
-FUNCTION("sys_runtime.remote_exec(pid: int, script)", "Run a script in another process.")
-static PyObject *sys_remote_exec(PyObject *module, int pid, PyObject *script) {
-    return err_raise(PyExc_RuntimeError, "Remote debugging is not enabled");
-}
 FUNCTION("sys_runtime.is_stack_trampoline_active()", "Is a profiler's trampoline active?")
 static PyObject *sys_is_stack_trampoline_active(PyObject *module) {
     return FALSE_OBJECT;
