@@ -139,8 +139,10 @@ static int64_t dict_find(PyObject *d, PyObject *key, Py_hash_t hash, PyDictKeysO
  */
 static force_inline PyObject *read_value(PyObject *d, PyDictKeysObject *k, int64_t index,
                                          bool *again) {
+    InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
     PyObject *value = dict_value_at(d, k, index);
-    *again = value == NULL && dict_keys_of(d) != k;
+    *again = value == NULL && (dict_keys_of(d) != k ||
+                               load_acquire(&((PyDictObject *)d)->ma_values) != values);
     return value;
 }
 
@@ -330,7 +332,31 @@ int dict_unshare_locked(PyObject *o) {
     for (int i = 0; i < values->capacity; i++) {
         store_relaxed(&values->values[i], NULL);
     }
+    if (values->offset == 0) {
+        reclaim_table_of(o, own_values(values), own_values_bytes(values->capacity));
+    }
     keys_drop_shared(shared);
+    return 0;
+}
+
+int dict_own_values_locked(PyObject *o) {
+    PyDictObject *d = (PyDictObject *)o;
+    InlineValues *values = d->ma_values;
+    OwnValues *own = data_alloc(own_values_bytes(values->capacity));
+    if (own == NULL) {
+        return err_int(err_no_memory());
+    }
+    own->dict = o;
+    memcpy(&own->values, values, values_bytes(values->capacity));
+    own->values.offset = 0;
+    if (is_shared(values_owner(values))) {
+        ref_share(o);
+    }
+    store_release(&values->valid, 0);
+    store_release(&d->ma_values, &own->values); /* pairs with the acquires in read_value */
+    for (int i = 0; i < values->capacity; i++) {
+        store_relaxed(&values->values[i], NULL);
+    }
     return 0;
 }
 

@@ -64,12 +64,25 @@ static inline void values_order_remove(InlineValues *v, int64_t index) {
     }
     store_release(&v->count, v->count - 1);
 }
+/* Values that a dict took over from an instance that ended: still by the class's table. */
+typedef struct {
+    PyObject *dict; /* (c) not counted */
+    InlineValues values;
+} OwnValues;
+static force_inline OwnValues *own_values(InlineValues *v) {
+    return (OwnValues *)((char *)v - offsetof(OwnValues, values));
+}
 static force_inline PyObject *values_owner(InlineValues *v) {
-    return (PyObject *)((char *)v - v->offset);
+    return likely(v->offset) ? (PyObject *)((char *)v - v->offset) : own_values(v)->dict;
 }
 static inline size_t values_bytes(size_t capacity) {
     return sizeof(InlineValues) + capacity * (sizeof(PyObject *) + 1);
 }
+static inline size_t own_values_bytes(size_t capacity) {
+    return offsetof(OwnValues, values) + values_bytes(capacity);
+}
+/* The values of an instance that ends move into a block of its dict's own. Lock held or object dead. */
+int dict_own_values_locked(PyObject *o);
 static force_inline PyDictKeysObject *dict_keys_of(PyObject *d) {
     return load_acquire(&((PyDictObject *)d)->ma_keys); /* pairs with the release in dict_publish */
 }

@@ -234,8 +234,11 @@ static PyObject *dict_repr(PyObject *d) {
 static int dict_traverse(PyObject *o, visitproc visit, void *arg) {
     PyDictObject *d = (PyDictObject *)o;
     PyDictKeysObject *k = d->ma_keys;
-    if (d->ma_values != NULL) {
-        return 0; /* the instance's: it visits them */
+    if (d->ma_values != NULL) { /* an instance visits its own */
+        for (int i = 0; d->ma_values->offset == 0 && i < d->ma_values->capacity; i++) {
+            Py_VISIT(d->ma_values->values[i]);
+        }
+        return 0;
     }
     for (int64_t i = 0; i < k->count; i++) {
         Py_VISIT(keys_entries(k)[i].key);
@@ -245,7 +248,8 @@ static int dict_traverse(PyObject *o, visitproc visit, void *arg) {
 }
 
 static int dict_tp_clear(PyObject *o) {
-    if (((PyDictObject *)o)->ma_values == NULL) {
+    InlineValues *values = ((PyDictObject *)o)->ma_values;
+    if (values == NULL || values->offset == 0) {
         dict_clear_all(o);
     }
     return 0;
@@ -257,7 +261,14 @@ void dict_init_fresh(PyObject *o) {
 
 void dict_end(PyObject *o) {
     PyDictKeysObject *k = ((PyDictObject *)o)->ma_keys;
+    InlineValues *values = ((PyDictObject *)o)->ma_values;
     if (k->kind == KEYS_SHARED) {
+        if (values != NULL && values->offset == 0) {
+            for (int i = 0; i < values->capacity; i++) {
+                XDECREF(values->values[i]);
+            }
+            data_free(own_values(values), own_values_bytes(values->capacity));
+        }
         keys_drop_shared(k);
     } else if (k != keys_empty_table()) {
         for (int64_t i = 0; i < k->count; i++) {
@@ -270,7 +281,10 @@ void dict_end(PyObject *o) {
 
 size_t dict_table_bytes(PyObject *o) {
     PyDictObject *d = (PyDictObject *)o;
-    return d->ma_keys == keys_empty_table() || d->ma_values ? 0 : d->ma_keys->bytes;
+    if (d->ma_values != NULL) { /* the table is the class's */
+        return d->ma_values->offset ? 0 : own_values_bytes(d->ma_values->capacity);
+    }
+    return d->ma_keys == keys_empty_table() ? 0 : d->ma_keys->bytes;
 }
 
 static void dict_dealloc(PyObject *o) {

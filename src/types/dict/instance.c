@@ -3,7 +3,7 @@
 #include "types/dict/dict_int.h"
 #include "object/type.h"
 
-enum { FIRST_CAPACITY = 6 };
+enum { UNKNOWN_CAPACITY = 4 }; /* of a class whose methods set no attributes of their own */
 
 /* The dict pointer in front of an object with Py_TPFLAGS_MANAGED_DICT. */
 static force_inline PyObject **managed_dict(PyObject *o) {
@@ -26,7 +26,7 @@ static size_t capacity_of(PyTypeObject *type) {
 
 int instance_keys_create(PyTypeObject *type) {
     PyObject *names = NULL;
-    size_t capacity = FIRST_CAPACITY;
+    size_t capacity = 0;
     if (type->tp_dict != NULL) {
         names = dict_get_text(type->tp_dict, "__static_attributes__");
         if (names != NULL && IS_TUPLE(names)) {
@@ -38,7 +38,10 @@ int instance_keys_create(PyTypeObject *type) {
     if (base != NULL && HAS_FLAG(base, Py_TPFLAGS_INLINE_VALUES) && type_keys(base) != NULL) {
         capacity += (size_t)type_keys(base)->usable_at_start;
     }
-    capacity = capacity < 2 ? 2 : capacity > SHARED_NAMES_MAX ? SHARED_NAMES_MAX : capacity;
+    capacity = capacity == 0                 ? UNKNOWN_CAPACITY
+               : capacity < 2                ? 2
+               : capacity > SHARED_NAMES_MAX ? SHARED_NAMES_MAX
+                                             : capacity;
     PyDictKeysObject *keys = INT_TRY(keys_new(keys_log2_for((int64_t)capacity), KEYS_SHARED));
     keys->usable = keys->usable_at_start = (int64_t)capacity;
     ((PyHeapTypeObject *)type)->ht_cached_keys = keys;
@@ -235,7 +238,8 @@ bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, StackRe
                 store_relaxed(&dict->ma_used, values->count);
             }
         }
-        store_release(&values->values[slot], stackref_take(value)); /* pairs with the acquire of readers */
+        store_release(&values->values[slot],
+                      stackref_take(value)); /* pairs with the acquire of readers */
     }
     XDECREF(old);
     return true;
@@ -352,7 +356,9 @@ void instance_clear(PyObject *o) {
             *managed_dict(o) = NULL;
             decref(dict);
         }
-        if (values_leave(o, values) < 0) {
+        bool outlives =
+            *managed_dict(o) != NULL && ((PyDictObject *)*managed_dict(o))->ma_values == values;
+        if ((outlives ? dict_own_values_locked(*managed_dict(o)) : values_leave(o, values)) < 0) {
             err_clear(); /* no memory to move them into the dict: it loses them */
             PyDictObject *d = (PyDictObject *)*managed_dict(o);
             d->ma_values = NULL;

@@ -15,7 +15,7 @@ struct _dictvalues {
     uint8_t count;    /* (l) names set so far, in order[] */
     uint8_t valid;    /* (r) 0: the attributes have moved into the dict for good */
     uint8_t unused;
-    uint32_t offset;    /* (c) from the object to this */
+    uint32_t offset;    /* (c) from the object to this; 0: a block of a dict's own (OwnValues) */
     PyObject *values[]; /* (r) by index in the shared table; then order[capacity] */
 };
 typedef struct _dictvalues InlineValues;
