@@ -6,6 +6,7 @@
 #   make release      the fastest interpreter: optimised across files and by profile, at build-release/pithon; takes some minutes
 #   make bench        the benchmark programs under build-release/pithon beside REFERENCE=python3.14 (several, separated by spaces): a table, and bench.svg
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
+#   make switches     the behaviour programs with all optimisations of the debug build switched off
 #   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
 #   make fuzz-data    damaged json, csv, pickles, archives, formats, patterns, dates, encoded texts, CASES=10000 of each, beside REFERENCE
 #   make realworld    programs of the package index, installed by pip, running their own test suites, beside REFERENCE
@@ -21,7 +22,7 @@ MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench debug asan tsan shared test conformance wheels realworld fuzz-data models races install clean
+.PHONY: all packages suite demo release bench switches debug asan tsan shared test conformance wheels realworld fuzz-data models races install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -75,6 +76,9 @@ fuzz-data: all
 
 models:
 	tests/models/run
+
+switches: debug
+	python3 tests/run.py build-debug switches
 
 # The race harness at length: ROUNDS of each pair of operations.
 ROUNDS ?= 10000

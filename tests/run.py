@@ -1,6 +1,6 @@
 """Run the project's tests and print one closing line: N passed, N failed.
 
-Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, fuzz, shared, conformance; all by default
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, fuzz, shared, conformance, switches; all but the last by default
 
   unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
   abi        the public headers against the measured facts of the ABI
@@ -11,6 +11,7 @@ Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behav
   shared     what threads do with the same objects writes nothing that the others read (`make shared` builds what counts)
   conformance  the modules of CPython's test suite that passed when last scored
   extension  tests/extension: modules compiled with our headers, and what Python sees of them
+  switches   the behaviour programs with all optimisations of the debug build off (`make switches`)
   behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
 """
 import os
@@ -89,6 +90,22 @@ def behaviour(build: pathlib.Path) -> tuple[int, int]:
     return passed, failed
 
 
+def switches(build: pathlib.Path) -> tuple[int, int]:
+    """The behaviour programs in a debug build, all of whose optimisations are off."""
+    text = (ROOT / 'src/object/switches.h').read_text()
+    variables = re.findall(r'"(PITHON_NO_\w+)"', text)
+    debug = ROOT / 'build-debug'
+    if not variables or not (debug / 'pithon').exists():
+        print('switches: `make debug` has not been run')
+        return 0, 1
+    os.environ.update(dict.fromkeys(variables, '1'))
+    try:
+        return behaviour(debug)
+    finally:
+        for variable in variables:
+            del os.environ[variable]
+
+
 def globals_(build: pathlib.Path) -> tuple[int, int]:
     """All state hangs off the runtime, an interpreter or a thread: the writable symbols are those that are allowed."""
     return counted('globals', [sys.executable, 'tests/writable_globals.py', str(build)], 60)
@@ -123,14 +140,15 @@ def extension(build: pathlib.Path) -> tuple[int, int]:
 
 
 PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'extension': extension,
-         'races': races, 'fuzz': fuzz, 'shared': shared, 'conformance': conformance}
+         'races': races, 'fuzz': fuzz, 'shared': shared, 'conformance': conformance, 'switches': switches}
+NAMED_ONLY = {'switches'}  # of a build that nothing else needs
 
 
 def main() -> int:
     build = pathlib.Path(sys.argv[1]).resolve()
     os.environ.setdefault('PYTHONHASHSEED', '0')
     passed = failed = 0
-    for part in sys.argv[2:] or PARTS:
+    for part in sys.argv[2:] or [part for part in PARTS if part not in NAMED_ONLY]:
         p, f = PARTS[part](build)
         passed, failed = passed + p, failed + f
     print(f'{passed} passed, {failed} failed')

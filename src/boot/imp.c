@@ -148,8 +148,12 @@ static PyObject *imp_find_frozen(PyObject *module, PyObject *name, int withdata)
     autoref PyObject *original = TRY(str_from_text(entry->original));
     return tuple_of(3, data, BOOL(entry->is_package), original);
 }
-static PyObject *code_from(PyObject *name, const char *data, size_t size) {
-    autoref PyObject *code = marshal_load(data, size);
+/* `entry`: the frozen module itself, which the build has made and checked; NULL: data of unknown
+ * origin. */
+static PyObject *code_from(PyObject *name, const FrozenModule *entry, const char *data,
+                           size_t size) {
+    autoref PyObject *code = entry ? marshal_load_trusted((const char *)entry->data, entry->size)
+                                   : marshal_load(data, size);
     if (code == NULL) {
         err_clear();
         return no_frozen("Frozen object named %R is invalid", name);
@@ -164,7 +168,7 @@ static PyObject *imp_get_frozen_object(PyObject *module, PyObject *name, PyObjec
     if (data != NULL && data != NONE) {
         Py_buffer buffer;
         TRYI(arg_buffer(data, &buffer));
-        PyObject *code = code_from(name, buffer.buf, (size_t)buffer.len);
+        PyObject *code = code_from(name, NULL, buffer.buf, (size_t)buffer.len);
         arg_buffer_release(&buffer);
         return code;
     }
@@ -172,7 +176,7 @@ static PyObject *imp_get_frozen_object(PyObject *module, PyObject *name, PyObjec
     if (entry == NULL) {
         return no_frozen("No such frozen object named %R", name);
     }
-    return code_from(name, (const char *)entry->data, entry->size);
+    return code_from(name, entry, NULL, 0);
 }
 FUNCTION("_imp.is_frozen_package(name: str, /)", "Is the frozen module a package?")
 static PyObject *imp_is_frozen_package(PyObject *module, PyObject *name) {

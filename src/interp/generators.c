@@ -306,6 +306,18 @@ StackRef step_for_iter(PyObject *iterator) {
     return stackref_steal(item);
 }
 
+/* The next pair of an exact enumerate; false at the end, or with an exception. */
+bool step_enumerate(PyObject *iterator, StackRef *item_index) {
+    if (enumerate_next_pair(iterator, item_index)) {
+        return true;
+    }
+    if (err_occurred() != NULL) {
+        stop_is_seen();
+        err_clear_if(PyExc_StopIteration);
+    }
+    return false;
+}
+
 /* The value of the StopIteration that is set (or NONE when nothing is set); NULL when it is another
  * exception. */
 static PyObject *stop_value(void) {

@@ -1,5 +1,6 @@
 /* Operators on what lies in slots: the cases worth knowing by type, then the general way. */
 #include "interp/instruction.h"
+#include "types/bytes/bytes.h"
 
 enum {
     OP_ADD = 0,
@@ -143,6 +144,12 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
     if (IS_EXACT(o, PyUnicode_Type) && small_int(right, &i)) {
         i = i >= 0 ? i : i + str_length(o);
         return i < 0 || i >= str_length(o) ? STACKREF_NULL : stackref_steal(str_slice(o, i, i + 1));
+    }
+    if (IS_EXACT(o, PyBytes_Type) && small_int(right, &i)) {
+        Py_ssize_t length = bytes_length(o);
+        i = i >= 0 ? i : i + length;
+        return i < 0 || i >= length ? STACKREF_NULL
+                                    : stackref_from_int((unsigned char)bytes_data(o)[i]);
     }
     if (IS_EXACT(o, PyDict_Type) && stackref_is_int(right) && !switched_off(SWITCH_SMALL_INTS)) {
         StackRef value;

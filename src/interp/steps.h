@@ -163,6 +163,7 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
  * exception). Quiet. */
 quiet Frame *step_generator_to_enter(PyObject *o);
 int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent);
+bool step_enumerate(PyObject *iterator, StackRef *item_index);
 StackRef step_for_iter(PyObject *iterator);
 PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished);
 int step_yield_from_iter(Frame *frame, StackRef *sp);

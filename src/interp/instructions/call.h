@@ -227,6 +227,18 @@ SLOW_PATH(FOR_ITER) {
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
     }
     SAVE();
+    if (TYPE(iterator) == &PyEnum_Type && ip[2] == (UNPACK_SEQUENCE | 2 << 8)) {
+        StackRef item_index[2];
+        if (likely(step_enumerate(iterator, item_index))) {
+            PUSH(item_index[0]);
+            PUSH(item_index[1]);
+            JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+        }
+        if (unlikely(err_occurred() != NULL)) {
+            ERROR();
+        }
+        JUMP_TO(ip + 2 + oparg + 1);
+    }
     Frame *f = step_generator_to_enter(iterator);
     if (f != NULL) {
         frame->return_offset = 1 + CACHES_FOR_ITER;

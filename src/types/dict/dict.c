@@ -676,7 +676,7 @@ PyObject *dict_items_list(PyObject *d) {
 static PyDictKeysObject *clone_locked(PyDictObject *d, bool *failed) {
     PyDictKeysObject *k = d->ma_keys;
     if (d->ma_values != NULL || k->kind == KEYS_SHARED || d->ma_used != k->count ||
-        k->count < k->usable || k->count == 0) {
+        (k->count < k->usable && k->log2_size > KEYS_MIN_LOG2) || k->count == 0) {
         return NULL;
     }
     PyDictKeysObject *fresh = keys_clone(k);

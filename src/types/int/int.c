@@ -123,6 +123,9 @@ PyObject *int_from_double(double value) {
     if (isnan(value)) {
         return err_raise(PyExc_ValueError, "cannot convert float NaN to integer");
     }
+    if (fabs(value) < 9007199254740992.0) {
+        return int_from_int64((int64_t)value);
+    }
     uint32_t digits[BIGNUM_DOUBLE_DIGITS];
     size_t n = bignum_from_double(fabs(value), digits);
     PyObject *o = TRY(int_new(n));
@@ -325,6 +328,27 @@ static PyObject *negated(steals PyObject *o) {
 
 /* Floor division: quotient and remainder, either may be NULL if not wanted. -1 with an exception.
  */
+static int divide_compact(Py_ssize_t a, Py_ssize_t b, PyObject **quotient, PyObject **remainder) {
+    Py_ssize_t q = a / b, r = a % b;
+    if (r != 0 && (r < 0) != (b < 0)) { /* rounded down, not towards zero */
+        q--;
+        r += b;
+    }
+    if (quotient != NULL) {
+        *quotient = INT_TRY(int_from_ssize(q));
+    }
+    if (remainder != NULL) {
+        *remainder = int_from_ssize(r);
+        if (*remainder == NULL) {
+            if (quotient != NULL) {
+                CLEAR(*quotient);
+            }
+            return -1;
+        }
+    }
+    return 0;
+}
+
 /* Hands the parts of a pair of ints out, those that are asked for. */
 static int take_pair(PyObject *pair, PyObject **quotient, PyObject **remainder) {
     if (quotient != NULL) {
@@ -340,6 +364,9 @@ int int_divide(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remaind
     if (int_is_zero(b)) {
         err_raise(PyExc_ZeroDivisionError, "division by zero");
         return -1;
+    }
+    if (likely(int_is_compact(a) && int_is_compact(b))) {
+        return divide_compact(int_compact(a), int_compact(b), quotient, remainder);
     }
     autoref PyObject *pair = int_replaced_divmod(a, b);
     if (pair != NULL || err_occurred()) {

@@ -4,6 +4,7 @@
  * get the same number.
  */
 #include "types/iterator/iterator.h"
+#include "types/iterator/index_iterator.h"
 #include "object/args.h"
 #include "object/call.h"
 #include "object/names.h"
@@ -110,6 +111,26 @@ static PyObject *enumerate_next(PyObject *o) {
     }
     PyObject *pair[2] = {index, item};
     return tuple_from_array_steal(pair, 2);
+}
+bool enumerate_next_pair(PyObject *o, StackRef *item_index) {
+    PyObject *item = next_of(tuple_at(A(o)->sources, 0));
+    if (item == NULL) {
+        return false;
+    }
+    item_index[0] = stackref_steal(item);
+    Py_ssize_t i = load_relaxed(&A(o)->counter);
+    if (likely(load_relaxed(&A(o)->function) == NULL && i >= 0 && i < STACKREF_INT_MAX)) {
+        store_relaxed(&A(o)->counter, i + 1);
+        item_index[1] = stackref_from_int(i);
+        return true;
+    }
+    PyObject *index = enumerate_index(A(o));
+    if (index == NULL) {
+        decref(item);
+        return false;
+    }
+    item_index[1] = stackref_steal(index);
+    return true;
 }
 METHOD("enumerate.__reduce__(self)", "Return state information for pickling.")
 static PyObject *enumerate_reduce(Adapter *self) {

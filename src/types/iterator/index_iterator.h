@@ -20,6 +20,10 @@ PyObject *iterator_borrowing(PyObject *source);
 /* Counts the source of an iterator that borrows; leaves all other objects alone. */
 quiet void iterator_own_source(PyObject *o);
 
+/* The next pair of an exact enumerate, as UNPACK_SEQUENCE leaves it; false at the end, or with an
+ * exception. May run Python code. */
+bool enumerate_next_pair(PyObject *o, StackRef *item_index);
+
 /* The next item of an exact list iterator; STACKREF_NULL: at the end, or not for here. */
 static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {
     IndexIterator *it = (IndexIterator *)o;
