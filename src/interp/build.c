@@ -175,7 +175,7 @@ static void raise_too_many_values(unsigned expected, Py_ssize_t got) {
 
 /* Tuples and lists of the right length: read in place, uncounted where they are shared. */
 static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
-    bool is_tuple = IS_EXACT(sequence, PyTuple_Type);
+    bool is_tuple = HAS_FLAG(TYPE(sequence), Py_TPFLAGS_TUPLE_SUBCLASS);
     Py_ssize_t length = is_tuple ? tuple_length(sequence) : list_length(sequence);
     if (length != (Py_ssize_t)count) {
         if (length < (Py_ssize_t)count) {
@@ -254,6 +254,10 @@ int step_unpack(Frame *frame, StackRef *sp, unsigned count) {
     if (IS_EXACT(o, PyTuple_Type) || IS_EXACT(o, PyList_Type)) {
         return unpack_exact(sp, o, count);
     }
+    if (HAS_FLAG(TYPE(o), Py_TPFLAGS_TUPLE_SUBCLASS) && TYPE(o)->tp_iter == PyTuple_Type.tp_iter &&
+        tuple_length(o) == (Py_ssize_t)count) { /* a named tuple, say */
+        return unpack_exact(sp, o, count);
+    }
     size_t bytes = (count + 1) * sizeof(PyObject *);
     PyObject **items = data_alloc(bytes);
     if (items == NULL) {
@@ -268,8 +272,39 @@ int step_unpack(Frame *frame, StackRef *sp, unsigned count) {
     return result;
 }
 
+/* A tuple, or a list that nobody else has (so that it is as quiet as a tuple): its items go
+ * straight to their slots. 1 done, 0 not for here, -1. */
+static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigned after) {
+    bool tuple = IS_EXACT(o, PyTuple_Type);
+    if (!tuple && !(IS_EXACT(o, PyList_Type) && is_only_reference(o))) {
+        return 0;
+    }
+    Py_ssize_t n = Py_SIZE(o), middle = n - (Py_ssize_t)before - (Py_ssize_t)after;
+    if (middle < 0) {
+        return 0;
+    }
+    PyObject **items = tuple ? tuple_items(o) : list_items(o);
+    PyObject *rest = INT_TRY(list_new(middle));
+    for (Py_ssize_t i = 0; i < middle; i++) {
+        list_set_fresh(rest, i, newref(items[(Py_ssize_t)before + i]));
+    }
+    StackRef *slot = sp - 1;
+    container_check(o);
+    for (unsigned i = 0; i < after; i++) {
+        *slot++ = container_read(o, items[n - 1 - (Py_ssize_t)i]);
+    }
+    *slot++ = stackref_steal(rest);
+    for (unsigned i = before; i-- > 0;) {
+        *slot++ = container_read(o, items[i]);
+    }
+    return 1;
+}
+
 int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
+    if (INT_TRYI(unpack_star_exact(sp, o, before, after))) {
+        return 0;
+    }
     size_t bytes = (before + 1) * sizeof(PyObject *);
     PyObject **items = data_alloc(bytes);
     if (items == NULL) {

@@ -328,8 +328,20 @@ static PyObject *negated(steals PyObject *o) {
 
 /* Floor division: quotient and remainder, either may be NULL if not wanted. -1 with an exception.
  */
-static int divide_compact(Py_ssize_t a, Py_ssize_t b, PyObject **quotient, PyObject **remainder) {
-    Py_ssize_t q = a / b, r = a % b;
+/* The value, if it fits a word. */
+static force_inline bool word_of(PyObject *o, int64_t *value) {
+    if (likely(int_is_compact(o))) {
+        *value = int_compact(o);
+        return true;
+    }
+    int overflow = 1;
+    if (int_count(o) <= BIGNUM_UINT64_DIGITS) {
+        *value = int_as_int64_overflow(o, &overflow);
+    }
+    return overflow == 0;
+}
+static int divide_words(int64_t a, int64_t b, PyObject **quotient, PyObject **remainder) {
+    int64_t q = a / b, r = a % b;
     if (r != 0 && (r < 0) != (b < 0)) { /* rounded down, not towards zero */
         q--;
         r += b;
@@ -365,8 +377,9 @@ int int_divide(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remaind
         err_raise(PyExc_ZeroDivisionError, "division by zero");
         return -1;
     }
-    if (likely(int_is_compact(a) && int_is_compact(b))) {
-        return divide_compact(int_compact(a), int_compact(b), quotient, remainder);
+    int64_t x, y;
+    if (word_of(a, &x) && word_of(b, &y) && x != INT64_MIN) {
+        return divide_words(x, y, quotient, remainder);
     }
     autoref PyObject *pair = int_replaced_divmod(a, b);
     if (pair != NULL || err_occurred()) {

@@ -454,7 +454,8 @@ static int replace_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject
         }
         failed = removed == NULL ? -1 : replace_locked(o, start, end, from, more, removed);
     }
-    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+    for (Py_ssize_t i = count;
+         i-- > 0 && !failed;) { /* the last one first, as the reference does */
         decref(removed[i]);
     }
     if (removed != few) {
