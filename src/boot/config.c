@@ -547,6 +547,7 @@ void config_read(ConfigState *c, int argc, char **argv) {
         }
     }
     if (c->run != RUN_USAGE_ERROR && c->run != RUN_CONFIG_ERROR) {
+        paths_find_override(&c->paths, c);
         read_environment(c);
     }
 }

@@ -5,6 +5,7 @@
 #include "boot/import_time.h"
 #include "interp/frame.h"
 #include "interp/needs.h"
+#include "lang/needs.h"
 #include "object/attr.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -190,6 +191,15 @@ PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *local
 PyObject *import_module_text(const char *name) {
     autoref PyObject *text = TRY(str_intern_text(name));
     return import_absolute(text);
+}
+
+int import_character_names(void) {
+    if (interp_current()->importlib == NULL) {
+        return 0; /* at the start, and when modules are frozen */
+    }
+    autoref PyObject *module = import_module_text("unicodedata");
+    err_clear();
+    return module != NULL ? 0 : -1;
 }
 
 /* ---- the instructions ---- */

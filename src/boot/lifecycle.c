@@ -1,4 +1,5 @@
 #include "boot/lifecycle.h"
+#include "boot/path_report.h"
 #include "base/hash.h"
 #include "base/random.h"
 #include "boot/bootstrap.h"
@@ -202,6 +203,7 @@ static bool wants_faulthandler(const ConfigState *config) {
 int lifecycle_import(Interp *interp) {
     paths_find(&config_of(interp)->paths, config_of(interp));
     if (start_imports(interp) < 0) {
+        path_report(interp);
         fputs("Fatal Python error: the import system cannot be started\n", stderr);
         autoref PyObject *exception = err_fetch();
         if (exception != NULL) {

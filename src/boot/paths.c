@@ -159,6 +159,79 @@ static char *find_venv(Paths *p) {
     return venv;
 }
 
+/* ---- ._pth ---- */
+
+/* Without comment and white space around it: within the line. */
+static char *line_stripped(char *line) {
+    line[strcspn(line, "#")] = 0;
+    while (isspace((unsigned char)*line)) {
+        line++;
+    }
+    for (char *end = line + strlen(line); end > line && isspace((unsigned char)end[-1]);) {
+        *--end = 0;
+    }
+    return line;
+}
+/* An absolute path without ".", ".." and doubled slashes, from malloc. */
+static char *normalized(const char *path) {
+    char *out = checked(malloc(strlen(path) + 2));
+    size_t size = 0;
+    while (*path) {
+        size_t n = strcspn(path, "/");
+        if (n == 2 && path[0] == '.' && path[1] == '.') {
+            while (size > 0 && out[--size] != '/') {
+            }
+        } else if (n > 0 && !(n == 1 && path[0] == '.')) {
+            out[size++] = '/';
+            memcpy(out + size, path, n);
+            size += n;
+        }
+        path += n + (path[n] == '/');
+    }
+    if (size == 0) {
+        out[size++] = '/';
+    }
+    out[size] = 0;
+    return out;
+}
+static void override_add(Paths *p, size_t count, const char *folder, const char *line) {
+    char *path = line[0] == '/' ? copied(line) : paths_join(folder, line);
+    p->override = checked(realloc(p->override, (count + 2) * sizeof *p->override));
+    p->override[count] = normalized(path);
+    p->override[count + 1] = NULL;
+    free(path);
+}
+static void read_override(Paths *p, ConfigState *config, FILE *file) {
+    char *folder = folder_of(p->executable), *line = NULL;
+    size_t capacity = 0, count = 0;
+    p->override = checked(calloc(1, sizeof *p->override));
+    config->no_site = true;
+    while (getline(&line, &capacity, file) >= 0) {
+        const char *text = line_stripped(line);
+        if (strcmp(text, "import site") == 0) {
+            config->no_site = false;
+        } else if (strncmp(text, "import ", 7) == 0) {
+            fputs("unsupported 'import' line in ._pth file\n", stderr);
+        } else if (*text) {
+            override_add(p, count++, folder, text);
+        }
+    }
+    free(line);
+    p->base_prefix = folder;
+}
+void paths_find_override(Paths *p, ConfigState *config) {
+    p->executable = executable_as_called(config->orig_argv.items[0]);
+    char *name = checked(malloc(strlen(p->executable) + sizeof "._pth"));
+    sprintf(name, "%s._pth", p->executable);
+    FILE *file = *p->executable ? fopen(name, "re") : NULL;
+    free(name);
+    if (file != NULL) {
+        read_override(p, config, file);
+        fclose(file);
+        config->ignore_environment = config->isolated = config->safe_path = true;
+    }
+}
+
 /* ---- the library ---- */
 
 static bool holds_library(const char *prefix) {
@@ -202,9 +275,10 @@ static void use_home(Paths *p, const char *home) {
 }
 
 void paths_find(Paths *p, const ConfigState *config) {
-    p->executable = executable_as_called(config->orig_argv.items[0]);
-    char *venv = find_venv(p);
-    if (config->home != NULL) {
+        char *venv = p->override == NULL ? find_venv(p) : NULL;
+    if (p->override != NULL) {
+        p->library = paths_join(p->base_prefix, PATHS_LIBRARY); /* whether it is there or not */
+    } else if (config->home != NULL) {
         use_home(p, config->home);
     } else {
         p->base_prefix = library_prefix(p);
@@ -216,7 +290,7 @@ void paths_find(Paths *p, const ConfigState *config) {
     if (p->base_exec_prefix == NULL) {
         p->base_exec_prefix = copied(p->base_prefix);
     }
-    if (holds_library(p->base_prefix)) {
+        if (p->library == NULL && holds_library(p->base_prefix)) {
         p->library = paths_join(p->base_prefix, PATHS_LIBRARY);
     }
     p->prefix = venv ? venv : p->base_prefix;

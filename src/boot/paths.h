@@ -2,7 +2,10 @@
  *
  * The library is LIB/lib/python3.14t, where LIB is the folder of the real executable or the one
  * above it; PYTHONHOME names another. A file pyvenv.cfg beside the executable (as it was called,
- * links not followed) or one folder above makes it a virtual environment.
+  * links not followed) or one folder above makes it a virtual environment.
+ *
+ * A file with the executable's name and ._pth added overrides all that: its folder is the prefix,
+ * and its lines, relative to it, are sys.path.
  */
 #ifndef PITHON_BOOT_PATHS_H
 #define PITHON_BOOT_PATHS_H
@@ -17,6 +20,7 @@ typedef struct {
     char *exec_prefix, *base_exec_prefix;
     char *library;   /* prefix + /lib/python3.14t; NULL when it was not found */
     char *venv_home; /* `home` of pyvenv.cfg, or NULL */
+    char **override; /* what a ._pth file puts into sys.path, ends with NULL; or NULL */
 } Paths;
 
 #define PATHS_LIBRARY "lib/python3.14t"
@@ -24,6 +28,9 @@ typedef struct {
 
 struct ConfigState;
 void paths_find(Paths *paths, const struct ConfigState *config);
+/* Before paths_find and before the environment is read: finds the executable, and what a ._pth file
+ * says, which isolates the interpreter. */
+void paths_find_override(Paths *paths, struct ConfigState *config);
 /* `folder`/`name`, from malloc. */
 char *paths_join(const char *folder, const char *name);
 

@@ -13,6 +13,8 @@ PyObject *ast_objects(const AstMod *tree);
 AstMod *ast_tree(Arena *arena, PyObject *object, int mode);
 int ast_is_node(PyObject *o);
 
+/* boot/: the names of characters belong to the module unicodedata: imports it. -1 where that fails, without exception. */
+int import_character_names(void);
 /* boot/: -O is 1, -OO is 2. */
 int config_optimise_level(void);
 

@@ -1,4 +1,5 @@
 /* Escapes in string literals. */
+#include "lang/needs.h"
 #include "lang/parse/parse_int.h"
 
 #include <string.h>
@@ -168,6 +169,11 @@ static bool decode_octal(Decoder *d) {
 /* \N{name} */
 static bool decode_name(Decoder *d) {
     const char *name = d->at + 3, *close = NULL;
+    if (import_character_names() < 0) {
+        return parse_fail_at(
+            d->p, token_pos(d->token),
+            "(unicode error) \\N escapes not supported (can't load unicodedata module)");
+    }
     if (name <= d->end && d->at + 2 < d->end && d->at[2] == '{') {
         close = memchr(name, '}', (size_t)(d->end - name));
     }

@@ -1,5 +1,6 @@
 /* Backslash escapes as in string literals: unicode_escape, raw_unicode_escape, and those of bytes.
  */
+#include "lang/needs.h"
 #include "modules/codecs/codecs_int.h"
 
 #include <ctype.h>
@@ -75,6 +76,11 @@ static int hex_escape(Escaped *u, int digits, const char *truncated) {
 /* \N{...} */
 static int name_escape(Escaped *u) {
     static const char malformed[] = "malformed \\N character escape";
+    if (import_character_names() < 0) {
+        return err_int(
+            err_raise(PyExc_UnicodeError,
+                      "\\N escapes not supported (can't load unicodedata module)"));
+    }
     Py_ssize_t start = u->at, at = start + 2;
     if (at < u->d.size && u->d.data[at] == '{') {
         const unsigned char *from = u->d.data + at + 1,

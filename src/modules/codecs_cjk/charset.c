@@ -37,7 +37,7 @@ quiet int charset_decode(const Charset *set, unsigned code, Py_UCS4 out[2]) {
     return 0;
 }
 
-static quiet int pair_encode(const Charset *set, Py_UCS4 c, int32_t next, unsigned *code) {
+quiet int charset_encode_pair(const Charset *set, Py_UCS4 c, int32_t next, unsigned *code) {
     if (next == NEXT_UNKNOWN) {
         return ENCODED_UNDECIDED;
     }
@@ -55,25 +55,4 @@ static quiet int pair_encode(const Charset *set, Py_UCS4 c, int32_t next, unsign
         }
     }
     return *code != 0 ? 1 : ENCODED_NOT;
-}
-
-quiet int charset_encode(const Charset *set, Py_UCS4 c, int32_t next, unsigned *code) {
-    for (; set != NULL; set = set->base) {
-        if (c >= set->limit) {
-            continue;
-        }
-        unsigned block = set->index[c >> set->shift];
-        unsigned found = set->codes[(block << set->shift) + (c & ((1u << set->shift) - 1))];
-        if (found == CHARSET_STARTS_PAIR) {
-            return pair_encode(set, c, next, code);
-        }
-        if (found == CHARSET_TAKEN_AWAY) {
-            return ENCODED_TAKEN_AWAY;
-        }
-        if (found != 0) {
-            *code = found;
-            return 1;
-        }
-    }
-    return ENCODED_NOT;
 }

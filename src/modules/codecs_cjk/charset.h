@@ -52,15 +52,35 @@ typedef struct {
 extern const CharsetRange *const gb18030_ranges;
 extern const int gb18030_range_count;
 
-/* What stands at a code: how many characters, 0 for none, -1 for one that was taken away from the
- * base. */
-quiet int charset_decode(const Charset *set, unsigned code, Py_UCS4 out[2]);
 /* What follows a character, where it is no character. */
 enum { NEXT_NONE = -1, NEXT_UNKNOWN = -2 };
 enum { ENCODED_NOT = 0, ENCODED_UNDECIDED = -1, ENCODED_TAKEN_AWAY = -2 };
+/* What stands for a character that starts pairs. */
+quiet int charset_encode_pair(const Charset *set, Py_UCS4 c, int32_t next, unsigned *code);
+/* What stands at a code: how many characters, 0 for none, -1 for one that was taken away from the
+ * base. */
+quiet int charset_decode(const Charset *set, unsigned code, Py_UCS4 out[2]);
 /* The code of a character: how many characters it stands for (1; 2 with the next), ENCODED_NOT, or
  * ENCODED_UNDECIDED when that depends on the next one, which is unknown, or ENCODED_TAKEN_AWAY when
  * the base has it, but this set has not. */
-quiet int charset_encode(const Charset *set, Py_UCS4 c, int32_t next, unsigned *code);
+static force_inline int charset_encode(const Charset *set, Py_UCS4 c, int32_t next,
+                                       unsigned *code) {
+    do {
+        if (unlikely(c >= set->limit)) {
+            continue;
+        }
+        unsigned block = set->index[c >> set->shift], place = c & ((1u << set->shift) - 1);
+        unsigned found = set->codes[(block << set->shift) + place];
+        if (likely(found - 1 < CHARSET_STARTS_PAIR - 1)) {
+            *code = found;
+            return 1;
+        }
+        if (found != 0) {
+            return found == CHARSET_STARTS_PAIR ? charset_encode_pair(set, c, next, code)
+                                                : ENCODED_TAKEN_AWAY;
+        }
+    } while ((set = set->base) != NULL);
+    return ENCODED_NOT;
+}
 
 #endif

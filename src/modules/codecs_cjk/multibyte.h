@@ -16,9 +16,9 @@ typedef struct {
 } MbState;
 
 enum { MB_STEP_BYTES = 16 };
+/* Where a step writes to: room for MB_STEP_BYTES. */
 typedef struct {
-    int count;
-    uint8_t data[MB_STEP_BYTES];
+    uint8_t *at;
 } MbBytes;
 typedef struct {
     int count;
@@ -50,7 +50,7 @@ typedef struct MbCodec {
 } MbCodec;
 
 static inline void mb_put(MbBytes *out, unsigned byte) {
-    out->data[out->count++] = (uint8_t)byte;
+    *out->at++ = (uint8_t)byte;
 }
 static inline void mb_put_two(MbBytes *out, unsigned code) {
     mb_put(out, code >> 8);

@@ -1,5 +1,6 @@
 /* What drives a codec: the loop over the input, and what to do about faults. */
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "modules/codecs/codec_registry.h"
 #include "modules/codecs_cjk/multibyte.h"
 #include "object/attr.h"
@@ -90,13 +91,23 @@ typedef struct {
 static int put_bytes(MbEncoding *e, const void *data, size_t size) {
     return buffer_append(&e->out, data, size) < 0 ? err_int(err_no_memory()) : 0;
 }
+/* Room for what a step writes. */
+static force_inline int step_begin(MbEncoding *e, MbBytes *bytes) {
+    bytes->at = (uint8_t *)buffer_room(&e->out, MB_STEP_BYTES);
+    return likely(bytes->at != NULL) ? 0 : err_int(err_no_memory());
+}
+static force_inline void step_end(MbEncoding *e, const MbBytes *bytes) {
+    e->out.size = (size_t)((char *)bytes->at - e->out.data);
+}
 /* A question mark as the codec writes it. */
 static int put_question_mark(MbEncoding *e) {
-    MbBytes bytes = {0};
+    MbBytes bytes;
+    INT_TRYI(step_begin(e, &bytes));
     if (e->codec->encode(e->codec, e->state, '?', NEXT_NONE, &bytes) != 1) {
-        bytes = (MbBytes){.count = 1, .data = "?"};
+        return put_bytes(e, "?", 1);
     }
-    return put_bytes(e, bytes.data, (size_t)bytes.count);
+    step_end(e, &bytes);
+    return 0;
 }
 /* What the handler gave: text in the same state, bytes as they are. */
 static int put_replacement(MbEncoding *e, PyObject *replacement) {
@@ -126,33 +137,35 @@ static Py_ssize_t encode_fault(MbEncoding *e, Py_ssize_t at) {
 
 /* How many of the characters from `at` on are ASCII; copies them. */
 static Py_ssize_t encode_ascii(MbEncoding *e, Py_ssize_t at, Py_ssize_t size) {
+    if (str_is_ascii(e->text)) {
+        return put_bytes(e, (const char *)str_data(e->text) + at, (size_t)(size - at)) < 0
+                   ? -1
+                   : size - at;
+    }
     Py_ssize_t n = 0;
-    while (at + n < size && str_at(e->text, at + n) < 0x80) {
-        n++;
+    Py_UCS4 c;
+    for (; at + n < size && (c = str_at(e->text, at + n)) < 0x80; n++) {
+        if (buffer_append_byte(&e->out, (char)c) < 0) {
+            return err_int(err_no_memory());
+        }
     }
-    char *room = buffer_room(&e->out, (size_t)n);
-    if (room == NULL) {
-        return err_int(err_no_memory());
-    }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        room[i] = (char)str_at(e->text, at + i);
-    }
-    e->out.size += (size_t)n;
     return n;
 }
-
 /* How far it got, -1 with an exception. */
 static Py_ssize_t encode_text(MbEncoding *e, MbExtent extent) {
     Py_ssize_t at = 0, size = str_length(e->text);
+    unsigned kind = str_kind(e->text);
+    const void *data = str_data(e->text);
+    MbBytes bytes;
     while (at < size) {
-        Py_UCS4 c = str_at(e->text, at);
+        Py_UCS4 c = utf8_text_get(data, (int)kind, (size_t)at);
         if (e->codec->ascii && c < 0x80) {
             at += INT_TRYI(encode_ascii(e, at, size));
             continue;
         }
-        int32_t next = at + 1 < size ? (int32_t)str_at(e->text, at + 1)
+        int32_t next = at + 1 < size ? (int32_t)utf8_text_get(data, (int)kind, (size_t)at + 1)
                                      : (extent == MB_PART ? NEXT_UNKNOWN : NEXT_NONE);
-        MbBytes bytes = {0};
+        INT_TRYI(step_begin(e, &bytes));
         int taken = e->codec->encode(e->codec, e->state, c, next, &bytes);
         if (taken == MB_MORE) {
             break;
@@ -164,13 +177,13 @@ static Py_ssize_t encode_text(MbEncoding *e, MbExtent extent) {
             at = INT_TRYI(encode_fault(e, at));
             continue;
         }
-        INT_TRYI(put_bytes(e, bytes.data, (size_t)bytes.count));
+        step_end(e, &bytes);
         at += taken;
     }
     if (extent == MB_FINISH && e->codec->encode_end != NULL) {
-        MbBytes bytes = {0};
+        INT_TRYI(step_begin(e, &bytes));
         e->codec->encode_end(e->state, &bytes);
-        INT_TRYI(put_bytes(e, bytes.data, (size_t)bytes.count));
+        step_end(e, &bytes);
     }
     return at;
 }
@@ -224,9 +237,17 @@ static Py_ssize_t decode_fault(MbDecoding *d, Py_ssize_t start, Py_ssize_t end,
     return handler_position(tuple_at(answer, 1), d->size);
 }
 
-static int put_text(MbDecoding *d, const MbText *text) {
+/* The common case of str_writer_char: there is room, in a kind that is wide enough. */
+static force_inline int put_char(StrWriter *w, Py_UCS4 c) {
+    if (likely(w->kind == 2 && c <= w->max && w->length < w->capacity && w->whole == NULL)) {
+        ((Py_UCS2 *)w->data)[w->length++] = (Py_UCS2)c;
+        return 0;
+    }
+    return str_writer_char(w, c);
+}
+static force_inline int put_text(MbDecoding *d, const MbText *text) {
     for (int i = 0; i < text->count; i++) {
-        INT_TRYI(str_writer_char(&d->out, text->data[i]));
+        INT_TRYI(put_char(&d->out, text->data[i]));
     }
     return 0;
 }
@@ -241,12 +262,13 @@ static Py_ssize_t decode_ascii(MbDecoding *d, Py_ssize_t at) {
 /* How far it got, -1 with an exception. */
 static Py_ssize_t decode_bytes(MbDecoding *d, MbExtent extent) {
     Py_ssize_t at = 0;
+    MbText text;
     while (at < d->size) {
         if (d->codec->ascii && d->data[at] < 0x80) {
             at += INT_TRYI(decode_ascii(d, at));
             continue;
         }
-        MbText text = {0};
+        text.count = 0;
         int taken = d->codec->decode(d->codec, d->state, d->data + at, d->size - at, &text);
         if (taken == MB_BROKEN) {
             return codec_broken();

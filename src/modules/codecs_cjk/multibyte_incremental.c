@@ -37,9 +37,10 @@ METHOD("MultibyteIncrementalEncoder.reset(self, /)", "Back to the start of a tex
 static PyObject *encoder_reset(MbObject *self) {
     autoref PyObject *old = NULL;
     guard(self);
-    MbBytes dropped = {0};
+    uint8_t dropped[MB_STEP_BYTES];
+    MbBytes bytes = {dropped};
     if (self->codec->encode_end != NULL) {
-        self->codec->encode_end(&self->state, &dropped);
+        self->codec->encode_end(&self->state, &bytes);
     }
     old = self->pending;
     self->pending = NULL;

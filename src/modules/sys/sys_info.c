@@ -254,7 +254,7 @@ static int append_path(PyObject *list, const char *path) {
     return list_append_steal(list, INT_TRY(str_decode_fs(path, (Py_ssize_t)strlen(path))));
 }
 
-/* PYTHONPATH's folders, then the library: what sys.path starts as. */
+/* PYTHONPATH's folders, then the library, or what a ._pth file says: what sys.path starts as. */
 static PyObject *search_path(const ConfigState *config) {
     autoref PyObject *list = TRY(list_new(0));
     for (const char *p = config->path; p != NULL;) {
@@ -263,6 +263,12 @@ static PyObject *search_path(const ConfigState *config) {
         p = p[n] ? p + n + 1 : NULL;
     }
     const Paths *paths = &config->paths;
+    if (paths->override != NULL) {
+        for (char **path = paths->override; *path != NULL; path++) {
+            TRYI(append_path(list, *path));
+        }
+        return take(list);
+    }
     char *zip = paths_join(paths->base_prefix, PATHS_ZIP),
          *library = paths_join(paths->base_prefix, PATHS_LIBRARY),
          *dynload = paths_join(paths->base_exec_prefix, PATHS_LIBRARY "/lib-dynload");
