@@ -194,8 +194,9 @@ PyObject *import_module_text(const char *name) {
 }
 
 int import_character_names(void) {
-    if (interp_current()->importlib == NULL) {
-        return 0; /* at the start, and when modules are frozen */
+    ThreadState *ts = thread_current();
+    if (ts == NULL || ts->base.interp->importlib == NULL) {
+        return 0; /* a tool that parses; the start; modules that are frozen */
     }
     autoref PyObject *module = import_module_text("unicodedata");
     err_clear();
