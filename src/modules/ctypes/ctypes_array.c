@@ -166,6 +166,7 @@ static int array_meta_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     info->size = length * of->size;
     info->align = of->align;
     info->has_pointer = of->has_pointer;
+    info->plain = of->kind == CTYPE_SIMPLE ? of->plain : NULL;
     if (set_shape(info, of) < 0) {
         ctype_info_free(info);
         return -1;
@@ -191,6 +192,10 @@ static PyObject *array_item(PyObject *self, Py_ssize_t i) {
     if (i < 0 || i >= info->length) {
         return err_raise(PyExc_IndexError, "invalid index");
     }
+    if (info->plain != NULL) {
+        Py_ssize_t bytes = info->plain->size;
+        return info->plain->get(TRY(data_part(CDATA(self), i * bytes, bytes)));
+    }
     Py_ssize_t size = ctype_info((PyObject *)info->item)->size;
     char *p = TRY(data_part(CDATA(self), i * size, size));
     return data_get(info->item, CDATA(self), p, i);
@@ -202,6 +207,10 @@ static int array_set_item(PyObject *self, Py_ssize_t i, PyObject *value) {
     CTypeInfo *info = INT_TRY(array_info_of(self));
     if (i < 0 || i >= info->length) {
         return err_int(err_raise(PyExc_IndexError, "invalid index"));
+    }
+    if (info->plain != NULL) {
+        return data_set_plain(info->item, info->plain, CDATA(self), i * info->plain->size, i,
+                              value);
     }
     Py_ssize_t size = ctype_info((PyObject *)info->item)->size;
     char *p = INT_TRY(data_part(CDATA(self), i * size, size));

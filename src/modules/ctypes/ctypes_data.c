@@ -298,6 +298,17 @@ int data_set(PyTypeObject *type, CData *d, char *at, Py_ssize_t index, PyObject 
                              TYPE(value)->tp_name));
 }
 
+int data_set_plain(PyTypeObject *type, const SimpleCode *plain, CData *d, Py_ssize_t offset,
+                   Py_ssize_t index, PyObject *value) {
+    if (IS_CDATA(value)) {
+        return data_set(type, d, INT_TRY(data_part(d, offset, plain->size)), index, value);
+    }
+    char bytes[CODE_SIZE_MAX];
+    autoref PyObject *none = INT_TRY(plain->set(bytes, value)); /* may run Python code */
+    memcpy(INT_TRY(data_part(d, offset, plain->size)), bytes, plain->size);
+    return 0;
+}
+
 /* ---- methods ---- */
 
 METHOD("_CData.__ctypes_from_outparam__(self)",

@@ -89,6 +89,7 @@ static int set_bits(CField *f, PyObject *bit_size, PyObject *bit_offset) {
             err_raise(PyExc_TypeError, "bit fields not allowed for type %s", f->type->tp_name));
     }
     f->bit_size = (int)size;
+    f->plain = NULL;
     f->bit_offset = (int)offset;
     return 0;
 }
@@ -117,6 +118,7 @@ static int fill_field(CField *f, PyObject **args) {
     INT_TRYI(number_argument(args[OFFSET_ARG], &f->offset));
     INT_TRYI(number_argument(args[INDEX_ARG], &f->index));
     f->text = text_of(info);
+    f->plain = info->kind == CTYPE_SIMPLE ? info->plain : NULL;
     return set_bits(f, args[BITS_ARG], args[BIT_AT_ARG]);
 }
 
@@ -151,6 +153,7 @@ PyObject *cfield_moved(PyObject *field, Py_ssize_t offset, Py_ssize_t index) {
     f->bit_offset = from->bit_offset;
     f->anonymous = from->anonymous;
     f->text = from->text;
+    f->plain = from->plain;
     return (PyObject *)f;
 }
 
@@ -268,8 +271,11 @@ static PyObject *cfield_get(PyObject *self, PyObject *instance, PyObject *owner)
     if (!IS_CDATA(instance)) {
         return err_raise(PyExc_TypeError, "not a ctype instance");
     }
-    CTypeInfo *info = ctype_info((PyObject *)f->type);
     CData *d = CDATA(instance);
+    if (likely(f->plain != NULL)) {
+        return f->plain->get(TRY(data_part(d, f->offset, f->size)));
+    }
+    CTypeInfo *info = ctype_info((PyObject *)f->type);
     if (f->bit_size != 0) {
         return field_bits_get(f, info, d);
     }
@@ -288,8 +294,11 @@ static int cfield_set(PyObject *self, PyObject *instance, PyObject *value) {
     if (value == NULL) {
         return err_int(err_raise(PyExc_TypeError, "can't delete attribute"));
     }
-    CTypeInfo *info = ctype_info((PyObject *)f->type);
     CData *d = CDATA(instance);
+    if (likely(f->plain != NULL)) {
+        return data_set_plain(f->type, f->plain, d, f->offset, f->index, value);
+    }
+    CTypeInfo *info = ctype_info((PyObject *)f->type);
     if (f->bit_size != 0) {
         return field_bits_set(f, info, d, value);
     }

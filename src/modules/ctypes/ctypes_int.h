@@ -74,13 +74,15 @@ typedef struct CTypeInfo {
     bool has_pointer; /* (c) */
     Py_ssize_t size, align, length; /* (c) */
     const SimpleCode *code;         /* (c) simple types */
-    PyTypeObject *item;             /* (c) of arrays and pointers; NULL: a pointer without */
-    PyObject *fields;               /* (c) structures: tuple of CField; NULL: not set */
-    PyTypeObject *base;             /* (c) structures: what it adds fields to, or NULL */
-    char *format;                   /* (c) malloc */
-    int dimensions;                 /* (c) */
-    Py_ssize_t *shape, *strides;    /* (c) malloc, `dimensions` each */
-    ffi_type *ffi;                  /* (a) structures and arrays: built when first asked for */
+    const SimpleCode *plain;     /* (c) its values are read and written as they are: of arrays, the
+                                    items' */
+    PyTypeObject *item;          /* (c) of arrays and pointers; NULL: a pointer without */
+    PyObject *fields;            /* (c) structures: tuple of CField; NULL: not set */
+    PyTypeObject *base;          /* (c) structures: what it adds fields to, or NULL */
+    char *format;                /* (c) malloc */
+    int dimensions;              /* (c) */
+    Py_ssize_t *shape, *strides; /* (c) malloc, `dimensions` each */
+    ffi_type *ffi;               /* (a) structures and arrays: built when first asked for */
     /* function types */
     int function_flags;              /* (c) */
     PyObject *argtypes, *converters; /* (c) tuples, or NULL */
@@ -212,6 +214,9 @@ int data_keep(CData *d, Py_ssize_t index, PyObject *object);
 /* Copies the bytes to a part, and keeps the object that goes with them, in one. */
 int data_store(CData *d, char *at, const void *bytes, Py_ssize_t size, Py_ssize_t index,
                PyObject *keep);
+/* Sets a part of a plain type. */
+int data_set_plain(PyTypeObject *type, const SimpleCode *plain, CData *d, Py_ssize_t offset,
+                   Py_ssize_t index, PyObject *value);
 /* The pointer that the object holds, and, when other threads may set it meanwhile, what keeps what
  * it leads to (new reference, or NULL). */
 int data_pointer(CData *d, char **pointer, PyObject **anchor);
@@ -271,6 +276,7 @@ typedef struct {
     Py_ssize_t offset, size, index;
     int bit_size, bit_offset; /* bit_size 0: not a bit field */
     bool anonymous;
+    const SimpleCode *plain; /* the type's, if no more than that is to do */
     char text; /* 's', 'U': a char or wchar array, which is read and set as text; or 0 */
 } CField;
 #define CFIELD(o) ((CField *)(o))

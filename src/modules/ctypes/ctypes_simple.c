@@ -37,6 +37,7 @@ static CTypeInfo *simple_info(PyTypeObject *type, const SimpleCode *code, bool s
     info->swapped = swapped;
     info->direct = type->tp_base == &simple_type.heap.ht_type;
     info->has_pointer = code->pointer;
+    info->plain = info->direct && !swapped && !code->pointer ? code : NULL;
     info->format = malloc(3);
     if (info->format == NULL) {
         ctype_info_free(info);

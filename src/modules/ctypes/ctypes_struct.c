@@ -274,18 +274,15 @@ static Py_ssize_t init_positional(PyObject *self, PyTypeObject *type, PyObject *
     if (base != NULL) {
         next = INT_TRYI(init_positional(self, base, args, kwargs, next));
     }
-    autoref PyObject *fields = dict_get_text(type->tp_dict, "_fields_");
-    if (fields == NULL) {
-        return next;
-    }
-    Py_ssize_t count = INT_TRYI(ops_length(fields));
+    CTypeInfo *info = ctype_info((PyObject *)type);
+    PyObject *fields = info == NULL ? NULL : info->fields;
+    Py_ssize_t count = fields == NULL ? 0 : tuple_length(fields);
     for (Py_ssize_t i = 0; i < count && next < tuple_length(args); i++, next++) {
-        autoref PyObject *pair = INT_TRY(ops_sequence_get(fields, i)),
-                         *name = INT_TRY(ops_sequence_get(pair, 0));
+        PyObject *name = CFIELD(tuple_at(fields, i))->name;
         if (kwargs != NULL && INT_TRYI(dict_contains(kwargs, name))) {
             return err_int(err_raise(PyExc_TypeError, "duplicate values for field %R", name));
         }
-        INT_TRYI(PyObject_SetAttr(self, name, tuple_at(args, next)));
+        INT_TRYI(attr_set(self, name, tuple_at(args, next)));
     }
     return next;
 }
