@@ -4,6 +4,7 @@
 #include "interp/frame.h"
 #include "interp/needs.h"
 #include "thread/needs.h"
+#include "types/frame/frame_object.h"
 #include "types/needs.h"
 
 /* ---- the running frame ---- */
@@ -30,11 +31,32 @@ PyObject *PyEval_GetFrameGlobals(void) {
 }
 
 PyObject *PyEval_GetFrameLocals(void) {
-    PyFrameObject *frame = PyEval_GetFrame();
-    if (frame == NULL) {
+    Frame *f = thread_current()->frame;
+    if (f == NULL) {
         return err_raise(PyExc_SystemError, "frame does not exist");
     }
-    return PyFrame_GetLocals(frame);
+    return frame_locals(f); /* as locals() */
+}
+
+/* ---- names of what is called ---- */
+
+const char *PyEval_GetFuncName(PyObject *function) {
+    if (IS_EXACT(function, PyMethod_Type)) {
+        return PyEval_GetFuncName(((PyMethodObject *)function)->im_func);
+    }
+    if (IS_EXACT(function, PyFunction_Type)) {
+        return str_utf8(((PyFunctionObject *)function)->func_name, NULL);
+    }
+    if (IS_EXACT(function, PyCFunction_Type)) {
+        return ((PyCFunctionObject *)function)->m_ml->ml_name;
+    }
+    return TYPE(function)->tp_name;
+}
+
+const char *PyEval_GetFuncDesc(PyObject *function) {
+    bool called = IS_EXACT(function, PyMethod_Type) || IS_EXACT(function, PyFunction_Type) ||
+                  IS_EXACT(function, PyCFunction_Type);
+    return called ? "()" : " object";
 }
 
 /* ---- depth ---- */

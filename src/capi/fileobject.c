@@ -86,3 +86,32 @@ PyOS_sighandler_t PyOS_setsig(int number, PyOS_sighandler_t handler) {
     sigemptyset(&next.sa_mask);
     return sigaction(number, &next, &old) == 0 ? old.sa_handler : SIG_ERR;
 }
+
+PyObject *PyFile_FromFd(int fd, const char *name, const char *mode, int buffering,
+                        const char *encoding, const char *errors, const char *newline, int close) {
+    autoref PyObject *io = TRY(import_module_text("io")), *open = TRY(attr_get_text(io, "open"));
+    return PyObject_CallFunction(open, "isisssO", fd, mode, buffering, encoding, errors, newline,
+                                 BOOL(close));
+}
+
+PyObject *PyFile_GetLine(PyObject *file, int limit) {
+    NEED(file != NULL);
+    autoref PyObject *method = TRY(attr_get_text(file, "readline")),
+                     *line = TRY(limit <= 0 ? call_none(method)
+                                            : PyObject_CallFunction(method, "i", limit));
+    if (!IS_STR(line) && !IS_BYTES(line)) {
+        return err_raise(PyExc_TypeError, "object.readline() returned non-string");
+    }
+    Py_ssize_t n = ops_length(line);
+    if (limit >= 0) {
+        return take(line);
+    }
+    if (n == 0) {
+        return err_raise(PyExc_EOFError, "EOF when reading a line");
+    }
+    bool ends = IS_STR(line) ? str_at(line, n - 1) == '\n' : bytes_data(line)[n - 1] == '\n';
+    if (!ends) {
+        return take(line);
+    }
+    return IS_STR(line) ? str_slice(line, 0, n - 1) : bytes_from(bytes_data(line), n - 1);
+}

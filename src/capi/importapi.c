@@ -98,7 +98,76 @@ PyObject *PyImport_ReloadModule(PyObject *module) {
     return call_one(reload, module);
 }
 
+/* ---- compiled files ---- */
+
+long PyImport_GetMagicNumber(void) {
+    autoref PyObject *util = import_module_text("importlib.util"),
+                     *magic = util == NULL ? NULL : attr_get_text(util, "MAGIC_NUMBER");
+    if (magic == NULL || !IS_BYTES(magic) || bytes_length(magic) < 4) {
+        return -1;
+    }
+    uint32_t number;
+    memcpy(&number, bytes_data(magic), sizeof number);
+    return (long)number;
+}
+
+const char *PyImport_GetMagicTag(void) {
+    autoref PyObject *implementation = xnewref(PySys_GetObject("implementation")),
+                     *tag =
+                         implementation == NULL ? NULL : attr_get_text(implementation, "cache_tag");
+    return tag == NULL || !IS_STR(tag) ? NULL : str_utf8(str_intern(take(tag)), NULL);
+}
+
+/* Runs the code in the module of that name, new or known. */
+PyObject *PyImport_ExecCodeModuleObject(PyObject *name, PyObject *code, PyObject *path,
+                                        PyObject *cached) {
+    autoref PyObject *module = TRY(xnewref(PyImport_AddModuleObject(name)));
+    PyObject *namespace = module_dict(module);
+    TRYI(dict_set_text(namespace, "__builtins__", interp_current()->builtins));
+    PyObject *file = path != NULL ? path : ((PyCodeObject *)code)->co_filename;
+    TRYI(dict_set_text(namespace, "__file__", file));
+    if (cached != NULL) {
+        TRYI(dict_set_text(namespace, "__cached__", cached));
+    }
+    autoref PyObject *result = PyEval_EvalCode(code, namespace, namespace);
+    if (result == NULL) {
+        autoref PyObject *error = err_fetch();
+        if (dict_delete(interp_current()->modules, name) < 0) {
+            err_clear();
+        }
+        err_restore(take(error));
+        return NULL;
+    }
+    return PyImport_GetModule(name);
+}
+PyObject *PyImport_ExecCodeModuleWithPathnames(const char *text, PyObject *code, const char *path,
+                                               const char *cached) {
+    NAME_ARG(name, text);
+    autoref PyObject *file =
+                         path == NULL ? NULL : TRY(str_decode_fs(path, (Py_ssize_t)strlen(path))),
+                     *kept = cached == NULL
+                                 ? NULL
+                                 : TRY(str_decode_fs(cached, (Py_ssize_t)strlen(cached)));
+    return PyImport_ExecCodeModuleObject(name, code, file, kept);
+}
+PyObject *PyImport_ExecCodeModuleEx(const char *text, PyObject *code, const char *path) {
+    return PyImport_ExecCodeModuleWithPathnames(text, code, path, NULL);
+}
+PyObject *PyImport_ExecCodeModule(const char *text, PyObject *code) {
+    return PyImport_ExecCodeModuleWithPathnames(text, code, NULL, NULL);
+}
+
+PyObject *PyImport_GetImporter(PyObject *path) {
+    autoref PyObject *pkgutil = TRY(import_module_text("pkgutil")),
+                     *function = TRY(attr_get_text(pkgutil, "get_importer"));
+    return call_one(function, path);
+}
+
 /* ---- sys ---- */
+
+PyObject *PySys_GetXOptions(void) {
+    return PySys_GetObject("_xoptions");
+}
 
 PyObject *PySys_GetObject(const char *text) {
     autoref PyObject *name = str_intern_text(text);

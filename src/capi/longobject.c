@@ -489,3 +489,7 @@ long PyOS_strtol(const char *text, char **end, int base) {
     errno = ERANGE;
     return LONG_MAX;
 }
+
+PyObject *PyLong_GetInfo(void) {
+    return dict_get_text(interp_current()->sys_dict, "int_info");
+}

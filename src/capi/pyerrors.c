@@ -338,6 +338,14 @@ void PyErr_DisplayException(PyObject *exception) {
     sys_print_exception(exception);
 }
 
+void PyErr_Display(PyObject *unused, PyObject *value, PyObject *traceback) {
+    if (value != NULL && IS_EXCEPTION(value) && traceback != NULL &&
+        IS_EXACT(traceback, PyTraceBack_Type)) {
+        PyException_SetTraceback(value, traceback);
+    }
+    PyErr_DisplayException(value);
+}
+
 void _Py_FatalErrorFunc(const char *function, const char *message) {
     fprintf(stderr, "Fatal Python error: %s: %s\n", function, message);
     abort();

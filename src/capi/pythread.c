@@ -87,3 +87,68 @@ int PyThread_tss_set(Py_tss_t *key, void *value) {
 void *PyThread_tss_get(Py_tss_t *key) {
     return pthread_getspecific(key->_key);
 }
+
+/* ---- storage by number: what PyThread_tss_ has replaced ---- */
+
+int PyThread_create_key(void) {
+    pthread_key_t key;
+    return pthread_key_create(&key, NULL) == 0 ? (int)key : -1;
+}
+
+void PyThread_delete_key(int key) {
+    pthread_key_delete((pthread_key_t)key);
+}
+
+int PyThread_set_key_value(int key, void *value) {
+    return pthread_setspecific((pthread_key_t)key, value) == 0 ? 0 : -1;
+}
+
+void *PyThread_get_key_value(int key) {
+    return pthread_getspecific((pthread_key_t)key);
+}
+
+void PyThread_delete_key_value(int key) {
+    pthread_setspecific((pthread_key_t)key, NULL);
+}
+
+void PyThread_ReInitTLS(void) {} /* the child of a fork keeps its keys */
+
+/* ---- threads ---- */
+
+typedef struct {
+    void (*function)(void *);
+    void *arg;
+} NativeStart;
+static void *native_main(void *arg) {
+    NativeStart start = *(NativeStart *)arg;
+    free(arg);
+    start.function(start.arg);
+    return NULL;
+}
+
+unsigned long PyThread_start_new_thread(void (*function)(void *), void *arg) {
+    NativeStart *start = malloc(sizeof *start);
+    pthread_attr_t attr;
+    pthread_t thread;
+    if (start == NULL || pthread_attr_init(&attr) != 0) {
+        free(start);
+        return PYTHREAD_INVALID_THREAD_ID;
+    }
+    *start = (NativeStart){function, arg};
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    int error = pthread_create(&thread, &attr, native_main, start);
+    pthread_attr_destroy(&attr);
+    if (error != 0) {
+        free(start);
+        return PYTHREAD_INVALID_THREAD_ID;
+    }
+    return (unsigned long)thread;
+}
+
+void PyThread_exit_thread(void) {
+    pthread_exit(NULL);
+}
+
+PyObject *PyThread_GetInfo(void) {
+    return dict_get_text(interp_current()->sys_dict, "thread_info");
+}

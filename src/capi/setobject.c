@@ -126,3 +126,32 @@ int(PyCell_Set)(PyObject *cell, PyObject *value) {
 PyObject *Py_GenericAlias(PyObject *origin, PyObject *args) {
     return generic_alias_new(origin, args);
 }
+
+/* Indices that fit as they are; -1 without an exception when they do not. */
+int PySlice_GetIndices(PyObject *o, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop,
+                       Py_ssize_t *step) {
+    PySliceObject *slice = (PySliceObject *)o;
+    struct {
+        PyObject *given;
+        Py_ssize_t *out, otherwise;
+    } parts[] = {{slice->step, step, 1}, {slice->start, start, 0}, {slice->stop, stop, length}};
+    for (int i = 0; i < 3; i++) {
+        *parts[i].out = parts[i].otherwise;
+        if (parts[i].given == NONE) {
+            if (i == 1 && *step < 0) {
+                *start = length - 1;
+            } else if (i == 2 && *step < 0) {
+                *stop = -1;
+            }
+            continue;
+        }
+        if (!IS_INT(parts[i].given)) {
+            return -1;
+        }
+        *parts[i].out = int_as_ssize(parts[i].given);
+        if (i > 0 && *parts[i].out < 0) {
+            *parts[i].out += length;
+        }
+    }
+    return *stop > length || *start >= length || *step == 0 ? -1 : 0;
+}

@@ -1,5 +1,8 @@
 /* unicodeobject.h: strings and bytes. */
 #include "capi/capi.h"
+#include "object/ops.h"
+#include "object/needs.h"
+#include "object/call.h"
 #include "base/unicode.h"
 #include "modules/posix/posix_module.h"
 
@@ -304,3 +307,73 @@ const unsigned char _Py_ascii_whitespace[128] = {
     [9] = 1,  [10] = 1, [11] = 1, [12] = 1, [13] = 1,
     [28] = 1, [29] = 1, [30] = 1, [31] = 1, [32] = 1,
 };
+
+/* ---- by codecs that need not be encodings ---- */
+
+static int deprecated(const char *name, const char *instead) {
+    return err_warn(PyExc_DeprecationWarning, 1,
+                    "%s() is deprecated and will be removed in 3.15; use %s", name, instead);
+}
+
+PyObject *PyUnicode_AsDecodedObject(PyObject *s, const char *encoding, const char *errors) {
+    NEED(IS_STR(s));
+    TRYI(deprecated("PyUnicode_AsDecodedObject", "PyCodec_Decode() to decode from str"));
+    return PyCodec_Decode(s, encoding == NULL ? "utf-8" : encoding, errors);
+}
+PyObject *PyUnicode_AsEncodedObject(PyObject *s, const char *encoding, const char *errors) {
+    NEED(IS_STR(s));
+    TRYI(
+        deprecated("PyUnicode_AsEncodedObject", "PyUnicode_AsEncodedString() to encode from str to "
+                                                "bytes or PyCodec_Encode() for generic encoding"));
+    return PyCodec_Encode(s, encoding == NULL ? "utf-8" : encoding, errors);
+}
+static PyObject *need_str(const char *what, const char *encoding, PyObject *result) {
+    autoref PyObject *o = TRY(result);
+    if (!IS_STR(o)) {
+        return err_raise(PyExc_TypeError,
+                         "'%.400s' %s returned '%.400s' instead of 'str'; use codecs.%s() to %s to "
+                         "arbitrary types",
+                         encoding == NULL ? "utf-8" : encoding, what, TYPE(o)->tp_name,
+                         what[0] == 'd' ? "decode" : "encode",
+                         what[0] == 'd' ? "decode" : "encode");
+    }
+    return take(o);
+}
+PyObject *PyUnicode_AsDecodedUnicode(PyObject *s, const char *encoding, const char *errors) {
+    NEED(IS_STR(s));
+    TRYI(deprecated("PyUnicode_AsDecodedUnicode", "PyCodec_Decode() to decode from str to str"));
+    return need_str("decoder", encoding,
+                    PyCodec_Decode(s, encoding == NULL ? "utf-8" : encoding, errors));
+}
+PyObject *PyUnicode_AsEncodedUnicode(PyObject *s, const char *encoding, const char *errors) {
+    NEED(IS_STR(s));
+    TRYI(deprecated("PyUnicode_AsEncodedUnicode", "PyCodec_Encode() to encode from str to str"));
+    return need_str("encoder", encoding,
+                    PyCodec_Encode(s, encoding == NULL ? "utf-8" : encoding, errors));
+}
+
+/* _codecs.NAME(a, errors, mapping)[0] */
+static PyObject *charmap_call(const char *name, PyObject *a, const char *errors,
+                              PyObject *mapping) {
+    autoref PyObject *module = TRY(import_module_text("_codecs")),
+                     *function = TRY(attr_get_text(module, name)),
+                     *handler = TRY(errors == NULL ? newref(NONE) : str_from_text(errors)),
+                     *pair =
+                         TRY(call_three(function, a, handler, mapping == NULL ? NONE : mapping));
+    return ops_sequence_get(pair, 0);
+}
+PyObject *PyUnicode_DecodeCharmap(const char *bytes, Py_ssize_t size, PyObject *mapping,
+                                  const char *errors) {
+    autoref PyObject *data = TRY(bytes_from(bytes, size));
+    return charmap_call("charmap_decode", data, errors, mapping);
+}
+PyObject *PyUnicode_AsCharmapString(PyObject *s, PyObject *mapping) {
+    NEED(IS_STR(s) && mapping != NULL);
+    return charmap_call("charmap_encode", s, NULL, mapping);
+}
+PyObject *PyUnicode_BuildEncodingMap(PyObject *table) {
+    NEED(IS_STR(table));
+    autoref PyObject *module = TRY(import_module_text("_codecs")),
+                     *function = TRY(attr_get_text(module, "charmap_build"));
+    return call_one(function, table);
+}

@@ -341,3 +341,12 @@ ITERATOR_TYPE(sequence_iterator_type, "iterator", sizeof(IndexIterator), index_d
               index_traverse, sequence_next, sequence_iterator_methods);
 ITERATOR_TYPE(call_iterator_type, "callable_iterator", sizeof(CallIterator), call_dealloc,
               call_traverse, call_next, callable_iterator_methods);
+
+/* The same under the public names. */
+#define PUBLIC_NAME(name, type)                                                                    \
+    extern PyTypeObject name __attribute__((alias(#type), visibility("default")))
+PUBLIC_NAME(PyListIter_Type, list_iterator_type);
+PUBLIC_NAME(PyListRevIter_Type, list_reverse_iterator_type);
+PUBLIC_NAME(PyTupleIter_Type, tuple_iterator_type);
+PUBLIC_NAME(PySeqIter_Type, sequence_iterator_type);
+PUBLIC_NAME(PyCallIter_Type, call_iterator_type);

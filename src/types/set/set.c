@@ -227,3 +227,5 @@ PyTypeObject set_iterator_type = {
     .tp_iternext = iterator_next,
     .tp_methods = set_iterator_methods,
 };
+/* The same under the public name. */
+extern PyTypeObject PySetIter_Type __attribute__((alias("set_iterator_type"), visibility("default")));

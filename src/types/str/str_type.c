@@ -330,3 +330,5 @@ PyTypeObject PyUnicode_Type = {
     .tp_new = str_tp_new,
     .tp_vectorcall = str_vectorcall,
 };
+/* The same under the public name. */
+extern PyTypeObject PyUnicodeIter_Type __attribute__((alias("str_iterator_type"), visibility("default")));
