@@ -356,7 +356,8 @@ static int wait_below(PyObject *sock, int error, int64_t *deadline, const char *
     return -1;
 }
 /* Steps until it is done: SSL_ERROR_NONE, or the error that the caller wants to know of
- * (`accepted`), or -1 with an exception. */
+ * (`accepted`; the other side's end counts as one that is accepted only while this side has not
+ * ended too), or -1 with an exception. */
 static int run_steps(SslObject *self, Step step, Transfer *t, const char *timed_out, int accepted) {
     autoref PyObject *sock = NULL;
     INT_TRYI(socket_below(self, &sock));
@@ -371,7 +372,8 @@ static int run_steps(SslObject *self, Step step, Transfer *t, const char *timed_
             }
             bool wait = (out.error == SSL_ERROR_WANT_READ || out.error == SSL_ERROR_WANT_WRITE) &&
                         timeout != 0 && self->pending == NULL;
-            if (!wait && out.error == accepted && self->pending == NULL) {
+            if (!wait && out.error == accepted && self->pending == NULL &&
+                SSL_get_shutdown(self->ssl) == SSL_RECEIVED_SHUTDOWN) {
                 return accepted;
             }
             if (!wait) {
