@@ -12,8 +12,7 @@ static void set_defaults(ContextObject *self) {
     options |= SSL_OP_NO_SSLv3 | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                SSL_OP_ENABLE_MIDDLEBOX_COMPAT;
     SSL_CTX_set_options(self->ctx, (uint64_t)options);
-    SSL_CTX_set_mode(self->ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                    SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY |
+    SSL_CTX_set_mode(self->ctx, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY |
                                     SSL_MODE_RELEASE_BUFFERS);
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(self->ctx), X509_V_FLAG_TRUSTED_FIRST);
     self->host_flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
