@@ -53,6 +53,7 @@ build_time_vars = {
     'Py_GIL_DISABLED': 1,
     'SHLIB_SUFFIX': '.so',
     'SIZEOF_VOID_P': 8,
+    'PY_SUPPORT_TIER': 1,
     'SOABI': 'cpython-314t-x86_64-linux-gnu',
     'TZPATH': '/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo',
     'VERSION': '3.14',

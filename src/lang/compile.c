@@ -218,6 +218,7 @@ static int parse_flags(int flags) {
            (flags & 0x400000 ? PARSE_BARRY : 0) |
            (flags & COMPILE_DONT_IMPLY_DEDENT ? PARSE_NO_IMPLIED_DEDENT : 0) |
            (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_INCOMPLETE : 0) |
+           (flags & COMPILE_FROM_FILE ? PARSE_FILE : 0) |
            (flags & COMPILE_FEATURE_MASK ? PARSE_VERSION(COMPILE_FEATURE_OF(flags)) : 0);
 }
 

@@ -111,14 +111,18 @@ LangError lexer_error_at(const Lexer *lx, int lineno, uint32_t line_start, uint3
     return error;
 }
 
-int lex_fail_line(Lexer *lx, LangErrorType type, const char *message) {
+/* An error at the end of the line; no token follows. */
+static LangError error_of_line(Lexer *lx, LangErrorType type) {
     LangError error = {.type = type, .lineno = lx->lineno, .end_lineno = lx->lineno};
     error.text = lexer_line(lx, lx->line_start, true, &error.text_size);
     error.offset =
         type == LANG_TAB ? 1 : lang_count_characters(error.text, (ptrdiff_t)error.text_size);
     error.end_offset = type == LANG_TAB ? 0 : -1;
     lx->rest_error = true;
-    return lang_fail(lx->report, error, "%s", message);
+    return error;
+}
+int lex_fail_line(Lexer *lx, LangErrorType type, const char *message) {
+    return lang_fail(lx->report, error_of_line(lx, type), "%s", message);
 }
 
 int lexer_fail_unclosed(Lexer *lx) {
@@ -200,8 +204,18 @@ static int set_indent(Lexer *lx, int column, int alt) {
     return alt != alt_top ? fail_tabs(lx) : 0;
 }
 
-/* A backslash: the line goes on in the next one. `at` stands on it. */
-static int join_line(Lexer *lx) {
+/* The text ends behind a backslash. In a file the place is unknown if nothing stands before it. */
+static int fail_joined_end(Lexer *lx, bool leading) {
+    LangError error = error_of_line(lx, LANG_SYNTAX);
+    if (leading && (lx->flags & LEX_FILE)) {
+        error.offset = 0;
+    }
+    return lang_fail(lx->report, error, "unexpected EOF while parsing");
+}
+
+/* A backslash: the line goes on in the next one. `at` stands on it. `leading`: nothing but white
+ * space stands before it. */
+static int join_line(Lexer *lx, bool leading) {
     if (lex_peek(lx, 1) != '\n') {
         uint32_t behind = lx->at + 2 < lx->size ? lx->at + 2 : lx->size;
         LangError error = lexer_error_at(lx, lx->lineno, lx->line_start, behind);
@@ -217,7 +231,7 @@ static int join_line(Lexer *lx) {
             lx->rest_error = true;
             return lexer_fail_unclosed(lx);
         }
-        return lex_fail_line(lx, LANG_SYNTAX, "unexpected EOF while parsing");
+        return fail_joined_end(lx, leading);
     }
     lex_next_line(lx);
     return 0;
@@ -239,7 +253,7 @@ int lex_line_start(Lexer *lx) {
             column = alt = 0;
         } else if (c == '\\') {
             joined = joined ? joined : column; /* a joined line is as deep as its first part */
-            if (join_line(lx) < 0) {
+            if (join_line(lx, true) < 0) {
                 return -1;
             }
             continue;
@@ -391,7 +405,7 @@ static int read_token(Lexer *lx, Token *token) {
                 return made < 0 ? -1 : 0;
             }
         } else if (c == '\\') {
-            if (join_line(lx) < 0) {
+            if (join_line(lx, false) < 0) {
                 return -1;
             }
         } else if (lex_is_name_start(c)) {

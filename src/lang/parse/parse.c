@@ -362,6 +362,7 @@ static bool parser_start(Parser *p, LangReport *report, const char *text, size_t
               (flags & PARSE_TYPE_COMMENTS ? LEX_TYPE_COMMENTS : 0) |
               (flags & PARSE_BARRY ? LEX_BARRY : 0) |
               (flags & PARSE_INTERACTIVE ? LEX_INTERACTIVE : 0) |
+              (flags & PARSE_FILE ? LEX_FILE : 0) |
               (flags & PARSE_NO_IMPLIED_DEDENT ? LEX_NO_IMPLIED_DEDENT : 0);
     memset(p, 0, sizeof *p);
     p->report = report;
