@@ -90,6 +90,7 @@ install: all
 	python3 tools/link_library.py "$$(tools/get_library stdlib)" "$(DESTDIR)$(PREFIX)/lib/python3.14t" lib --copy $$(tools/get_library ensurepip 2>/dev/null | sed 's/^/--ensurepip /')
 	mkdir -p "$(DESTDIR)$(PREFIX)/include/python3.14t" "$(DESTDIR)$(PREFIX)/lib/python3.14t/site-packages"
 	cp -r include/. "$(DESTDIR)$(PREFIX)/include/python3.14t"
+	"$(DESTDIR)$(PREFIX)/bin/pithon" -I -S tools/describe_build.py --prefix "$(PREFIX)"
 
 clean:
 	rm -rf build build-debug build-asan build-tsan build-shared build-release

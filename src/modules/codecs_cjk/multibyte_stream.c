@@ -36,11 +36,17 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return stream_new("StreamReader", type, args, kwargs, mb_start_decode);
 }
 
+/* The stream; it is gone only where the collector has cleared the object. */
+static PyObject *stream_of(MbObject *self) {
+    PyObject *stream = attr_field((PyObject *)self, &self->stream);
+    return stream ? stream : err_raise(PyExc_AttributeError, "stream");
+}
 /* The next bytes, by the stream's method `name`; size < 0: without an argument. */
 static PyObject *stream_bytes(MbObject *self, PyObject *name, Py_ssize_t size) {
     autoref PyObject *count = size < 0 ? NULL : TRY(int_from_ssize(size));
-    autoref PyObject *bytes = count ? TRY(call_method_one(self->stream, name, count))
-                                    : TRY(call_method_none(self->stream, name));
+    autoref PyObject *stream = TRY(stream_of(self));
+    autoref PyObject *bytes =
+        count ? TRY(call_method_one(stream, name, count)) : TRY(call_method_none(stream, name));
     if (!IS_BYTES(bytes)) {
         return err_raise(PyExc_TypeError, "stream function returned a non-bytes object (%.100s)",
                          TYPE(bytes)->tp_name);
@@ -122,7 +128,8 @@ static PyObject *writer_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
 }
 static int writer_put(MbObject *self, PyObject *text) {
     autoref PyObject *bytes = INT_TRY(mb_object_encode(self, text, MB_PART));
-    autoref PyObject *done = INT_TRY(call_method_one(self->stream, NAME(write), bytes));
+    autoref PyObject *stream = INT_TRY(stream_of(self));
+    autoref PyObject *done = INT_TRY(call_method_one(stream, NAME(write), bytes));
     return 0;
 }
 
@@ -153,7 +160,8 @@ static PyObject *writer_reset(MbObject *self) {
     }
     autoref PyObject *bytes = TRY(mb_object_encode(self, str_empty(), MB_FINISH));
     if (bytes_length(bytes) > 0) {
-        autoref PyObject *done = TRY(call_method_one(self->stream, NAME(write), bytes));
+        autoref PyObject *stream = TRY(stream_of(self));
+        autoref PyObject *done = TRY(call_method_one(stream, NAME(write), bytes));
     }
     return newref(NONE);
 }
