@@ -22,6 +22,13 @@ for n in (1 << 47, 1 << 48, 0xd00000000000003, 1 << 62):
         except MemoryError:
             pass
 
+for make in (lambda: '-1'.zfill(1 << 62), lambda: '1'.center(1 << 47), lambda: ('a' * (1 << 20)).replace('a', 'b' * (1 << 27)), lambda: ('a' * (1 << 20)).replace('', 'b' * (1 << 27))):
+    try:
+        make()
+    except MemoryError:
+        print('no memory, said at once')
+print('-5'.zfill(5), 'a\tb\t'.expandtabs(4) + '|', [len('xaxa'.replace(old, 'b' * 70000, count)) for old in ('a', 'x', '', 'xa', 'z') for count in (-1, 0, 1)])
+
 print('- pickle')
 for data in (b'L12\x82\n.', b'I1\x00\n.', b'I+1\n.', b'I1 \n.', b'F1\x00\n.', b'F1_1\n.', b'F1\x82\n.', b'Fx\x82\n.', b'gX\x01\0\n.', b'g\x82\n.', b'pX\n.', b'p1\n.', b'p', b'Np\x82\n.',
              b'\x8e\xff\xff\xff\xff\xff\xff\xff\x7f', b'\x8e\xde\xff\xff\xff\xff\xff\xff\x7f', b'\x8d\xff\xff\xff\xff\xff\xff\xff\x7f', b'\x95\xff\xff\xff\xff\xff\xff\xff\x7f.',

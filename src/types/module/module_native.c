@@ -18,6 +18,7 @@
 /* ---- adding ---- */
 
 int module_add(PyObject *module, const char *name, PyObject *value) {
+    INT_TRY(value); /* what could not be made */
     autoref PyObject *key = INT_TRY(str_intern_text(name));
     return dict_set(MODULE(module)->dict, key, value);
 }

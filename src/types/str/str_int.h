@@ -34,6 +34,10 @@ static inline Py_UCS4 str_max(PyObject *s) {
     return str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff;
 }
 /* Appends `size` bytes of valid UTF-8 that are `length` characters up to `max`. */
+/* n times the character. */
+int str_writer_fill(StrWriter *w, Py_UCS4 c, Py_ssize_t n);
+/* Fails at once where n characters up to `max` would not fit, instead of after filling memory. */
+int str_writer_reserve(StrWriter *w, Py_ssize_t n, Py_UCS4 max);
 int str_writer_valid(StrWriter *w, const char *text, size_t size, size_t length, Py_UCS4 max);
 /* modules/codecs: the codec of that name out of the registry. */
 PyObject *codec_decode(const char *bytes, Py_ssize_t size, const char *encoding,

@@ -402,13 +402,9 @@ static PyObject *pad(PyObject *s, Py_ssize_t left, Py_ssize_t right, Py_UCS4 fil
     }
     StrWriter w;
     str_writer_init(&w, 0);
-    for (Py_ssize_t i = 0; i < left; i++) {
-        TRYI(str_writer_char(&w, fill));
-    }
+    TRYI(str_writer_fill(&w, fill, left));
     TRYI(str_writer_str(&w, s));
-    for (Py_ssize_t i = 0; i < right; i++) {
-        TRYI(str_writer_char(&w, fill));
-    }
+    TRYI(str_writer_fill(&w, fill, right));
     return str_writer_finish(&w);
 }
 METHOD("str.ljust(self, width: ssize, fillchar: char = ' ', /)",
@@ -457,9 +453,8 @@ static PyObject *str_expandtabs(PyObject *self, int tabsize) {
             TRYI(str_writer_char(&w, c));
             column = c == '\n' || c == '\r' ? 0 : column + 1;
         }
-        for (column += spaces; spaces > 0; spaces--) {
-            TRYI(str_writer_char(&w, ' '));
-        }
+        column += spaces;
+        TRYI(str_writer_fill(&w, ' ', spaces));
     }
     return str_writer_finish(&w);
 }
@@ -590,6 +585,25 @@ METHOD("str.join(self, iterable, /)", "The strings of the iterable, with this on
 static PyObject *str_method_join(PyObject *self, PyObject *iterable) {
     return str_join(self, iterable);
 }
+/* Above it the length of the result is found first, so that one that cannot be made fails at once.
+ */
+enum { LARGE_REPLACEMENT = 1 << 16 };
+static int reserve_replaced(StrWriter *w, PyObject *s, PyObject *old, PyObject *new,
+                            Py_ssize_t count) {
+    Py_ssize_t n = str_length(s), m = str_length(old), found = 0, total;
+    for (Py_ssize_t i = 0; m > 0 && found < count && (i = str_find(s, old, i, MAX, 1)) >= 0;
+         i += m) {
+        found++;
+    }
+    found = m > 0 ? found : n < count ? n + 1 : count;
+    if (found == 0) {
+        return 0;
+    }
+    if (__builtin_mul_overflow(found, str_length(new), &total) || total > MAX - n) {
+        return err_int(err_no_memory());
+    }
+    return str_writer_reserve(w, total + n - found * m, 0x7f);
+}
 METHOD("str.replace(self, old: str, new: str, /, count: ssize = -1)",
        "A copy in which old is replaced by new, at most count times.")
 static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ssize_t count) {
@@ -600,6 +614,9 @@ static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ss
     }
     StrWriter w;
     str_writer_init(&w, n);
+    if (str_length(new) > LARGE_REPLACEMENT) {
+        TRYI(reserve_replaced(&w, self, old, new, count));
+    }
     while (count-- > 0) {
         Py_ssize_t i = m ? str_find(self, old, from, MAX, 1) : from;
         if (i < 0 || i > n) {

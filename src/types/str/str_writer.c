@@ -86,6 +86,18 @@ int str_writer_char(StrWriter *w, Py_UCS4 c) {
     return 0;
 }
 
+int str_writer_fill(StrWriter *w, Py_UCS4 c, Py_ssize_t n) {
+    INT_TRYI(writer_prepare(w, n, c));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        str_put(w->kind, w->data, w->length++, c);
+    }
+    return 0;
+}
+
+int str_writer_reserve(StrWriter *w, Py_ssize_t n, Py_UCS4 max) {
+    return writer_prepare(w, n, max);
+}
+
 int str_writer_str(StrWriter *w, PyObject *s) {
     Py_ssize_t n = str_length(s);
     if (n == 0) {
