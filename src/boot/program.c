@@ -4,6 +4,7 @@
 #include "boot/config.h"
 #include "boot/lifecycle.h"
 #include "boot/prompt.h"
+#include "boot/repl.h"
 #include "interp/frame.h"
 #include "lang/compile.h"
 #include "modules/marshal/marshal.h"
@@ -352,8 +353,8 @@ static void print_banner(const ConfigState *config) {
     }
 }
 
-/* The file PYTHONSTARTUP names, then sys.__interactivehook__; what they raise is printed. */
-static void prepare_prompt(Interp *interp, PyObject *namespace) {
+/* The file PYTHONSTARTUP names; what it raises is printed. */
+static void run_startup(Interp *interp, PyObject *namespace) {
     const char *startup = config_of(interp)->startup;
     FILE *file = startup != NULL ? fopen(startup, "rb") : NULL;
     if (startup != NULL && file == NULL) {
@@ -370,6 +371,8 @@ static void prepare_prompt(Interp *interp, PyObject *namespace) {
         }
         free(t.text);
     }
+}
+static void run_interactive_hook(Interp *interp) {
     autoref PyObject *hook = dict_get_text(interp->sys_dict, "__interactivehook__");
     autoref PyObject *done = hook != NULL ? call_none(hook) : newref(NONE);
     if (done == NULL) {
@@ -378,12 +381,20 @@ static void prepare_prompt(Interp *interp, PyObject *namespace) {
     }
 }
 
+static int run_session(Interp *interp, PyObject *namespace) {
+    bool editor = repl_wants_editor(config_of(interp));
+    if (!editor) {
+        run_startup(interp, namespace);
+    }
+    run_interactive_hook(interp);
+    return editor ? repl_run(interp, namespace) : prompt_run(interp, namespace);
+}
+
 static int run_prompt(Interp *interp, PyObject *namespace) {
     if (set_path_0(interp, "") < 0) {
         return program_report();
     }
-    prepare_prompt(interp, namespace);
-    return prompt_run(interp, namespace);
+    return run_session(interp, namespace);
 }
 
 /* -i, or PYTHONINSPECT set in the meantime: the prompt after the program. */
@@ -404,8 +415,7 @@ int program_run(Interp *interp) {
     ConfigState *config = config_of(interp);
     if (wants_prompt(config)) {
         config->inspect = 0;
-        prepare_prompt(interp, namespace);
-        status = prompt_run(interp, namespace);
+        status = run_session(interp, namespace);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 /* sys: functions and attributes. What needs the standard library's traceback module is not here. */
 #include "modules/monitoring/monitoring.h"
 #include "modules/sys/sys.h"
+#include "modules/sys/needs.h"
 #include "boot/config.h"
 #include "boot/import.h"
 #include "interp/frame.h"
@@ -121,6 +122,10 @@ static PyObject *sys_intern(PyObject *module, PyObject *string) {
         return err_raise(PyExc_TypeError, "can't intern %.400s", TYPE(string)->tp_name);
     }
     return str_intern(newref(string));
+}
+FUNCTION("sys._baserepl()", "The plain prompt; for the library's own.")
+static PyObject *sys_baserepl(PyObject *module) {
+    return prompt_run_base();
 }
 FUNCTION("sys._is_interned(string: str, /)", "Is it interned?")
 static PyObject *sys_is_interned(PyObject *module, PyObject *string) {
