@@ -47,7 +47,7 @@ void fork_end_parent(void) {
 
 /* The threads that the child lacks leave their interpreter, with what a thread that ends gives it.
  * Their states and stacks stay in memory: frame objects may point into them. */
-static void threads_abandon(Interp *interp, ThreadState *self) {
+static void threads_abandon(Interp *interp, ThreadState *self, ThreadState **abandoned) {
     ThreadState *gone = interp->threads, **link = &interp->threads, *before = NULL;
     interp->threads = NULL;
     while (gone != NULL) {
@@ -62,12 +62,15 @@ static void threads_abandon(Interp *interp, ThreadState *self) {
             reclaim_abandon(gone);
             type_counts_leave(gone);
             gone->heap->parked = true;
+            gone->base.next = (PyThreadState *)*abandoned;
+            *abandoned = gone;
         }
         gone = next;
     }
 }
 
-void fork_end_child(void) {
+ThreadState *fork_end_child(void) {
+    ThreadState *abandoned = NULL;
     ThreadState *self = thread_current();
     parking_reset_after_fork();
     runtime.registry._bits = 0; /* held by fork_begin; nobody waits for it here */
@@ -85,7 +88,7 @@ void fork_end_child(void) {
     runtime.readying = NULL;
     self->base.native_thread_id = (unsigned long)syscall(SYS_gettid);
     for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
-        threads_abandon(interp, self);
+        threads_abandon(interp, self, &abandoned);
         interp->guests = 0;
         if (interp->main_user != NULL && interp->main_user->os_id != self->os_id) {
             interp->main_user = interp == runtime.main ? self : NULL; /* it ran there in a thread that has vanished */
@@ -100,4 +103,5 @@ void fork_end_child(void) {
     for (int i = 0; i < WEAKREF_LOCKS; i++) {
         runtime.weakref_locks[i]._bits = 0;
     }
+    return abandoned;
 }

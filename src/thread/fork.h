@@ -14,8 +14,12 @@
 #ifndef PITHON_THREAD_FORK_H
 #define PITHON_THREAD_FORK_H
 
+#include "thread/state.h"
+
 void fork_begin(void);
 void fork_end_parent(void);
-void fork_end_child(void);
+/* The states of the threads that the child lacks, linked by base.next: their thread-local data can
+ * be let go. */
+ThreadState *fork_end_child(void);
 
 #endif

@@ -95,11 +95,16 @@ pid_t fork_with_hooks(PosixState *state, pid_t (*fork_call)(void *), void *arg) 
     pid_t pid = fork_call(arg);
     int number = errno;
     if (pid == 0) {
-        fork_end_child();
+        ThreadState *gone = fork_end_child();
         if (runtime_is_parallel()) {
             handles_after_fork();
         }
         import_unlock();
+        for (; gone != NULL; gone = (ThreadState *)gone->base.next) {
+            if (gone->base.interp == interp_current()) {
+                local_table_clear(gone);
+            }
+        }
         hooks_run(state->fork_child, false);
     } else {
         fork_end_parent();
