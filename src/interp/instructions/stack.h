@@ -15,7 +15,12 @@ INSTRUCTION(CACHE, 0, 0, "--", NONE) {
 }
 INSTRUCTION(RESERVED, 17, 0, "--", NONE) {
     SAVE();
-    err_raise(PyExc_SystemError, "unknown opcode");
+    int opcode = load_relaxed(ip) >> 8; /* code_new_from_parts has put it there */
+    if (opcode != 0) {
+        err_raise(PyExc_SystemError, "unknown opcode %d", opcode);
+    } else {
+        err_raise(PyExc_SystemError, "unknown opcode");
+    }
     ERROR();
 }
 /* Start of a function, or where it goes on after a yield. */

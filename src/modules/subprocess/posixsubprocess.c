@@ -211,11 +211,11 @@ static pid_t plain_fork(void *arg) {
     return fork();
 }
 static PyObject *fork_with_preexec(ChildPlan *plan, PyObject *preexec) {
-    PosixState *state = TRY(posix_state());
     if (interp_current()->finalizing) {
         return err_raise(PyExc_PythonFinalizationError,
                          "preexec_fn not supported at interpreter shutdown");
     }
+    PosixState *state = TRY(posix_state());
     if (interp_current() != runtime.main) {
         return err_raise(PyExc_RuntimeError, "preexec_fn not supported within subinterpreters");
     }

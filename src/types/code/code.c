@@ -372,7 +372,9 @@ static PyObject *new_verified(const CodeParts *parts) {
     if (TRYI(code_verify(code)) == 0) {
         uint16_t *units = code_units_of(CODE(code));
         CODE(code)->_co_unique_id = CODE_UNFIT | units[0];
-        store_relaxed(&units[0], RESERVED);
+        unsigned opcode = units[0] & 0xff; /* one that is unknown is named in the error */
+        store_relaxed(&units[0],
+                      (uint16_t)(RESERVED | (opcode_names[opcode] == NULL ? opcode << 8 : 0)));
     }
     return take(code);
 }
