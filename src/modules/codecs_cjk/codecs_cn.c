@@ -167,12 +167,17 @@ static void hz_decode_reset(MbState *state) {
     state->c[0] = 0;
 }
 
+static bool hz_is_plain(const MbState *state) {
+    return state->c[0] == 0;
+}
+
 static const MbCodec hz = {
     .name = "hz",
     .encode = hz_encode,
     .decode = hz_decode,
     .encode_end = hz_encode_end,
     .decode_reset = hz_decode_reset,
+    .plain = hz_is_plain,
     .set = &charset_gb2312,
 };
 

@@ -358,6 +358,10 @@ static void iso2022_decode_reset(MbState *state) {
     state->c[FLAGS] &= (uint8_t)~SHIFTED;
 }
 
+static bool iso2022_is_plain(const MbState *state) {
+    return state->c[G0] == ASCII && !(state->c[FLAGS] & (SHIFTED | THROUGH));
+}
+
 /* ---- the codecs ---- */
 
 #define ISO2022_CODEC(id, with_shifts, with_g2, ...)                                               \
@@ -369,6 +373,7 @@ static void iso2022_decode_reset(MbState *state) {
         .decode = iso2022_decode,                                                                  \
         .encode_end = iso2022_encode_end,                                                          \
         .decode_reset = iso2022_decode_reset,                                                      \
+        .plain = iso2022_is_plain,                                                                 \
         .encode_start = {{ASCII, ASCII}},                                                          \
         .decode_start = {{ASCII, ASCII, ASCII}},                                                   \
         .designations = &id##_designations,                                                        \

@@ -15,7 +15,7 @@ typedef struct {
     uint8_t c[8];
 } MbState;
 
-enum { MB_STEP_BYTES = 16 };
+enum { MB_STEP_BYTES = 16, MB_PLAIN_FIRST = ' ', MB_PLAIN_LAST = '}' };
 /* Where a step writes to: room for MB_STEP_BYTES. */
 typedef struct {
     uint8_t *at;
@@ -45,6 +45,9 @@ typedef struct MbCodec {
     void (*decode_reset)(MbState *state);
     MbState encode_start, decode_start;
     bool ascii; /* bytes below 0x80 are ASCII, whatever the state */
+    /* Do the bytes from MB_PLAIN_FIRST to MB_PLAIN_LAST stand for themselves in this state? May be
+     * NULL: no. */
+    bool (*plain)(const MbState *state);
     const Charset *set;
     const void *designations; /* of ISO 2022 */
 } MbCodec;

@@ -251,6 +251,18 @@ static force_inline int put_text(MbDecoding *d, const MbText *text) {
     }
     return 0;
 }
+/* Does a run of characters that stand for themselves start with c? */
+static force_inline bool starts_plain(const MbCodec *codec, const MbState *state, Py_UCS4 c) {
+    return codec->plain != NULL && c >= MB_PLAIN_FIRST && c <= MB_PLAIN_LAST && codec->plain(state);
+}
+static Py_ssize_t decode_plain(MbDecoding *d, Py_ssize_t at) {
+    Py_ssize_t n = 1;
+    while (at + n < d->size && d->data[at + n] >= MB_PLAIN_FIRST &&
+           d->data[at + n] <= MB_PLAIN_LAST) {
+        n++;
+    }
+    return str_writer_ascii(&d->out, (const char *)d->data + at, n) < 0 ? -1 : n;
+}
 static Py_ssize_t decode_ascii(MbDecoding *d, Py_ssize_t at) {
     Py_ssize_t n = 1;
     while (at + n < d->size && d->data[at + n] < 0x80) {
@@ -266,6 +278,10 @@ static Py_ssize_t decode_bytes(MbDecoding *d, MbExtent extent) {
     while (at < d->size) {
         if (d->codec->ascii && d->data[at] < 0x80) {
             at += INT_TRYI(decode_ascii(d, at));
+            continue;
+        }
+        if (starts_plain(d->codec, d->state, d->data[at])) {
+            at += INT_TRYI(decode_plain(d, at));
             continue;
         }
         text.count = 0;
