@@ -203,6 +203,10 @@ static int delta_bool(PyObject *o) {
     return DELTA(o)->days != 0 || DELTA(o)->seconds != 0 || DELTA(o)->microseconds != 0;
 }
 
+static void *divided_by_zero(void) {
+    return err_raise(PyExc_ZeroDivisionError, "division by zero");
+}
+
 /* A finite double as mantissa * 2^exponent; -1 with an exception. */
 static int double_split(double x, Micro *mantissa, int *exponent) {
     if (isnan(x)) {
@@ -241,6 +245,62 @@ static PyObject *multiply_float(PyObject *delta, double factor) {
     TRYI(double_split(factor, &mantissa, &exponent));
     return scaled_ratio(delta_to_micro(delta) * mantissa, 1, exponent);
 }
+
+/* ---- floats that tell their ratio themselves ---- */
+
+/* The integers of o.as_integer_ratio(): new references. */
+static int ratio_of(PyObject *o, PyObject **above, PyObject **below) {
+    autoref PyObject *name = INT_TRY(str_intern_text("as_integer_ratio"));
+    autoref PyObject *ratio = INT_TRY(call_method_none(o, name));
+    if (!IS_TUPLE(ratio)) {
+        err_raise(PyExc_TypeError,
+                  "unexpected return type from as_integer_ratio(): expected tuple, not '%.200s'",
+                  TYPE(ratio)->tp_name);
+        return -1;
+    }
+    if (tuple_length(ratio) != 2) {
+        err_raise(PyExc_ValueError, "as_integer_ratio() must return a 2-tuple");
+        return -1;
+    }
+    if (!IS_INT(tuple_at(ratio, 0)) || !IS_INT(tuple_at(ratio, 1))) {
+        return err_int(err_raise(PyExc_TypeError, "non-integer arguments in division"));
+    }
+    *above = newref(tuple_at(ratio, 0));
+    *below = newref(tuple_at(ratio, 1));
+    return 0;
+}
+/* delta * factor / by to the nearest, to an even number where two are as near. */
+static PyObject *scale_by_ints(PyObject *delta, PyObject *factor, PyObject *by) {
+    if (int_is_zero(by)) {
+        return divided_by_zero();
+    }
+    PyObject *q = NULL, *r = NULL;
+    autoref PyObject *micro = TRY(micro_int(delta_to_micro(delta)));
+    autoref PyObject *product = TRY(int_multiply(micro, factor));
+    int failed = int_divide(product, by, &q, &r); /* the rest has the divisor's sign */
+    autoref PyObject *quotient = q, *rest = r, *twice = NULL;
+    TRYI(failed);
+    twice = TRY(int_add(rest, rest));
+    int half = int_compare(twice, by) * int_sign(by); /* > 0: the next one is nearer */
+    Micro whole;
+    if (TRYI(int_micro(quotient, &whole)) == 0) {
+        return too_large();
+    }
+    return delta_from_micro(whole + (half > 0 || (half == 0 && whole % 2 != 0)));
+}
+static PyObject *multiply_ratio(PyObject *delta, PyObject *o) {
+    PyObject *a = NULL, *b = NULL;
+    TRYI(ratio_of(o, &a, &b));
+    autoref PyObject *above = a, *below = b;
+    return scale_by_ints(delta, above, below);
+}
+static PyObject *divide_ratio(PyObject *delta, PyObject *o) {
+    PyObject *a = NULL, *b = NULL;
+    TRYI(ratio_of(o, &a, &b));
+    autoref PyObject *above = a, *below = b;
+    return scale_by_ints(delta, below, above);
+}
+
 static PyObject *multiply_int(PyObject *delta, PyObject *factor) {
     Micro by, product;
     if (!delta_bool(delta)) {
@@ -258,14 +318,12 @@ static PyObject *delta_multiply(PyObject *a, PyObject *b) {
         return multiply_int(delta, other);
     }
     if (IS_INSTANCE(other, PyFloat_Type)) {
-        return multiply_float(delta, float_value(other));
+        return TYPE(other) == &PyFloat_Type ? multiply_float(delta, float_value(other))
+                                            : multiply_ratio(delta, other);
     }
     return newref(NOT_IMPLEMENTED);
 }
 
-static void *divided_by_zero(void) {
-    return err_raise(PyExc_ZeroDivisionError, "division by zero");
-}
 static PyObject *delta_floor_divide(PyObject *a, PyObject *b) {
     if (!IS_DELTA(a) || !(IS_DELTA(b) || IS_INT(b))) {
         return newref(NOT_IMPLEMENTED);
@@ -308,7 +366,7 @@ static PyObject *delta_true_divide(PyObject *a, PyObject *b) {
         return micro_ratio(delta_to_micro(a), delta_to_micro(b));
     }
     if (IS_INSTANCE(b, PyFloat_Type)) {
-        return divide_float(a, float_value(b));
+        return TYPE(b) == &PyFloat_Type ? divide_float(a, float_value(b)) : divide_ratio(a, b);
     }
     if (!IS_INT(b)) {
         return newref(NOT_IMPLEMENTED);
