@@ -754,11 +754,24 @@ uint32_t dict_keys_version(PyObject *d, PyObject *name, Py_ssize_t *index) {
 }
 
 StackRef dict_read_at(PyObject *d, uint32_t version, Py_ssize_t index) {
-    return dict_read_at_quick(d, version, index);
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (load_acquire(&k->version) != version) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = load_acquire(&keys_entries(k)[index].value);
+    return value != NULL ? container_read(d, value) : STACKREF_NULL;
 }
 
 StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name) {
-    return dict_read_entry_quick(d, index, name);
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (k->kind == KEYS_SHARED || index >= load_acquire(&k->count) ||
+        load_acquire(&keys_entries(k)[index].key) != name) {
+        return STACKREF_NULL;
+    }
+    PyObject *value = load_acquire(&keys_entries(k)[index].value);
+    return value != NULL ? container_read(d, value) : STACKREF_NULL;
 }
 
 void verify_dict(PyObject *d) {

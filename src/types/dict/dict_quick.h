@@ -10,23 +10,24 @@ enum { INT_COMPACT_LIMIT = 1 << 30 }; /* ints from here on have more than one di
 /* The value of a dict for an int key that no object has been made for: 1, 0 not there, -1 look again with an object. Quiet. */
 quiet int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out);
 
+/* Neither makes a call: where the dict or the value must become SHARED first they find nothing, and
+ * dict_read_at and dict_read_entry do it. */
 /* dict_read_at: the value of entry `index` while the table has that version. */
 static force_inline quiet StackRef dict_read_at_quick(PyObject *d, uint32_t version,
                                                       Py_ssize_t index) {
-    container_check(d);
     PyDictKeysObject *k = dict_keys_of(d);
-    if (unlikely(load_acquire(&k->version) != version)) {
+    if (unlikely(load_acquire(&k->version) != version || !container_is_ready(d))) {
         return STACKREF_NULL;
     }
     PyObject *value = load_acquire(&keys_entries(k)[index].value);
-    return likely(value != NULL) ? container_read_quick(d, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_here(d, value) : STACKREF_NULL;
 }
 /* dict_read_entry: the value of entry `index` if its key is `name`. */
 static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t index,
                                                          PyObject *name) {
-    container_check(d);
     PyDictKeysObject *k = dict_keys_of(d);
-    if (unlikely(k->kind == KEYS_SHARED || index >= load_acquire(&k->count))) {
+    if (unlikely(!container_is_ready(d) || k->kind == KEYS_SHARED ||
+                 index >= load_acquire(&k->count))) {
         return STACKREF_NULL;
     }
     DictEntry *entry = &keys_entries(k)[index];
@@ -34,7 +35,7 @@ static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t
         return STACKREF_NULL;
     }
     PyObject *value = load_acquire(&entry->value);
-    return likely(value != NULL) ? container_read_quick(d, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_here(d, value) : STACKREF_NULL;
 }
 /* A call of dict.get as its operands lie: the result in *value, without a count where it can be.
  * STACKREF_NULL: another call. -1 with an exception. */
