@@ -18,12 +18,18 @@ CACHE = HERE.parent.parent / '.cache/wheels'
 PLATFORMS = [f'manylinux_{v}_x86_64' for v in ('2_28', '2_27', '2_17', '2_12', '2_5')] + ['manylinux2014_x86_64', 'manylinux2010_x86_64', 'manylinux1_x86_64']
 SUITES = {'markupsafe': ('3.0.4', 'tests'), 'httptools': ('0.9.0', 'tests'), 'msgpack': ('1.2.4', 'test')}
 MORE = {'psutil': '7.2.2'}
+NEEDED = ('python-dateutil', 'six', 'tzdata')  # by pandas
 IMPORTS = {
     'pyyaml': 'import yaml; print(yaml.load("a: [1, 2.5, x]", yaml.CSafeLoader), yaml.dump({"b": 1}, Dumper=yaml.CSafeDumper))',
     'regex': 'import regex; print(regex.findall(r"(?V1)[\\w--\\d]+", "ab1cd"), regex.fullmatch(r"(?:cats|cat){e<=1}", "cat") is not None)',
     'cffi': 'import cffi; f = cffi.FFI(); f.cdef("int abs(int);"); print(f.dlopen(None).abs(-3), f.sizeof("long"), list(f.new("int[]", [1, 2])))',
     'numpy': 'import numpy as np; a = np.arange(12.).reshape(3, 4); print((a @ a.T).tolist(), np.linalg.det(np.eye(2)), np.sort(np.array([3, 1, 2])).tolist(), '
              'np.array(["a", 1], dtype=object).tolist(), (a > 5).sum().item(), str(np.dtype("i4,f8")))',
+    'pandas': 'import io, pickle, pandas as pd; d = pd.DataFrame({"k": list("abab"), "v": range(4), "f": [.5, 1, None, 2]}); print(d, d.dtypes, d.describe()); '
+              'print(d.groupby("k").agg({"v": "sum", "f": ["mean", "max"]})); o = pd.DataFrame({"k": ["a", "c"], "w": [1, 2]}); '
+              'print(d.merge(o, on="k", how="outer", indicator=True), pd.read_csv(io.StringIO("d,x\\n2024-01-01,1\\n2024-01-03,\\n"), parse_dates=["d"])); '
+              'print(d.set_index(["k", "v"]).unstack(), d.apply(lambda r: r.v + 1, axis=1).tolist(), d.pivot_table(index="k", values="v")); '
+              'print(pd.date_range("2024-01-31", periods=3, freq="ME"), pd.Series(["a1", None]).str.upper().tolist(), pickle.loads(pickle.dumps(d)).equals(d))',
 }
 
 
@@ -99,7 +105,7 @@ def compare_outputs(name: str, arguments: list[str], exes: list[tuple[str, str]]
 def main() -> int:
     exes = [(str(pathlib.Path(sys.argv[1]).resolve()), 'site-cp314t'), (sys.argv[2], 'site-cp314')]
     names = sys.argv[3:] or [*SUITES, 'psutil', 'threads', 'imports']
-    wanted = {name: version for name, (version, _) in SUITES.items()} | MORE | ({n: '' for n in IMPORTS} if 'imports' in names else {})
+    wanted = {name: version for name, (version, _) in SUITES.items()} | MORE | ({n: '' for n in (*IMPORTS, *NEEDED)} if 'imports' in names else {})
     fetch_sources()
     fetch(CACHE / 'site-cp314t', 'cp314t', wanted)
     fetch(CACHE / 'site-cp314', 'cp314', wanted)

@@ -9,6 +9,9 @@
 /* ---- making ---- */
 
 static CData *data_alloc_object(PyTypeObject *type) {
+    if (unlikely(!type_is_subtype(type, &data_type))) { /* a metatype of ours, but no base */
+        return err_raise(PyExc_TypeError, "%N is not a subtype of %N", type, &data_type);
+    }
     CData *d = (CData *)TRY(type->tp_alloc(type, 0));
     d->memory = d->value;
     return d;
@@ -339,9 +342,6 @@ static PyObject *data_reduce(PyObject *self) {
 
 METHOD("_CData.__setstate__(self, dict: dict, data, /)", NULL)
 static PyObject *data_setstate(PyObject *self, PyObject *dict, PyObject *data) {
-    if (DATA_INFO(self) == NULL || DATA_INFO(self)->has_pointer) {
-        return err_raise(PyExc_ValueError, "ctypes objects containing pointers cannot be pickled");
-    }
     Py_ssize_t length = 0;
     const char *from = NULL;
     if (IS_STR(data)) {
