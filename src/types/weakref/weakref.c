@@ -319,7 +319,20 @@ static void cut_stw(PyWeakReference *ref, WeakrefCalls *calls) {
     }
 }
 
+/* A reference that is garbage calls nobody: what its callback needs may be cleared before the
+ * object that it refers to, which need not be garbage of this collection, dies. */
+static void cut_garbage_references_stw(PyObject *const *objects, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        PyTypeObject *type = TYPE(objects[i]);
+        if (type == &_PyWeakref_ProxyType || type == &_PyWeakref_CallableProxyType ||
+            type_is_subtype(type, &_PyWeakref_RefType)) {
+            unlink_locked((PyWeakReference *)objects[i]);
+        }
+    }
+}
+
 int weakref_cut_garbage_stw(PyObject *const *objects, size_t count, WeakrefCalls *calls) {
+    cut_garbage_references_stw(objects, count);
     size_t room = count_calls(objects, count);
     *calls = (WeakrefCalls){room ? malloc(room * sizeof *calls->items) : NULL, 0};
     if (room != 0 && calls->items == NULL) {
