@@ -231,6 +231,12 @@ PyObject *PyUnicode_FromWideChar(const wchar_t *text, Py_ssize_t size) {
     if (size < 0) {
         size = (Py_ssize_t)wcslen(text);
     }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        if ((Py_UCS4)text[i] > 0x10ffff) {
+            return err_raise(PyExc_ValueError, "character U+%x is not in range [U+0000; U+10ffff]",
+                             (int)text[i]);
+        }
+    }
     return size == 0 ? newref(str_empty()) : str_from_ucs(4, text, size);
 }
 
@@ -322,9 +328,9 @@ PyObject *PyUnicode_AsDecodedObject(PyObject *s, const char *encoding, const cha
 }
 PyObject *PyUnicode_AsEncodedObject(PyObject *s, const char *encoding, const char *errors) {
     NEED(IS_STR(s));
-    TRYI(
-        deprecated("PyUnicode_AsEncodedObject", "PyUnicode_AsEncodedString() to encode from str to "
-                                                "bytes or PyCodec_Encode() for generic encoding"));
+    TRYI(deprecated("PyUnicode_AsEncodedObject",
+                    "PyUnicode_AsEncodedString() to encode from str to "
+                    "bytes or PyCodec_Encode() for generic encoding"));
     return PyCodec_Encode(s, encoding == NULL ? "utf-8" : encoding, errors);
 }
 static PyObject *need_str(const char *what, const char *encoding, PyObject *result) {

@@ -95,5 +95,6 @@ CFUNCTYPE(c_int)(lambda: 1 / 0)()
 CFUNCTYPE(c_int)(lambda: "text")()
 pythonapi.PyLong_FromLong.restype = py_object
 print(pythonapi.PyLong_FromLong(5), attempt(pythonapi.PyErr_SetString, py_object(ValueError), b"from C"))
+print(attempt(lambda: c_wchar.from_buffer_copy(b"\xff\xff\xff\x7f").value), ascii(c_wchar.from_buffer_copy(b"\xff\xff\x10\0").value))
 print(string_at(b"abc"), string_at(b"abc", 2), wstring_at("abc"), bytes(memoryview_at(b"abc", 2, True)))
 print(byref(c_int(3))._obj, c_int.from_param(3), c_char_p.from_param(b"x")._obj, attempt(c_char_p.from_param, 3))

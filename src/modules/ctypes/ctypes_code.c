@@ -165,8 +165,19 @@ static char *take_pointer(const char *p) {
     return pointer;
 }
 
+/* Of a copy: the memory may change meanwhile, and a str with characters out of range is none. */
 PyObject *code_wide_string(const wchar_t *text, Py_ssize_t length) {
-    return PyUnicode_FromWideChar(text, length);
+    size_t n = length < 0 ? wcslen(text) : (size_t)length;
+    wchar_t few[64], *copy = n <= countof(few) ? few : PyMem_Malloc(n * sizeof *copy);
+    if (copy == NULL) {
+        return err_no_memory();
+    }
+    memcpy(copy, text, n * sizeof *copy);
+    PyObject *s = PyUnicode_FromWideChar(copy, (Py_ssize_t)n);
+    if (copy != few) {
+        PyMem_Free(copy);
+    }
+    return s;
 }
 static void free_wide(PyObject *capsule) {
     PyMem_Free(PyCapsule_GetPointer(capsule, "_ctypes wide string"));
