@@ -243,6 +243,7 @@ static void read_environment(ConfigState *c) {
     env_bool(c, "PYTHONDEVMODE", &c->dev_mode);
     env_bool(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
     env_bool(c, "PYTHONNODEBUGRANGES", &c->no_debug_ranges);
+    env_bool(c, "PYTHONMALLOCSTATS", &c->malloc_stats);
     read_locale(c);
     c->path = env(c, "PYTHONPATH");
     c->home = env(c, "PYTHONHOME");

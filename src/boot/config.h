@@ -39,6 +39,7 @@ typedef struct ConfigState {
     int bytes_warning, debug, inspect, interactive, optimize, quietly, verbose, version_count;
     bool ignore_environment, isolated, safe_path, no_site, no_user_site, dont_write_bytecode,
         unbuffered, dev_mode, utf8_mode, skip_first_line;
+    bool malloc_stats; /* PYTHONMALLOCSTATS: print them at the end */
     bool ascii_files; /* the file system's encoding is ASCII, else UTF-8 */
     bool no_debug_ranges, frozen_modules_off, frozen_modules_given, int_max_str_digits_given;
     enum { GIL_UNSAID, GIL_OFF } gil; /* -X gil=0 */

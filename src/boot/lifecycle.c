@@ -465,6 +465,9 @@ int lifecycle_end(Interp *interp, int status) {
     if (has_x_option(config_of(interp), "instrstats")) {
         statistics_print();
     }
+    if (config_of(interp)->malloc_stats) {
+        sys_print_malloc_stats_stw(interp); /* no other thread runs any more */
+    }
     fflush(stderr);
     return flushed ? status : 120;
 }

@@ -34,6 +34,8 @@ int sys_types_add(PyObject *module);
 int sys_audit_add(PyObject *module);
 int sys_hooks_add(PyObject *module);
 int sys_runtime_add(PyObject *module);
+/* What the allocator holds, to stderr: sys._debugmallocstats and PYTHONMALLOCSTATS. */
+void sys_print_malloc_stats_stw(Interp *interp);
 /* remote_debug.c: likewise; and at the process's start, whether others may run code in it. */
 int remote_debug_add(PyObject *module);
 void remote_debug_init(bool enabled);

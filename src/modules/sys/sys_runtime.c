@@ -82,15 +82,20 @@ FUNCTION("sys_runtime.getunicodeinternedsize(*, _only_immortal: bool = False)",
 static PyObject *sys_getunicodeinternedsize(PyObject *module, int only_immortal) {
     return int_from_size(str_interned_count());
 }
-FUNCTION("sys_runtime._debugmallocstats()", "Print what the allocator holds to stderr.")
-static PyObject *sys_debugmallocstats(PyObject *module) {
-    Interp *interp = interp_current();
-    world_stop(interp);
+void sys_print_malloc_stats_stw(Interp *interp) {
+    fprintf(stderr, "Small block threshold = %d, in %d size classes.\n", HEAP_SMALL_MAX,
+            HEAP_CLASSES);
     int number = 0;
     for (Heap *heap = interp->heaps; heap != NULL; heap = heap->next) {
         fprintf(stderr, "heap %d: %zu bytes mapped%s\n", number++, heap_mapped_stw(heap),
                 heap->parked ? ", parked" : "");
     }
+}
+FUNCTION("sys_runtime._debugmallocstats()", "Print what the allocator holds to stderr.")
+static PyObject *sys_debugmallocstats(PyObject *module) {
+    Interp *interp = interp_current();
+    world_stop(interp);
+    sys_print_malloc_stats_stw(interp);
     world_start(interp);
     return newref(NONE);
 }
