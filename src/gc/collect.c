@@ -391,9 +391,17 @@ static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage, WeakrefCalls *ca
     weakref_call_back(calls); /* first, while the objects are whole */
     ObjectArray saved = {0};
     if (run_finalizers(garbage)) {
+        WeakrefCalls late; /* weak references that finalizers have made: nobody may get hold of what
+                              is being taken apart */
         world_stop(interp);
         second_look_stw(interp, garbage, &saved);
+        int cut = weakref_cut_garbage_stw(garbage->items, garbage->count, &late);
         world_start(interp);
+        for (size_t i = 0; cut == 0 && i < late.count; i++) { /* their callbacks are not called */
+            decref(late.items[i].callback);
+            decref(late.items[i].ref);
+        }
+        free(cut == 0 ? late.items : NULL);
     }
     Py_ssize_t count = (Py_ssize_t)garbage->count;
     if (debug & GC_DEBUG_COLLECTABLE) {
