@@ -23,7 +23,7 @@ PYTEST = 'pytest==9.0.2'
 SUITES = {
     'jinja2': ('3.1.6', 'tests', ['trio==0.32.0'], []),
     'click': ('8.5.1', 'tests', [], ['-m', 'not stress']),
-    'pytest': ('9.2.0', 'testing', ['attrs', 'hypothesis', 'pexpect', 'xmlschema', 'requests', 'mock', 'argcomplete'], ['-p', 'pytester']),
+    'pytest': ('9.2.0', 'testing', ['attrs', 'hypothesis', 'pexpect', 'xmlschema', 'requests', 'mock', 'argcomplete', 'setuptools'], ['-p', 'pytester']),
     'flask': ('3.1.3', 'tests', ['asgiref', 'python-dotenv'], []),
     'werkzeug': ('3.1.9', 'tests', ['ephemeral-port-reserve', 'pytest-timeout'], ['--timeout=60']),
     'lark': ('1.3.1', 'tests/__main__.py', ['regex'], []),
@@ -65,7 +65,7 @@ def run(name: str, exe: str, path: str, sources: pathlib.Path, label: str) -> tu
     record.unlink(missing_ok=True)
     env = {'PATH': f'{pathlib.Path(exe).parent}:/usr/bin:/bin', 'HOME': '/tmp', 'OUTCOMES': str(record), 'PYTHONPATH': f'{HERE}:{path}'.strip(':'), 'LANG': 'C.UTF-8', 'PYTHONDONTWRITEBYTECODE': '1'}
     start = time.time()
-    command = [exe, '-m', 'pytest', '-q', '-p', 'outcome_recorder', '-p', 'no:cacheprovider', '-o', 'addopts=', '-o', 'required_plugins=', '--continue-on-collection-errors', *more, tests]
+    command = [exe, '-m', 'pytest', '-q', '-p', 'outcome_recorder', *([] if name == 'pytest' else ['-p', 'no:cacheprovider']), '-o', 'addopts=', '-o', 'required_plugins=', '--continue-on-collection-errors', *more, tests]
     try:
         done = subprocess.run(command, cwd=sources, env=env, capture_output=True, text=True, errors='replace', timeout=float(os.environ.get('LIMIT', '1500')), stdin=subprocess.DEVNULL)
         output = f'{done.stdout[-3000:]}{done.stderr[-2000:]}\nexit {done.returncode}'
