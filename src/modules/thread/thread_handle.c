@@ -86,6 +86,7 @@ static PyObject *handle_repr(PyObject *o) {
 }
 static void handle_dealloc(PyObject *o) {
     thread_end_release(HANDLE(o)->end);
+    HANDLE(o)->end = NULL; /* what handles_after_fork finds in the memory is no handle any more */
     object_free(o);
 }
 static PyObject *handle_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -156,8 +157,8 @@ void handle_list_wait(ThreadModuleState *state) {
 
 static void mark_done(void *block, size_t size, void *self) {
     PyObject *o = block;
-    if (o->ob_type == &thread_handle_type && HANDLE(o)->state == HANDLE_RUNNING &&
-        HANDLE(o)->ident != *(unsigned long *)self) {
+    if (o->ob_type == &thread_handle_type && HANDLE(o)->end != NULL &&
+        HANDLE(o)->state == HANDLE_RUNNING && HANDLE(o)->ident != *(unsigned long *)self) {
         event_set(&HANDLE(o)->end->event);
     }
 }
