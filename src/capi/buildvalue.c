@@ -1,6 +1,7 @@
 /* Py_BuildValue: objects by format (docs: c-api/arg, "Building values"), and calls with arguments
  * made that way. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 #include "capi/module_lock.h"
 #include "types/complex/complex.h"
 
@@ -267,3 +268,17 @@ PyObject *PyObject_CallMethod(PyObject *o, const char *name, const char *format,
     va_end(args);
     return result;
 }
+
+/* ---- formats whose '#' takes Py_ssize_t: that is the only way now; and older names of calls ---- */
+
+CAPI_OLD_NAME(PyObject *, _Py_BuildValue_SizeT, (const char *format, ...), Py_BuildValue);
+CAPI_OLD_NAME(PyObject *, _Py_VaBuildValue_SizeT, (const char *format, va_list list),
+              Py_VaBuildValue);
+CAPI_OLD_NAME(PyObject *, _PyObject_CallFunction_SizeT,
+              (PyObject * callable, const char *format, ...), PyObject_CallFunction);
+CAPI_OLD_NAME(PyObject *, PyEval_CallFunction, (PyObject * callable, const char *format, ...),
+              PyObject_CallFunction);
+CAPI_OLD_NAME(PyObject *, _PyObject_CallMethod_SizeT,
+              (PyObject * o, const char *name, const char *format, ...), PyObject_CallMethod);
+CAPI_OLD_NAME(PyObject *, PyEval_CallMethod,
+              (PyObject * o, const char *name, const char *format, ...), PyObject_CallMethod);

@@ -4,6 +4,7 @@
  * many C pointers belong to it, so that those of arguments that are not given can be passed over;
  * `convert` does one. What a unit has acquired is given back when a later one fails. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 #include "object/args.h"
 #include "types/complex/complex.h"
 
@@ -745,3 +746,18 @@ int PyArg_ValidateKeywordArguments(PyObject *kwargs) {
     }
     return 1;
 }
+
+/* ---- formats whose '#' takes Py_ssize_t: that is the only way now ---- */
+
+CAPI_OLD_NAME(int, _PyArg_Parse_SizeT, (PyObject * o, const char *format, ...), PyArg_Parse);
+CAPI_OLD_NAME(int, _PyArg_ParseTuple_SizeT, (PyObject * tuple, const char *format, ...),
+              PyArg_ParseTuple);
+CAPI_OLD_NAME(int, _PyArg_ParseTupleAndKeywords_SizeT,
+              (PyObject * tuple, PyObject *kwargs, const char *format, char *const *names, ...),
+              PyArg_ParseTupleAndKeywords);
+CAPI_OLD_NAME(int, _PyArg_VaParse_SizeT, (PyObject * tuple, const char *format, va_list list),
+              PyArg_VaParse);
+CAPI_OLD_NAME(int, _PyArg_VaParseTupleAndKeywords_SizeT,
+              (PyObject * tuple, PyObject *kwargs, const char *format, char *const *names,
+               va_list list),
+              PyArg_VaParseTupleAndKeywords);

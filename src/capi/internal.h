@@ -10,4 +10,8 @@ PyAPI_FUNC(void) _PyCriticalSection_Resume(PyThreadState *ts);
 PyAPI_FUNC(void) _PyEval_StopTheWorld(PyInterpreterState *interp);
 PyAPI_FUNC(void) _PyEval_StartTheWorld(PyInterpreterState *interp);
 
+/* An older name of a function of the same file; no header declares it any more. */
+#define CAPI_OLD_NAME(type, old, parameters, name)                                                 \
+    PyAPI_FUNC(type) old parameters __attribute__((alias(#name)))
+
 #endif

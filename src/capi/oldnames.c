@@ -1,99 +1,13 @@
 /* Names that no header declares any more, for extensions compiled against older ones: the stable
- * ABI keeps them. */
+ * ABI keeps them. Those that are another name for a function that is there stand beside it
+ * (CAPI_OLD_NAME). */
 #include "capi/capi.h"
 #include "object/call.h"
-
-/* ---- formats whose '#' takes Py_ssize_t: that is the only way now ---- */
-
-PyAPI_FUNC(int) _PyArg_Parse_SizeT(PyObject *args, const char *format, ...);
-PyAPI_FUNC(int) _PyArg_ParseTuple_SizeT(PyObject *args, const char *format, ...);
-PyAPI_FUNC(int) _PyArg_ParseTupleAndKeywords_SizeT(PyObject *args, PyObject *kwargs,
-                                                   const char *format, char **names, ...);
-PyAPI_FUNC(int) _PyArg_VaParse_SizeT(PyObject *args, const char *format, va_list list);
-PyAPI_FUNC(int)
-    _PyArg_VaParseTupleAndKeywords_SizeT(PyObject *args, PyObject *kwargs, const char *format,
-                                         char **names, va_list list);
-PyAPI_FUNC(PyObject *) _Py_BuildValue_SizeT(const char *format, ...);
-PyAPI_FUNC(PyObject *) _Py_VaBuildValue_SizeT(const char *format, va_list list);
-PyAPI_FUNC(PyObject *) _PyObject_CallFunction_SizeT(PyObject *callable, const char *format, ...);
-PyAPI_FUNC(PyObject *)
-    _PyObject_CallMethod_SizeT(PyObject *o, const char *name, const char *format, ...);
-
-int _PyArg_VaParse_SizeT(PyObject *args, const char *format, va_list list) {
-    return PyArg_VaParse(args, format, list);
-}
-int _PyArg_ParseTuple_SizeT(PyObject *args, const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    int result = PyArg_VaParse(args, format, list);
-    va_end(list);
-    return result;
-}
-/* One object, as PyArg_Parse takes it, by a tuple of it. */
-int _PyArg_Parse_SizeT(PyObject *args, const char *format, ...) {
-    autoref PyObject *tuple = tuple_of(1, args);
-    if (tuple == NULL) {
-        return 0;
-    }
-    va_list list;
-    va_start(list, format);
-    int result = PyArg_VaParse(tuple, format, list);
-    va_end(list);
-    return result;
-}
-int _PyArg_VaParseTupleAndKeywords_SizeT(PyObject *args, PyObject *kwargs, const char *format,
-                                         char **names, va_list list) {
-    return PyArg_VaParseTupleAndKeywords(args, kwargs, format, names, list);
-}
-int _PyArg_ParseTupleAndKeywords_SizeT(PyObject *args, PyObject *kwargs, const char *format,
-                                       char **names, ...) {
-    va_list list;
-    va_start(list, names);
-    int result = PyArg_VaParseTupleAndKeywords(args, kwargs, format, names, list);
-    va_end(list);
-    return result;
-}
-PyObject *_Py_VaBuildValue_SizeT(const char *format, va_list list) {
-    return Py_VaBuildValue(format, list);
-}
-PyObject *_Py_BuildValue_SizeT(const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    PyObject *value = Py_VaBuildValue(format, list);
-    va_end(list);
-    return value;
-}
-
-/* The value of a format as the arguments of a call. */
-static PyObject *call_value(PyObject *callable, const char *format, va_list list) {
-    if (format == NULL || *format == 0) {
-        return call_none(callable);
-    }
-    autoref PyObject *value = TRY(Py_VaBuildValue(format, list));
-    return IS_TUPLE(value) ? call_tuple(callable, value, NULL) : call_one(callable, value);
-}
-PyObject *_PyObject_CallFunction_SizeT(PyObject *callable, const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    PyObject *result = call_value(callable, format, list);
-    va_end(list);
-    return result;
-}
-PyObject *_PyObject_CallMethod_SizeT(PyObject *o, const char *name, const char *format, ...) {
-    autoref PyObject *method = TRY(attr_get_text(o, name));
-    va_list list;
-    va_start(list, format);
-    PyObject *result = call_value(method, format, list);
-    va_end(list);
-    return result;
-}
 
 /* ---- calls ---- */
 
 PyAPI_FUNC(PyObject *)
     PyEval_CallObjectWithKeywords(PyObject *callable, PyObject *args, PyObject *kwargs);
-PyAPI_FUNC(PyObject *) PyEval_CallFunction(PyObject *callable, const char *format, ...);
-PyAPI_FUNC(PyObject *) PyEval_CallMethod(PyObject *o, const char *name, const char *format, ...);
 PyAPI_FUNC(PyObject *) PyCFunction_Call(PyObject *callable, PyObject *args, PyObject *kwargs);
 PyAPI_FUNC(int) PyEval_ThreadsInitialized(void);
 
@@ -105,21 +19,6 @@ PyObject *PyEval_CallObjectWithKeywords(PyObject *callable, PyObject *args, PyOb
         return err_raise(PyExc_TypeError, "keyword list must be a dictionary");
     }
     return call_tuple(callable, args == NULL ? tuple_empty() : args, kwargs);
-}
-PyObject *PyEval_CallFunction(PyObject *callable, const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    PyObject *result = call_value(callable, format, list);
-    va_end(list);
-    return result;
-}
-PyObject *PyEval_CallMethod(PyObject *o, const char *name, const char *format, ...) {
-    autoref PyObject *method = TRY(attr_get_text(o, name));
-    va_list list;
-    va_start(list, format);
-    PyObject *result = call_value(method, format, list);
-    va_end(list);
-    return result;
 }
 PyObject *PyCFunction_Call(PyObject *callable, PyObject *args, PyObject *kwargs) {
     return call_tuple(callable, args, kwargs);

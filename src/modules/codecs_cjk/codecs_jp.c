@@ -45,21 +45,33 @@ static int euc_katakana_decode(const uint8_t *in, MbText *out) {
 static int euc_code(const uint8_t *in) {
     return in[0] >= 0x80 && in[1] >= 0x80 ? (in[0] << 8 | in[1]) & 0x7f7f : -1;
 }
+/* What both decoders begin with. True: `code` is to be looked up in a set; false: `taken` is the
+ * result. */
+static bool euc_begin(const uint8_t *in, Py_ssize_t n, bool three, MbText *out, unsigned *code,
+                      int *taken) {
+    if (n < (three ? 3 : 2)) {
+        *taken = MB_MORE;
+        return false;
+    }
+    if (in[0] == EUC_KATAKANA) {
+        *taken = euc_katakana_decode(in, out);
+        return false;
+    }
+    int found = euc_code(in + three);
+    *code = (unsigned)found;
+    *taken = -1;
+    return found >= 0;
+}
 static int euc_jp_decode(const MbCodec *codec, MbState *state, const uint8_t *in, Py_ssize_t n,
                          MbText *out) {
     bool three = in[0] == EUC_THREE;
-    if (n < (three ? 3 : 2)) {
-        return MB_MORE;
+    unsigned code;
+    int taken;
+    if (!euc_begin(in, n, three, out, &code, &taken)) {
+        return taken;
     }
-    if (in[0] == EUC_KATAKANA) {
-        return euc_katakana_decode(in, out);
-    }
-    int code = euc_code(in + three);
-    if (code < 0) {
-        return -1;
-    }
-    return three ? mb_cell(&charset_jisx0212, (unsigned)code, out, 3, 1)
-                 : mb_cell(&charset_jisx0208, (unsigned)code, out, 2, 1);
+    return three ? mb_cell(&charset_jisx0212, code, out, 3, 1)
+                 : mb_cell(&charset_jisx0208, code, out, 2, 1);
 }
 
 static const MbCodec euc_jp = {
@@ -105,21 +117,16 @@ static int cell_0213(const Charset *set, unsigned code, MbText *out) {
 static int euc_0213_decode(const MbCodec *codec, MbState *state, const uint8_t *in, Py_ssize_t n,
                            MbText *out) {
     bool three = in[0] == EUC_THREE;
-    if (n < (three ? 3 : 2)) {
-        return MB_MORE;
-    }
-    if (in[0] == EUC_KATAKANA) {
-        return euc_katakana_decode(in, out);
-    }
-    int code = euc_code(in + three);
-    if (code < 0) {
-        return -1;
+    unsigned code;
+    int taken;
+    if (!euc_begin(in, n, three, out, &code, &taken)) {
+        return taken;
     }
     if (!three) {
-        return cell_0213(codec->set, (unsigned)code, out);
+        return cell_0213(codec->set, code, out);
     }
-    int taken = mb_cell(codec->set, (unsigned)code | 0x8080, out, 3, 1);
-    return taken > 0 ? taken : mb_cell(&charset_jisx0212, (unsigned)code, out, 3, 1);
+    taken = mb_cell(codec->set, code | 0x8080, out, 3, 1);
+    return taken > 0 ? taken : mb_cell(&charset_jisx0212, code, out, 3, 1);
 }
 
 static const MbCodec euc_jis_2004 = {

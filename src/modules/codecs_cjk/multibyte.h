@@ -125,6 +125,21 @@ int mb_object_traverse(PyObject *o, visitproc visit, void *arg);
 int mb_object_clear(PyObject *o);
 int mb_object_init(PyObject *o, PyObject *args, PyObject *kwargs);
 extern PyGetSetDef mb_errors_getset[];
+/* One of the four types; the rest are fields of its own, tp_new at least. */
+#define MB_OBJECT_TYPE(variable, name, ...)                                                        \
+    PyTypeObject variable = {                                                                      \
+        TYPE_HEAD,                                                                                 \
+        .tp_name = "_multibytecodec." #name,                                                       \
+        .tp_basicsize = sizeof(MbObject),                                                          \
+        .tp_dealloc = mb_object_dealloc,                                                           \
+        .tp_getattro = attr_generic_get,                                                           \
+        .tp_flags = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                 \
+        .tp_traverse = mb_object_traverse,                                                         \
+        .tp_clear = mb_object_clear,                                                               \
+        .tp_methods = name##_methods,                                                              \
+        .tp_getset = mb_errors_getset,                                                             \
+        .tp_init = mb_object_init,                                                                 \
+        __VA_ARGS__}
 /* What waits and `text` (anything but a str is turned into one), encoded. */
 PyObject *mb_object_encode(MbObject *self, PyObject *text, MbExtent extent);
 /* What waits and the bytes, decoded. Fills *rest and *failure as they are to be kept. */

@@ -139,31 +139,5 @@ static PyObject *decoder_setstate(MbObject *self, PyObject *state) {
 
 #include "multibyte_incremental.gen.h"
 
-PyTypeObject mb_encoder_type = {
-    TYPE_HEAD,
-    .tp_name = "_multibytecodec.MultibyteIncrementalEncoder",
-    .tp_basicsize = sizeof(MbObject),
-    .tp_dealloc = mb_object_dealloc,
-    .tp_getattro = attr_generic_get,
-    .tp_flags = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_traverse = mb_object_traverse,
-    .tp_clear = mb_object_clear,
-    .tp_methods = MultibyteIncrementalEncoder_methods,
-    .tp_getset = mb_errors_getset,
-    .tp_init = mb_object_init,
-    .tp_new = encoder_new,
-};
-PyTypeObject mb_decoder_type = {
-    TYPE_HEAD,
-    .tp_name = "_multibytecodec.MultibyteIncrementalDecoder",
-    .tp_basicsize = sizeof(MbObject),
-    .tp_dealloc = mb_object_dealloc,
-    .tp_getattro = attr_generic_get,
-    .tp_flags = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_traverse = mb_object_traverse,
-    .tp_clear = mb_object_clear,
-    .tp_methods = MultibyteIncrementalDecoder_methods,
-    .tp_getset = mb_errors_getset,
-    .tp_init = mb_object_init,
-    .tp_new = decoder_new,
-};
+MB_OBJECT_TYPE(mb_encoder_type, MultibyteIncrementalEncoder, .tp_new = encoder_new);
+MB_OBJECT_TYPE(mb_decoder_type, MultibyteIncrementalDecoder, .tp_new = decoder_new);

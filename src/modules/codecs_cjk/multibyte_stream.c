@@ -168,33 +168,7 @@ static PyObject *writer_reset(MbObject *self) {
 
 #include "multibyte_stream.gen.h"
 
-PyTypeObject mb_reader_type = {
-    TYPE_HEAD,
-    .tp_name = "_multibytecodec.MultibyteStreamReader",
-    .tp_basicsize = sizeof(MbObject),
-    .tp_dealloc = mb_object_dealloc,
-    .tp_getattro = attr_generic_get,
-    .tp_flags = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_traverse = mb_object_traverse,
-    .tp_clear = mb_object_clear,
-    .tp_methods = MultibyteStreamReader_methods,
-    .tp_members = stream_members,
-    .tp_getset = mb_errors_getset,
-    .tp_init = mb_object_init,
-    .tp_new = reader_new,
-};
-PyTypeObject mb_writer_type = {
-    TYPE_HEAD,
-    .tp_name = "_multibytecodec.MultibyteStreamWriter",
-    .tp_basicsize = sizeof(MbObject),
-    .tp_dealloc = mb_object_dealloc,
-    .tp_getattro = attr_generic_get,
-    .tp_flags = TYPE_SHOWN_AS_HEAP | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_traverse = mb_object_traverse,
-    .tp_clear = mb_object_clear,
-    .tp_methods = MultibyteStreamWriter_methods,
-    .tp_members = stream_members,
-    .tp_getset = mb_errors_getset,
-    .tp_init = mb_object_init,
-    .tp_new = writer_new,
-};
+MB_OBJECT_TYPE(mb_reader_type, MultibyteStreamReader, .tp_members = stream_members,
+               .tp_new = reader_new);
+MB_OBJECT_TYPE(mb_writer_type, MultibyteStreamWriter, .tp_members = stream_members,
+               .tp_new = writer_new);

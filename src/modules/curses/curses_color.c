@@ -36,8 +36,7 @@ static int component(PyObject *o, int *value) {
 
 FUNCTION("CursesColor.start_color()", "Have colors; sets COLORS and COLOR_PAIRS.")
 static PyObject *color_start_color(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     if (CURSES_DETACHED(state, start_color()) == ERR) {
         return curses_fail(state, "start_color");
     }

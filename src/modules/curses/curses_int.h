@@ -62,6 +62,8 @@ PyObject *window_new(CursesState *state, WINDOW *win, PyObject *parent);
 void *curses_fail(CursesState *state, const char *name);
 /* -1 with curses.error when that has not been called. */
 int curses_need_screen(CursesState *state);
+/* The module's state, when initscr() has been called. */
+CursesState *curses_on_screen(PyObject *module);
 int curses_need_colors(CursesState *state);
 /* The value of a call of ncurses, made under the lock. */
 #define CURSES_LOCKED(state, expression)                                                           \

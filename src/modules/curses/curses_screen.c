@@ -11,6 +11,11 @@ int curses_need_screen(CursesState *state) {
                ? 0
                : err_int(err_raise(state->error, "must call initscr() first"));
 }
+CursesState *curses_on_screen(PyObject *module) {
+    CursesState *state = module_state(module);
+    TRYI(curses_need_screen(state));
+    return state;
+}
 int curses_need_colors(CursesState *state) {
     INT_TRYI(curses_need_screen(state));
     return load_acquire((uint8_t *)&state->colors_ready)
@@ -29,216 +34,180 @@ static int set_cursor(int y, int x) {
 
 FUNCTION("CursesScreen.beep()", "Sound the bell.")
 static PyObject *curses_beep(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, beep()), "beep");
 }
 FUNCTION("CursesScreen.flash()", "Flash the screen.")
 static PyObject *curses_flash(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, flash()), "flash");
 }
 FUNCTION("CursesScreen.def_prog_mode()", "Save the terminal modes as the program's.")
 static PyObject *curses_def_prog_mode(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, def_prog_mode()), "def_prog_mode");
 }
 FUNCTION("CursesScreen.def_shell_mode()", "Save the terminal modes as the shell's.")
 static PyObject *curses_def_shell_mode(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, def_shell_mode()), "def_shell_mode");
 }
 FUNCTION("CursesScreen.reset_prog_mode()", "Restore the program's terminal modes.")
 static PyObject *curses_reset_prog_mode(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, reset_prog_mode()), "reset_prog_mode");
 }
 FUNCTION("CursesScreen.reset_shell_mode()", "Restore the shell's terminal modes.")
 static PyObject *curses_reset_shell_mode(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, reset_shell_mode()), "reset_shell_mode");
 }
 FUNCTION("CursesScreen.doupdate()", "Bring the screen up to date.")
 static PyObject *curses_doupdate(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, doupdate()), "doupdate");
 }
 FUNCTION("CursesScreen.nocbreak()", "Leave cbreak mode.")
 static PyObject *curses_nocbreak(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, (state->half_delay = 0, nocbreak())),
                        "nocbreak");
 }
 FUNCTION("CursesScreen.noecho()", "Do not echo input.")
 static PyObject *curses_noecho(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, noecho()), "noecho");
 }
 FUNCTION("CursesScreen.nonl()", "Do not translate return into newline.")
 static PyObject *curses_nonl(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, nonl()), "nonl");
 }
 FUNCTION("CursesScreen.noraw()", "Leave raw mode.")
 static PyObject *curses_noraw(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, noraw()), "noraw");
 }
 FUNCTION("CursesScreen.resetty()", "Restore what savetty() saved.")
 static PyObject *curses_resetty(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, resetty()), "resetty");
 }
 FUNCTION("CursesScreen.savetty()", "Save the terminal modes.")
 static PyObject *curses_savetty(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, savetty()), "savetty");
 }
 FUNCTION("CursesScreen.cbreak(flag: bool = True, /)", "Enter cbreak mode, or leave it.")
 static PyObject *curses_cbreak(PyObject *module, int flag) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, flag ? cbreak() : nocbreak()), "cbreak");
 }
 FUNCTION("CursesScreen.echo(flag: bool = True, /)", "Echo input, or do not.")
 static PyObject *curses_echo(PyObject *module, int flag) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, flag ? echo() : noecho()), "echo");
 }
 FUNCTION("CursesScreen.nl(flag: bool = True, /)", "Translate return into newline, or do not.")
 static PyObject *curses_nl(PyObject *module, int flag) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, flag ? nl() : nonl()), "nl");
 }
 FUNCTION("CursesScreen.raw(flag: bool = True, /)", "Enter raw mode, or leave it.")
 static PyObject *curses_raw(PyObject *module, int flag) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, flag ? raw() : noraw()), "raw");
 }
 FUNCTION("CursesScreen.noqiflush()", "Do not flush the queues at an interrupt.")
 static PyObject *curses_noqiflush(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, (noqiflush(), OK)), "noqiflush");
 }
 FUNCTION("CursesScreen.flushinp()", "Throw away input that has not been read.")
 static PyObject *curses_flushinp(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, flushinp()), "flushinp");
 }
 FUNCTION("CursesScreen.intrflush(flag: int, /)", "Flush output at an interrupt?")
 static PyObject *curses_intrflush(PyObject *module, int flag) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, intrflush(NULL, flag != 0)), "intrflush");
 }
 FUNCTION("CursesScreen.meta(yes: int, /)", "Are characters of eight bits to be read?")
 static PyObject *curses_meta(PyObject *module, int yes) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, meta(stdscr, yes != 0)), "meta");
 }
 FUNCTION("CursesScreen.typeahead(fd: int, /)",
          "Which descriptor is looked at for input while updating; -1: none.")
 static PyObject *curses_typeahead(PyObject *module, int fd) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, typeahead(fd)), "typeahead");
 }
 FUNCTION("CursesScreen.delay_output(ms: int, /)", "Insert a pause into the output.")
 static PyObject *curses_delay_output(PyObject *module, int ms) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, delay_output(ms)), "delay_output");
 }
 FUNCTION("CursesScreen.mouseinterval(interval: int, /)",
          "How long a click may take, in milliseconds.")
 static PyObject *curses_mouseinterval(PyObject *module, int interval) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, (mouseinterval(interval), OK)), "mouseinterval");
 }
 FUNCTION("CursesScreen.setsyx(y: int, x: int, /)", "Set the virtual screen's cursor.")
 static PyObject *curses_setsyx(PyObject *module, int y, int x) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_LOCKED(state, set_cursor(y, x)), "setsyx");
+}
+static PyObject *ask(PyObject *module, bool (*question)(void)) {
+    CursesState *state = TRY(curses_on_screen(module));
+    return BOOL(CURSES_LOCKED(state, question()));
 }
 FUNCTION("CursesScreen.has_ic()", "Can the terminal insert characters?")
 static PyObject *curses_has_ic(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
-    return BOOL(CURSES_LOCKED(state, has_ic()));
+    return ask(module, has_ic);
 }
 FUNCTION("CursesScreen.has_il()", "Can the terminal insert lines?")
 static PyObject *curses_has_il(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
-    return BOOL(CURSES_LOCKED(state, has_il()));
+    return ask(module, has_il);
 }
 FUNCTION("CursesScreen.isendwin()", "Has endwin() been called?")
 static PyObject *curses_isendwin(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
-    return BOOL(CURSES_LOCKED(state, isendwin()));
+    return ask(module, isendwin);
 }
 FUNCTION("CursesScreen.has_colors()", "Does the terminal have colors?")
 static PyObject *curses_has_colors(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
-    return BOOL(CURSES_LOCKED(state, has_colors()));
+    return ask(module, has_colors);
 }
 FUNCTION("CursesScreen.can_change_color()", "Can the terminal's colors be changed?")
 static PyObject *curses_can_change_color(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
-    return BOOL(CURSES_LOCKED(state, can_change_color()));
+    return ask(module, can_change_color);
 }
 FUNCTION("CursesScreen.has_key(key: int, /)", "Does the terminal have that key?")
 static PyObject *curses_has_key(PyObject *module, int key) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return BOOL(CURSES_LOCKED(state, has_key(key)));
 }
 FUNCTION("CursesScreen.is_term_resized(nlines: int, ncols: int, /)",
          "Would resize_term() change anything?")
 static PyObject *curses_is_term_resized(PyObject *module, int nlines, int ncols) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return BOOL(CURSES_LOCKED(state, is_term_resized(nlines, ncols)));
 }
 FUNCTION("CursesScreen.baudrate()", "The terminal's output speed in bits per second.")
 static PyObject *curses_baudrate(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return int_from_int64((int64_t)CURSES_LOCKED(state, baudrate()));
 }
 FUNCTION("CursesScreen.termattrs()", "The attributes that the terminal has.")
 static PyObject *curses_termattrs(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return int_from_int64((int64_t)CURSES_LOCKED(state, termattrs()));
 }
 FUNCTION("CursesScreen.endwin()", "Leave the screen, for the time being or for good.")
 static PyObject *curses_endwin(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return curses_done(state, CURSES_DETACHED(state, endwin()), "endwin");
 }
 FUNCTION("CursesScreen.use_default_colors()", "Have color -1 be the terminal's default.")
@@ -261,8 +230,7 @@ static PyObject *curses_assume_default_colors(PyObject *module, int fg, int bg) 
 FUNCTION("CursesScreen.qiflush(flag: bool = True, /)",
          "Flush the queues at an interrupt, or do not.")
 static PyObject *curses_qiflush(PyObject *module, int flag) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     (void)CURSES_LOCKED(state, (flag ? qiflush() : noqiflush(), 0));
     return newref(NONE);
 }
@@ -289,15 +257,13 @@ static PyObject *curses_halfdelay(PyObject *module, PyObject *tenths) {
 FUNCTION("CursesScreen.curs_set(visibility: int, /)",
          "Set how well the cursor is visible: 0, 1 or 2; what it was before.")
 static PyObject *curses_curs_set(PyObject *module, int visibility) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     int before = CURSES_DETACHED(state, curs_set(visibility));
     return before == ERR ? curses_fail(state, "curs_set") : int_from_int64(before);
 }
 FUNCTION("CursesScreen.napms(ms: int, /)", "Sleep for so many milliseconds.")
 static PyObject *curses_napms(PyObject *module, int ms) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    TRY(curses_on_screen(module));
     return int_from_int64(DETACHED(napms(ms)));
 }
 FUNCTION("CursesScreen.use_env(flag: int, /)", "Do LINES and COLUMNS of the environment count?")
@@ -344,8 +310,7 @@ static PyObject *curses_set_tabsize(PyObject *module, int size) {
 FUNCTION("CursesScreen.getsyx()",
          "Where the virtual screen's cursor is: (y, x); (-1, -1): it is left.")
 static PyObject *curses_getsyx(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     mutex_lock(&state->lock);
     bool left = is_leaveok(newscr);
     int at[] = {left ? -1 : getcury(newscr), left ? -1 : getcurx(newscr)};
@@ -392,8 +357,7 @@ static PyObject *char_bytes(char c) {
 }
 FUNCTION("CursesScreen.erasechar()", "The key that erases a character, as bytes.")
 static PyObject *curses_erasechar(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return char_bytes(CURSES_LOCKED(state, erasechar()));
 }
 FUNCTION("CursesScreen.killchar()", "The key that erases a line, as bytes.")
@@ -403,8 +367,7 @@ static PyObject *curses_killchar(PyObject *module) {
 }
 FUNCTION("CursesScreen.keyname(key: int, /)", "The name of a key, as bytes.")
 static PyObject *curses_keyname(PyObject *module, int key) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     if (key < 0) {
         return err_raise(PyExc_ValueError, "invalid key number");
     }
@@ -519,14 +482,12 @@ static PyObject *curses_newwin(PyObject *module, PyObject *const *args, Py_ssize
 FUNCTION("CursesScreen.newpad(nlines: int, ncols: int, /)",
          "A new window that may be larger than the screen.")
 static PyObject *curses_newpad(PyObject *module, int nlines, int ncols) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return window_new(state, CURSES_LOCKED(state, newpad(nlines, ncols)), NULL);
 }
 FUNCTION("CursesScreen.getwin(file, /)", "The window that putwin() has written.")
 static PyObject *curses_getwin(PyObject *module, PyObject *file) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     autoref PyObject *data = TRY(call_method_none(file, NAME(read)));
     if (!IS_BYTES(data)) {
         return err_raise(PyExc_TypeError, "f.read() returned %.100s instead of bytes",

@@ -65,20 +65,21 @@ static PyObject *terminal_setupterm(PyObject *module, PyObject *term, int fd) {
     store_release((uint8_t *)&state->term_ready, 1);
     return newref(NONE);
 }
+static PyObject *capability(PyObject *module, PyObject *capname, const char *function,
+                            int (*get)(const char *)) {
+    CursesState *state = module_state(module);
+    autoref PyObject *name = TRY(text_of(capname, function));
+    TRYI(need_terminal(state));
+    return int_from_int64(CURSES_LOCKED(state, get(bytes_data(name))));
+}
 FUNCTION("CursesTerminal.tigetflag(capname, /)", "A Boolean capability: 1 or 0; -1 if it is none.")
 static PyObject *terminal_tigetflag(PyObject *module, PyObject *capname) {
-    CursesState *state = module_state(module);
-    autoref PyObject *name = TRY(text_of(capname, "tigetflag"));
-    TRYI(need_terminal(state));
-    return int_from_int64(CURSES_LOCKED(state, tigetflag(bytes_data(name))));
+    return capability(module, capname, "tigetflag", tigetflag);
 }
 FUNCTION("CursesTerminal.tigetnum(capname, /)",
          "A numeric capability; -1 if the terminal lacks it, -2 if it is none.")
 static PyObject *terminal_tigetnum(PyObject *module, PyObject *capname) {
-    CursesState *state = module_state(module);
-    autoref PyObject *name = TRY(text_of(capname, "tigetnum"));
-    TRYI(need_terminal(state));
-    return int_from_int64(CURSES_LOCKED(state, tigetnum(bytes_data(name))));
+    return capability(module, capname, "tigetnum", tigetnum);
 }
 FUNCTION("CursesTerminal.tigetstr(capname, /)",
          "A capability that is a text, as bytes; None if there is none.")
@@ -117,14 +118,12 @@ static PyObject *text_or_none(const char *text) {
 }
 FUNCTION("CursesTerminal.termname()", "The terminal's name, as bytes.")
 static PyObject *terminal_termname(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return text_or_none(CURSES_LOCKED(state, termname()));
 }
 FUNCTION("CursesTerminal.longname()", "The terminal's long name, as bytes.")
 static PyObject *terminal_longname(PyObject *module) {
-    CursesState *state = module_state(module);
-    TRYI(curses_need_screen(state));
+    CursesState *state = TRY(curses_on_screen(module));
     return text_or_none(CURSES_LOCKED(state, longname()));
 }
 

@@ -18,6 +18,7 @@ static PyTypeObject *element_type(BuilderObject *self) {
 static PyObject *none(void) {
     return newref(NONE);
 }
+METHOD("TreeBuilder.data(self, data, /)", "Text of the element that is open.")
 PyObject *builder_data(BuilderObject *self, PyObject *data) {
     autoref PyObject *pieces = field(self, &self->pieces);
     if (pieces != NULL) {
@@ -155,6 +156,7 @@ static PyObject *make_element(BuilderObject *self, PyObject *tag, PyObject *attr
     autoref PyObject *own = attrib ? newref(attrib) : TRY(dict_new());
     return call_two(factory, tag, own);
 }
+METHOD("TreeBuilder.start(self, tag, attrs: dict, /)", "A new element, child of the one open.")
 PyObject *builder_start(BuilderObject *self, PyObject *tag, PyObject *attrib) {
     TRYI(flush(self));
     autoref PyObject *node = TRY(make_element(self, tag, attrib));
@@ -173,6 +175,7 @@ PyObject *builder_start(BuilderObject *self, PyObject *tag, PyObject *attrib) {
     TRYI(builder_event(self, EVENT_START, node));
     return take(node);
 }
+METHOD("TreeBuilder.end(self, tag, /)", "The end of the element that is open: returns it.")
 PyObject *builder_end(BuilderObject *self, PyObject *tag) {
     TRYI(flush(self));
     autoref PyObject *node = innermost(self);
@@ -197,6 +200,7 @@ static int insert_single(BuilderObject *self, PyObject *node) {
     }
     return 0;
 }
+METHOD("TreeBuilder.comment(self, text, /)", "A comment.")
 PyObject *builder_comment(BuilderObject *self, PyObject *text) {
     autoref PyObject *factory = field(self, &self->comment_factory);
     autoref PyObject *node = factory ? TRY(call_one(factory, text)) : newref(text);
@@ -206,6 +210,7 @@ PyObject *builder_comment(BuilderObject *self, PyObject *text) {
     TRYI(builder_event(self, EVENT_COMMENT, node));
     return take(node);
 }
+METHOD("TreeBuilder.pi(self, target, text=None, /)", "A processing instruction.")
 PyObject *builder_pi(BuilderObject *self, PyObject *target, PyObject *text) {
     autoref PyObject *factory = field(self, &self->pi_factory);
     autoref PyObject *node =
@@ -216,37 +221,13 @@ PyObject *builder_pi(BuilderObject *self, PyObject *target, PyObject *text) {
     TRYI(builder_event(self, EVENT_PI, node));
     return take(node);
 }
+METHOD("TreeBuilder.close(self, /)", "The outermost element, or None.")
 PyObject *builder_close(BuilderObject *self) {
     PyObject *root = field(self, &self->root);
     return root ? root : none();
 }
 
 /* ---- for Python ---- */
-
-METHOD("TreeBuilder.data(self, data, /)", "Text of the element that is open.")
-static PyObject *builder_data_method(BuilderObject *self, PyObject *data) {
-    return builder_data(self, data);
-}
-METHOD("TreeBuilder.start(self, tag, attrs: dict, /)", "A new element, child of the one open.")
-static PyObject *builder_start_method(BuilderObject *self, PyObject *tag, PyObject *attrs) {
-    return builder_start(self, tag, attrs);
-}
-METHOD("TreeBuilder.end(self, tag, /)", "The end of the element that is open: returns it.")
-static PyObject *builder_end_method(BuilderObject *self, PyObject *tag) {
-    return builder_end(self, tag);
-}
-METHOD("TreeBuilder.comment(self, text, /)", "A comment.")
-static PyObject *builder_comment_method(BuilderObject *self, PyObject *text) {
-    return builder_comment(self, text);
-}
-METHOD("TreeBuilder.pi(self, target, text=None, /)", "A processing instruction.")
-static PyObject *builder_pi_method(BuilderObject *self, PyObject *target, PyObject *text) {
-    return builder_pi(self, target, text);
-}
-METHOD("TreeBuilder.close(self, /)", "The outermost element, or None.")
-static PyObject *builder_close_method(BuilderObject *self) {
-    return builder_close(self);
-}
 
 /* `usual`: a field of the module's state, or NULL. */
 static void set_factory(BuilderObject *self, PyObject **place, PyObject *given, PyObject *module,
