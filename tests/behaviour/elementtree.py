@@ -167,7 +167,7 @@ print([(k, e.tag) for k, e in ET.iterparse(io.BytesIO(b'<a><b/><c/></a>'))])
 # (What a handler that uses its own parser gets is not compared: the reference crashes.)
 
 # ---- several threads ----
-shared = Element('shared')
+shared = Element('shared', {str(i): '' for i in range(7)})  # deepcopy() of a dict that grows meanwhile raises
 errors = []
 
 

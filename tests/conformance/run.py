@@ -29,11 +29,11 @@ import time
 import xml.etree.ElementTree
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+ROOT = FOLDER.parent.parent
 RESULTS = FOLDER / 'results'
 LISTS = ('core', 'first', 'second', 'language', 'types', 'threads', 'interpreters', 'stdlib', 'capi')
 PRIVATE = re.compile(r'_testcapi|_testinternalcapi|_testlimitedcapi|_testmultiphase|_testsinglephase|_testclinic|requires specialization|CPython')
-LATER = re.compile(r"No module named '_(ctypes|ctypes_test|decimal|curses|dbm|gdbm|tkinter|remote_debugging)'"
-                   r"|requires _?(ctypes|decimal|curses|tkinter)\b|C _decimal module required")
+LATER = re.compile(r"No module named '_(ctypes_test|decimal|gdbm|tkinter)'|requires _?(decimal|tkinter)\b|C _decimal module required")
 # What a machine may lack: a test that is skipped for it is not lost.
 MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure', re.I)
 MEMORY_LIMIT = 6 << 30  # bytes resident, of one module's processes together
@@ -110,7 +110,7 @@ def note_of(case: xml.etree.ElementTree.Element) -> tuple[str, str]:
         if found is not None:
             text = (found.text or '').strip()
             last = text.splitlines()[-1] if text else ''
-            return outcome, ADDRESS.sub('0x', last)[:200]
+            return outcome, ADDRESS.sub('0x', last.replace(f'{ROOT}/', ''))[:200]
     return ('skipped', '') if case.get('result') == 'skipped' else ('passed', '')
 
 
