@@ -6,32 +6,46 @@
 
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ITEM_TABLE = 1 }; /* tag of a table's address; its size is the next item */
 
 /* ---- lists ---- */
 
+static bool list_reserve(ReclaimList *list, size_t more) {
+    if (more <= list->capacity - list->count) {
+        return true;
+    }
+    size_t capacity = list->capacity ? list->capacity * 2 : 64;
+    while (capacity - list->count < more) {
+        capacity *= 2;
+    }
+    uintptr_t *items = realloc(list->items, capacity * sizeof *items);
+    if (items == NULL) {
+        return false;
+    }
+    list->items = items;
+    list->capacity = capacity;
+    return true;
+}
+
 /* Appends; without memory the item leaks, which is harmless to everybody who might still read it.
  */
 static bool list_push(ReclaimList *list, uintptr_t item) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 64;
-        uintptr_t *items = realloc(list->items, capacity * sizeof *items);
-        if (items == NULL) {
-            return false;
-        }
-        list->items = items;
-        list->capacity = capacity;
+    if (!list_reserve(list, 1)) {
+        return false;
     }
     list->items[list->count++] = item;
     return true;
 }
 
+/* Moves all items, or none without memory: a table and its size stay together. */
 static void list_append(ReclaimList *to, ReclaimList *from) {
-    for (size_t i = 0; i < from->count; i++) {
-        list_push(to, from->items[i]);
+    if (from->count != 0 && list_reserve(to, from->count)) {
+        memcpy(to->items + to->count, from->items, from->count * sizeof *from->items);
+        to->count += from->count;
+        from->count = 0;
     }
-    from->count = 0;
 }
 
 void reclaim_queue_object(PyObject *o) {
@@ -118,6 +132,17 @@ static void reclaim_batch(ThreadState *ts, ReclaimList *batch) {
 
 /* ---- hand-shakes ---- */
 
+/* Keeps a detached thread from attaching, if it is one: its frames, queue and counts are this
+ * thread's to work on until it is let go. Under the registry. */
+static bool hold_detached(ThreadState *ts) {
+    uint32_t detached = THREAD_DETACHED;
+    return cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED);
+}
+static void let_go(ThreadState *ts) {
+    store_release(&ts->status, THREAD_DETACHED); /* pairs with the exchange in thread_attach */
+    parking_unpark_all(&ts->status);
+}
+
 static void pass(ThreadState *ts, uint64_t epoch) {
     frames_count_references(ts);
     store_release(&ts->passed, epoch); /* pairs with the acquire in everybody_passed */
@@ -131,12 +156,9 @@ static bool everybody_passed(Interp *interp, uint64_t epoch) {
         if (load_acquire(&ts->passed) >= epoch) {
             continue;
         }
-        uint32_t detached = THREAD_DETACHED;
-        if (cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED)) {
+        if (hold_detached(ts)) {
             pass(ts, epoch);
-            store_release(&ts->status,
-                          THREAD_DETACHED); /* pairs with the exchange in thread_attach */
-            parking_unpark_all(&ts->status);
+            let_go(ts);
         } else if (load_acquire(&ts->passed) < epoch) {
             all = false;
         }
@@ -160,7 +182,7 @@ static void adopt_orphans(Interp *interp, ThreadState *ts) {
     if (load_relaxed(&interp->has_orphans)) { /* a hint: the list is looked at under the lock */
         mutex_lock(&runtime.registry);
         list_append(&ts->open, &interp->orphans);
-        store_relaxed(&interp->has_orphans, 0);
+        store_relaxed(&interp->has_orphans, interp->orphans.count != 0);
         mutex_unlock(&runtime.registry);
     }
 }
@@ -171,13 +193,10 @@ static void adopt_orphans(Interp *interp, ThreadState *ts) {
 static void adopt_from_detached(Interp *interp, ThreadState *self) {
     mutex_lock_attached(&runtime.registry);
     for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-        uint32_t detached = THREAD_DETACHED;
-        if (ts != self && cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED)) {
+        if (ts != self && hold_detached(ts)) {
             list_append(&self->open, &ts->closed);
             list_append(&self->open, &ts->open);
-            store_release(&ts->status,
-                          THREAD_DETACHED); /* pairs with the exchange in thread_attach */
-            parking_unpark_all(&ts->status);
+            let_go(ts);
         }
     }
     mutex_unlock(&runtime.registry);
@@ -334,7 +353,6 @@ static void merge_request(PyObject *o) {
     mutex_lock_attached(&runtime.registry);
     uintptr_t id = load_relaxed(&o->ob_tid);
     ThreadState *owner = id ? owner_locked(interp_current(), id) : NULL;
-    uint32_t detached = THREAD_DETACHED;
     if (owner == NULL) {
         int64_t before, after;
         bool dies = merge_counts(o, &before, &after);
@@ -349,13 +367,12 @@ static void merge_request(PyObject *o) {
         merge_object(o);
         return;
     }
-    if (cas_acq_rel(&owner->status, &detached, THREAD_SUSPENDED)) {
+    if (hold_detached(owner)) {
         /* It is let go before the registry: the end of a stop lets everybody go that is suspended,
          * and destroying the object may meet a stop. */
         int64_t before, after;
         bool dies = merge_counts(o, &before, &after);
-        store_release(&owner->status, THREAD_DETACHED);
-        parking_unpark_all(&owner->status);
+        let_go(owner);
         mutex_unlock(&runtime.registry);
         if (dies) {
             merged_dies(o, before, after);
