@@ -42,7 +42,8 @@ def run(threads, rows):
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
         chunks = pool.map(lambda first: apply_chunk(table, first, first + size, price_of), range(0, rows, size))
         results = [result for chunk in chunks for result in chunk]
-    return sum(price for _, price in results), time.perf_counter() - start
+    seconds = time.perf_counter() - start
+    return sum(price for _, price in results), seconds
 
 
 def main():
