@@ -15,6 +15,8 @@ WRITABLE = {
     'thread_current_': 'the calling thread\'s state, thread-local',
     'foreign_caller': 'who called a library, thread-local',
     'ctypes_errno': 'the copy of errno that ctypes keeps, thread-local',
+    'library_table': 'addresses of functions of libraries, each written with one value',
+    'library_states': 'which libraries are loaded, atomic',
     'config': 'the command line, written once in main',
     'small_ints': 'immortal ints, made before the first thread',
     'small_bytes': 'immortal bytes, likewise',

@@ -90,7 +90,7 @@ int bignum_divide(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, ui
         return 0;
     }
 #ifdef HAVE_GMP
-    if (nb >= BIGNUM_GMP_DIVIDE && na - nb >= BIGNUM_GMP_DIVIDE) {
+    if (nb >= BIGNUM_GMP_DIVIDE && na - nb >= BIGNUM_GMP_DIVIDE && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_divide(a, na, b, nb, q, nq, r, nr);
     }
 #endif
@@ -217,7 +217,7 @@ ptrdiff_t bignum_gcd(const uint32_t *a, size_t na, const uint32_t *b, size_t nb,
         return (ptrdiff_t)na;
     }
 #ifdef HAVE_GMP
-    if (nb >= BIGNUM_GMP_GCD) {
+    if (nb >= BIGNUM_GMP_GCD && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_gcd(a, na, b, nb, out);
     }
 #endif
@@ -292,7 +292,7 @@ ptrdiff_t bignum_square_root(const uint32_t *a, size_t n, uint32_t *out) {
         return (ptrdiff_t)root_of_small(value, out);
     }
 #ifdef HAVE_GMP
-    if (n >= BIGNUM_GMP_ROOT) {
+    if (n >= BIGNUM_GMP_ROOT && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_square_root(a, n, out);
     }
 #endif
@@ -459,7 +459,7 @@ ptrdiff_t bignum_power_mod(const uint32_t *a, size_t na, const uint32_t *e, size
         return (ptrdiff_t)power_mod_small(base, e, ne, modulus, out);
     }
 #ifdef HAVE_GMP
-    if (nm >= BIGNUM_GMP_POWER_MOD) {
+    if (nm >= BIGNUM_GMP_POWER_MOD && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_power_mod(a, na, e, ne, m, nm, out);
     }
 #endif

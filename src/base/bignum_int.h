@@ -42,6 +42,8 @@ static inline void bignum_copy(uint32_t *to, const uint32_t *from, size_t n) {
 uint64_t bignum_top_bits(const uint32_t *a, size_t n, int64_t *exponent, bool *sticky);
 
 #ifdef HAVE_GMP
+#include "base/library.h" /* each of these needs library_ready(LIBRARY_gmp) first */
+
 /* From how many digits on (of the smaller operand) the way through GMP wins. Measured on x86-64
  * (README). */
 #define BIGNUM_GMP_MULTIPLY 8

@@ -147,7 +147,7 @@ ptrdiff_t bignum_multiply(const uint32_t *a, size_t na, const uint32_t *b, size_
         return 0;
     }
 #ifdef HAVE_GMP
-    if (na >= BIGNUM_GMP_MULTIPLY) {
+    if (na >= BIGNUM_GMP_MULTIPLY && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_multiply(a, na, b, nb, out);
     }
 #endif

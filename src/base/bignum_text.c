@@ -113,7 +113,7 @@ ptrdiff_t bignum_to_text(const uint32_t *a, size_t n, int base, char *out) {
         return (ptrdiff_t)binary_to_text(a, n, bits_trailing_zeros32((uint32_t)base), out);
     }
 #ifdef HAVE_GMP
-    if (n >= BIGNUM_GMP_TO_TEXT) {
+    if (n >= BIGNUM_GMP_TO_TEXT && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_to_text(a, n, base, out);
     }
 #endif
@@ -166,7 +166,7 @@ ptrdiff_t bignum_from_text(const char *text, size_t length, int base, uint32_t *
                                            out);
     }
 #ifdef HAVE_GMP
-    if (length >= BIGNUM_GMP_FROM_TEXT) {
+    if (length >= BIGNUM_GMP_FROM_TEXT && library_ready(LIBRARY_gmp)) {
         return bignum_gmp_from_text(text, length, base, out);
     }
 #endif

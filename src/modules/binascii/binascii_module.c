@@ -1,4 +1,5 @@
 /* binascii: bytes as text of several kinds. */
+#include "base/library.h"
 #include "modules/binascii/binascii_module.h"
 #include "thread/state.h"
 #include "types/bytes/bytes.h"
@@ -169,8 +170,10 @@ static PyObject *binascii_a2b_uu(PyObject *module, PyObject *data) {
 
 static uint32_t crc32_of(uint32_t crc, const unsigned char *p, Py_ssize_t n) {
 #ifdef HAVE_ZLIB
-    return (uint32_t)crc32_z(crc, p, (size_t)n);
-#else
+    if (library_ready(LIBRARY_z)) {
+        return (uint32_t)crc32_z(crc, p, (size_t)n);
+    }
+#endif
     static const uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
                                        0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
                                        0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
@@ -181,7 +184,6 @@ static uint32_t crc32_of(uint32_t crc, const unsigned char *p, Py_ssize_t n) {
         crc = crc >> 4 ^ table[(crc ^ p[i] >> 4) & 15];
     }
     return ~crc;
-#endif
 }
 static uint32_t crc_hqx_of(uint32_t crc, const unsigned char *p, Py_ssize_t n) {
     static const uint16_t table[16] = {0x0000, 0x1021, 0x2042, 0x3063, 0x4084, 0x50a5,

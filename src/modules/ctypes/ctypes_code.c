@@ -261,6 +261,18 @@ static PyObject *object_set(char *p, PyObject *o) {
 
 /* ---- the table ---- */
 
+/* What a complex type is made of. */
+static ffi_type *const complex_float_types[] = {&ffi_type_float, NULL};
+static ffi_type *const complex_double_types[] = {&ffi_type_double, NULL};
+static ffi_type *const complex_longdouble_types[] = {&ffi_type_longdouble, NULL};
+
+ffi_type ctypes_ffi_types[] = {
+#define X(name, kind, type, parts)                                                                 \
+    [CTYPES_FFI_##name] = {sizeof(type), _Alignof(type), FFI_TYPE_##kind, (ffi_type **)(parts)},
+    CTYPES_FFI(X)
+#undef X
+};
+
 #define CODE(letter, format, type, bits, swaps, pointer, ffi, name)                                \
     {letter, format,  sizeof(type), _Alignof(type), bits,                                          \
      swaps,  pointer, &ffi,         name##_get,     name##_set}

@@ -37,6 +37,52 @@
 
 #include <ffi.h>
 
+/* libffi's descriptions of C's types are variables of the library, which is loaded when this module
+ * is imported (base/library.h) and whose variables no table here could refer to: so these are ours
+ * (ctypes_code.c). */
+#define CTYPES_FFI(X)                                                                              \
+    X(void, VOID, char, NULL)                                                                      \
+    X(uint8, UINT8, uint8_t, NULL)                                                                 \
+    X(sint8, SINT8, int8_t, NULL)                                                                  \
+    X(uint16, UINT16, uint16_t, NULL)                                                              \
+    X(sint16, SINT16, int16_t, NULL)                                                               \
+    X(uint32, UINT32, uint32_t, NULL)                                                              \
+    X(sint32, SINT32, int32_t, NULL)                                                               \
+    X(uint64, UINT64, uint64_t, NULL)                                                              \
+    X(sint64, SINT64, int64_t, NULL)                                                               \
+    X(float, FLOAT, float, NULL)                                                                   \
+    X(double, DOUBLE, double, NULL)                                                                \
+    X(longdouble, LONGDOUBLE, long double, NULL)                                                   \
+    X(pointer, POINTER, void *, NULL)                                                              \
+    X(complex_float, COMPLEX, float _Complex, complex_float_types)                                 \
+    X(complex_double, COMPLEX, double _Complex, complex_double_types)                              \
+    X(complex_longdouble, COMPLEX, long double _Complex, complex_longdouble_types)
+enum {
+#define X(name, kind, type, parts) CTYPES_FFI_##name,
+    CTYPES_FFI(X)
+#undef X
+        CTYPES_FFI_COUNT
+};
+extern ffi_type ctypes_ffi_types[CTYPES_FFI_COUNT]; /* (c) */
+#undef ffi_type_longdouble
+#undef ffi_type_complex_longdouble
+#define ffi_type_void ctypes_ffi_types[CTYPES_FFI_void]
+#define ffi_type_uint8 ctypes_ffi_types[CTYPES_FFI_uint8]
+#define ffi_type_sint8 ctypes_ffi_types[CTYPES_FFI_sint8]
+#define ffi_type_uint16 ctypes_ffi_types[CTYPES_FFI_uint16]
+#define ffi_type_sint16 ctypes_ffi_types[CTYPES_FFI_sint16]
+#define ffi_type_uint32 ctypes_ffi_types[CTYPES_FFI_uint32]
+#define ffi_type_sint32 ctypes_ffi_types[CTYPES_FFI_sint32]
+#define ffi_type_uint64 ctypes_ffi_types[CTYPES_FFI_uint64]
+#define ffi_type_sint64 ctypes_ffi_types[CTYPES_FFI_sint64]
+#define ffi_type_float ctypes_ffi_types[CTYPES_FFI_float]
+#define ffi_type_double ctypes_ffi_types[CTYPES_FFI_double]
+#define ffi_type_longdouble ctypes_ffi_types[CTYPES_FFI_longdouble]
+#define ffi_type_pointer ctypes_ffi_types[CTYPES_FFI_pointer]
+#define ffi_type_complex_float ctypes_ffi_types[CTYPES_FFI_complex_float]
+#define ffi_type_complex_double ctypes_ffi_types[CTYPES_FFI_complex_double]
+#define ffi_type_complex_longdouble ctypes_ffi_types[CTYPES_FFI_complex_longdouble]
+
 /* ---- types ---- */
 
 typedef enum {

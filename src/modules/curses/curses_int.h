@@ -6,6 +6,7 @@
 #ifndef PITHON_MODULES_CURSES_CURSES_INT_H
 #define PITHON_MODULES_CURSES_CURSES_INT_H
 
+#include "base/library.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -30,6 +31,17 @@
 #include <curses.h>
 #undef attr_get
 #undef attr_set
+#ifdef LIBRARY_LOADED_ncursesw /* then its variables are where the library is */
+#define stdscr (*(WINDOW **)library_variable(stdscr))
+#define newscr (*(WINDOW **)library_variable(newscr))
+#define COLS (*(int *)library_variable(COLS))
+#define LINES (*(int *)library_variable(LINES))
+#define COLORS (*(int *)library_variable(COLORS))
+#define COLOR_PAIRS (*(int *)library_variable(COLOR_PAIRS))
+#define TABSIZE (*(int *)library_variable(TABSIZE))
+#define ESCDELAY (*(int *)library_variable(ESCDELAY))
+#define acs_map ((chtype *)library_variable(acs_map))
+#endif
 
 typedef struct {
     PyObject *module;          /* (c) _curses itself, not counted */
