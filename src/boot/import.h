@@ -8,7 +8,5 @@
  * when there is none. */
 PyObject *native_create(PyObject *name, PyObject *spec);
 bool native_exists(PyObject *name);
-/* A tuple of all names. */
-PyObject *native_names(void);
 
 #endif

@@ -170,7 +170,7 @@ static int add_open(Interp *interp) {
 
 static int start_imports(Interp *interp) {
     ConfigState *config = config_of(interp);
-    INT_TRYI(sys_add_paths(interp));
+    INT_TRYI(paths_publish(interp));
     INT_TRYI(bootstrap_importlib(interp));
     INT_TRYI(bootstrap_external(interp));
     INT_TRYI(need("encodings"));

@@ -1,6 +1,7 @@
 /* The table of native modules. */
 #include "base/library.h"
 #include "boot/import.h"
+#include "modules/sys/needs.h"
 #include "object/error.h"
 #include "types/module/module.h"
 #include "types/str/str.h"

@@ -1,6 +1,6 @@
 """Damage data that the library reads, and see that reading it ends as in the reference, or in an exception at worst.
 
-Usage: data.py PITHON [REFERENCE] [--kinds A,B] [--seed N] [--cases N] [--batch N] [--jobs N] [--show N]
+Usage: data.py PITHON [REFERENCE] [--kinds A,B] [--seed N] [--cases N] [--batch N] [--show N]
        data.py PITHON [REFERENCE] --corpus      only what is kept in corpus/data.json
 
 Case K of seed N and a kind is made of seeds (data_seeds.py), mutated a few times. Children (data_child.py) read the cases of a batch; one

@@ -7,5 +7,7 @@
 /* boot/repl: the plain prompt, in __main__, until its input ends. None; SystemExit when that ended
  * it. */
 PyObject *prompt_run_base(void);
+/* boot/native: a tuple of the names of all native modules. */
+PyObject *native_names(void);
 
 #endif

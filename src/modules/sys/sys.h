@@ -3,15 +3,15 @@
 #define PITHON_MODULES_SYS_SYS_H
 
 #include "object/object.h"
+#include "thread/config.h"
 
 /* The module, its namespace stored in interp->sys_dict. */
 PyObject *sys_create(Interp *interp);
 /* sys.version, and the number alone. */
 const char *sys_version_text(void);
 const char *sys_version_short(void);
-/* version_info, flags, implementation and their like; and, once the paths are known, those. */
-int sys_add_info(PyObject *module, const struct ConfigState *config);
-int sys_add_paths(Interp *interp);
+/* version_info, flags, implementation and their like. */
+int sys_add_info(PyObject *module, const ConfigState *config);
 /* The submodule _jit. */
 int sys_add_jit(PyObject *sys);
 #ifdef PITHON_DEBUG
