@@ -35,11 +35,11 @@ def wanted(source: pathlib.Path) -> dict[str, pathlib.Path]:
 
 
 def drop_stale(target: pathlib.Path, files: dict[str, pathlib.Path]) -> None:
-    """Links to what is no longer there, and folders left empty but for their caches."""
+    """Links to what is no longer there; those in lib-dynload lead to the modules of tests/native."""
     for folder, names, present in os.walk(target, topdown=False):
         for name in present:
             path = pathlib.Path(folder, name)
-            if path.is_symlink() and str(path.relative_to(target)) not in files:
+            if path.is_symlink() and path.parent.name != 'lib-dynload' and str(path.relative_to(target)) not in files:
                 path.unlink()
 
 

@@ -27,7 +27,8 @@ typedef struct {
     PyMutex lock;    /* of ImpState's owner: guards the two below */
     uintptr_t owner; /* os id of the thread that holds the import lock */
     int depth;
-    int frozen_override; /* (a) -1: all but importlib's bootstrap are hidden */
+    int frozen_override;     /* (a) -1: all but importlib's bootstrap are hidden */
+    int extensions_override; /* (a) what was asked for last */
 } ImpState;
 
 /* ---- the import lock ---- */
@@ -207,10 +208,18 @@ static PyObject *imp_override_frozen(PyObject *module, int override) {
     store_relaxed(&state->frozen_override, override);
     return newref(NONE);
 }
+/* The check is never left out: what a module shares between interpreters would be changed by
+ * threads of both at once. */
 FUNCTION("_imp._override_multi_interp_extensions_check(override: int, /)",
-         "Whether other interpreters refuse single-phase extensions.")
+         "Keep what is wanted of the check for modules that are not made for several interpreters; "
+         "return what was before. The check is made all the same.")
 static PyObject *imp_override_multi_interp(PyObject *module, int override) {
-    return int_from_ssize(0);
+    if (interp_current() == runtime.main) {
+        return err_raise(PyExc_RuntimeError, "_imp._override_multi_interp_extensions_check() "
+                                             "cannot be used in the main interpreter");
+    }
+    ImpState *state = module_state(module);
+    return int_from_ssize(exchange_acq_rel(&state->extensions_override, override));
 }
 
 /* ---- caches ---- */

@@ -244,52 +244,79 @@ static void *raise_import(PyObject *module_name, PyObject *path, PyObject *name_
     return err_raise_object(take(exception));
 }
 
-static PyObject *origin_of(PyObject *module) {
+/* What the module says of its file, where its spec says nothing: NULL without exception if neither
+ * does. */
+static PyObject *file_of(PyObject *module) {
     PyObject *file = NULL;
     TRYI(attr_find(module, NAME(__file__), &file));
-    if (file != NULL && IS_STR(file)) {
-        return file;
+    if (file != NULL && !IS_STR(file)) {
+        CLEAR(file);
     }
-    XDECREF(file);
-    return newref(NONE);
+    return file;
 }
 
-static void *cannot_import(PyObject *module, PyObject *package, PyObject *name) {
-    autoref PyObject *origin = TRY(origin_of(module));
-    int busy = TRYI(is_initializing(module));
-    autoref PyObject *message = NULL;
-    if (busy) {
-        message = str_format("cannot import name %R from partially initialized module %R (most "
-                             "likely due to a circular import) (%S)",
-                             name, package,
-                             origin == NONE ? str_intern_text("unknown location") : origin);
-    } else if (origin == NONE) {
-        message = str_format("cannot import name %R from %R (unknown location)", name, package);
-    } else {
-        message = str_format("cannot import name %R from %R (%S)", name, package, origin);
+static PyObject *missing_text(ModuleHint hint, PyObject *package, PyObject *name, PyObject *file) {
+    switch (hint) {
+    case MODULE_SHADOWS_LIBRARY:
+        return str_format("cannot import name %R from %R (consider renaming %R since it has the "
+                          "same name as the standard library module named %R and prevents "
+                          "importing that standard library module)",
+                          name, package, file, package);
+    case MODULE_MAY_SHADOW:
+        return str_format("cannot import name %R from %R (consider renaming %R if it has the same "
+                          "name as a library you intended to import)",
+                          name, package, file);
+    case MODULE_PARTIAL:
+    case MODULE_PARTIAL_FROM:
+        return file == NULL ? str_format("cannot import name %R from partially initialized module "
+                                         "%R (most likely due to a circular import)",
+                                         name, package)
+                            : str_format("cannot import name %R from partially initialized module "
+                                         "%R (most likely due to a circular import) (%S)",
+                                         name, package, file);
+    default:
+        return file == NULL
+                   ? str_format("cannot import name %R from %R (unknown location)", name, package)
+                   : str_format("cannot import name %R from %R (%S)", name, package, file);
     }
-    return message ? raise_import(package, origin, name, message) : NULL;
+}
+
+/* `package`: the module's name, NULL when it has none. */
+static void *cannot_import(PyObject *module, PyObject *package, PyObject *name) {
+    autoref PyObject *spec = NULL, *origin = NULL;
+    TRYI(attr_find(module, NAME(__spec__), &spec));
+    ModuleHint hint = (ModuleHint)TRYI(module_hint(spec, package, name, &origin));
+    autoref PyObject *file = origin != NULL ? newref(origin) : file_of(module);
+    if (file == NULL && err_occurred()) {
+        return NULL;
+    }
+    autoref PyObject *shown =
+        package != NULL ? newref(package) : TRY(str_from_text("<unknown module name>"));
+    autoref PyObject *message = TRY(missing_text(hint, shown, name, file));
+    return raise_import(package != NULL ? package : NONE, file != NULL ? file : NONE, name,
+                        message);
 }
 
 PyObject *import_from(PyObject *module, PyObject *name) {
-    PyObject *value = NULL, *package = NULL;
+    PyObject *value = NULL;
     int found = TRYI(attr_find(module, name, &value));
     if (found) {
         return value;
     }
+    autoref PyObject *package = NULL;
     TRYI(attr_find(module, NAME(__name__), &package));
-    autoref PyObject *from = package;
-    if (from == NULL || !IS_STR(from)) {
-        SETREF(from, TRY(str_from_text("<unknown module name>")));
-    } else {
+    if (package != NULL && !IS_STR(package)) {
+        CLEAR(package);
+    }
+    if (package != NULL) {
         autoref PyObject *full =
-            TRY(str_format("%U.%U", from, name)); /* a submodule whose import is under way */
+            TRY(str_format("%U.%U", package, name)); /* a submodule whose import is under way */
         value = loaded(full);
         if (value != NULL || err_occurred()) {
             return value;
         }
     }
-    return cannot_import(module, from, name);
+    return cannot_import(module, package, name);
 }
 
 static int store(PyObject *namespace, PyObject *name, PyObject *value) {

@@ -56,7 +56,10 @@ static PyObject *package_by_name(PyObject *globals) {
 }
 
 static PyObject *package_of(PyObject *globals) {
-    if (globals == NULL || !IS_DICT(globals)) {
+    if (globals == NULL) {
+        return err_raise(PyExc_KeyError, "'__name__' not in globals");
+    }
+    if (!IS_DICT(globals)) {
         return err_raise(PyExc_TypeError, "globals must be a dict");
     }
     PyObject *found = NULL;

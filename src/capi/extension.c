@@ -111,21 +111,26 @@ static PyObject *run_init(InitFunction init, PyObject *name) {
     module_lock_loading(state);
     PyObject *made = init();
     ts->package_context = outer;
-    if (module_lock_loaded(state, needs_lock(made) ? made : NULL, (void *)init) < 0) {
-        XDECREF(made);
+    bool whole = made == NULL || TYPE(made) != NULL;
+    if (module_lock_loaded(state, whole && needs_lock(made) ? made : NULL, (void *)init) < 0) {
+        if (whole) {
+            XDECREF(made);
+        }
         return NULL;
     }
     if (made == NULL && !err_occurred()) {
         return err_raise(PyExc_SystemError,
                          "initialization of %s failed without raising an exception", text);
     }
-    if (made != NULL && err_occurred()) {
-        return err_raise_from(PyExc_SystemError, "initialization of %s raised unreported exception",
-                              text);
-    }
-    if (made != NULL && TYPE(made) == NULL) {
+    if (!whole) {
+        err_clear();
         return err_raise(PyExc_SystemError, "init function of %s returned uninitialized object",
                          text);
+    }
+    if (made != NULL && err_occurred()) {
+        decref(made);
+        return err_raise_from(PyExc_SystemError, "initialization of %s raised unreported exception",
+                              text);
     }
     return made;
 }
@@ -136,16 +141,30 @@ static PyObject *loaded_key(PyObject *name, PyObject *path) {
     return tuple_of(2, path, name);
 }
 
-/* What the module's namespace holds now is what a later import starts from. */
+/* (definition, init function, namespace), both pointers in capsules: what a later import starts
+ * from. The namespace is that of now; None where each import runs the function again. */
+static PyObject *record_of(PyObject *module, PyModuleDef *def, InitFunction init) {
+    autoref PyObject *definition = TRY(PyCapsule_New(def, NULL, NULL));
+    autoref PyObject *function = TRY(PyCapsule_New((void *)init, NULL, NULL));
+    autoref PyObject *copy =
+        def->m_size == -1 ? TRY(dict_copy_of(MODULE(module)->dict)) : newref(NONE);
+    return tuple_of(3, definition, function, copy);
+}
+
 static int remember(PyObject *module, PyModuleDef *def, InitFunction init, PyObject *name,
                     PyObject *path) {
-    def->m_base.m_init = init;
-    if (def->m_size == -1 && def->m_base.m_copy == NULL) {
-        def->m_base.m_copy = INT_TRY(dict_copy_of(MODULE(module)->dict));
-    }
+    INT_TRYI(dict_set(MODULE(module)->dict, NAME(__file__), path));
+    autoref PyObject *record = INT_TRY(record_of(module, def, init));
     autoref PyObject *key = INT_TRY(loaded_key(name, path));
-    autoref PyObject *capsule = INT_TRY(PyCapsule_New(def, NULL, NULL));
-    return dict_set(INT_TRY(extension_state())->loaded, key, capsule);
+    INT_TRYI(dict_set(INT_TRY(extension_state())->loaded, key, record));
+    return PyState_AddModule(module, def);
+}
+
+static PyModuleDef *single_def(PyObject *made, PyObject *name) {
+    PyModuleDef *def = IS_INSTANCE(made, PyModule_Type) ? module_def(made) : NULL;
+    return def != NULL ? def
+                       : err_raise(PyExc_SystemError,
+                                   "initialization of %U did not return an extension module", name);
 }
 
 static int warn_unsafe(PyObject *module, PyObject *name) {
@@ -160,44 +179,104 @@ static int warn_unsafe(PyObject *module, PyObject *name) {
 
 static PyObject *finish_single(PyObject *made, InitFunction init, PyObject *name, PyObject *path) {
     autoref PyObject *module = made;
-    PyModuleDef *def = module_def(module);
-    if (def == NULL) {
-        return err_raise(PyExc_SystemError,
-                         "initialization of %U did not return an extension module", name);
-    }
-    if (interp_current() != runtime.main) {
-        return import_error(
-            name, path, str_format("module %U does not support loading in subinterpreters", name));
-    }
-    TRYI(dict_set(MODULE(module)->dict, NAME(__file__), path));
+    PyModuleDef *def = TRY(single_def(module, name));
     TRYI(remember(module, def, init, name, path));
-    TRYI(PyState_AddModule(module, def));
     TRYI(warn_unsafe(module, name));
     return take(module);
 }
 
-/* A second import of it, after it was taken out of sys.modules: NULL without exception when it has
- * never been imported. */
-static PyObject *import_again(PyObject *name, PyObject *path) {
-    autoref PyObject *key = TRY(loaded_key(name, path));
-    autoref PyObject *capsule = NULL;
-    TRYI(dict_get(TRY(extension_state())->loaded, key, &capsule));
-    if (capsule == NULL) {
-        return NULL;
-    }
-    PyModuleDef *def = PyCapsule_GetPointer(capsule, NULL);
-    if (def->m_size != -1) {
-        return finish_single(TRY(run_init(def->m_base.m_init, name)), def->m_base.m_init, name,
-                             path);
+/* The module that is in sys.modules; else a new one, that is there now. */
+static PyObject *listed_or_new(PyObject *name, PyModuleDef *def) {
+    PyObject *modules = interp_current()->modules;
+    autoref PyObject *listed = NULL;
+    TRYI(dict_get(modules, name, &listed));
+    if (listed != NULL && IS_INSTANCE(listed, PyModule_Type)) {
+        return take(listed);
     }
     autoref PyObject *module = TRY(module_new(name));
     MODULE(module)->def = def;
-    TRYI(dict_merge(MODULE(module)->dict, def->m_base.m_copy, MERGE_OVERRIDE));
+    TRYI(dict_set(modules, name, module));
+    return take(module);
+}
+
+/* A second import of it: NULL without exception when it has never been imported. */
+static PyObject *import_again(PyObject *name, PyObject *path) {
+    autoref PyObject *key = TRY(loaded_key(name, path));
+    autoref PyObject *record = NULL;
+    TRYI(dict_get(TRY(extension_state())->loaded, key, &record));
+    if (record == NULL) {
+        return NULL;
+    }
+    PyModuleDef *def = PyCapsule_GetPointer(tuple_at(record, 0), NULL);
+    InitFunction init = (InitFunction)PyCapsule_GetPointer(tuple_at(record, 1), NULL);
+    PyObject *copy = tuple_at(record, 2);
+    if (copy == NONE) {
+        return finish_single(TRY(run_init(init, name)), init, name, path);
+    }
+    autoref PyObject *module = TRY(listed_or_new(name, def));
+    TRYI(dict_merge(MODULE(module)->dict, copy, MERGE_OVERRIDE));
     TRYI(PyState_AddModule(module, def));
     return take(module);
 }
 
+/* ---- from another interpreter ---- */
+
+/* What a module of one phase makes belongs to the interpreter it is made in, and only its init
+ * function can tell that it is one. So that function always runs in the main interpreter. */
+typedef struct {
+    InitFunction init;
+    const char *name, *path; /* the latter in the file system's encoding */
+    PyModuleDef *def;        /* of a module of two phases; NULL: it is one of one phase */
+} MainInit;
+
+static int init_in_main(MainInit *it) {
+    autoref PyObject *name = INT_TRY(str_from_text(it->name));
+    autoref PyObject *path = INT_TRY(str_decode_fs(it->path, (Py_ssize_t)strlen(it->path)));
+    autoref PyObject *key = INT_TRY(loaded_key(name, path));
+    autoref PyObject *record = NULL;
+    INT_TRYI(dict_get(INT_TRY(extension_state())->loaded, key, &record));
+    if (record != NULL) {
+        return 0;
+    }
+    autoref PyObject *made = INT_TRY(run_init(it->init, name));
+    if (IS_EXACT(made, PyModuleDef_Type)) {
+        it->def = (PyModuleDef *)made; /* it is static */
+        return 0;
+    }
+    return remember(made, INT_TRY(single_def(made, name)), it->init, name, path);
+}
+
+static PyModuleDef *def_by_main(InitFunction init, PyObject *name, PyObject *path) {
+    autoref PyObject *file = TRY(str_encode_fs(path));
+    MainInit it = {init, TRY(str_utf8(name, NULL)), bytes_data(file), NULL};
+    ThreadState *outer = thread_current();
+    if (thread_enter(runtime.main) == NULL) {
+        return err_no_memory();
+    }
+    bool failed = init_in_main(&it) < 0;
+    if (failed) {
+        err_unraisable(NULL, "Exception while importing from subinterpreter");
+    }
+    thread_leave(outer);
+    if (failed) {
+        return err_raise(PyExc_ImportError,
+                         "failed to import from subinterpreter due to exception");
+    }
+    if (it.def == NULL) {
+        return import_error(
+            name, path, str_format("module %U does not support loading in subinterpreters", name));
+    }
+    return it.def;
+}
+
 /* ---- for _imp ---- */
+
+static int check_text(PyObject *text) {
+    autoref PyObject *null = INT_TRY(str_from_char(0));
+    return str_find(text, null, 0, PY_SSIZE_T_MAX, 1) < 0
+               ? 0
+               : err_int(err_raise(PyExc_ValueError, "embedded null character"));
+}
 
 PyObject *extension_create(PyObject *spec) {
     autoref PyObject *name = TRY(attr_get(spec, NAME(name)));
@@ -205,21 +284,25 @@ PyObject *extension_create(PyObject *spec) {
     if (!IS_STR(name) || !IS_STR(path)) {
         return err_raise(PyExc_TypeError, "the spec's name and origin must be strings");
     }
+    TRYI(check_text(name));
+    TRYI(check_text(path));
     PyObject *again = import_again(name, path);
     if (again != NULL || err_occurred()) {
         return again;
     }
     TRYI(AUDIT("import", 5, name, path, NONE, NONE, NONE));
     InitFunction init = TRY(find_init(name, path));
-    PyObject *made = TRY(run_init(init, name));
-    if (IS_EXACT(made, PyModuleDef_Type)) {
-        autoref PyObject *module = TRY(module_from_def((PyModuleDef *)made, spec));
-        if (IS_INSTANCE(module, PyModule_Type)) {
-            TRYI(warn_unsafe(module, name));
-        }
-        return take(module);
+    PyObject *made = interp_current() == runtime.main ? run_init(init, name)
+                                                      : (PyObject *)def_by_main(init, name, path);
+    TRY(made);
+    if (!IS_EXACT(made, PyModuleDef_Type)) {
+        return finish_single(made, init, name, path);
     }
-    return finish_single(made, init, name, path);
+    autoref PyObject *module = TRY(module_from_def((PyModuleDef *)made, spec));
+    if (IS_INSTANCE(module, PyModule_Type)) {
+        TRYI(warn_unsafe(module, name));
+    }
+    return take(module);
 }
 
 int extension_exec(PyObject *module) {

@@ -9,8 +9,8 @@ enum { CODE_EXTRAS_MAX = 255 };
 typedef struct ExtensionState {
     PyObject *dict;    /* (c) what PyInterpreterState_GetDict gives */
     PyObject *modules; /* (c) dict: number of a definition -> module, for PyState_FindModule */
-    PyObject *loaded;  /* (c) dict: (name, file) -> capsule of the definition of a single-phase
-                          module that is there already */
+    PyObject *loaded;  /* (c) dict: (file, name) -> what a later import of a single-phase
+                          module starts from */
     /* See module_lock.h. */
     struct UnsafeFile *unsafe; /* (a) files with modules that are locked */
     PyMutex shared_lock;       /* of all of them, with -X one_module_lock */

@@ -32,7 +32,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 RESULTS = FOLDER / 'results'
 LISTS = ('core', 'first', 'second', 'language', 'types', 'threads', 'interpreters', 'stdlib', 'capi')
-PRIVATE = re.compile(r'_testcapi|_testinternalcapi|_testlimitedcapi|_testmultiphase|_testsinglephase|_testclinic|requires specialization|CPython')
+# The last: tests of _testsinglephase that clear what is remembered of it by _testinternalcapi.
+PRIVATE = re.compile(r'_testcapi|_testinternalcapi|_testlimitedcapi|_testclinic|requires specialization|CPython|support single-phase init modules in sub-interpreters')
 LATER = re.compile(r"No module named '_(ctypes_test|decimal|gdbm|tkinter)'|requires _?(decimal|tkinter)\b|C _decimal module required")
 # What a machine may lack: a test that is skipped for it is not lost.
 MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure', re.I)

@@ -167,8 +167,10 @@ int module_hint(PyObject *spec, PyObject *module_name, PyObject *name, PyObject 
         return MODULE_PLAIN;
     }
     INT_TRYI(origin_of(spec, origin));
+    bool named = module_name != NULL && IS_STR(module_name);
     int beside = *origin == NULL ? 0 : lies_beside_script(*origin);
-    int library = beside > 0 && IS_STR(module_name) ? is_library_name(module_name) : beside;
+    INT_TRYI(beside);
+    int library = beside && named ? is_library_name(module_name) : 0;
     INT_TRYI(library);
     if (library) {
         return MODULE_SHADOWS_LIBRARY;

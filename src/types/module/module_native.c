@@ -49,16 +49,30 @@ int module_add_type(PyObject *module, PyTypeObject *type) {
     return module_add(module, dot == NULL ? type->tp_name : dot + 1, (PyObject *)type);
 }
 
-int module_add_functions(PyObject *module, PyMethodDef *functions) {
-    autoref PyObject *name = INT_TRY(module_name(module));
+/* `object` is a module, or what a create function has made in place of one. */
+static int add_function(PyObject *object, PyObject *name, PyMethodDef *f) {
+    if (f->ml_flags & (METH_CLASS | METH_STATIC)) {
+        return err_int(
+            err_raise(PyExc_ValueError, "module functions cannot set METH_CLASS or METH_STATIC"));
+    }
+    autoref PyObject *function = INT_TRY(cfunction_new(f, object, name, NULL));
+    if (IS_INSTANCE(object, PyModule_Type)) {
+        return module_add(object, f->ml_name, function);
+    }
+    autoref PyObject *key = INT_TRY(str_intern_text(f->ml_name));
+    return attr_set(object, key, function);
+}
+
+static int add_functions(PyObject *object, PyObject *name, PyMethodDef *functions) {
     for (PyMethodDef *f = functions; f != NULL && f->ml_name != NULL; f++) {
-        if (f->ml_flags & (METH_CLASS | METH_STATIC)) {
-            return err_int(err_raise(PyExc_ValueError,
-                                     "module functions cannot set METH_CLASS or METH_STATIC"));
-        }
-        INT_TRYI(module_add_steal(module, f->ml_name, cfunction_new(f, module, name, NULL)));
+        INT_TRYI(add_function(object, name, f));
     }
     return 0;
+}
+
+int module_add_functions(PyObject *module, PyMethodDef *functions) {
+    autoref PyObject *name = INT_TRY(module_name(module));
+    return add_functions(module, name, functions);
 }
 
 /* ---- making ---- */
@@ -72,8 +86,14 @@ typedef struct {
 } ModuleSlots;
 
 static int read_slots(PyModuleDef *def, ModuleSlots *out) {
+    bool says_interpreters = false;
     *out = (ModuleSlots){.gil = Py_MOD_GIL_USED,
                          .interpreters = Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED};
+    if (def->m_size < 0) {
+        return err_int(err_raise(
+            PyExc_SystemError,
+            "module %s: m_size may not be negative for multi-phase initialization", def->m_name));
+    }
     for (PyModuleDef_Slot *slot = def->m_slots; slot != NULL && slot->slot != 0; slot++) {
         switch (slot->slot) {
         case Py_mod_create:
@@ -87,6 +107,12 @@ static int read_slots(PyModuleDef *def, ModuleSlots *out) {
             out->executes = true;
             break;
         case Py_mod_multiple_interpreters:
+            if (says_interpreters) {
+                return err_int(err_raise(
+                    PyExc_SystemError, "module %s has more than one 'multiple interpreters' slots",
+                    def->m_name));
+            }
+            says_interpreters = true;
             out->interpreters = slot->value;
             break;
         case Py_mod_gil:
@@ -100,9 +126,13 @@ static int read_slots(PyModuleDef *def, ModuleSlots *out) {
     return 0;
 }
 
+/* One that is to be isolated from the others takes only modules that say they are made for that. */
 static int check_interpreter(PyModuleDef *def, ModuleSlots *slots) {
-    if (slots->interpreters == Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED &&
-        interp_current() != runtime.main) {
+    Interp *interp = interp_current();
+    bool isolated = (interp->denied & INTERP_OWN_GIL) != 0;
+    if (interp != runtime.main &&
+        (slots->interpreters == Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED ||
+         (isolated && slots->interpreters != Py_MOD_PER_INTERPRETER_GIL_SUPPORTED))) {
         return err_int(err_raise(PyExc_ImportError,
                                  "module %s does not support loading in subinterpreters",
                                  def->m_name));
@@ -136,7 +166,6 @@ PyObject *module_from_def(PyModuleDef *def, PyObject *spec) {
     if (IS_INSTANCE(module, PyModule_Type)) {
         MODULE(module)->def = def;
         MODULE(module)->gil = slots.gil;
-        TRYI(module_add_functions(module, def->m_methods));
     } else if (def->m_size > 0 || def->m_traverse != NULL || def->m_clear != NULL ||
                def->m_free != NULL) {
         return err_raise(PyExc_SystemError,
@@ -148,6 +177,7 @@ PyObject *module_from_def(PyModuleDef *def, PyObject *spec) {
             "module %s specifies execution slots, but did not create a ModuleType instance",
             def->m_name);
     }
+    TRYI(add_functions(module, name, def->m_methods));
     if (def->m_doc != NULL) {
         autoref PyObject *doc = TRY(str_from_text(def->m_doc));
         TRYI(attr_set(module, NAME(__doc__), doc));
