@@ -14,20 +14,23 @@ Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behav
   switches   the behaviour programs with all optimisations of the debug build off (`make switches`)
   behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
 """
+import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PATIENCE = 1  # times the limits
 CLOSING = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed', re.M)
 
 
 def run(command: list[str], limit: int) -> tuple[int, str]:
     """The exit status and all output; -1 when the time limit was reached."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, errors='replace', timeout=limit, cwd=ROOT)
+        done = subprocess.run(command, capture_output=True, text=True, errors='replace', timeout=limit * PATIENCE, cwd=ROOT)
         return done.returncode, done.stdout + done.stderr
     except subprocess.TimeoutExpired as expired:
         return -1, f'{command[0]}: no end after {expired.timeout} s'
@@ -48,6 +51,16 @@ def counted(name: str, command: list[str], limit: int) -> tuple[int, int]:
             if line.startswith('unsteady: '):
                 print(line)
     return passed, failed
+
+
+def allow_for_sanitizer(build: pathlib.Path) -> None:
+    """Functions of C take several times the stack under a sanitizer, and everything takes longer: the programs get more of both."""
+    global PATIENCE
+    options = build / 'meson-info/intro-buildoptions.json'
+    if options.exists() and any(x['name'] == 'b_sanitize' and x['value'] not in ('none', []) for x in json.loads(options.read_text())):
+        PATIENCE = 10
+        limit = resource.getrlimit(resource.RLIMIT_STACK)[1]
+        resource.setrlimit(resource.RLIMIT_STACK, (64 << 20 if limit < 0 else min(64 << 20, limit), limit))
 
 
 def unit(build: pathlib.Path) -> tuple[int, int]:
@@ -151,6 +164,7 @@ NAMED_ONLY = {'switches'}  # of a build that nothing else needs
 def main() -> int:
     build = pathlib.Path(sys.argv[1]).resolve()
     os.environ.setdefault('PYTHONHASHSEED', '0')
+    allow_for_sanitizer(build)
     passed = failed = 0
     for part in sys.argv[2:] or [part for part in PARTS if part not in NAMED_ONLY]:
         p, f = PARTS[part](build)

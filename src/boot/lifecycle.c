@@ -12,6 +12,7 @@
 #include "interp/statistics.h"
 #include "interp/frame.h"
 #include "mem/fault.h"
+#include "mem/leaks.h"
 #include "modules/ast/ast_module.h"
 #include "modules/atexit/atexit.h"
 #include "modules/builtins/builtins.h"
@@ -200,18 +201,27 @@ static bool wants_faulthandler(const ConfigState *config) {
     return config->dev_mode || (value != NULL && *value != 0);
 }
 
+/* The exception, and what the import system was looking for where. */
+static void report_no_imports(Interp *interp) {
+    path_report(interp);
+    fputs("Fatal Python error: the import system cannot be started\n", stderr);
+    autoref PyObject *exception = err_fetch();
+    if (exception != NULL) {
+        sys_print_exception(exception);
+    }
+    fputs("Is the standard library of CPython 3.14 where PREFIX/" PATHS_LIBRARY
+          " should be? (PYTHONHOME names another PREFIX.)\n",
+          stderr);
+}
+
 int lifecycle_import(Interp *interp) {
     paths_find(&config_of(interp)->paths, config_of(interp));
     if (start_imports(interp) < 0) {
-        path_report(interp);
-        fputs("Fatal Python error: the import system cannot be started\n", stderr);
-        autoref PyObject *exception = err_fetch();
-        if (exception != NULL) {
-            sys_print_exception(exception);
+        if (err_matches(PyExc_KeyboardInterrupt)) {
+            program_report();
+        } else {
+            report_no_imports(interp);
         }
-        fputs("Is the standard library of CPython 3.14 where PREFIX/" PATHS_LIBRARY
-              " should be? (PYTHONHOME names another PREFIX.)\n",
-              stderr);
         return -1;
     }
     if (wants_faulthandler(config_of(interp)) && faulthandler_enable() < 0) {
@@ -446,6 +456,15 @@ static void end_remaining(Interp *self) {
     }
 }
 
+/* The system takes back what is left: the objects of the interpreter that ends with the process. */
+static void leave_heaps(void) {
+    for (Interp *interp = runtime.interps; interp != NULL; interp = interp->next) {
+        for (Heap *heap = interp->heaps; heap != NULL; heap = heap->next) {
+            heap_lives_on_stw(heap);
+        }
+    }
+}
+
 int lifecycle_end(Interp *interp, int status) {
     call_if_imported(interp, "threading", "_shutdown");
     atexit_run_all(interp);
@@ -469,5 +488,6 @@ int lifecycle_end(Interp *interp, int status) {
         sys_print_malloc_stats_stw(interp); /* no other thread runs any more */
     }
     fflush(stderr);
+    leave_heaps();
     return flushed ? status : 120;
 }

@@ -1,5 +1,6 @@
 #include "mem/heap.h"
 #include "mem/fault.h"
+#include "mem/leaks.h"
 #include "base/atomics.h"
 
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #ifdef WITH_ASAN
 #include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
 #define poison(p, n) __asan_poison_memory_region((p), (n))
 #define unpoison(p, n) __asan_unpoison_memory_region((p), (n))
 #else
@@ -751,6 +753,21 @@ size_t heap_mapped_stw(Heap *heap) {
     }
     return bytes;
 }
+
+/* ---- leaks ---- */
+
+#ifdef WITH_ASAN
+void heap_lives_on_stw(Heap *heap) {
+    for (HeapSegment *s = heap->segments; s != NULL; s = s->next) {
+        __lsan_register_root_region(s, HEAP_SEGMENT);
+    }
+    for (HeapSegment *s = heap->huge; s != NULL; s = s->next) {
+        __lsan_register_root_region(s, s->huge);
+    }
+}
+#else
+void heap_lives_on_stw(Heap *heap) {}
+#endif
 
 void verify_heap(Heap *heap) {
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {

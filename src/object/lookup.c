@@ -12,7 +12,7 @@
  * compare the name (acquire).
  *   5. What a replaced namespace entry held is SHARED: it outlives everybody who has read it and
  * not passed a safepoint since. Tables of heap types that are replaced are queued; those of static
- * types, which several interpreters read, are kept.
+ * types, which several interpreters read, are kept, each by the one that came after it.
  */
 #include "object/data.h"
 #include "object/error.h"
@@ -121,6 +121,7 @@ static TypeCache *cache_replace(PyTypeObject *type, TypeCache *old, uint32_t ver
         }
     }
     PyObject *expected = (PyObject *)old;
+    fresh->older = HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE) ? NULL : old;
     if (!cas_acq_rel(&type->tp_cache, &expected, (PyObject *)fresh)) {
         cache_free_fresh(type, fresh);
         return NULL;
@@ -299,7 +300,9 @@ PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *arg
 
 static int forget(PyTypeObject *type, void *arg) {
     exchange_acq_rel(&type->tp_version_tag, 0);
-    cache_retire(type, (TypeCache *)exchange_acq_rel(&type->tp_cache, NULL));
+    if (HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE)) { /* a static type's goes when there is another */
+        cache_retire(type, (TypeCache *)exchange_acq_rel(&type->tp_cache, NULL));
+    }
     return type_subclasses_each_locked(type, forget, arg);
 }
 

@@ -9,11 +9,12 @@ typedef struct {
     PyObject *name;  /* (a) NULL free, ENTRY_BUSY being written */
     PyObject *value; /* borrowed from the namespace; NULL: the type has no such attribute */
 } CacheEntry;
-typedef struct {
+typedef struct TypeCache {
     uint32_t version; /* (c) */
     uint32_t mask;    /* (c) number of entries less one */
     uint32_t used;    /* (a) */
     uint32_t unused;
+    struct TypeCache *older; /* (c) what this one replaced, where that is kept */
     CacheEntry entries[];
 } TypeCache;
 

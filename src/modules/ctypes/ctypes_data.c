@@ -169,7 +169,9 @@ static int keep_in(CData *root, PyObject *container, PyObject *key, PyObject *ob
 int data_store(CData *d, char *at, const void *bytes, Py_ssize_t size, Py_ssize_t index,
                PyObject *keep) {
     if (keep == NONE) {
-        memcpy(at, bytes, (size_t)size);
+        if (size != 0) {
+            memcpy(at, bytes, (size_t)size);
+        }
         return 0;
     }
     CData *root = data_root(d);

@@ -288,7 +288,7 @@ static int descriptor_close(int fd) {
     int result = close(fd), error = errno;
     thread_attach(ts);
     errno = error;
-    return result;
+    return error == EINTR ? 0 : result; /* it is closed */
 }
 /* Opened: what is behind the descriptor, the name, the end for appending. */
 static int opened(FileIo *self, int fd, PyObject *file) {

@@ -22,7 +22,11 @@ static int dir_open(const Path *path, OpenDir *out) {
     out->from_fd = path->fd != -1;
     if (!out->from_fd) {
         const char *text = path->text ? path->text : ".";
-        out->dir = DETACHED(opendir(text));
+        int again;
+        do {
+            out->dir = DETACHED(opendir(text));
+            again = INT_TRYI(call_interrupted(out->dir == NULL));
+        } while (again > 0);
         return out->dir == NULL ? err_int(path_error(path)) : 0;
     }
     int fd = fcntl(path->fd, F_DUPFD_CLOEXEC, 0);

@@ -178,7 +178,9 @@ static int split_members(PyObject *group, const Matcher *m, PyObject *matching, 
         PyObject *match = NULL, *rest = NULL;
         INT_TRYI(split(tuple_at(members, i), m, others != NULL, &match, &rest));
         int done = append_part(matching, match);
-        if (others != NULL && append_part(others, rest) < 0) {
+        if (others == NULL) {
+            XDECREF(rest);
+        } else if (append_part(others, rest) < 0) {
             done = -1;
         }
         INT_TRYI(done);

@@ -1,0 +1,42 @@
+"""What is done again and again leaves no block of memory behind."""
+import gc
+import sys
+
+
+def growth(f, times=300):
+    """Blocks per call, rounded."""
+    for _ in range(20):
+        f()
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in range(times):
+        f()
+    gc.collect()
+    return round((sys.getallocatedblocks() - before) / times)
+
+
+group = ExceptionGroup('g', [ValueError(1), ExceptionGroup('h', [TypeError(2), OSError(3)])])
+
+
+def star_all():
+    try:
+        raise ExceptionGroup('g', [ValueError(1), TypeError(2)])
+    except* ValueError:
+        pass
+    except* TypeError as e:
+        pass
+
+
+def star_rest():
+    try:
+        try:
+            raise ExceptionGroup('g', [ValueError(1), TypeError(2)])
+        except* ValueError:
+            raise
+    except ExceptionGroup:
+        pass
+
+
+for name, f in {'except* of all': star_all, 'except* of some': star_rest, 'subgroup': lambda: group.subgroup(ValueError),
+                'subgroup by a predicate': lambda: group.subgroup(lambda e: e.args == (2,)), 'split': lambda: group.split(OSError)}.items():
+    print(name, growth(f))
