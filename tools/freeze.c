@@ -16,9 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { Bootstrap, Stdlib, Test };
+static const char *const group_names[] = {"Bootstrap", "Stdlib", "Test"};
+
 typedef struct {
     const char *name, *original, *file;
     bool is_package;
+    int group;
 } Entry;
 
 static const Entry entries[] = {
@@ -66,8 +70,22 @@ static void write_data(FILE *out, int number, PyObject *data) {
     fputs("};\n", out);
 }
 
+/* The same modules as the public API shows them: _PyImport_FrozenBootstrap and so on. */
+static void write_group(FILE *out, int group) {
+    const char *name = group_names[group];
+    fprintf(out, "static const struct _frozen group_%d[] = {\n", group);
+    for (size_t i = 0; i < countof(entries); i++) {
+        if (entries[i].group == group) {
+            fprintf(out, "    {\"%s\", data_%zu, sizeof data_%zu, %d},\n", entries[i].name, i, i,
+                    entries[i].is_package);
+        }
+    }
+    fprintf(out, "    {NULL, NULL, 0, 0},\n};\n");
+    fprintf(out, "const struct _frozen *const _PyImport_Frozen%s = group_%d;\n", name, group);
+}
+
 static int write_all(FILE *out, const char *library) {
-    fputs("#include \"boot/frozen.h\"\n", out);
+    fputs("#include \"boot/frozen.h\"\n#include \"capi/internal.h\"\n", out);
     for (size_t i = 0; i < countof(entries); i++) {
         autoref PyObject *data = freeze(library, &entries[i]);
         if (data == NULL) {
@@ -83,6 +101,9 @@ static int write_all(FILE *out, const char *library) {
                 entries[i].original, i, i, entries[i].is_package);
     }
     fputs("    {NULL, NULL, NULL, 0, false},\n};\n", out);
+    for (size_t group = 0; group < countof(group_names); group++) {
+        write_group(out, (int)group);
+    }
     return 0;
 }
 
