@@ -18,7 +18,7 @@ WRITABLE = {
     'library_table': 'addresses of functions of libraries, each written with one value',
     'library_states': 'which libraries are loaded, atomic',
     'config': 'the command line, written once in main',
-    'small_ints': 'immortal ints, made before the first thread',
+    'int_statics': 'immortal ints, made before the first thread',
     'small_bytes': 'immortal bytes, likewise',
     'ascii_chars': 'immortal strings of one character, likewise',
     'latin1_chars': 'likewise',

@@ -18,6 +18,18 @@
 #define never_inline __attribute__((noinline))
 #define cold_path __attribute__((cold, noinline))
 #define maybe_unused __attribute__((unused))
+/* For rare functions that frequent code calls: they save the registers themselves, so that code need not keep
+ * its values in registers that outlive a call. */
+#if defined(__clang__) && defined(__has_attribute) && defined(__x86_64__)
+#if __has_attribute(preserve_most)
+#define keeps_registers __attribute__((preserve_most))
+#endif
+#endif
+#ifndef keeps_registers
+#define keeps_registers
+#endif
+/* In a loop of few rounds: keeps the compiler from calling memset or memcpy in its place. */
+#define NO_LOOP_IDIOM(variable) __asm__("" : "+r"(variable))
 #define must_check __attribute__((warn_unused_result))
 #define countof(a) (sizeof(a) / sizeof((a)[0]))
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))

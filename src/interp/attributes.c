@@ -156,7 +156,8 @@ static uint64_t find_store(void *owner, PyObject *name) {
 
 /* ---- reading by the cache: what read_attribute (quick.h) leaves ---- */
 
-/* What the word says of an attribute of a class or module; STACKREF_NULL: it does not hold. */
+/* What the word says of an attribute; STACKREF_NULL: it does not hold. Those of instances are read
+ * here when something had to become SHARED first. */
 static StackRef read_cached(PyObject *o, uint64_t word, PyObject *name) {
     PyTypeObject *type = type_of(o);
     if (cache_kind(word) == CACHE_TYPE && type == &PyType_Type) {
@@ -167,7 +168,9 @@ static StackRef read_cached(PyObject *o, uint64_t word, PyObject *name) {
     if (cache_kind(word) == CACHE_MODULE && type == &PyModule_Type) {
         return dict_read_at(module_dict(o), cache_version(word), (Py_ssize_t)cache_index(word));
     }
-    return STACKREF_NULL;
+    return load_acquire(&type->tp_version_tag) == cache_version(word)
+               ? quick_attribute(o, type, word, name, READ_CALLING)
+               : STACKREF_NULL;
 }
 
 /* ---- sites where several classes are met: see quick.h ---- */
@@ -312,7 +315,7 @@ StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     refill(frame, ip, word, find_load, o, name);
     PyTypeObject *type = type_of(o);
     word = word_of_class(o, type, name, FOR_LOAD);
-    value = quick_attribute(o, type, word, name);
+    value = quick_attribute(o, type, word, name, READ_CALLING);
     if (!stackref_is_null(value)) {
         return value;
     }
@@ -323,18 +326,23 @@ StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
 int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     uint64_t word = cache_read(frame, ip);
+    PyTypeObject *type = type_of(o);
     StackRef value = read_cached(o, word, name);
     if (unlikely(stackref_is_null(value))) {
-        refill(frame, ip, word, find_method, o, name);
-        PyTypeObject *type = type_of(o);
-        word = word_of_class(o, type, name, FOR_CALL);
-        value = quick_method(o, type, word, name);
+        if (load_acquire(&type->tp_version_tag) == cache_version(word)) {
+            value = quick_method(o, type, word, name, READ_CALLING);
+        }
+        if (stackref_is_null(value)) {
+            refill(frame, ip, word, find_method, o, name);
+            word = word_of_class(o, type, name, FOR_CALL);
+            value = quick_method(o, type, word, name, READ_CALLING);
+        }
         if (!stackref_is_null(value)) {
             sp[0] = sp[-1];
             sp[-1] = value;
             return 1;
         }
-        value = quick_attribute(o, type, word, name);
+        value = quick_attribute(o, type, word, name, READ_CALLING);
         if (stackref_is_null(value)) {
             return load_method_general(sp, o, name);
         }

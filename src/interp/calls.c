@@ -22,6 +22,15 @@ void step_prepare_call(StackRef *base) {
     stackref_drop(old);
 }
 
+StackRef step_is_instance(StackRef o, PyObject *class) {
+    if (!IS_EXACT(class, PyType_Type)) {
+        return STACKREF_NULL;
+    }
+    bool unboxed = stackref_is_int(o); /* it has no __class__ of its own to be asked for */
+    bool yes = type_is_subtype(unboxed ? &PyLong_Type : TYPE(stackref_object(o)), (PyTypeObject *)class);
+    return yes || unboxed ? stackref_borrow(BOOL(yes)) : STACKREF_NULL;
+}
+
 enum { CALL_ON_STACK = 16 };
 
 /* A call through the callable's own vector function; everything else by `call`. */
@@ -437,7 +446,7 @@ bool step_unwind(ThreadState *ts, Frame *frame, Unit *at, UnwindKind kind) {
         if (monitor_wants(ts, EVENT_PY_UNWIND)) {
             monitor_exception(ts, frame, EVENT_PY_UNWIND, at);
         }
-        bool entry = frame->entry;
+        bool entry = frame->entry != ENTRY_NOT;
         PyObject *exception = err_fetch();
         frame_end(ts, frame);
         err_restore(exception);
@@ -457,7 +466,7 @@ static PyObject *run_entry(ThreadState *ts, Frame *f) {
         frame_pop(ts, f);
         return NULL;
     }
-    f->entry = true;
+    f->entry = ENTRY_OBJECT;
     if (step_enter(ts, ts->frame, f) < 0) {
         return NULL;
     }
@@ -496,7 +505,7 @@ PyObject *interp_call_within(PyObject *code, PyObject *globals, PyObject *callab
         return NULL;
     }
     f->locals = newref(globals);
-    f->entry = true;
+    f->entry = ENTRY_OBJECT;
     TRYI(step_enter(ts, ts->frame, f));
     PyObject *result = call_tuple(callable, args, kwargs);
     PyObject *exception = err_fetch();

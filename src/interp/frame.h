@@ -21,8 +21,14 @@
 #include "object/stackref.h"
 
 typedef uint16_t Unit; /* of code: opcode in the low byte, operand in the high one */
+#define UNIT_OPCODE(unit) ((unit) & 0xff)
+#define UNIT_OPERAND(unit) ((unit) >> 8)
 
-typedef enum { FRAME_THREAD, FRAME_GENERATOR, FRAME_OBJECT } FrameOwner;
+typedef enum { FRAME_THREAD /* 0 */, FRAME_GENERATOR, FRAME_OBJECT } FrameOwner;
+
+/* How the value comes out of interp_run: as an owned pointer, or as the bits of a StackRef (what a generator
+ * yields to generator_next). */
+typedef enum { ENTRY_NOT, ENTRY_OBJECT, ENTRY_SLOT } FrameEntry;
 
 typedef struct Frame {
     struct Frame *previous; /* the caller's, NULL at the bottom or while suspended */
@@ -38,13 +44,24 @@ typedef struct Frame {
     PyFrameObject *object; /* owned: made on demand, or NULL */
     uint16_t
         return_offset; /* units from `ip` of the calling instruction to where the call returns */
-    uint8_t owner;     /* FrameOwner */
-    bool entry;        /* returning from it returns from interp_run */
-    bool init_call;    /* its result must be None and is replaced by the instance below it on the
-                          caller's stack */
     uint8_t arrival;   /* Arrival: what the jump just taken says to where it leads, see types/code/code_sites.h */
+    union {
+        struct {
+            uint8_t owner;  /* FrameOwner */
+            uint8_t entry;  /* FrameEntry: returning from it returns from interp_run */
+            bool init_call; /* its result must be None and is replaced by the instance below it on the
+                               caller's stack */
+            uint8_t unused;
+        };
+        uint32_t special; /* all of these: 0 for a frame of the thread's stack called from Python */
+    };
     StackRef slots[];
 } Frame;
+
+/* The word `special` of a frame with that owner and entry, which is no call of an __init__. */
+static force_inline uint32_t frame_special(FrameOwner owner, FrameEntry entry) {
+    return ((Frame){.owner = owner, .entry = entry}).special;
+}
 
 static force_inline StackRef *frame_stack_base(Frame *f) {
     return f->slots + f->code->co_nlocalsplus;
@@ -114,10 +131,8 @@ static force_inline void frame_init(Frame *f, PyFunctionObject *function, PyCode
     f->sp = f->slots + code->co_nlocalsplus;
     f->object = NULL;
     f->return_offset = 0;
-    f->owner = FRAME_THREAD;
-    f->entry = false;
-    f->init_call = false;
     f->arrival = 0;
+    f->special = frame_special(FRAME_THREAD, ENTRY_NOT);
 }
 /* Drops everything the frame holds: locals, stack, function, and parts with its frame object. */
 void frame_clear(ThreadState *ts, Frame *f);

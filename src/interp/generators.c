@@ -44,7 +44,7 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     memcpy(&g->frame, frame, sizeof(Frame) + live * sizeof(StackRef));
     g->frame.sp = g->frame.slots + live;
     g->frame.owner = FRAME_GENERATOR;
-    g->frame.entry = false;
+    g->frame.entry = ENTRY_NOT;
     g->frame.previous = NULL;
     g->frame.object = NULL;
     if (frame->object != NULL) {
@@ -100,7 +100,7 @@ static void generator_unlink(ThreadState *ts, GeneratorObject *g) {
     ts->base.exc_info = g->exc_state.previous_item;
     g->exc_state.previous_item = NULL;
     g->frame.previous = NULL;
-    g->frame.entry = false;
+    g->frame.entry = ENTRY_NOT;
     if (caller != NULL && caller == ts->watermark) {
         ts->watermark = caller->previous;
     }
@@ -120,7 +120,7 @@ void generator_finished(ThreadState *ts, Frame *f) {
 
 bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result) {
     GeneratorObject *g = generator_of(frame);
-    bool entry = frame->entry;
+    bool entry = frame->entry != ENTRY_NOT;
     Frame *caller = frame->previous;
     frame_count(frame);
     store_relaxed(&g->yield_from,
@@ -226,7 +226,7 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
         return -1;
     }
     ts->base.py_recursion_remaining--;
-    g->frame.entry = true;
+    g->frame.entry = ENTRY_OBJECT;
     PyObject *exception = value == NULL ? err_fetch() : NULL;
     *g->frame.sp++ = stackref_new(value ? value : NONE);
     generator_link(ts, g, ts->frame);
@@ -244,6 +244,25 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
         return -1;
     }
     return !ts->has_yielded; /* another thread may be running it already */
+}
+
+StackRef generator_next(PyObject *generator) {
+    GeneratorObject *g = (GeneratorObject *)generator;
+    ThreadState *ts = thread_current();
+    if (unlikely((char *)__builtin_frame_address(0) < ts->stack_limit) ||
+        unlikely(ts->base.py_recursion_remaining <= 0) || unlikely(!generator_claim_quick(g))) {
+        return stackref_steal(ops_next(generator));
+    }
+    g->frame.entry = ENTRY_SLOT;
+    generator_enter_quick(ts, g, ts->frame, stackref_borrow(NONE));
+    StackRef value = {(uintptr_t)interp_run(ts, &g->frame)};
+    if (unlikely(stackref_is_null(value))) {
+        err_clear_if(PyExc_StopIteration);
+    } else if (!ts->has_yielded) {
+        stackref_drop(value); /* what it returned is nobody's */
+        return STACKREF_NULL;
+    }
+    return value;
 }
 
 PyObject *generator_delegate_enter(GeneratorObject *g) {

@@ -31,6 +31,7 @@
 #include "interp/monitor.h"
 #include "interp/needs.h"
 #include "interp/quick.h"
+#include "interp/quick_generator.h"
 #include "interp/statistics.h"
 #include "interp/steps.h"
 #include "object/attr.h"
@@ -55,8 +56,6 @@
 #include "types/tuple/tuple.h"
 
 #define SAVE() (frame->ip = ip, frame->sp = sp)
-#define UNIT_OPCODE(unit) ((unit) & 0xff)
-#define UNIT_OPERAND(unit) ((unit) >> 8)
 #define NAME_AT(i) tuple_at(frame->code->co_names, (Py_ssize_t)(i))
 #define CONST_AT(i) tuple_at(frame->code->co_consts, (Py_ssize_t)(i))
 #define LOCAL(i) (frame->slots[i])

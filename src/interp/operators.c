@@ -66,61 +66,8 @@ static force_inline bool is_float(StackRef r) {
     return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyFloat_Type);
 }
 
-/* false: not for here (another operator, or a division by zero). */
-static force_inline bool float_result(double a, double b, unsigned op, double *value) {
-    switch (op) {
-    case OP_ADD:
-    case OP_ADD + OP_INPLACE:
-        *value = a + b;
-        return true;
-    case OP_SUBTRACT:
-    case OP_SUBTRACT + OP_INPLACE:
-        *value = a - b;
-        return true;
-    case OP_MULTIPLY:
-    case OP_MULTIPLY + OP_INPLACE:
-        *value = a * b;
-        return true;
-    case OP_TRUE_DIVIDE:
-    case OP_TRUE_DIVIDE + OP_INPLACE:
-        *value = a / b;
-        return b != 0.0;
-    default:
-        return false;
-    }
-}
-
-/* A float that nobody but this slot refers to: an intermediate result, which may be changed in place. */
-static force_inline bool is_temporary_float(StackRef r) {
-    return stackref_is_counted(r) && IS_EXACT((PyObject *)r.bits, PyFloat_Type) &&
-           is_only_reference((PyObject *)r.bits);
-}
-
-bool step_float_binary(StackRef *sp, unsigned op) {
-    StackRef left = sp[-2], right = sp[-1];
-    double a, b, value;
-    if ((!is_float(left) && !is_float(right)) || !number(left, &a) || !number(right, &b) ||
-        !float_result(a, b, op, &value)) {
-        return false;
-    }
-    if (is_temporary_float(left)) {
-        ((PyFloatObject *)left.bits)->ob_fval = value;
-        stackref_drop(right);
-    } else if (is_temporary_float(right)) {
-        ((PyFloatObject *)right.bits)->ob_fval = value;
-        sp[-2] = right;
-        stackref_drop(left);
-    } else {
-        PyObject *result = float_from_double(value);
-        if (unlikely(result == NULL)) {
-            err_clear();
-            return false;
-        }
-        sp[-2] = stackref_steal(result);
-        stackref_drop(left); /* an exact number: no code runs */
-        stackref_drop(right);
-    }
-    return true;
+void number_drop_slow(PyObject *o) {
+    decref(o);
 }
 
 static StackRef subscript_slots(StackRef left, StackRef right) {

@@ -15,12 +15,17 @@
 #include "types/dict/instance.h"
 #include "types/float/float.h"
 #include "types/function/function.h"
+#include "types/int/int_quick.h"
 #include "types/iterator/index_iterator.h"
 #include "types/range/range.h"
 
 /* A reference to what a namespace keeps, which is SHARED mostly. */
-static force_inline quiet StackRef stackref_new_quick(PyObject *o) {
-    return likely(is_shared(o)) ? stackref_borrow(o) : stackref_new(o);
+static force_inline quiet StackRef stackref_new_by(ReadMode mode, PyObject *o) {
+    if (likely(is_shared(o))) {
+        return stackref_borrow(o);
+    }
+    StackRef r = stackref_borrow(o);
+    return mode == READ_CALLING ? stackref_new(o) : stackref_own_quick(&r) ? r : STACKREF_NULL;
 }
 
 /* ---- names ---- */
@@ -43,21 +48,23 @@ static force_inline quiet StackRef quick_global(Frame *frame, Unit *ip, unsigned
 
 /* The reference in a slot of __slots__, which only Pithon's member functions and STORE_ATTR write.
  */
-static force_inline quiet StackRef quick_member(PyObject *o, unsigned index) {
-    container_check(o);
+static force_inline quiet StackRef quick_member(PyObject *o, unsigned index, ReadMode mode) {
+    if (unlikely(!container_check_by(mode, o))) {
+        return STACKREF_NULL;
+    }
     PyObject *value = load_acquire((PyObject **)((char *)o + (size_t)index * 8));
-    return likely(value != NULL) ? container_read_quick(o, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_by(mode, o, value) : STACKREF_NULL;
 }
 /* The attribute of an instance that is no method; STACKREF_NULL: the cache does not know. `type`
  * has the word's version. */
 static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *type, uint64_t word,
-                                                   PyObject *name) {
+                                                   PyObject *name, ReadMode mode) {
     PyObject *value;
     switch (cache_kind(word)) {
     case CACHE_SLOT:
-        return instance_read_slot(o, type, cache_index(word));
+        return instance_read_slot(o, type, cache_index(word), mode);
     case CACHE_MEMBER:
-        return quick_member(o, cache_index(word));
+        return quick_member(o, cache_index(word), mode);
     case CACHE_CLASS:
         if (unlikely(!instance_is_in_line(o, type))) {
             return STACKREF_NULL;
@@ -69,19 +76,19 @@ static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *ty
         return STACKREF_NULL;
     }
     value = type_cached_quick(type, cache_version(word), cache_index(word), name);
-    return likely(value != NULL) ? stackref_new_quick(value) : STACKREF_NULL;
+    return likely(value != NULL) ? stackref_new_by(mode, value) : STACKREF_NULL;
 }
 /* The method that a call through an instance finds, wanting the instance first; STACKREF_NULL: the
  * cache does not know. */
 static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type, uint64_t word,
-                                                PyObject *name) {
+                                                PyObject *name, ReadMode mode) {
     unsigned kind = cache_kind(word);
     if (kind != CACHE_METHOD_FIXED &&
         (kind != CACHE_METHOD || unlikely(!instance_is_in_line(o, type)))) {
         return STACKREF_NULL;
     }
     PyObject *value = type_cached_quick(type, cache_version(word), cache_index(word), name);
-    return likely(value != NULL) ? stackref_new_quick(value) : STACKREF_NULL;
+    return likely(value != NULL) ? stackref_new_by(mode, value) : STACKREF_NULL;
 }
 
 /* STORE_ATTR of an attribute that an instance has in line already, while the process has one thread
@@ -109,7 +116,7 @@ static force_inline quiet bool quick_exchange_slot(Frame *frame, Unit *ip, Stack
         if (!is_owned(v) || is_shared(v)) {
             return false;
         }
-        store_relaxed(&v->ob_ref_local, ref_local_more(load_relaxed(&v->ob_ref_local)));
+        ref_local_increment(v, load_relaxed(&v->ob_ref_local));
     }
     sp[-2] = stackref_steal(values->values[slot]);
     store_release(&values->values[slot], v); /* pairs with the acquire of readers */
@@ -150,65 +157,95 @@ static force_inline quiet uint64_t attribute_word(ThreadState *ts, uint32_t vers
     return attribute_entry_fits(entry, version, name, use) ? entry->word : 0;
 }
 
-/* ---- floats ---- */
+/* ---- numbers ---- */
+
+/* The rare part of dropping an exact number. */
+quiet keeps_registers void number_drop_slow(PyObject *o);
 
 static force_inline quiet bool is_exact_float(StackRef r) {
     return !switched_off(SWITCH_FLOATS) && !stackref_is_int(r) &&
            IS_EXACT(stackref_object(r), PyFloat_Type);
 }
-/* Drops an exact float, which runs no code. */
-static force_inline quiet void drop_float(ThreadState *ts, StackRef r) {
-    if (stackref_is_counted(r)) {
-        PyObject *o = (PyObject *)r.bits;
-        if (likely(is_only_reference(o))) {
-            store_relaxed(&o->ob_ref_local, 0);
-            if (unlikely(!freelist_keep(ts, FREELIST_float, o))) {
-                heap_free(ts->heap, o);
-            }
-        } else {
-            decref(o);
-        }
+/* Drops an exact float or an exact int of one digit, which runs no code; `kind` says which. */
+static force_inline quiet void drop_number_of(ThreadState *ts, StackRef r, unsigned kind) {
+    if (!stackref_is_counted(r)) {
+        return;
+    }
+    PyObject *o = (PyObject *)r.bits;
+    Freelist *list = (Freelist *)ts->freelists + kind;
+    uint32_t local = load_relaxed(&o->ob_ref_local);
+    if (unlikely(!is_owned(o)) || unlikely(local == REF_LOCAL_IMMORTAL)) {
+        number_drop_slow(o);
+    } else if (local != 1) {
+        store_relaxed(&o->ob_ref_local, local - 1);
+    } else if (likely(load_relaxed(&o->ob_ref_shared) == 0) && likely(ts->freelists != NULL) &&
+               likely(list->count < freelist_limits[kind])) {
+        store_relaxed(&o->ob_ref_local, 0);
+        (void)freelist_keep(ts, kind, o);
+    } else {
+        number_drop_slow(o);
     }
 }
-/* The sum, difference, product or quotient of the floats in left and right, which are dropped;
- * STACKREF_NULL, and nothing has happened: not for here. An intermediate result that nobody else
- * refers to is changed in place. */
-static force_inline quiet StackRef quick_float(ThreadState *ts, StackRef left, StackRef right,
-                                               unsigned op) {
-    double a = float_value(stackref_object(left)), b = float_value(stackref_object(right)), value;
+static force_inline quiet void drop_float(ThreadState *ts, StackRef r) {
+    drop_number_of(ts, r, FREELIST_float);
+}
+static force_inline quiet void drop_int(ThreadState *ts, StackRef r) {
+    drop_number_of(ts, r, FREELIST_int);
+}
+/* An exact float, or an int that converts exactly. */
+static force_inline quiet bool quick_double(StackRef r, double *value) {
+    enum { EXACT = 53 };
+    intptr_t i;
+    if (is_exact_float(r)) {
+        *value = float_value(stackref_object(r));
+        return true;
+    }
+    if (switched_off(SWITCH_FLOATS) || !int_value_quick(r, &i)) {
+        return false;
+    }
+    *value = (double)i;
+    return i >= -((intptr_t)1 << EXACT) && i <= (intptr_t)1 << EXACT;
+}
+static force_inline quiet void drop_number(ThreadState *ts, StackRef r) {
+    if (is_exact_float(r)) {
+        drop_float(ts, r);
+    } else {
+        drop_int(ts, r);
+    }
+}
+/* The sum, difference, product or quotient; false: another operator, or a division by zero. */
+static force_inline quiet bool quick_arithmetic(double a, double b, unsigned op, double *value) {
     switch (op) {
     case 0:
     case 13:
-        value = a + b;
-        break;
+        *value = a + b;
+        return true;
     case 10:
     case 23:
-        value = a - b;
-        break;
+        *value = a - b;
+        return true;
     case 5:
     case 18:
-        value = a * b;
-        break;
+        *value = a * b;
+        return true;
     case 11:
     case 24:
-        if (unlikely(b == 0.0)) {
-            return STACKREF_NULL;
-        }
-        value = a / b;
-        break;
+        *value = a / b;
+        return likely(b != 0.0);
     default:
-        return STACKREF_NULL;
+        return false;
     }
-    if (stackref_is_counted(left) && is_only_reference((PyObject *)left.bits)) {
-        ((PyFloatObject *)left.bits)->ob_fval = value;
-        drop_float(ts, right);
-        return left;
-    }
-    if (stackref_is_counted(right) && is_only_reference((PyObject *)right.bits)) {
-        ((PyFloatObject *)right.bits)->ob_fval = value;
-        drop_float(ts, left);
-        return right;
-    }
+}
+/* A float in a slot that nobody else refers to: an intermediate result, which may be changed in place. */
+static force_inline quiet bool is_temporary_float(StackRef r) {
+    return stackref_is_counted(r) && is_exact_float(r) && is_only_reference((PyObject *)r.bits);
+}
+static force_inline quiet StackRef change_float(StackRef r, double value) {
+    ((PyFloatObject *)r.bits)->ob_fval = value;
+    return r;
+}
+/* A new float, out of memory that the thread keeps; STACKREF_NULL: not for here. */
+static force_inline quiet StackRef quick_new_float(ThreadState *ts, double value) {
     PyObject *o = freelist_take(ts, FREELIST_float);
     if (unlikely(o == NULL)) {
         return STACKREF_NULL;
@@ -218,8 +255,6 @@ static force_inline quiet StackRef quick_float(ThreadState *ts, StackRef left, S
     o->ob_ref_shared = 0;
     o->ob_type = &PyFloat_Type;
     ((PyFloatObject *)o)->ob_fval = value;
-    drop_float(ts, left);
-    drop_float(ts, right);
     return stackref_steal(o);
 }
 
@@ -260,6 +295,7 @@ static force_inline quiet Frame *quick_frame(ThreadState *ts, Frame *frame,
     }
     while (slot < end) {
         *slot++ = STACKREF_NULL;
+        NO_LOOP_IDIOM(slot);
     }
     ts->frame = f;
     return f;
@@ -285,8 +321,8 @@ static force_inline quiet Frame *quick_frame_defaults(ThreadState *ts, Frame *fr
 /* Can the frame end without more ado: a call from Python of a function whose frame nobody has asked
  * for? */
 static force_inline quiet bool frame_is_plain(Frame *f) {
-    return likely(f->owner == FRAME_THREAD && !f->entry && !f->init_call && f->object == NULL &&
-                  f->locals == NULL);
+    return likely(f->special == frame_special(FRAME_THREAD, ENTRY_NOT)) &&
+           likely(((uintptr_t)f->object | (uintptr_t)f->locals) == 0);
 }
 /* Ends such a frame; its value lies on the caller's stack already. Drops may run Python code. */
 static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef *sp) {
@@ -317,7 +353,9 @@ static force_inline quiet bool is_exact_str(StackRef r) {
 /* Item i of an exact list or tuple; STACKREF_NULL: out of range, or not for here. */
 static force_inline quiet StackRef quick_item(PyObject *o, intptr_t i) {
     if (IS_EXACT(o, PyList_Type)) {
-        container_check(o);
+        if (unlikely(!container_is_ready(o))) {
+            return STACKREF_NULL;
+        }
         Py_ssize_t length = load_acquire(&((PyVarObject *)o)->ob_size);
         i = i >= 0 ? i : i + length;
         PyObject **items = list_items(o);
@@ -326,26 +364,64 @@ static force_inline quiet StackRef quick_item(PyObject *o, intptr_t i) {
             return STACKREF_NULL;
         }
         PyObject *item = load_acquire(&items[i]);
-        return likely(item != NULL) ? container_read_quick(o, item) : STACKREF_NULL;
+        return likely(item != NULL) ? container_read_here(o, item) : STACKREF_NULL;
     }
     if (IS_EXACT(o, PyTuple_Type)) {
         i = i >= 0 ? i : i + tuple_length(o);
-        if (unlikely((size_t)i >= (size_t)tuple_length(o))) {
+        if (unlikely((size_t)i >= (size_t)tuple_length(o)) || unlikely(!container_is_ready(o))) {
             return STACKREF_NULL;
         }
-        container_check(o);
-        return container_read_quick(o, tuple_at(o, i));
+        return container_read_here(o, tuple_at(o, i));
     }
     return STACKREF_NULL;
+}
+
+/* May this thread write into a container without its lock? While the process has one thread (another can start
+ * only at a safepoint of this one) it may into what is its own and nobody else has read. */
+static force_inline quiet bool may_write_quick(PyObject *o) {
+    return !runtime_is_parallel() && is_owned(o) && !is_shared(o);
+}
+/* Puts the value into an exact list in the place of item i: the old one. STACKREF_NULL, and nothing has happened:
+ * not for here. */
+static force_inline quiet StackRef quick_exchange_item(ThreadState *ts, PyObject *o, intptr_t i, StackRef value) {
+    if (!IS_EXACT(o, PyList_Type) || unlikely(!may_write_quick(o))) {
+        return STACKREF_NULL;
+    }
+    Py_ssize_t length = list_length(o);
+    i = i >= 0 ? i : i + length;
+    if (unlikely((size_t)i >= (size_t)length)) {
+        return STACKREF_NULL;
+    }
+    PyObject *item = stackref_take_quick(ts, value), **items = ((PyListObject *)o)->ob_item, *old = items[i];
+    if (unlikely(item == NULL)) {
+        return STACKREF_NULL;
+    }
+    store_release(&items[i], item); /* pairs with the acquire of readers */
+    return stackref_steal(old);
+}
+/* Appends the value to a list that has room; false, and nothing has happened: not for here. */
+static force_inline quiet bool quick_append(ThreadState *ts, PyObject *o, StackRef value) {
+    PyListObject *list = (PyListObject *)o;
+    Py_ssize_t length = list_length(o);
+    if (unlikely(!may_write_quick(o)) || unlikely(length >= list->allocated)) {
+        return false;
+    }
+    PyObject *item = stackref_take_quick(ts, value);
+    if (unlikely(item == NULL)) {
+        return false;
+    }
+    store_release(&list->ob_item[length], item);
+    store_release(&((PyVarObject *)o)->ob_size, length + 1);
+    return true;
 }
 
 /* ---- iteration ---- */
 
 /* The next item of a list, tuple or range; STACKREF_NULL: its end, or something else. */
-static force_inline quiet StackRef quick_next(PyObject *iterator) {
+static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode) {
     PyTypeObject *type = TYPE(iterator);
     if (type == &list_iterator_type) {
-        return list_iterator_next_quick(iterator);
+        return list_iterator_next_quick(iterator, mode);
     }
     if (type == &PyRangeIter_Type) {
         int64_t next = load_relaxed(&((RangeIterator *)iterator)->next), value;
@@ -353,7 +429,7 @@ static force_inline quiet StackRef quick_next(PyObject *iterator) {
         return likely(fits) && range_iterator_next(iterator, &value) ? stackref_from_int(value)
                                                                      : STACKREF_NULL;
     }
-    return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator) : STACKREF_NULL;
+    return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator, mode) : STACKREF_NULL;
 }
 
 #endif

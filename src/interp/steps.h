@@ -13,8 +13,6 @@
 #include "types/dict/instance.h"
 
 /* ---- operators.c */
-/* Replaces sp[-2] by the result, sp[-1] is dropped, if one is a float and the other a float or a small int. False: not for here. */
-quiet bool step_float_binary(StackRef *sp, unsigned op);
 StackRef step_binary(Frame *frame, StackRef *sp, unsigned op);
 StackRef step_compare(StackRef *sp, unsigned oparg);
 /* sp[-2] in sp[-1]: 1, 0, -1. */
@@ -132,6 +130,9 @@ PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positio
 /* ---- calls.c */
 /* A bound method at base[0] with NULL above becomes its function and self. Quiet but for drops. */
 void step_prepare_call(StackRef *base);
+/* isinstance(o, class) for a class whose own class is `type`, when that is seen without asking the object;
+ * STACKREF_NULL: not for here. Quiet. */
+quiet StackRef step_is_instance(StackRef o, PyObject *class);
 /* Calls with `count` arguments in slots, the last ones named by `names` (may be NULL). */
 PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names);
 /* A frame for a call with keywords: takes function, arguments and names over, on failure too. */

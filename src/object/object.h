@@ -79,7 +79,7 @@ void ref_drop_shared(PyObject *o);
 void ref_drop_last_local(PyObject *o);
 /* Sets the state SHARED. The caller knows the object to be alive: by a count, or by the lock of the
  * container it lies in. */
-quiet void ref_share(PyObject *o);
+quiet keeps_registers void ref_share(PyObject *o);
 /* Before the first weak reference: from now on ref_try_increment is safe against the owner's last
  * drop. */
 quiet void ref_expect_weak(PyObject *o);
@@ -93,17 +93,20 @@ quiet Py_ssize_t ref_count(PyObject *o);
 
 /* One more, one less of the owner's own. Extensions make objects immortal by writing the mark
  * alone, and leave them an owner: then the mark stays. */
-static force_inline uint32_t ref_local_more(uint32_t local) {
-    return local + (local != REF_LOCAL_IMMORTAL);
-}
-static force_inline uint32_t ref_local_less(uint32_t local) {
-    return local - (local != REF_LOCAL_IMMORTAL);
-}
 
+static force_inline void ref_local_increment(PyObject *o, uint32_t local) {
+    if (likely(local != REF_LOCAL_IMMORTAL)) {
+        store_relaxed(&o->ob_ref_local, local + 1);
+    }
+}
+/* More than one, and counted at all. */
+static force_inline bool ref_local_is_many(uint32_t local) {
+    return local - 2 < REF_LOCAL_IMMORTAL - 2;
+}
 static force_inline void incref(PyObject *o) {
     uint32_t local = load_relaxed(&o->ob_ref_local);
     if (is_owned(o)) {
-        store_relaxed(&o->ob_ref_local, ref_local_more(local));
+        ref_local_increment(o, local);
     } else if (local != REF_LOCAL_IMMORTAL) {
         fetch_add_relaxed(&o->ob_ref_shared, REF_ONE);
     }
@@ -111,9 +114,10 @@ static force_inline void incref(PyObject *o) {
 static force_inline void decref(PyObject *o) {
     uint32_t local = load_relaxed(&o->ob_ref_local);
     if (is_owned(o)) {
-        local = ref_local_less(local);
-        store_relaxed(&o->ob_ref_local, local);
-        if (unlikely(local == 0)) {
+        if (likely(ref_local_is_many(local))) {
+            store_relaxed(&o->ob_ref_local, local - 1);
+        } else if (local != REF_LOCAL_IMMORTAL) {
+            store_relaxed(&o->ob_ref_local, 0);
             ref_drop_last_local(o);
         }
     } else if (local != REF_LOCAL_IMMORTAL) {

@@ -67,7 +67,7 @@ static force_inline StackRef stackref_borrow_slot(StackRef r) {
  * holds it by keeps it alive meanwhile), so that a second slot for it writes nothing. */
 static force_inline StackRef stackref_new(PyObject *o) {
     if (likely(is_owned(o)) && !is_shared(o)) {
-        store_relaxed(&o->ob_ref_local, ref_local_more(load_relaxed(&o->ob_ref_local)));
+        ref_local_increment(o, load_relaxed(&o->ob_ref_local));
         return (StackRef){(uintptr_t)o};
     }
     if (unlikely(!is_shared(o) && !is_immortal(o))) {
@@ -134,9 +134,9 @@ static force_inline PyObject *stackref_take(StackRef *slot) {
 
 /* Sets the state on a container: first access by a thread that doesn't own it. Takes the
  * container's lock, so it may park. */
-void container_share(PyObject *container);
+keeps_registers void container_share(PyObject *container);
 /* The slow half of container_read: foreign readers, referents owned by others. */
-quiet StackRef container_read_slow(PyObject *container, PyObject *item);
+quiet keeps_registers StackRef container_read_slow(PyObject *container, PyObject *item);
 
 /* A slot's reference to `item`, just read (acquire) out of `container`, whose storage only Pithon's
  * code writes. Writes to no line that another thread reads: either both are this thread's own, or
@@ -146,7 +146,7 @@ static force_inline StackRef container_read(PyObject *container, PyObject *item)
         /* The reader is the container's owner or has it from its owner; the item is its own. A
          * foreign reader of an unshared container is caught here only when the item is not its own:
          * see container_check, which readers call first. */
-        store_relaxed(&item->ob_ref_local, ref_local_more(load_relaxed(&item->ob_ref_local)));
+        ref_local_increment(item, load_relaxed(&item->ob_ref_local));
         return (StackRef){(uintptr_t)item};
     }
     return container_read_slow(container, item);

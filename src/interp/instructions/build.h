@@ -70,7 +70,7 @@ INSTRUCTION(BUILD_INTERPOLATION, 45, 0, "value, text, spec[oparg & 1] -- interpo
     REPLACE(n, step_build_interpolation(OBJECT(&sp[-n]), OBJECT(&sp[-n + 1]), (int)(oparg >> 2), spec));
     NEXT(BUILD_INTERPOLATION);
 }
-INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[oparg-1]", ARG | ESCAPES) {
+SLOW_PATH(LIST_APPEND) {
     SAVE();
     PyObject *value = stackref_take(&sp[-1]);
     if (unlikely(value == NULL)) {
@@ -81,6 +81,13 @@ INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[
     if (unlikely(list_append_steal(stackref_object(sp[-(int)oparg]), value) < 0)) {
         ERROR();
     }
+    NEXT(LIST_APPEND);
+}
+INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[oparg-1]", ARG | ESCAPES) {
+    if (unlikely(!quick_append(ts, stackref_object(sp[-1 - (int)oparg]), sp[-1]))) {
+        SLOW(LIST_APPEND);
+    }
+    sp--;
     NEXT(LIST_APPEND);
 }
 INSTRUCTION(SET_ADD, 107, 0, "set, between[oparg-1], value -- set, between[oparg-1]", ARG | ESCAPES) {

@@ -36,18 +36,51 @@ SLOW_PATH(CALL) {
             ERROR();
         }
     }
-    StackRef found = STACKREF_NULL;
-    if (IS_EXACT(callable, PyMethodDescr_Type) && unlikely(dict_get_quick(callable, args, count, &found) < 0)) {
+    PyObject *result = step_call_native(callable, args, count, NULL);
+    if (unlikely(result == NULL)) {
         ERROR();
     }
-    if (stackref_is_null(found)) {
-        PyObject *result = step_call_native(callable, args, count, NULL);
-        if (unlikely(result == NULL)) {
+    sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(result));
+    POLL_AFTER(CALL);
+    NEXT(CALL);
+}
+/* A built-in function, or a method of a built-in class. */
+SLOW_PATH(CALL_NATIVE) {
+    StackRef *base = sp - oparg - 2, *args = base + 2, result = STACKREF_NULL;
+    unsigned count = oparg;
+    if (!stackref_is_null(base[1])) {
+        args--;
+        count++;
+    }
+    PyObject *callable = stackref_object(base[0]);
+    PyCFunction function = IS_EXACT(callable, PyCFunction_Type) ? ((PyCFunctionObject *)callable)->m_ml->ml_meth
+                                                                : ((PyMethodDescrObject *)callable)->d_method->ml_meth;
+    SAVE();
+    if (function == list_append_function && count == 2 && !stackref_is_int(args[0]) &&
+        IS_EXACT(stackref_object(args[0]), PyList_Type) && quick_append(ts, stackref_object(args[0]), args[1])) {
+        sp--; /* it has moved */
+        sp = slots_replace(frame, sp, (int)oparg + 1, stackref_borrow(NONE));
+        NEXT(CALL);
+    }
+    if (function == builtins_len_function && count == 1) {
+        Py_ssize_t length = ops_length(OBJECT(&args[0]));
+        if (unlikely(length < 0)) {
             ERROR();
         }
-        found = stackref_steal(result);
+        result = stackref_from_int(length);
+    } else if (function == builtins_isinstance_function && count == 2 && !stackref_is_int(args[1])) {
+        result = step_is_instance(args[0], stackref_object(args[1]));
+    } else if (IS_EXACT(callable, PyMethodDescr_Type) && unlikely(dict_get_quick(callable, args, count, &result) < 0)) {
+        ERROR();
     }
-    sp = slots_replace(frame, sp, (int)oparg + 2, found);
+    if (stackref_is_null(result)) {
+        PyObject *object = step_call_native(callable, args, count, NULL);
+        if (unlikely(object == NULL)) {
+            ERROR();
+        }
+        result = stackref_steal(object);
+    }
+    sp = slots_replace(frame, sp, (int)oparg + 2, result);
     POLL_AFTER(CALL);
     NEXT(CALL);
 }
@@ -65,11 +98,17 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     }
     PyObject *callable = stackref_object(base[0]);
     if (unlikely(!is_python_function(callable))) {
+        if (likely(IS_EXACT(callable, PyCFunction_Type) || IS_EXACT(callable, PyMethodDescr_Type))) {
+            SLOW(CALL_NATIVE);
+        }
         SLOW(CALL);
     }
     PyFunctionObject *called = (PyFunctionObject *)callable;
     PyCodeObject *code = (PyCodeObject *)load_acquire(&called->func_code);
-    StackRef function = slot_own(base[0]);
+    StackRef function = base[0];
+    if (unlikely(!stackref_own_quick(&function))) {
+        SLOW(CALL);
+    }
     Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count)
                                                : quick_frame_defaults(ts, frame, called, function, code, args, count);
     if (unlikely(f == NULL)) {
@@ -141,22 +180,18 @@ INSTRUCTION(CALL_FUNCTION_EX, 4, 0, "callable, null, args, kwargs -- result", ES
     POLL_AFTER(CALL_FUNCTION_EX);
     NEXT(CALL_FUNCTION_EX);
 }
-INSTRUCTION(RETURN_VALUE, 35, 0, "value -- value", ESCAPES) {
+/* The value lies on the caller's stack, and is the running frame; what is left in this one is dropped here. */
+SLOW_PATH(RETURN_VALUE_DROP) {
+    Frame *caller = frame->previous;
+    frame_end_plain(ts, frame, sp);
+    frame = caller;
+    sp = caller->sp;
+    ip = caller->ip + caller->return_offset;
+    DISPATCH();
+}
+SLOW_PATH(RETURN_VALUE) {
     StackRef value = slot_own(sp[-1]);
     sp--;
-    if (frame_is_plain(frame)) {
-        Frame *caller = frame->previous, *ended = frame;
-        if (unlikely(caller == ts->watermark)) {
-            ts->watermark = caller->previous; /* it is about to change */
-        }
-        *caller->sp++ = value; /* in a slot while the callee's are dropped */
-        ts->frame = caller;
-        frame_end_plain(ts, ended, sp);
-        frame = caller;
-        sp = caller->sp;
-        ip = caller->ip + caller->return_offset;
-        DISPATCH();
-    }
     SAVE();
     if (frame->init_call) {
         Frame *caller = frame->previous;
@@ -172,6 +207,34 @@ INSTRUCTION(RETURN_VALUE, 35, 0, "value -- value", ESCAPES) {
     }
     RETURN_FROM_FRAME(value);
 }
+INSTRUCTION(RETURN_VALUE, 35, 0, "value -- value", ESCAPES) {
+    StackRef value = sp[-1];
+    if (unlikely(!frame_is_plain(frame)) || unlikely(!stackref_own_quick(&value))) {
+        SLOW(RETURN_VALUE);
+    }
+    Frame *caller = frame->previous;
+    if (unlikely(caller == ts->watermark)) {
+        ts->watermark = caller->previous; /* it is about to change */
+    }
+    *caller->sp++ = value; /* in a slot while the callee's are dropped */
+    ts->frame = caller;
+    sp--;
+    for (StackRef *base = frame->slots; sp > base; sp--) {
+        if (unlikely(!stackref_drop_quick(sp[-1]))) {
+            SLOW(RETURN_VALUE_DROP);
+        }
+    }
+    FrameStack *stack = ts->eval_stack;
+    if (unlikely((StackRef *)frame == stack->chunk->slots) || unlikely(!stackref_drop_quick(frame->function))) {
+        SLOW(RETURN_VALUE_DROP);
+    }
+    stack->top = (StackRef *)frame;
+    ts->base.py_recursion_remaining++;
+    frame = caller;
+    sp = caller->sp;
+    ip = caller->ip + caller->return_offset;
+    DISPATCH();
+}
 /* Makes the generator, coroutine or asynchronous generator of this call, which takes the frame over, and returns it. */
 INSTRUCTION(RETURN_GENERATOR, 34, 0, "-- generator", ESCAPES) {
     frame->ip = ip + 1; /* it goes on behind this instruction */
@@ -182,12 +245,34 @@ INSTRUCTION(RETURN_GENERATOR, 34, 0, "-- generator", ESCAPES) {
     }
     LEAVE_MOVED_FRAME(stackref_steal(generator));
 }
-INSTRUCTION(YIELD_VALUE, 120, 0, "value -- sent", ARG | ESCAPES) {
+SLOW_PATH(YIELD_VALUE) {
     StackRef value = slot_own(sp[-1]);
     sp--;
     frame->ip = ip + 1;
     frame->sp = sp;
     YIELD_FROM_FRAME(value);
+}
+INSTRUCTION(YIELD_VALUE, 120, 0, "value -- sent", ARG | ESCAPES) {
+    StackRef value = sp[-1];
+    Unit next = load_relaxed(ip + 1);
+    bool entry = frame->special == frame_special(FRAME_GENERATOR, ENTRY_SLOT);
+    if (unlikely(UNIT_OPCODE(next) != RESUME) || unlikely(!entry && frame->special != frame_special(FRAME_GENERATOR, ENTRY_NOT)) ||
+        unlikely(!frame_count_quick(frame, sp - 1)) || unlikely(!stackref_own_quick(&value))) {
+        SLOW(YIELD_VALUE);
+    }
+    frame->ip = ip + 1;
+    frame->sp = sp - 1;
+    Frame *caller = frame->previous;
+    if (entry) {
+        generator_leave_quick(ts, frame, next);
+        LEAVE_LOOP((PyObject *)value.bits);
+    }
+    *caller->sp++ = value;
+    generator_leave_quick(ts, frame, next);
+    frame = caller;
+    sp = caller->sp;
+    ip = caller->ip + caller->return_offset;
+    DISPATCH();
 }
 
 /* ---- iteration ---- */
@@ -213,7 +298,7 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
     }
     NEXT(GET_YIELD_FROM_ITER);
 }
-SLOW_PATH(FOR_ITER) {
+SLOW_PATH(FOR_ITER_OTHER) {
     PyObject *iterator = stackref_object(sp[-1]);
     if (TYPE(iterator) == &PyDictIterKey_Type || TYPE(iterator) == &PyDictIterValue_Type) {
         StackRef next = dict_iterator_next_quick(iterator);
@@ -225,6 +310,11 @@ SLOW_PATH(FOR_ITER) {
     if (TYPE(iterator) == &PyDictIterItem_Type && ip[2] == (UNPACK_SEQUENCE | 2 << 8) && dict_iterator_pair_quick(iterator, sp)) {
         sp += 2; /* no tuple is made only to be unpacked */
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+    }
+    StackRef next = quick_next(iterator, READ_CALLING);
+    if (!stackref_is_null(next)) { /* something had to become SHARED first */
+        PUSH(next);
+        NEXT(FOR_ITER);
     }
     SAVE();
     if (TYPE(iterator) == &PyEnum_Type && ip[2] == (UNPACK_SEQUENCE | 2 << 8)) {
@@ -254,17 +344,31 @@ SLOW_PATH(FOR_ITER) {
     }
     JUMP_TO(ip + 2 + oparg + 1);
 }
+SLOW_PATH(FOR_ITER) {
+    PyObject *iterator = stackref_object(sp[-1]);
+    if (IS_EXACT(iterator, PyGen_Type)) {
+        GeneratorObject *g = (GeneratorObject *)iterator;
+        if (likely(ts->base.py_recursion_remaining > 0) && likely(generator_claim_quick(g))) {
+            SAVE();
+            frame->return_offset = 1 + CACHES_FOR_ITER;
+            frame = generator_enter_quick(ts, g, frame, stackref_borrow(NONE));
+            sp = frame->sp;
+            ip = frame->ip;
+            DISPATCH();
+        }
+    }
+    SLOW(FOR_ITER_OTHER);
+}
 /* At the end the jump leads to END_FOR, which is skipped: nothing was pushed. */
 INSTRUCTION(FOR_ITER, 70, 1, "iterator -- iterator, item", ARG | JUMP | ESCAPES) {
-    StackRef next = quick_next(stackref_object(sp[-1]));
+    StackRef next = quick_next(stackref_object(sp[-1]), READ_HERE);
     if (unlikely(stackref_is_null(next))) {
         SLOW(FOR_ITER);
     }
     PUSH(next);
     NEXT(FOR_ITER);
 }
-/* receiver.send(value): for `yield from` and `await`. When it is finished, its value replaces the sent one and the jump is taken. */
-INSTRUCTION(SEND, 106, 1, "receiver, value -- receiver, result", ARG | JUMP | ESCAPES) {
+SLOW_PATH(SEND) {
     SAVE();
     PyObject *receiver = stackref_object(sp[-2]);
     Frame *f = step_generator_to_enter(receiver);
@@ -282,6 +386,27 @@ INSTRUCTION(SEND, 106, 1, "receiver, value -- receiver, result", ARG | JUMP | ES
     }
     sp = slots_replace(frame, sp, 1, stackref_steal(result));
     JUMP_TO(ip + 2 + (finished ? oparg : 0));
+}
+/* receiver.send(value): for `yield from` and `await`. When it is finished, its value replaces the sent one and the jump is taken. */
+INSTRUCTION(SEND, 106, 1, "receiver, value -- receiver, result", ARG | JUMP | ESCAPES) {
+    StackRef sent = sp[-1];
+    PyObject *receiver = stackref_object(sp[-2]);
+    GeneratorObject *g = (GeneratorObject *)receiver;
+    if (unlikely(!IS_EXACT(receiver, PyGen_Type) && !IS_EXACT(receiver, PyCoro_Type)) ||
+        unlikely(ts->base.py_recursion_remaining <= 0) || unlikely(!stackref_own_quick(&sent))) {
+        SLOW(SEND);
+    }
+    sp[-1] = sent;
+    if (unlikely(!generator_claim_quick(g))) {
+        SLOW(SEND);
+    }
+    sp--;
+    SAVE();
+    frame->return_offset = 1 + CACHES_SEND;
+    frame = generator_enter_quick(ts, g, frame, sent);
+    sp = frame->sp;
+    ip = frame->ip;
+    DISPATCH();
 }
 INSTRUCTION(GET_AWAITABLE, 71, 0, "value -- awaitable", ARG | ESCAPES) {
     SAVE();

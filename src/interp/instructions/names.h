@@ -127,7 +127,7 @@ SLOW_PATH(LOAD_ATTR_DROP) { /* the owner lies above what was loaded from it */
 /* Loads from `owner`, an object `o` of `type`, what the word says of the attribute; `type` has the version that the word is of. */
 #define ATTRIBUTE_BY_WORD(word_, name_)                                                                                 \
     if (oparg & 1) {                                                                                                    \
-        value = quick_method(o, type, word_, name_);                                                                    \
+        value = quick_method(o, type, word_, name_, READ_HERE);                                                                    \
         if (likely(!stackref_is_null(value))) {                                                                         \
             sp[0] = owner;                                                                                              \
             sp[-1] = value;                                                                                             \
@@ -135,7 +135,7 @@ SLOW_PATH(LOAD_ATTR_DROP) { /* the owner lies above what was loaded from it */
             NEXT(LOAD_ATTR);                                                                                            \
         }                                                                                                               \
     }                                                                                                                   \
-    value = quick_attribute(o, type, word_, name_);                                                                     \
+    value = quick_attribute(o, type, word_, name_, READ_HERE);                                                                     \
     if (unlikely(stackref_is_null(value))) {                                                                            \
         SLOW(LOAD_ATTR);                                                                                                \
     }                                                                                                                   \

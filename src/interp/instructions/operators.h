@@ -18,6 +18,15 @@ INSTRUCTION(UNARY_NOT, 42, 0, "truth -- result", NONE) {
     sp[-1] = stackref_borrow(slot_is_true(sp[-1]) ? FALSE_OBJECT : TRUE_OBJECT);
     NEXT(UNARY_NOT);
 }
+SLOW_PATH(TO_BOOL) {
+    SAVE();
+    int truth = ops_is_true(stackref_object(sp[-1]));
+    if (unlikely(truth < 0)) {
+        ERROR();
+    }
+    DROP(1);
+    BRANCH_OR_PUSH(TO_BOOL, truth);
+}
 INSTRUCTION(TO_BOOL, 39, 3, "value -- truth", ESCAPES) {
     StackRef value = sp[-1];
     if (stackref_is_int(value)) {
@@ -32,19 +41,18 @@ INSTRUCTION(TO_BOOL, 39, 3, "value -- truth", ESCAPES) {
         sp[-1] = stackref_borrow(FALSE_OBJECT);
         NEXT(TO_BOOL);
     }
-    SAVE();
-    int truth = IS_EXACT(o, PyUnicode_Type) ? str_length(o) != 0 : IS_EXACT(o, PyList_Type) ? list_length(o) != 0 : ops_is_true(o);
-    if (unlikely(truth < 0)) {
-        ERROR();
+    bool is_str = IS_EXACT(o, PyUnicode_Type);
+    if (!is_str && !IS_EXACT(o, PyList_Type)) {
+        SLOW(TO_BOOL);
     }
-    DROP(1);
+    bool truth = is_str ? str_length(o) != 0 : list_length(o) != 0;
+    if (unlikely(!stackref_drop_quick(value))) {
+        SLOW(TO_BOOL);
+    }
+    sp--;
     BRANCH_OR_PUSH(TO_BOOL, truth);
 }
 SLOW_PATH(BINARY_OP) {
-    if (oparg != 26 && step_float_binary(sp, oparg)) {
-        sp--;
-        NEXT(BINARY_OP);
-    }
     SAVE();
     StackRef result = step_binary(frame, sp, oparg);
     if (unlikely(stackref_is_null(result))) {
@@ -53,11 +61,75 @@ SLOW_PATH(BINARY_OP) {
     sp = slots_replace(frame, sp, 2, result);
     NEXT(BINARY_OP);
 }
-SLOW_PATH(BINARY_OP_FLOAT) {
-    StackRef result = quick_float(ts, sp[-2], sp[-1], oparg);
+/* Small ints of which one at least is boxed, and floats where the thread keeps no memory. */
+SLOW_PATH(BINARY_OP_NUMBER) {
+    StackRef left = sp[-2], right = sp[-1], result = STACKREF_NULL;
+    intptr_t i, j;
+    double a, b, value;
+    if (!switched_off(SWITCH_SMALL_INTS) && int_value_quick(left, &i) && int_value_quick(right, &j)) {
+        result = step_int_binary(i, j, oparg);
+    } else if (quick_double(left, &a) && quick_double(right, &b) && quick_arithmetic(a, b, oparg, &value)) {
+        result = quick_new_float(ts, value);
+        if (unlikely(stackref_is_null(result))) {
+            PyObject *made = float_from_double(value);
+            if (unlikely(made == NULL)) {
+                ERROR();
+            }
+            result = stackref_steal(made);
+        }
+    }
     if (unlikely(stackref_is_null(result))) {
         SLOW(BINARY_OP);
     }
+    drop_number(ts, left);
+    drop_number(ts, right);
+    sp[-2] = result;
+    sp--;
+    NEXT(BINARY_OP);
+}
+/* A float and a number. */
+SLOW_PATH(BINARY_OP_FLOAT) {
+    StackRef left = sp[-2], right = sp[-1], result;
+    double a, b, value;
+    if (!quick_double(left, &a) || !quick_double(right, &b) || unlikely(!quick_arithmetic(a, b, oparg, &value))) {
+        SLOW(BINARY_OP);
+    }
+    if (is_temporary_float(left)) {
+        result = change_float(left, value);
+    } else if (is_temporary_float(right)) {
+        result = change_float(right, value);
+        right = left;
+    } else {
+        result = quick_new_float(ts, value);
+        if (unlikely(stackref_is_null(result))) {
+            SLOW(BINARY_OP_NUMBER);
+        }
+        drop_number(ts, left);
+    }
+    drop_number(ts, right);
+    sp[-2] = result;
+    sp--;
+    NEXT(BINARY_OP);
+}
+SLOW_PATH(BINARY_OP_FLOATS) {
+    StackRef left = sp[-2], right = sp[-1], result;
+    double value;
+    if (unlikely(!quick_arithmetic(float_value(stackref_object(left)), float_value(stackref_object(right)), oparg, &value))) {
+        SLOW(BINARY_OP);
+    }
+    if (is_temporary_float(left)) {
+        result = change_float(left, value);
+    } else if (is_temporary_float(right)) {
+        result = change_float(right, value);
+        right = left;
+    } else {
+        result = quick_new_float(ts, value);
+        if (unlikely(stackref_is_null(result))) {
+            SLOW(BINARY_OP_NUMBER);
+        }
+        drop_float(ts, left);
+    }
+    drop_float(ts, right);
     sp[-2] = result;
     sp--;
     NEXT(BINARY_OP);
@@ -93,17 +165,40 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
         }
         SLOW(BINARY_OP);
     }
-    if (is_exact_float(left) && is_exact_float(right)) {
+    bool left_float = is_exact_float(left), right_float = is_exact_float(right);
+    if (left_float && right_float) {
+        SLOW(BINARY_OP_FLOATS);
+    }
+    if (left_float || right_float) {
         SLOW(BINARY_OP_FLOAT);
     }
-    SLOW(BINARY_OP);
+    if (oparg == 26) {
+        SLOW(BINARY_OP);
+    }
+    SLOW(BINARY_OP_NUMBER);
 }
 SLOW_PATH(COMPARE_OP) {
     StackRef left = sp[-2], right = sp[-1];
+    intptr_t i, j;
+    double a, b;
     if (is_exact_float(left) && is_exact_float(right)) {
         bool truth = compare_by(oparg >> 5, float_value(stackref_object(left)), float_value(stackref_object(right)));
         drop_float(ts, left);
         drop_float(ts, right);
+        sp -= 2;
+        BRANCH_OR_PUSH(COMPARE_OP, truth);
+    }
+    if (!switched_off(SWITCH_SMALL_INTS) && int_value_quick(left, &i) && int_value_quick(right, &j)) {
+        bool truth = compare_by(oparg >> 5, i, j);
+        drop_int(ts, left);
+        drop_int(ts, right);
+        sp -= 2;
+        BRANCH_OR_PUSH(COMPARE_OP, truth);
+    }
+    if ((is_exact_float(left) || is_exact_float(right)) && quick_double(left, &a) && quick_double(right, &b)) {
+        bool truth = compare_by(oparg >> 5, a, b);
+        drop_number(ts, left);
+        drop_number(ts, right);
         sp -= 2;
         BRANCH_OR_PUSH(COMPARE_OP, truth);
     }
@@ -146,13 +241,43 @@ INSTRUCTION(CONTAINS_OP, 57, 1, "item, container -- result", ARG | ESCAPES) {
     DROP(2);
     BRANCH_OR_PUSH(CONTAINS_OP, found != (int)oparg);
 }
-INSTRUCTION(STORE_SUBSCR, 38, 1, "value, container, key --", ESCAPES) {
+SLOW_PATH(STORE_SUBSCR_DROP) { /* the replaced item lies below its list */
+    SAVE();
+    DROP(2);
+    POLL_AFTER(STORE_SUBSCR);
+    NEXT(STORE_SUBSCR);
+}
+SLOW_PATH(STORE_SUBSCR) {
     SAVE();
     if (unlikely(step_store_item(sp) < 0)) {
         ERROR();
     }
     DROP(3);
     POLL_AFTER(STORE_SUBSCR);
+    NEXT(STORE_SUBSCR);
+}
+INSTRUCTION(STORE_SUBSCR, 38, 1, "value, container, key --", ESCAPES) {
+    StackRef old = STACKREF_NULL;
+    if (stackref_is_int(sp[-1]) && !stackref_is_int(sp[-2]) && !switched_off(SWITCH_SMALL_INTS)) {
+        old = quick_exchange_item(ts, stackref_object(sp[-2]), stackref_int(sp[-1]), sp[-3]);
+    }
+    if (stackref_is_null(old)) {
+        SLOW(STORE_SUBSCR);
+    }
+    sp -= 2;
+    if (unlikely(!stackref_drop_quick(old))) {
+        sp[-1] = old;
+        sp++;
+        SLOW(STORE_SUBSCR_DROP);
+    }
+    StackRef container = sp[0];
+    sp--;
+    if (unlikely(!stackref_drop_quick(container))) {
+        sp[0] = STACKREF_NULL;
+        sp[1] = container;
+        sp += 2;
+        SLOW(STORE_SUBSCR_DROP);
+    }
     NEXT(STORE_SUBSCR);
 }
 INSTRUCTION(DELETE_SUBSCR, 8, 0, "container, key --", ESCAPES) {

@@ -104,8 +104,16 @@ INSTRUCTION(LOAD_COMMON_CONSTANT, 81, 0, "-- value", ARG) {
 
 /* ---- locals ---- */
 
-INSTRUCTION(LOAD_FAST, 84, 0, "-- value", ARG | LOCAL) {
+SLOW_PATH(LOAD_FAST) {
     PUSH(stackref_dup(LOCAL(oparg)));
+    NEXT(LOAD_FAST);
+}
+INSTRUCTION(LOAD_FAST, 84, 0, "-- value", ARG | LOCAL) {
+    StackRef value = LOCAL(oparg);
+    if (unlikely(!stackref_dup_quick(&value))) {
+        SLOW(LOAD_FAST);
+    }
+    PUSH(value);
     NEXT(LOAD_FAST);
 }
 /* The compiler has shown that the value is consumed before the local can change. */
@@ -113,8 +121,8 @@ INSTRUCTION(LOAD_FAST_BORROW, 86, 0, "-- value", ARG | LOCAL) {
     PUSH(stackref_borrow_slot(LOCAL(oparg)));
     NEXT(LOAD_FAST_BORROW);
 }
-INSTRUCTION(LOAD_FAST_CHECK, 88, 0, "-- value", ARG | LOCAL | ESCAPES) {
-    if (unlikely(stackref_is_null(LOCAL(oparg)))) {
+SLOW_PATH(LOAD_FAST_CHECK) {
+    if (stackref_is_null(LOCAL(oparg))) {
         SAVE();
         step_unbound_local(frame, oparg);
         ERROR();
@@ -122,9 +130,34 @@ INSTRUCTION(LOAD_FAST_CHECK, 88, 0, "-- value", ARG | LOCAL | ESCAPES) {
     PUSH(stackref_dup(LOCAL(oparg)));
     NEXT(LOAD_FAST_CHECK);
 }
-INSTRUCTION(LOAD_FAST_LOAD_FAST, 89, 0, "-- first, second", ARG | LOCAL) {
+INSTRUCTION(LOAD_FAST_CHECK, 88, 0, "-- value", ARG | LOCAL | ESCAPES) {
+    StackRef value = LOCAL(oparg);
+    if (unlikely(stackref_is_null(value)) || unlikely(!stackref_dup_quick(&value))) {
+        SLOW(LOAD_FAST_CHECK);
+    }
+    PUSH(value);
+    NEXT(LOAD_FAST_CHECK);
+}
+SLOW_PATH(LOAD_FAST_SECOND) {
+    sp[-1] = stackref_dup(LOCAL(oparg & 15));
+    NEXT(LOAD_FAST_LOAD_FAST);
+}
+SLOW_PATH(LOAD_FAST_LOAD_FAST) {
     PUSH(stackref_dup(LOCAL(oparg >> 4)));
     PUSH(stackref_dup(LOCAL(oparg & 15)));
+    NEXT(LOAD_FAST_LOAD_FAST);
+}
+INSTRUCTION(LOAD_FAST_LOAD_FAST, 89, 0, "-- first, second", ARG | LOCAL) {
+    StackRef first = LOCAL(oparg >> 4), second = LOCAL(oparg & 15);
+    if (unlikely(!stackref_dup_quick(&first))) {
+        SLOW(LOAD_FAST_LOAD_FAST);
+    }
+    PUSH(first);
+    if (unlikely(!stackref_dup_quick(&second))) {
+        PUSH(stackref_borrow_slot(second));
+        SLOW(LOAD_FAST_SECOND);
+    }
+    PUSH(second);
     NEXT(LOAD_FAST_LOAD_FAST);
 }
 INSTRUCTION(LOAD_FAST_BORROW_LOAD_FAST_BORROW, 87, 0, "-- first, second", ARG | LOCAL) {
@@ -137,52 +170,95 @@ INSTRUCTION(LOAD_FAST_AND_CLEAR, 85, 0, "-- value", ARG | LOCAL) {
     LOCAL(oparg) = STACKREF_NULL;
     NEXT(LOAD_FAST_AND_CLEAR);
 }
-SLOW_PATH(STORE_FAST) { /* what was in the local lies on the stack now */
+/* The value and what was in the local change places; then that is dropped. */
+SLOW_PATH(STORE_FAST) {
+    StackRef old = LOCAL(oparg);
+    LOCAL(oparg) = slot_own(sp[-1]);
+    sp[-1] = old;
     SAVE();
     DROP(1);
     NEXT(STORE_FAST);
 }
+/* The old value may go first, since it is not the last reference to the object: the new one may be borrowed from it. */
 INSTRUCTION(STORE_FAST, 112, 0, "value --", ARG | LOCAL | ESCAPES) {
-    StackRef old = LOCAL(oparg);
-    LOCAL(oparg) = slot_own(sp[-1]);
-    if (unlikely(!stackref_drop_quick(old))) {
-        sp[-1] = old;
+    StackRef value = sp[-1];
+    if (unlikely(!stackref_drop_quick(LOCAL(oparg)))) {
         SLOW(STORE_FAST);
     }
+    LOCAL(oparg) = STACKREF_NULL;
+    if (unlikely(!stackref_own_quick(&value))) {
+        SLOW(STORE_FAST);
+    }
+    LOCAL(oparg) = value;
     sp--;
     NEXT(STORE_FAST);
 }
-SLOW_PATH(STORE_FAST_LOAD_FAST) { /* what was in the local lies on top */
+SLOW_PATH(STORE_FAST_LOAD_FAST) {
+    StackRef old = LOCAL(oparg >> 4);
+    LOCAL(oparg >> 4) = slot_own(sp[-1]);
+    sp[-1] = stackref_dup(LOCAL(oparg & 15));
+    PUSH(old); /* in the slot that every frame has more than its code asks for */
     SAVE();
     DROP(1);
     NEXT(STORE_FAST_LOAD_FAST);
 }
 INSTRUCTION(STORE_FAST_LOAD_FAST, 113, 0, "value -- value", ARG | LOCAL | ESCAPES) {
-    StackRef old = LOCAL(oparg >> 4);
-    LOCAL(oparg >> 4) = slot_own(sp[-1]);
-    sp[-1] = stackref_dup(LOCAL(oparg & 15));
-    if (unlikely(!stackref_drop_quick(old))) {
-        PUSH(old);
+    StackRef value = sp[-1];
+    if (unlikely(!stackref_drop_quick(LOCAL(oparg >> 4)))) {
         SLOW(STORE_FAST_LOAD_FAST);
     }
+    LOCAL(oparg >> 4) = STACKREF_NULL;
+    if (unlikely(!stackref_own_quick(&value))) {
+        SLOW(STORE_FAST_LOAD_FAST);
+    }
+    LOCAL(oparg >> 4) = value;
+    value = LOCAL(oparg & 15);
+    if (unlikely(!stackref_dup_quick(&value))) {
+        SLOW(LOAD_FAST_SECOND);
+    }
+    sp[-1] = value;
     NEXT(STORE_FAST_LOAD_FAST);
 }
-SLOW_PATH(STORE_FAST_STORE_FAST) { /* what was in the locals lies on the stack */
-    SAVE();
-    DROP(2);
-    NEXT(STORE_FAST_STORE_FAST);
-}
-INSTRUCTION(STORE_FAST_STORE_FAST, 114, 0, "second, first --", ARG | LOCAL | ESCAPES) {
+/* The first, then the second, as STORE_FAST does. */
+SLOW_PATH(STORE_FAST_STORE_FAST) {
     StackRef first = LOCAL(oparg >> 4);
     LOCAL(oparg >> 4) = slot_own(sp[-1]);
     StackRef second = LOCAL(oparg & 15);
     LOCAL(oparg & 15) = slot_own(sp[-2]);
-    sp[-1] = stackref_drop_quick(first) ? STACKREF_NULL : first;
-    sp[-2] = stackref_drop_quick(second) ? STACKREF_NULL : second;
-    if (unlikely((sp[-1].bits | sp[-2].bits) != 0)) {
+    sp[-1] = first;
+    sp[-2] = second;
+    SAVE();
+    DROP(2);
+    NEXT(STORE_FAST_STORE_FAST);
+}
+SLOW_PATH(STORE_FAST_SECOND) {
+    StackRef second = LOCAL(oparg & 15);
+    LOCAL(oparg & 15) = slot_own(sp[-1]);
+    sp[-1] = second;
+    SAVE();
+    DROP(1);
+    NEXT(STORE_FAST_STORE_FAST);
+}
+INSTRUCTION(STORE_FAST_STORE_FAST, 114, 0, "second, first --", ARG | LOCAL | ESCAPES) {
+    StackRef first = sp[-1], second = sp[-2];
+    if (unlikely(!stackref_drop_quick(LOCAL(oparg >> 4)))) {
         SLOW(STORE_FAST_STORE_FAST);
     }
-    sp -= 2;
+    LOCAL(oparg >> 4) = STACKREF_NULL;
+    if (unlikely(!stackref_own_quick(&first))) {
+        SLOW(STORE_FAST_STORE_FAST);
+    }
+    LOCAL(oparg >> 4) = first;
+    sp--;
+    if (unlikely(!stackref_drop_quick(LOCAL(oparg & 15)))) {
+        SLOW(STORE_FAST_SECOND);
+    }
+    LOCAL(oparg & 15) = STACKREF_NULL;
+    if (unlikely(!stackref_own_quick(&second))) {
+        SLOW(STORE_FAST_SECOND);
+    }
+    LOCAL(oparg & 15) = second;
+    sp--;
     NEXT(STORE_FAST_STORE_FAST);
 }
 INSTRUCTION(DELETE_FAST, 63, 0, "--", ARG | LOCAL | ESCAPES) {
@@ -214,12 +290,22 @@ INSTRUCTION(COPY_FREE_VARS, 60, 0, "--", ARG) {
     }
     NEXT(COPY_FREE_VARS);
 }
-INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | LOCAL | ESCAPES) {
+SLOW_PATH(LOAD_DEREF) {
     SAVE();
     StackRef value = cell_read(stackref_object(LOCAL(oparg)));
     if (unlikely(stackref_is_null(value))) {
         step_unbound_free(frame, oparg);
         ERROR();
+    }
+    PUSH(value);
+    NEXT(LOAD_DEREF);
+}
+INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | LOCAL | ESCAPES) {
+    PyObject *cell = stackref_object(LOCAL(oparg));
+    PyObject *content = load_acquire(&((PyCellObject *)cell)->ob_ref); /* pairs with the exchange in cell_set */
+    StackRef value = likely(content != NULL) ? container_read_here(cell, content) : STACKREF_NULL;
+    if (unlikely(stackref_is_null(value))) {
+        SLOW(LOAD_DEREF);
     }
     PUSH(value);
     NEXT(LOAD_DEREF);

@@ -14,6 +14,7 @@
 #include "types/dict/dict.h"
 #include "types/frame/frame_object.h"
 #include "types/int/int.h"
+#include "types/iterator/iterator.h"
 #include "types/list/list.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
@@ -196,9 +197,16 @@ static PyObject *builtins_sum(PyObject *module, PyObject *iterable, PyObject *st
 
 static PyObject *any_or_all(PyObject *iterable, bool stop_at) {
     autoref PyObject *iterator = TRY(ops_iter(iterable));
-    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
-        int truth = ops_is_true(item);
-        decref(item);
+    for (StackRef item; !stackref_is_null(item = iterator_step(iterator));) {
+        if (stackref_is_int(item)) {
+            if ((stackref_int(item) != 0) == stop_at) {
+                return BOOL(stop_at);
+            }
+            continue;
+        }
+        PyObject *object = stackref_take(&item);
+        int truth = ops_is_true(object);
+        decref(object);
         if (truth < 0) {
             return NULL;
         }
@@ -478,6 +486,10 @@ FUNCTION("builtins.input(prompt='', /)",
 PyObject *builtins_input(PyObject *module, PyObject *prompt);
 
 #include "builtins.gen.h"
+
+const PyCFunction builtins_len_function = builtins_len_call;
+const PyCFunction builtins_isinstance_function =
+    (PyCFunction)(void (*)(void))builtins_isinstance_call;
 
 PyMethodDef *builtins_functions_table(void) {
     return builtins_functions;

@@ -7,6 +7,7 @@
 #include "types/complex/complex.h"
 #include "types/float/float.h"
 #include "types/int/int.h"
+#include "types/iterator/iterator.h"
 #include "types/str/str.h"
 
 typedef struct {
@@ -158,8 +159,15 @@ PyObject *builtins_sum_of(PyObject *iterable, PyObject *start) {
     TRYI(sum_start(&s, start));
     autoref PyObject *iterator = ops_iter(iterable);
     int failed = iterator == NULL;
-    for (PyObject *item; !failed && (item = ops_next(iterator)) != NULL;) {
-        failed = sum_add(&s, item) < 0;
+    for (StackRef item; !failed && !stackref_is_null(item = iterator_step(iterator));) {
+        int64_t ints;
+        if (stackref_is_int(item) && s.kind == SUM_INT &&
+            !__builtin_add_overflow(s.ints, (int64_t)stackref_int(item), &ints)) {
+            s.ints = ints;
+            continue;
+        }
+        PyObject *object = stackref_take(&item);
+        failed = object == NULL || sum_add(&s, object) < 0;
     }
     if (failed || err_occurred()) {
         XDECREF(s.total);

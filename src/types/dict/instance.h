@@ -30,14 +30,13 @@ static force_inline InlineValues *values_of(PyObject *o, PyTypeObject *type) {
 
 /* The value in the slot; NULL: unset, or not in line any more. Writes nothing that another thread reads. */
 static force_inline quiet StackRef instance_read_slot(PyObject *o, PyTypeObject *type,
-                                                      Py_ssize_t slot) {
+                                                      Py_ssize_t slot, ReadMode mode) {
     InlineValues *values = values_of(o, type);
-    if (unlikely(slot >= values->capacity)) {
+    if (unlikely(slot >= values->capacity) || unlikely(!container_check_by(mode, o))) {
         return STACKREF_NULL;
     }
-    container_check(o);
     PyObject *value = load_acquire(&values->values[slot]);
-    return likely(value != NULL) ? container_read_quick(o, value) : STACKREF_NULL;
+    return likely(value != NULL) ? container_read_by(mode, o, value) : STACKREF_NULL;
 }
 /* Are the attributes in line, so that a name without a slot is not there? */
 static force_inline quiet bool instance_is_in_line(PyObject *o, PyTypeObject *type) {

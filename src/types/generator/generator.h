@@ -41,6 +41,9 @@ void generator_finished(ThreadState *ts, Frame *f);
 /* Continues it with `value` (NULL: raises the current exception inside). 0: *result is what it
  * yielded; 1: what it returned; -1. */
 int generator_resume(PyObject *generator, PyObject *value, PyObject **result);
+/* The next value of an exact generator: an unboxed int, or an owned reference, for who consumes it at once.
+ * STACKREF_NULL at its end, or with an exception. */
+StackRef generator_next(PyObject *generator);
 /* generator.close(); throw(). */
 PyObject *generator_close(PyObject *generator);
 PyObject *generator_throw(PyObject *generator, PyObject *exception);

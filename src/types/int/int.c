@@ -2,13 +2,14 @@
 #include "types/int/int_int.h"
 
 #include "object/freelist.h"
+#include "types/int/int_quick.h"
 #include "types/tuple/tuple.h"
 #include <math.h>
 
 /* ---- static ints ---- */
 
-enum { SMALL_MIN = -5, SMALL_MAX = 1024, SMALL_MARK = 4 };
-static PyLongObject small_ints[SMALL_MAX - SMALL_MIN + 1];
+enum { SMALL_MIN = INT_STATIC_MIN, SMALL_MAX = INT_STATIC_MAX, SMALL_MARK = 4 };
+PyLongObject int_statics[SMALL_MAX - SMALL_MIN + 1];
 
 static uintptr_t tag_of(size_t count, bool negative) {
     return (uintptr_t)count << 3 | (count == 0 ? 1 : negative ? 2 : 0);
@@ -17,7 +18,7 @@ static uintptr_t tag_of(size_t count, bool negative) {
 void int_init(void) {
     for (int v = SMALL_MIN; v <= SMALL_MAX;
          v++) { /* before any other thread; never changed afterwards */
-        PyLongObject *o = &small_ints[v - SMALL_MIN];
+        PyLongObject *o = &int_statics[v - SMALL_MIN];
         o->ob_base = (PyObject)STATIC_HEAD(&PyLong_Type);
         o->long_value.lv_tag = tag_of(v != 0, v < 0) | SMALL_MARK;
         o->long_value.ob_digit[0] = (uint32_t)(v < 0 ? -v : v);
@@ -25,7 +26,7 @@ void int_init(void) {
 }
 
 static force_inline PyObject *small_int(Py_ssize_t v) {
-    return (PyObject *)&small_ints[v - SMALL_MIN];
+    return (PyObject *)&int_statics[v - SMALL_MIN];
 }
 static force_inline bool is_small(int64_t v) {
     return v >= SMALL_MIN && v <= SMALL_MAX;

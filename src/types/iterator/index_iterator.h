@@ -25,37 +25,39 @@ quiet void iterator_own_source(PyObject *o);
 bool enumerate_next_pair(PyObject *o, StackRef *item_index);
 
 /* The next item of an exact list iterator; STACKREF_NULL: at the end, or not for here. */
-static force_inline quiet StackRef list_iterator_next_quick(PyObject *o) {
+static force_inline quiet StackRef list_iterator_next_quick(PyObject *o, ReadMode mode) {
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *list = load_acquire(&it->source);
-    if (unlikely(list == NULL)) {
+    if (unlikely(list == NULL) || unlikely(!container_check_by(mode, list))) {
         return STACKREF_NULL;
     }
-    container_check(list);
     PyObject **items = list_items(list);
     if (unlikely((size_t)i >= (size_t)load_acquire(&((PyVarObject *)list)->ob_size)) || /* -1 too */
         unlikely(items == NULL || i >= items_array(items)->capacity)) {
         return STACKREF_NULL;
     }
     PyObject *item = load_acquire(&items[i]);
-    if (unlikely(item == NULL)) {
-        return STACKREF_NULL;
+    StackRef next = likely(item != NULL) ? container_read_by(mode, list, item) : STACKREF_NULL;
+    if (likely(!stackref_is_null(next))) {
+        store_relaxed(&it->index, i + 1);
     }
-    store_relaxed(&it->index, i + 1);
-    return container_read_quick(list, item);
+    return next;
 }
 /* The same of a tuple iterator. */
-static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o) {
+static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o, ReadMode mode) {
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *tuple = load_acquire(&it->source);
-    if (unlikely(tuple == NULL || (size_t)i >= (size_t)tuple_length(tuple))) {
+    if (unlikely(tuple == NULL) || unlikely((size_t)i >= (size_t)tuple_length(tuple)) ||
+        unlikely(!container_check_by(mode, tuple))) {
         return STACKREF_NULL;
     }
-    container_check(tuple);
-    store_relaxed(&it->index, i + 1);
-    return container_read_quick(tuple, tuple_at(tuple, i));
+    StackRef next = container_read_by(mode, tuple, tuple_at(tuple, i));
+    if (likely(!stackref_is_null(next))) {
+        store_relaxed(&it->index, i + 1);
+    }
+    return next;
 }
 
 #endif

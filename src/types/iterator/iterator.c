@@ -9,6 +9,7 @@
 #include "object/switches.h"
 #include "types/dict/dict.h"
 #include "types/dict/dict_views.h"
+#include "types/generator/generator.h"
 #include "types/needs.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
@@ -341,6 +342,20 @@ ITERATOR_TYPE(sequence_iterator_type, "iterator", sizeof(IndexIterator), index_d
               index_traverse, sequence_next, sequence_iterator_methods);
 ITERATOR_TYPE(call_iterator_type, "callable_iterator", sizeof(CallIterator), call_dealloc,
               call_traverse, call_next, callable_iterator_methods);
+
+StackRef iterator_step(PyObject *iterator) {
+    PyTypeObject *type = TYPE(iterator);
+    if (type == &PyGen_Type) {
+        return generator_next(iterator);
+    }
+    StackRef next = STACKREF_NULL;
+    if (type == &list_iterator_type) {
+        next = list_iterator_next_quick(iterator, READ_CALLING);
+    } else if (type == &tuple_iterator_type) {
+        next = tuple_iterator_next_quick(iterator, READ_CALLING);
+    }
+    return stackref_is_null(next) ? stackref_steal(ops_next(iterator)) : next;
+}
 
 /* The same under the public names. */
 #define PUBLIC_NAME(name, type)                                                                    \

@@ -7,7 +7,7 @@
 #ifndef PITHON_TYPES_ITERATOR_ITERATOR_H
 #define PITHON_TYPES_ITERATOR_ITERATOR_H
 
-#include "object/object.h"
+#include "object/stackref.h"
 
 PyObject *list_iterator_new(PyObject *list);
 PyObject *list_reverse_iterator_new(PyObject *list);
@@ -23,6 +23,9 @@ PyObject *call_iterator_new(PyObject *callable, PyObject *sentinel);
 quiet PyObject *iterator_source(PyObject *iterator, PyObject **field, PyObject **held);
 /* At the end: lets the source go. Without effect on an iterator that borrows it. */
 void iterator_let_go(PyObject *iterator, PyObject **field);
+/* The next item of any iterator, for C code that consumes it: unboxed perhaps, and uncounted perhaps, so that
+ * nothing that is not quiet may come before stackref_take. STACKREF_NULL: the end, or an exception. */
+StackRef iterator_step(PyObject *iterator);
 extern PyTypeObject list_iterator_type, list_reverse_iterator_type, tuple_iterator_type,
     sequence_iterator_type, call_iterator_type;
 
