@@ -295,7 +295,7 @@ PyObject *ops_to_int(PyObject *o) {
         autoref PyObject *result = TRY(checked_int(f(o), method));
         return int_exact(result);
     }
-    if (IS_STR(o) || IS_BYTES(o) || TYPE(o)->tp_as_buffer != NULL) {
+    if (IS_STR(o) || ops_has_buffer(o)) {
         return int_from_object_text(o, 10);
     }
     return err_raise(
