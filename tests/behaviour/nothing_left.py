@@ -1,6 +1,7 @@
 """What is done again and again leaves no block of memory behind."""
 import gc
 import sys
+import threading
 
 
 def growth(f, times=300):
@@ -39,4 +40,12 @@ def star_rest():
 
 for name, f in {'except* of all': star_all, 'except* of some': star_rest, 'subgroup': lambda: group.subgroup(ValueError),
                 'subgroup by a predicate': lambda: group.subgroup(lambda e: e.args == (2,)), 'split': lambda: group.split(OSError)}.items():
+    print(name, growth(f))
+
+thread = threading.Thread(target=print, args=('a second thread',))
+thread.start()
+thread.join()
+code = compile('def f(): return 12345678, 1.25, "some text"\nf()', 'x', 'exec')
+for name, f in {'eval with constants': lambda: eval("len('some text') + 123456 + 1.5"), 'a module\'s code': lambda: compile("x = 'some text', 1234567", 'x', 'exec'),
+                'a function made again': lambda: exec(code, {})}.items():
     print(name, growth(f))

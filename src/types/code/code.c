@@ -141,9 +141,6 @@ PyObject *code_new(const CodeParts *parts) {
     TRYI(make_caches(code, number_caches(code, (const uint16_t *)bytes_data(parts->code), units)));
     code->_co_firsttraceable = first_traceable(code);
     ref_share((PyObject *)code);
-    if (runtime_is_parallel()) {
-        code_constants_immortalize((PyObject *)code);
-    }
     return (PyObject *)take(code);
 }
 

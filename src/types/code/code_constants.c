@@ -1,10 +1,11 @@
 /* Constants of code that several threads run are immortal: a reference to one that is stored in the
  * heap is counted, and the count would go to and fro between the threads. While there is one thread
- * they die with their code.
+ * they die with their code; so do, always, those of modules, classes and what eval() and exec() are
+ * given: such code runs once, and a program may make any amount of it.
  */
 #include "gc/gc.h"
 #include "thread/runtime.h"
-#include "types/code/code.h"
+#include "types/code/code_int.h"
 #include "types/function/function.h"
 #include "types/tuple/tuple.h"
 
@@ -17,6 +18,7 @@ static bool may_be_immortal(PyObject *o) {
 }
 void code_constants_immortalize(PyObject *code) {
     PyObject *constants = ((PyCodeObject *)code)->co_consts;
+    store_relaxed(&((PyCodeObject *)code)->co_version, CODE_CONSTANTS_DONE);
     for (Py_ssize_t i = 0; i < tuple_length(constants); i++) {
         PyObject *o = tuple_at(constants, i);
         if (IS_EXACT(o, PyCode_Type)) {
@@ -24,6 +26,13 @@ void code_constants_immortalize(PyObject *code) {
         } else if (may_be_immortal(o)) {
             ref_immortalize(o);
         }
+    }
+}
+
+void code_constants_of_function(PyObject *code) {
+    PyCodeObject *c = (PyCodeObject *)code;
+    if (load_relaxed(&c->co_version) == 0 && (c->co_flags & CO_OPTIMIZED) && is_owned(code)) {
+        code_constants_immortalize(code);
     }
 }
 

@@ -15,6 +15,8 @@
 
 #define CODE(o) ((PyCodeObject *)(o))
 
+/* co_version of code whose constants code_constants_immortalize has been asked for. */
+enum { CODE_CONSTANTS_DONE = 1 };
 /* _co_unique_id of code that code_verify refused: the first unit is in its low bits. */
 enum { CODE_UNFIT = 1 << 16, STACKSIZE_MAX = 1 << 26 };
 

@@ -1,5 +1,6 @@
 /* Functions written in Python. Fields are read without a lock; whoever changes one does so under
  * the lock, and forgets the version. */
+#include "types/code/code.h"
 #include "types/function/function_int.h"
 
 #define FUNC(o) ((PyFunctionObject *)(o))
@@ -40,6 +41,9 @@ PyObject *function_new(PyObject *code_object, PyObject *globals, PyObject *qualn
     f->func_name = newref(code->co_name);
     f->func_qualname = newref(qualname == NULL ? code->co_qualname : qualname);
     f->func_code = newref(code_object);
+    if (runtime_is_parallel()) {
+        code_constants_of_function(code_object);
+    }
     f->func_defaults = f->func_kwdefaults = f->func_closure = NULL;
     f->func_doc = docstring(code);
     f->func_dict = f->func_weakreflist = NULL;
