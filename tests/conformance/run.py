@@ -34,7 +34,7 @@ RESULTS = FOLDER / 'results'
 LISTS = ('core', 'first', 'second', 'language', 'types', 'threads', 'interpreters', 'stdlib', 'capi')
 # The last: tests of _testsinglephase that clear what is remembered of it by _testinternalcapi.
 PRIVATE = re.compile(r'_testcapi|_testinternalcapi|_testlimitedcapi|_testclinic|requires specialization|CPython|support single-phase init modules in sub-interpreters')
-LATER = re.compile(r"No module named '_(decimal|gdbm|tkinter)'|requires _?(decimal|tkinter)\b|C _decimal module required")
+LATER = re.compile(r"No module named '_(gdbm|tkinter)'|requires _?tkinter\b")
 # What a machine may lack: a test that is skipped for it is not lost.
 MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure', re.I)
 MEMORY_LIMIT = 6 << 30  # bytes resident, of one module's processes together
