@@ -334,50 +334,7 @@ PyObject *str_join(PyObject *separator, PyObject *iterable) {
     return str_join_array(separator, tuple_items(items), tuple_length(items));
 }
 
-/* ---- searching ---- */
-
-static bool match_at(PyObject *s, Py_ssize_t i, PyObject *sub, Py_ssize_t m) {
-    unsigned kind = str_kind(s);
-    if (kind == str_kind(sub)) {
-        return memcmp((char *)str_data(s) + (size_t)i * kind, str_data(sub), (size_t)m * kind) == 0;
-    }
-    for (Py_ssize_t k = 0; k < m; k++) {
-        if (str_at(s, i + k) != str_at(sub, k)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction) {
-    Py_ssize_t n = str_length(s), m = str_length(sub);
-    end = end > n ? n : end < 0 ? (end + n < 0 ? 0 : end + n) : end;
-    start = start < 0 ? (start + n < 0 ? 0 : start + n) : start;
-    if (end - start < m) {
-        return -1;
-    }
-    if (m == 0) {
-        return direction > 0 ? start : end;
-    }
-    if (str_kind(sub) > str_kind(s)) {
-        return -1;
-    }
-    if (str_kind(s) == 1) {
-        const char *text = str_data(s), *found;
-        if (direction > 0) {
-            found = memmem(text + start, (size_t)(end - start), str_data(sub), (size_t)m);
-            return found ? found - text : -1;
-        }
-    }
-    Py_UCS4 first = str_at(sub, 0);
-    for (Py_ssize_t i = direction > 0 ? start : end - m; direction > 0 ? i <= end - m : i >= start;
-         i += direction) {
-        if (str_at(s, i) == first && match_at(s, i, sub, m)) {
-            return i;
-        }
-    }
-    return -1;
-}
+/* ---- searching: the rest is in str_search.c ---- */
 
 int str_contains(PyObject *s, PyObject *sub) {
     if (!IS_STR(sub)) {

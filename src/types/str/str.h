@@ -85,7 +85,8 @@ typedef struct {
     unsigned kind;
     Py_UCS4 max;
     PyObject *whole; /* the string that is all there is so far; nothing is copied yet (owned) */
-} StrWriter;
+    uint64_t room[16]; /* the first characters: most texts need no more */
+} StrWriter;           /* must stay where it is: `data` may be its room */
 void str_writer_init(StrWriter *w, Py_ssize_t hint);
 int str_writer_char(StrWriter *w, Py_UCS4 c);
 int str_writer_str(StrWriter *w, PyObject *s);

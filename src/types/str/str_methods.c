@@ -9,11 +9,6 @@
 #define MAX PY_SSIZE_T_MAX
 typedef bool (*Predicate)(uint32_t c);
 
-static PyObject *exact(PyObject *s) {
-    return IS_EXACT(s, PyUnicode_Type) ? newref(s)
-                                       : str_from_ucs(str_kind(s), str_data(s), str_length(s));
-}
-
 /* ---- case ---- */
 
 typedef int (*Mapping)(uint32_t c, uint32_t out[UNICODE_CASE_MAX]);
@@ -279,15 +274,7 @@ METHOD("str.count(self, sub: str, start: slice_index = 0, end: slice_index = sys
        "How often sub is found, without overlap.")
 static PyObject *str_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
     clip(self, &start, &end);
-    Py_ssize_t m = str_length(sub), count = 0;
-    if (m == 0) {
-        return int_from_ssize(end >= start ? end - start + 1 : 0);
-    }
-    while (start <= end && (start = str_find(self, sub, start, end, 1)) >= 0) {
-        count++;
-        start += m;
-    }
-    return int_from_ssize(count);
+    return int_from_ssize(str_count_in(self, sub, start, end));
 }
 
 static int tail_match(PyObject *s, PyObject *part, Py_ssize_t start, Py_ssize_t end, bool at_end) {
@@ -342,12 +329,12 @@ static PyObject *str_endswith(PyObject *self, PyObject *suffix, Py_ssize_t start
 METHOD("str.removeprefix(self, prefix: str, /)", "A copy without the prefix, if it starts with it.")
 static PyObject *str_removeprefix(PyObject *self, PyObject *prefix) {
     return tail_match(self, prefix, 0, MAX, false) ? str_slice(self, str_length(prefix), MAX)
-                                                   : exact(self);
+                                                   : str_exact(self);
 }
 METHOD("str.removesuffix(self, suffix: str, /)", "A copy without the suffix, if it ends with it.")
 static PyObject *str_removesuffix(PyObject *self, PyObject *suffix) {
     bool has = str_length(suffix) > 0 && tail_match(self, suffix, 0, MAX, true);
-    return has ? str_slice(self, 0, str_length(self) - str_length(suffix)) : exact(self);
+    return has ? str_slice(self, 0, str_length(self) - str_length(suffix)) : str_exact(self);
 }
 
 /* ---- stripping, padding ---- */
@@ -393,7 +380,7 @@ static PyObject *str_rstrip(PyObject *self, PyObject *chars) {
 }
 static PyObject *pad(PyObject *s, Py_ssize_t left, Py_ssize_t right, Py_UCS4 fill) {
     if (left <= 0 && right <= 0) {
-        return exact(s);
+        return str_exact(s);
     }
     left = left < 0 ? 0 : left;
     right = right < 0 ? 0 : right;
@@ -421,7 +408,7 @@ METHOD("str.center(self, width: ssize, fillchar: char = ' ', /)",
 static PyObject *str_center(PyObject *self, Py_ssize_t width, int fillchar) {
     Py_ssize_t margin = width - str_length(self);
     if (margin <= 0) {
-        return exact(self);
+        return str_exact(self);
     }
     Py_ssize_t left = margin / 2 + (margin & width & 1);
     return pad(self, left, margin - left, (Py_UCS4)fillchar);
@@ -441,7 +428,7 @@ static PyObject *str_zfill(PyObject *self, Py_ssize_t width) {
 METHOD("str.expandtabs(self, /, tabsize: int = 8)", "A copy in which tabs are replaced by spaces.")
 static PyObject *str_expandtabs(PyObject *self, int tabsize) {
     if (str_find(self, str_from_char('\t'), 0, MAX, 1) < 0) {
-        return exact(self);
+        return str_exact(self);
     }
     StrWriter w;
     str_writer_init(&w, 0);
@@ -461,70 +448,15 @@ static PyObject *str_expandtabs(PyObject *self, int tabsize) {
 
 /* ---- splitting, joining, replacing ---- */
 
-static PyObject *split_space(PyObject *s, Py_ssize_t most, bool from_right) {
-    autoref PyObject *list = TRY(list_new(0));
-    Py_ssize_t start = 0, end = str_length(s);
-    for (;;) {
-        while (!from_right && start < end && unicode_is_space(str_at(s, start))) {
-            start++;
-        }
-        while (from_right && end > start && unicode_is_space(str_at(s, end - 1))) {
-            end--;
-        }
-        if (start >= end) {
-            break;
-        }
-        Py_ssize_t from = start, to = end;
-        if (most-- > 0) {
-            if (from_right) {
-                for (from = end; from > start && !unicode_is_space(str_at(s, from - 1)); from--) {
-                }
-                end = from;
-            } else {
-                for (to = start; to < end && !unicode_is_space(str_at(s, to)); to++) {
-                }
-                start = to;
-            }
-        } else {
-            start = end;
-        }
-        TRYI(list_append_steal(list, TRY(str_slice(s, from, to))));
-    }
-    TRYI(from_right ? list_reverse_in_place(list) : 0);
-    return take(list);
-}
-static PyObject *split_by(PyObject *s, PyObject *separator, Py_ssize_t most, bool from_right) {
-    Py_ssize_t m = str_length(separator), start = 0, end = str_length(s);
-    if (m == 0) {
-        return err_raise(PyExc_ValueError, "empty separator");
-    }
-    autoref PyObject *list = TRY(list_new(0));
-    while (most-- > 0) {
-        Py_ssize_t i = str_find(s, separator, start, end, from_right ? -1 : 1);
-        if (i < 0) {
-            break;
-        }
-        if (from_right) {
-            TRYI(list_append_steal(list, TRY(str_slice(s, i + m, end))));
-            end = i;
-        } else {
-            TRYI(list_append_steal(list, TRY(str_slice(s, start, i))));
-            start = i + m;
-        }
-    }
-    TRYI(list_append_steal(list, TRY(str_slice(s, start, end))));
-    TRYI(from_right ? list_reverse_in_place(list) : 0);
-    return take(list);
-}
 static PyObject *split(PyObject *s, PyObject *sep, Py_ssize_t maxsplit, bool from_right) {
     maxsplit = maxsplit < 0 ? MAX : maxsplit;
     if (sep == NONE) {
-        return split_space(s, maxsplit, from_right);
+        return str_split_space(s, maxsplit, from_right);
     }
     if (!IS_STR(sep)) {
         return err_raise(PyExc_TypeError, "must be str or None, not %.100s", TYPE(sep)->tp_name);
     }
-    return split_by(s, sep, maxsplit, from_right);
+    return str_split_by(s, sep, maxsplit, from_right);
 }
 METHOD("str.split(self, /, sep=None, maxsplit: ssize = -1)",
        "A list of the parts between separators, white space by default.")
@@ -539,20 +471,7 @@ static PyObject *str_rsplit(PyObject *self, PyObject *sep, Py_ssize_t maxsplit) 
 METHOD("str.splitlines(self, /, keepends: bool = False)",
        "A list of the lines, with their ends if asked.")
 static PyObject *str_splitlines(PyObject *self, int keepends) {
-    autoref PyObject *list = TRY(list_new(0));
-    Py_ssize_t n = str_length(self);
-    for (Py_ssize_t i = 0; i < n;) {
-        Py_ssize_t start = i;
-        while (i < n && !unicode_is_linebreak(str_at(self, i))) {
-            i++;
-        }
-        Py_ssize_t end = i;
-        if (i < n) {
-            i += str_at(self, i) == '\r' && i + 1 < n && str_at(self, i + 1) == '\n' ? 2 : 1;
-        }
-        TRYI(list_append_steal(list, TRY(str_slice(self, start, keepends ? i : end))));
-    }
-    return take(list);
+    return str_split_lines(self, keepends);
 }
 static PyObject *partition(PyObject *s, PyObject *sep, int direction) {
     if (!IS_STR(sep)) {
@@ -563,7 +482,7 @@ static PyObject *partition(PyObject *s, PyObject *sep, int direction) {
     }
     Py_ssize_t i = str_find(s, sep, 0, MAX, direction);
     if (i < 0) {
-        autoref PyObject *whole = TRY(exact(s));
+        autoref PyObject *whole = TRY(str_exact(s));
         return direction > 0 ? tuple_of(3, whole, str_empty(), str_empty())
                              : tuple_of(3, str_empty(), str_empty(), whole);
     }
@@ -585,63 +504,10 @@ METHOD("str.join(self, iterable, /)", "The strings of the iterable, with this on
 static PyObject *str_method_join(PyObject *self, PyObject *iterable) {
     return str_join(self, iterable);
 }
-/* Above it the length of the result is found first, so that one that cannot be made fails at once.
- */
-enum { LARGE_REPLACEMENT = 1 << 16 };
-static int reserve_replaced(StrWriter *w, PyObject *s, PyObject *old, PyObject *new,
-                            Py_ssize_t count) {
-    Py_ssize_t n = str_length(s), m = str_length(old), found = 0, total;
-    for (Py_ssize_t i = 0; m > 0 && found < count && (i = str_find(s, old, i, MAX, 1)) >= 0;
-         i += m) {
-        found++;
-    }
-    found = m > 0 ? found : n < count ? n + 1 : count;
-    if (found == 0) {
-        return 0;
-    }
-    if (__builtin_mul_overflow(found, str_length(new), &total) || total > MAX - n) {
-        return err_int(err_no_memory());
-    }
-    return str_writer_reserve(w, total + n - found * m, 0x7f);
-}
 METHOD("str.replace(self, old: str, new: str, /, count: ssize = -1)",
        "A copy in which old is replaced by new, at most count times.")
 static PyObject *str_replace(PyObject *self, PyObject *old, PyObject *new, Py_ssize_t count) {
-    Py_ssize_t n = str_length(self), m = str_length(old), from = 0;
-    count = count < 0 ? MAX : count;
-    if (str_equal(old, new)) {
-        return exact(self);
-    }
-    StrWriter w;
-    str_writer_init(&w, n);
-    if (str_length(new) > LARGE_REPLACEMENT) {
-        TRYI(reserve_replaced(&w, self, old, new, count));
-    }
-    while (count-- > 0) {
-        Py_ssize_t i = m ? str_find(self, old, from, MAX, 1) : from;
-        if (i < 0 || i > n) {
-            break;
-        }
-        if (m == 0) { /* in front of each character, and at the end */
-            TRYI(str_writer_str(&w, new));
-            if (i < n) {
-                TRYI(str_writer_char(&w, str_at(self, i)));
-            }
-            from = i + 1;
-            continue;
-        }
-        autoref PyObject *part = TRY(str_slice(self, from, i));
-        TRYI(str_writer_str(&w, part));
-        TRYI(str_writer_str(&w, new));
-        from = i + m;
-    }
-    if (from == 0) {
-        str_writer_drop(&w);
-        return exact(self);
-    }
-    autoref PyObject *rest = TRY(str_slice(self, from, MAX));
-    TRYI(str_writer_str(&w, rest));
-    return str_writer_finish(&w);
+    return str_replace_in(self, old, new, count < 0 ? MAX : count);
 }
 
 /* ---- others ---- */

@@ -3,13 +3,8 @@
 #include "types/int/int.h"
 #include "types/str/str_methods.h"
 
-/* Writes what the table has for c. */
-static int put_translated(StrWriter *w, PyObject *table, Py_UCS4 c) {
-    autoref PyObject *key = INT_TRY(int_from_ssize((Py_ssize_t)c)),
-                     *value = ops_get_item(table, key);
-    if (value == NULL) {
-        return err_clear_if(PyExc_LookupError) ? str_writer_char(w, c) : -1;
-    }
+/* Writes what the table has for c: `value`. */
+static int put_value(StrWriter *w, PyObject *value) {
     if (value == NONE) {
         return 0;
     }
@@ -29,14 +24,72 @@ static int put_translated(StrWriter *w, PyObject *table, Py_UCS4 c) {
     return str_writer_char(w, (Py_UCS4)replacement);
 }
 
+/* A new reference, or NULL without an exception where the table has nothing. */
+static PyObject *look_up(PyObject *table, Py_UCS4 c) {
+    autoref PyObject *key = TRY(int_from_ssize((Py_ssize_t)c));
+    if (IS_EXACT(table, PyDict_Type)) {
+        PyObject *value;
+        return dict_get(table, key, &value) < 0 ? NULL : value;
+    }
+    PyObject *value = ops_get_item(table, key);
+    if (value == NULL) {
+        (void)err_clear_if(PyExc_LookupError);
+    }
+    return value;
+}
+
+static int put_translated(StrWriter *w, PyObject *table, Py_UCS4 c) {
+    autoref PyObject *value = look_up(table, c);
+    return value != NULL ? put_value(w, value) : err_occurred() ? -1 : str_writer_char(w, c);
+}
+
+/* What a dict has for the ASCII characters seen so far: looking one up twice would find the same.
+ */
+typedef struct {
+    PyObject *values[128]; /* owned: what to write for it */
+    bool same[128];        /* the character itself */
+} Seen;
+
+static int put_seen(StrWriter *w, PyObject *table, Seen *seen, Py_UCS4 c) {
+    if (seen->same[c]) {
+        return str_writer_char(w, c);
+    }
+    if (seen->values[c] == NULL) {
+        seen->values[c] = look_up(table, c);
+        if (seen->values[c] == NULL) {
+            seen->same[c] = true;
+            return err_occurred() ? -1 : str_writer_char(w, c);
+        }
+    }
+    return put_value(w, seen->values[c]);
+}
+
+static int translate_ascii(StrWriter *w, PyObject *s, PyObject *table) {
+    Seen seen = {0};
+    int failed = 0;
+    for (Py_ssize_t i = 0; i < str_length(s) && failed == 0; i++) {
+        failed = put_seen(w, table, &seen, ((unsigned char *)str_data(s))[i]);
+    }
+    for (int c = 0; c < 128; c++) {
+        XDECREF(seen.values[c]);
+    }
+    return failed;
+}
+
 PyObject *str_translate_by(PyObject *s, PyObject *table) {
     StrWriter w;
     str_writer_init(&w, str_length(s));
-    for (Py_ssize_t i = 0; i < str_length(s); i++) {
-        if (put_translated(&w, table, str_at(s, i)) < 0) {
-            str_writer_drop(&w);
-            return NULL;
+    int failed = 0;
+    if (IS_EXACT(table, PyDict_Type) && str_is_ascii(s)) {
+        failed = translate_ascii(&w, s, table);
+    } else {
+        for (Py_ssize_t i = 0; i < str_length(s) && failed == 0; i++) {
+            failed = put_translated(&w, table, str_at(s, i));
         }
+    }
+    if (failed < 0) {
+        str_writer_drop(&w);
+        return NULL;
     }
     return str_writer_finish(&w);
 }

@@ -48,6 +48,25 @@ static PyObject *sq_repeat(PyObject *s, Py_ssize_t count) {
     }
     return result;
 }
+static PyObject *slice_by_step(PyObject *s, Py_ssize_t start, Py_ssize_t step, Py_ssize_t count) {
+    if (str_is_ascii(s) && count > 1) {
+        PyObject *result = TRY(str_new(count, 0x7f));
+        const char *from = (char *)str_data(s) + start;
+        char *to = str_data(result);
+        for (Py_ssize_t i = 0; i < count; i++) {
+            to[i] = from[i * step];
+        }
+        return result;
+    }
+    StrWriter w;
+    str_writer_init(&w, count);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (str_writer_char(&w, str_at(s, start + i * step)) < 0) {
+            return NULL;
+        }
+    }
+    return str_writer_finish(&w);
+}
 static PyObject *mp_subscript(PyObject *s, PyObject *key) {
     if (TYPE(key)->tp_as_number != NULL && TYPE(key)->tp_as_number->nb_index != NULL) {
         Py_ssize_t i = ops_index_ssize(key, PyExc_IndexError);
@@ -69,14 +88,7 @@ static PyObject *mp_subscript(PyObject *s, PyObject *key) {
     if (step == 1) {
         return str_slice(s, start, start + count);
     }
-    StrWriter w;
-    str_writer_init(&w, count);
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (str_writer_char(&w, str_at(s, start + i * step)) < 0) {
-            return NULL;
-        }
-    }
-    return str_writer_finish(&w);
+    return slice_by_step(s, start, step, count);
 }
 static PyObject *nb_remainder(PyObject *a, PyObject *b) {
     return IS_STR(a) ? str_percent(a, b) : NOT_IMPLEMENTED;
@@ -120,8 +132,24 @@ static int repr_char(StrWriter *w, Py_UCS4 c, Py_UCS4 quote) {
                                                    : "\\U%08x",
                                      c));
 }
+/* Does ASCII text stand in its repr as it is, between single quotes? */
+static bool repr_is_plain(const unsigned char *text, Py_ssize_t n) {
+    bool plain = true;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        unsigned char c = text[i];
+        plain &= (c >= 32) & (c != 127) & (c != '\'') & (c != '\\');
+    }
+    return plain;
+}
 PyObject *str_repr(PyObject *s) {
     Py_ssize_t n = str_length(s);
+    if (str_is_ascii(s) && repr_is_plain(str_data(s), n)) {
+        PyObject *result = n > PY_SSIZE_T_MAX - 2 ? err_no_memory() : str_new(n + 2, 0x7f);
+        char *to = str_data(TRY(result));
+        to[0] = to[n + 1] = '\'';
+        memcpy(to + 1, str_data(s), (size_t)n);
+        return result;
+    }
     bool single = false, both = false;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_UCS4 c = str_at(s, i);
@@ -331,4 +359,5 @@ PyTypeObject PyUnicode_Type = {
     .tp_vectorcall = str_vectorcall,
 };
 /* The same under the public name. */
-extern PyTypeObject PyUnicodeIter_Type __attribute__((alias("str_iterator_type"), visibility("default")));
+extern PyTypeObject PyUnicodeIter_Type
+    __attribute__((alias("str_iterator_type"), visibility("default")));

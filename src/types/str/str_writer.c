@@ -9,20 +9,46 @@ void str_copy(unsigned to_kind, void *to, unsigned from_kind, const void *from, 
         memcpy(to, from, (size_t)length * to_kind);
         return;
     }
+    if (from_kind == 1 && to_kind == 2) {
+        for (Py_ssize_t i = 0; i < length; i++) {
+            ((Py_UCS2 *)to)[i] = ((const Py_UCS1 *)from)[i];
+        }
+        return;
+    }
     for (Py_ssize_t i = 0; i < length; i++) {
         str_put(to_kind, to, i, utf8_text_get(from, (int)from_kind, (size_t)i));
     }
 }
 
+enum { ROOM_BYTES = sizeof(((StrWriter *)NULL)->room) };
+
+static void writer_empty(StrWriter *w, Py_ssize_t capacity) {
+    w->data = NULL;
+    w->length = 0;
+    w->capacity = capacity;
+    w->kind = 1;
+    w->max = 0x7f;
+    w->whole = NULL;
+}
+
 void str_writer_init(StrWriter *w, Py_ssize_t hint) {
-    *w = (StrWriter){.kind = 1, .max = 0x7f};
+    writer_empty(w, 0);
     (void)hint;
 }
 
+static void writer_free(StrWriter *w) {
+    if (w->data != w->room) {
+        data_free(w->data, (size_t)w->capacity * w->kind);
+    }
+}
+
 void str_writer_drop(StrWriter *w) {
-    data_free(w->data, (size_t)w->capacity * w->kind);
-    CLEAR(w->whole);
-    *w = (StrWriter){.kind = 1, .max = 0x7f, .capacity = -1};
+    if (w->capacity > 0) {
+        writer_free(w);
+    }
+    PyObject *whole = w->whole;
+    writer_empty(w, -1);
+    XDECREF(whole);
 }
 
 static int writer_fail(StrWriter *w) {
@@ -31,36 +57,46 @@ static int writer_fail(StrWriter *w) {
     return -1;
 }
 
-/* Room for `more` characters up to `max`. */
-static int writer_room(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
-    if (unlikely(w->capacity < 0)) {
-        return -1; /* it has failed before */
-    }
-    unsigned kind = max < 0x100 ? 1 : max < 0x10000 ? 2 : 4;
-    kind = kind > w->kind ? kind : w->kind;
-    if (max > w->max) {
-        w->max = max < 0x100 ? 0xff : max < 0x10000 ? 0xffff : 0x10ffff;
-    }
-    if (more <= w->capacity - w->length && kind == w->kind) {
-        return 0;
-    }
+/* New memory for `more` characters of the kind. */
+static int writer_grow(StrWriter *w, Py_ssize_t more, unsigned kind) {
     if (more > PY_SSIZE_T_MAX / 8 - w->length) {
         return writer_fail(w);
     }
     Py_ssize_t capacity = w->length + more;
-    capacity = capacity < 32 ? 32 : capacity + (capacity >> 1);
+    if (w->data == NULL && (size_t)capacity * kind <= ROOM_BYTES) {
+        w->data = w->room;
+        w->capacity = ROOM_BYTES / kind;
+        w->kind = kind;
+        return 0;
+    }
+    capacity += capacity >> 1;
     void *data = data_alloc((size_t)capacity * kind);
     if (data == NULL) {
         return writer_fail(w);
     }
     if (w->data != NULL) {
         str_copy(kind, data, w->kind, w->data, w->length);
-        data_free(w->data, (size_t)w->capacity * w->kind);
+        writer_free(w);
     }
     w->data = data;
     w->capacity = capacity;
     w->kind = kind;
     return 0;
+}
+
+/* Room for `more` characters up to `max`. */
+static force_inline int writer_room(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
+    if (unlikely(w->capacity < 0)) {
+        return -1; /* it has failed before */
+    }
+    if (unlikely(max > w->max)) {
+        w->max = max < 0x100 ? 0xff : max < 0x10000 ? 0xffff : 0x10ffff;
+    }
+    unsigned kind = w->max < 0x100 ? 1 : w->max < 0x10000 ? 2 : 4;
+    if (likely(more <= w->capacity - w->length && kind == w->kind)) {
+        return 0;
+    }
+    return writer_grow(w, more, kind);
 }
 
 static int writer_append(StrWriter *w, PyObject *s, Py_ssize_t n) {
@@ -70,12 +106,16 @@ static int writer_append(StrWriter *w, PyObject *s, Py_ssize_t n) {
     return 0;
 }
 
-static int writer_prepare(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
-    if (w->whole != NULL) {
-        autoref PyObject *whole = take(w->whole);
-        Py_ssize_t length = w->length; /* a codec may have taken back the end */
-        w->length = 0;
-        INT_TRYI(writer_append(w, whole, length));
+static never_inline int writer_copy_whole(StrWriter *w) {
+    autoref PyObject *whole = take(w->whole);
+    Py_ssize_t length = w->length; /* a codec may have taken back the end */
+    w->length = 0;
+    return writer_append(w, whole, length);
+}
+
+static force_inline int writer_prepare(StrWriter *w, Py_ssize_t more, Py_UCS4 max) {
+    if (unlikely(w->whole != NULL)) {
+        INT_TRYI(writer_copy_whole(w));
     }
     return writer_room(w, more, max);
 }
@@ -88,6 +128,11 @@ int str_writer_char(StrWriter *w, Py_UCS4 c) {
 
 int str_writer_fill(StrWriter *w, Py_UCS4 c, Py_ssize_t n) {
     INT_TRYI(writer_prepare(w, n, c));
+    if (w->kind == 1 && n > 0) {
+        memset((char *)w->data + w->length, (int)c, (size_t)n);
+        w->length += n;
+        return 0;
+    }
     for (Py_ssize_t i = 0; i < n; i++) {
         str_put(w->kind, w->data, w->length++, c);
     }
