@@ -50,7 +50,9 @@ static int sum_settle(Sum *s) {
 /* 1: added, 0: it does not fit. */
 static int sum_add_int(Sum *s, PyObject *item) {
     int overflow = 0;
-    int64_t v = int_as_int64_overflow(item, &overflow), t;
+    int64_t v = likely(int_is_compact(item)) ? int_compact(item)
+                                             : int_as_int64_overflow(item, &overflow),
+            t;
     if (overflow || __builtin_add_overflow(s->ints, v, &t)) {
         return 0;
     }

@@ -141,8 +141,8 @@ static force_inline PyObject *read_value(PyObject *d, PyDictKeysObject *k, int64
                                          bool *again) {
     InlineValues *values = load_acquire(&((PyDictObject *)d)->ma_values);
     PyObject *value = dict_value_at(d, k, index);
-    *again = value == NULL && (dict_keys_of(d) != k ||
-                               load_acquire(&((PyDictObject *)d)->ma_values) != values);
+    *again = value == NULL &&
+             (dict_keys_of(d) != k || load_acquire(&((PyDictObject *)d)->ma_values) != values);
     return value;
 }
 
@@ -169,9 +169,11 @@ int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out) {
     }
 }
 
-/* Is the key an exact int of that value? (Looked at like any candidate: nothing it is read from dies before the next safepoint.) */
+/* Is the key an exact int of that value? (Looked at like any candidate: nothing it is read from
+ * dies before the next safepoint.) */
 static force_inline bool is_int_of(PyObject *key, intptr_t value) {
-    return key != NULL && IS_EXACT(key, PyLong_Type) && int_is_compact(key) && int_compact(key) == value;
+    return key != NULL && IS_EXACT(key, PyLong_Type) && int_is_compact(key) &&
+           int_compact(key) == value;
 }
 
 int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out) {
@@ -180,7 +182,8 @@ int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out) {
     PyDictKeysObject *k = dict_keys_of(d);
     DictEntry *entries = keys_entries(k);
     *out = STACKREF_NULL;
-    if (unlikely(k->kind != KEYS_GENERAL) || number >= INT_COMPACT_LIMIT || number <= -INT_COMPACT_LIMIT) {
+    if (unlikely(k->kind != KEYS_GENERAL) || number >= INT_COMPACT_LIMIT ||
+        number <= -INT_COMPACT_LIMIT) {
         return -1;
     }
     for (Probe p = probe_start(k, hash);; probe_next(&p)) {
@@ -640,8 +643,34 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
 
 typedef enum { COLLECT_KEYS, COLLECT_VALUES, COLLECT_ITEMS } Collect;
 
+/* Into a fresh list as long as the dict was; -1 when it is not, or its values lie elsewhere. */
+static int collect_table(PyObject *d, bool keys, PyObject *list) {
+    DICT_GUARD(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    Py_ssize_t n = list_length(list), used = 0;
+    container_check_locked(d);
+    if (((PyDictObject *)d)->ma_values != NULL || k->kind == KEYS_SHARED || n != dict_length(d)) {
+        return -1;
+    }
+    DictEntry *entries = keys_entries(k);
+    for (int64_t i = 0; i < k->count && used < n; i++) {
+        if (entries[i].key != NULL && entries[i].value != NULL) {
+            list_set_fresh(list, used++, newref(keys ? entries[i].key : entries[i].value));
+        }
+    }
+    return used == n ? 0 : -1;
+}
+
 /* As the dict is at one moment. */
 static PyObject *collect(PyObject *d, Collect what) {
+    Py_ssize_t n = dict_length(d);
+    if (what != COLLECT_ITEMS && n > 0) {
+        PyObject *list = TRY(list_new(n));
+        if (likely(collect_table(d, what == COLLECT_KEYS, list) == 0)) {
+            return list;
+        }
+        decref(list);
+    }
     autoref PyObject *list = TRY(list_new(0));
     Py_ssize_t position = 0;
     PyObject *key, *value;
@@ -707,7 +736,8 @@ int dict_copy_to_empty(PyObject *to, PyObject *from) {
 }
 
 PyObject *dict_copy_of(PyObject *d) {
-    if (((PyDictObject *)d)->ma_values == NULL && dict_length(d) > 0) { /* else another way, below */
+    if (((PyDictObject *)d)->ma_values == NULL &&
+        dict_length(d) > 0) { /* else another way, below */
         autoref PyObject *copy = TRY(dict_new());
         if (TRYI(dict_copy_to_empty(copy, d))) {
             return take(copy);

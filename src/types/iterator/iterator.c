@@ -105,6 +105,12 @@ PyObject *tuple_iterator_new(PyObject *tuple) {
 
 static PyObject *list_next(PyObject *o) {
     IndexIterator *it = IT(o);
+    if (likely(is_private(o))) {
+        StackRef next = list_iterator_next_quick(o);
+        if (likely(!stackref_is_null(next))) {
+            return stackref_take(&next);
+        }
+    }
     Py_ssize_t i = load_relaxed(&it->index);
     autoref PyObject *held = NULL;
     PyObject *list = iterator_source(o, &it->source, &held);

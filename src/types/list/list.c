@@ -4,6 +4,7 @@
 #include "types/dict/dict_views.h"
 #include "types/set/set.h"
 #include "types/list/list_int.h"
+#include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
 PyObject **items_new(Py_ssize_t capacity) {
@@ -29,7 +30,8 @@ void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
     }
 }
 
-/* No other thread can be reading the array: a foreign reader would have made the list SHARED, under its lock. */
+/* No other thread can be reading the array: a foreign reader would have made the list SHARED, under
+ * its lock. */
 static force_inline bool is_exclusive_locked(PyObject *o) {
     return !runtime_is_parallel() || (is_owned(o) && !is_shared(o));
 }
@@ -260,19 +262,35 @@ static PyObject **snapshot(PyObject *o, Py_ssize_t start, Py_ssize_t end, Py_ssi
     return copy;
 }
 
-/* Copies the items from `start` into a fresh list, unless fewer have become of them: then -1. */
-static int copy_items(PyObject *o, Py_ssize_t start, PyObject *fresh) {
+/* Copies `count` items from `start` into a fresh list at `to`, unless fewer have become of them:
+ * then -1. */
+static int copy_items(PyObject *o, Py_ssize_t start, Py_ssize_t count, PyObject *fresh,
+                      Py_ssize_t to) {
     guard(o);
     container_check_locked(o);
-    Py_ssize_t count = list_length(fresh);
     if (start + count > Py_SIZE(o)) {
         return -1;
     }
     PyObject **from = ((PyListObject *)o)->ob_item + start;
     for (Py_ssize_t i = 0; i < count; i++) {
-        list_set_fresh(fresh, i, newref(from[i]));
+        list_set_fresh(fresh, to + i, newref(from[i]));
     }
     return 0;
+}
+
+PyObject *list_concat(PyObject *a, PyObject *b) {
+    Py_ssize_t n = list_length(a), m = list_length(b);
+    if (m <= PY_SSIZE_T_MAX / 8 - n) {
+        PyObject *list = TRY(list_new(n + m));
+        if (likely(copy_items(a, 0, n, list, 0) == 0 && copy_items(b, 0, m, list, n) == 0)) {
+            return list;
+        }
+        decref(list);
+    }
+    autoref PyObject *result = TRY(list_slice_of(a, 0, PY_SSIZE_T_MAX)); /* they are changing */
+    autoref PyObject *more = TRY(list_as_tuple(b));
+    TRYI(list_extend_iterable(result, more));
+    return take(result);
 }
 
 PyObject *list_slice_of(PyObject *o, Py_ssize_t start, Py_ssize_t end) {
@@ -280,7 +298,7 @@ PyObject *list_slice_of(PyObject *o, Py_ssize_t start, Py_ssize_t end) {
     end = end > count ? count : end;
     if (start >= 0 && start < end) {
         PyObject *list = TRY(list_new(end - start));
-        if (likely(copy_items(o, start, list) == 0)) {
+        if (likely(copy_items(o, start, end - start, list, 0) == 0)) {
             return list;
         }
         decref(list);
@@ -339,9 +357,8 @@ static int extend_from_array(PyObject *o, PyObject *const *items, Py_ssize_t cou
 
 static int extend_from_list(PyObject *o, PyObject *list) {
     if (!runtime_is_parallel() && o != list) { /* NOLOCK: nobody else changes it meanwhile */
-        return list_length(list) == 0
-                   ? 0
-                   : extend_from_array(o, list_items(list), list_length(list));
+        return list_length(list) == 0 ? 0
+                                      : extend_from_array(o, list_items(list), list_length(list));
     }
     Py_ssize_t count;
     PyObject **items = snapshot(list, 0, PY_SSIZE_T_MAX, &count);
@@ -362,6 +379,15 @@ static PyObject *contents_at_once(PyObject *iterable) {
                : dict_view_list(iterable);
 }
 
+static int extend_from_str(PyObject *o, PyObject *text) {
+    Py_ssize_t count = str_length(text);
+    autoref PyObject *chars = INT_TRY(list_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        list_set_fresh(chars, i, INT_TRY(str_from_char(str_at(text, i))));
+    }
+    return count == 0 ? 0 : extend_from_list(o, chars);
+}
+
 /* What a length hint is believed up to: it may be anything. */
 enum { LIST_HINT_MAX = 1 << 24 };
 
@@ -375,6 +401,9 @@ int list_extend_iterable(PyObject *o, PyObject *iterable) {
     autoref PyObject *contents = contents_at_once(iterable);
     if (contents != NULL || err_occurred()) {
         return contents == NULL ? -1 : extend_from_list(o, contents);
+    }
+    if (IS_EXACT(iterable, PyUnicode_Type)) {
+        return extend_from_str(o, iterable);
     }
     autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
     Py_ssize_t hint = INT_TRYI(ops_length_hint(iterable, 0));

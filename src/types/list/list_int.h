@@ -11,6 +11,21 @@
 static inline size_t items_bytes(Py_ssize_t capacity) {
     return sizeof(ItemArray) + (size_t)capacity * sizeof(PyObject *);
 }
+/* The item at i without a count: good as long as nothing happens that is not quiet. NULL: out of
+ * range, or to be read by the general way. */
+static force_inline quiet borrowed PyObject *list_peek(PyObject *list, Py_ssize_t i) {
+    container_check(list);
+    if (unlikely((size_t)i >= (size_t)load_acquire(&((PyVarObject *)list)->ob_size))) {
+        return NULL;
+    }
+    PyObject **items = list_items(list);
+    if (unlikely(items == NULL || i >= items_array(items)->capacity)) {
+        return NULL;
+    }
+    return load_acquire(&items[i]);
+}
+/* a + b */
+PyObject *list_concat(PyObject *a, PyObject *b);
 PyObject **items_new(Py_ssize_t capacity); /* all NULL; NULL with MemoryError */
 /* Makes room for `length` items; ob_size stays. */
 int list_reserve_locked(PyObject *list, Py_ssize_t length);

@@ -7,6 +7,7 @@
 #include "types/int/int.h"
 #include "types/iterator/iterator.h"
 #include "types/slice/slice.h"
+#include "types/quick_compare.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
@@ -37,10 +38,22 @@ static PyObject *list_sq_concat(PyObject *a, PyObject *b) {
         return err_raise(PyExc_TypeError, "can only concatenate list (not \"%.200s\") to list",
                          TYPE(b)->tp_name);
     }
-    autoref PyObject *result = TRY(list_slice_of(a, 0, PY_SSIZE_T_MAX));
-    autoref PyObject *more = TRY(list_as_tuple(b));
-    TRYI(list_extend_iterable(result, more));
-    return take(result);
+    return list_concat(a, b);
+}
+
+/* n references more. */
+static void incref_times(PyObject *o, Py_ssize_t n) {
+    uint32_t local = load_relaxed(&o->ob_ref_local);
+    if (is_immortal(o)) {
+        return;
+    }
+    if (is_owned(o) && n < (Py_ssize_t)(REF_LOCAL_IMMORTAL - 1 - local)) {
+        store_relaxed(&o->ob_ref_local, local + (uint32_t)n);
+        return;
+    }
+    for (; n > 0; n--) {
+        incref(o);
+    }
 }
 
 static PyObject *repeated(PyObject *items, Py_ssize_t count) {
@@ -51,9 +64,11 @@ static PyObject *repeated(PyObject *items, Py_ssize_t count) {
     }
     PyObject *result = TRY(list_new(n * count));
     PyObject **to = ((PyListObject *)result)->ob_item;
-    for (Py_ssize_t k = 0, i = 0; k < count; k++) {
-        for (Py_ssize_t j = 0; j < n; j++) {
-            to[i++] = newref(tuple_at(items, j));
+    for (Py_ssize_t j = 0; j < n; j++) {
+        PyObject *item = tuple_at(items, j);
+        incref_times(item, count);
+        for (Py_ssize_t i = j; i < n * count; i += n) {
+            to[i] = item;
         }
     }
     return result;
@@ -74,35 +89,21 @@ static PyObject *list_sq_inplace_repeat(PyObject *o, Py_ssize_t count) {
     return list_set_slice(o, 0, PY_SSIZE_T_MAX, result) < 0 ? NULL : newref(o);
 }
 
-/* Does the item at `i` equal the str? Compared without a count where it is one too. 1, 0, or -1:
- * to be found out by the general way, as at the end. */
-static int equals_str_at(PyObject *o, Py_ssize_t i, PyObject *s) {
-    StackRef found = list_read(o, i);
-    if (stackref_is_null(found)) {
-        return -1;
+/* Does the item at `i` equal? 1, 0, -1 with an exception; -2 there is no such item. */
+static int equal_at(PyObject *o, Py_ssize_t i, PyObject *value) {
+    PyObject *peeked = list_peek(o, i);
+    int equal = peeked != NULL ? equal_quick(peeked, value) : -1;
+    if (likely(equal >= 0)) {
+        return equal;
     }
-    PyObject *item = stackref_object(found);
-    int equal = IS_EXACT(item, PyUnicode_Type) ? str_equal(item, s) : -1;
-    stackref_drop(found);
-    return equal;
+    autoref PyObject *item = list_get(o, i);
+    return item == NULL ? -2 : ops_compare_bool(item, value, Py_EQ);
 }
-static int list_sq_contains(PyObject *o, PyObject *item) {
-    bool text = IS_EXACT(item, PyUnicode_Type);
+static int list_sq_contains(PyObject *o, PyObject *value) {
     for (Py_ssize_t i = 0;; i++) {
-        int equal = text ? equals_str_at(o, i, item) : -1;
-        if (equal >= 0) {
-            if (equal) {
-                return 1;
-            }
-            continue;
-        }
-        autoref PyObject *found = list_get(o, i);
-        if (found == NULL) {
-            return 0;
-        }
-        equal = ops_compare_bool(found, item, Py_EQ);
+        int equal = equal_at(o, i, value);
         if (equal != 0) {
-            return equal;
+            return equal == -2 ? 0 : equal;
         }
     }
 }
@@ -223,6 +224,10 @@ static PyObject *list_richcompare(PyObject *a, PyObject *b, int op) {
         return BOOL(op == Py_NE);
     }
     for (Py_ssize_t i = 0;; i++) {
+        PyObject *p = list_peek(a, i), *q = list_peek(b, i);
+        if (p != NULL && q != NULL && equal_quick(p, q) == 1) {
+            continue;
+        }
         autoref PyObject *x = list_get(a, i), *y = list_get(b, i);
         if (x == NULL || y == NULL) {
             Py_ssize_t n = list_length(a), m = list_length(b);
@@ -367,11 +372,11 @@ METHOD("list.remove(self, value, /)",
        "Remove the first item equal to value. Raises ValueError if there is none.")
 static PyObject *list_method_remove(PyListObject *self, PyObject *value) {
     for (Py_ssize_t i = 0;; i++) {
-        autoref PyObject *item = list_get(L(self), i);
-        if (item == NULL) {
-            return err_raise(PyExc_ValueError, "list.remove(x): x not in list");
+        int equal = equal_at(L(self), i, value);
+        if (equal < 0) {
+            return equal == -1 ? NULL
+                               : err_raise(PyExc_ValueError, "list.remove(x): x not in list");
         }
-        int equal = TRYI(ops_compare_bool(item, value, Py_EQ));
         if (equal) {
             return list_set_slice(L(self), i, i + 1, NULL) < 0 ? NULL : newref(NONE);
         }
@@ -398,11 +403,11 @@ METHOD("list.count(self, value, /)", "How many items equal value.")
 static PyObject *list_method_count(PyListObject *self, PyObject *value) {
     Py_ssize_t count = 0;
     for (Py_ssize_t i = 0;; i++) {
-        autoref PyObject *item = list_get(L(self), i);
-        if (item == NULL) {
-            return int_from_ssize(count);
+        int equal = equal_at(L(self), i, value);
+        if (equal < 0) {
+            return equal == -1 ? NULL : int_from_ssize(count);
         }
-        count += TRYI(ops_compare_bool(item, value, Py_EQ));
+        count += equal;
     }
 }
 METHOD("list.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)",
@@ -413,11 +418,11 @@ static PyObject *list_method_index(PyListObject *self, PyObject *value, Py_ssize
     start = start < 0 ? (start + n < 0 ? 0 : start + n) : start;
     stop = stop < 0 ? stop + n : stop;
     for (Py_ssize_t i = start; i < stop; i++) {
-        autoref PyObject *item = list_get(L(self), i);
-        if (item == NULL) {
+        int equal = equal_at(L(self), i, value);
+        if (equal == -2) {
             break;
         }
-        int equal = TRYI(ops_compare_bool(item, value, Py_EQ));
+        TRYI(equal);
         if (equal) {
             return int_from_ssize(i);
         }

@@ -12,7 +12,9 @@
 #include "object/call.h"
 #include "types/float/float.h"
 #include "types/int/int.h"
+#include "types/quick_compare.h"
 #include "types/str/str.h"
+#include "types/tuple/tuple.h"
 
 enum { MIN_RUN = 32, STACK_MAX = 85, GALLOP = 7 };
 
@@ -59,6 +61,19 @@ static int less_float(PyObject *a, PyObject *b) {
     return float_value(a) < float_value(b);
 }
 
+/* The first items that are not equal decide. */
+static int less_tuple(PyObject *a, PyObject *b) {
+    Py_ssize_t n = tuple_length(a), m = tuple_length(b), i = 0;
+    int equal = 1;
+    for (; i < n && i < m && (equal = equal_quick(tuple_at(a, i), tuple_at(b, i))) == 1; i++) {
+    }
+    if (i >= n || i >= m) {
+        return n < m;
+    }
+    int less = equal == 0 ? less_quick(tuple_at(a, i), tuple_at(b, i)) : -1;
+    return less >= 0 ? less : less_any(a, b);
+}
+
 /* Keys that are all of one known type compare without dispatch. */
 static Less choose_less(const Pair *pairs, Py_ssize_t n) {
     PyTypeObject *type = TYPE(pairs[0].key);
@@ -75,7 +90,7 @@ static Less choose_less(const Pair *pairs, Py_ssize_t n) {
     if (type == &PyLong_Type) {
         return compact ? less_small_int : less_int;
     }
-    return type == &PyFloat_Type ? less_float : less_any;
+    return type == &PyFloat_Type ? less_float : type == &PyTuple_Type ? less_tuple : less_any;
 }
 
 /* ---- runs ---- */

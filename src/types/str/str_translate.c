@@ -45,28 +45,47 @@ static int put_translated(StrWriter *w, PyObject *table, Py_UCS4 c) {
 
 /* What a dict has for the ASCII characters seen so far: looking one up twice would find the same.
  */
+enum { SEEN_NOT, SEEN_CHAR, SEEN_OTHER };
 typedef struct {
-    PyObject *values[128]; /* owned: what to write for it */
-    bool same[128];        /* the character itself */
+    uint8_t how[128];
+    char chars[128];       /* SEEN_CHAR: the ASCII character to write */
+    PyObject *values[128]; /* owned: SEEN_OTHER */
 } Seen;
 
-static int put_seen(StrWriter *w, PyObject *table, Seen *seen, Py_UCS4 c) {
-    if (seen->same[c]) {
-        return str_writer_char(w, c);
+static int see(PyObject *table, Seen *seen, Py_UCS4 c) {
+    autoref PyObject *value = look_up(table, c);
+    if (value == NULL) {
+        seen->how[c] = SEEN_CHAR;
+        seen->chars[c] = (char)c;
+        return err_occurred() ? -1 : 0;
     }
-    if (seen->values[c] == NULL) {
-        seen->values[c] = look_up(table, c);
-        if (seen->values[c] == NULL) {
-            seen->same[c] = true;
-            return err_occurred() ? -1 : str_writer_char(w, c);
+    bool simple = IS_STR(value) && str_length(value) == 1 && str_is_ascii(value);
+    seen->how[c] = simple ? SEEN_CHAR : SEEN_OTHER;
+    if (simple) {
+        seen->chars[c] = (char)str_at(value, 0);
+    } else {
+        seen->values[c] = take(value);
+    }
+    return 0;
+}
+
+static int put_seen(StrWriter *w, PyObject *table, Seen *seen, Py_UCS4 c) {
+    if (unlikely(seen->how[c] == SEEN_NOT)) {
+        INT_TRYI(see(table, seen, c));
+    }
+    if (likely(seen->how[c] == SEEN_CHAR)) {
+        if (likely(w->kind == 1 && w->length < w->capacity)) { /* reserved: there is no `whole` */
+            ((char *)w->data)[w->length++] = seen->chars[c];
+            return 0;
         }
+        return str_writer_char(w, (Py_UCS4)(unsigned char)seen->chars[c]);
     }
     return put_value(w, seen->values[c]);
 }
 
 static int translate_ascii(StrWriter *w, PyObject *s, PyObject *table) {
     Seen seen = {0};
-    int failed = 0;
+    int failed = str_writer_reserve(w, str_length(s), 0x7f);
     for (Py_ssize_t i = 0; i < str_length(s) && failed == 0; i++) {
         failed = put_seen(w, table, &seen, ((unsigned char *)str_data(s))[i]);
     }

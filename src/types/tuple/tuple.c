@@ -1,4 +1,5 @@
 /* tuple: making and reading. The methods are at the end of the file. */
+#include "types/quick_compare.h"
 #include "types/tuple/tuple.h"
 #include "object/args.h"
 #include "object/call.h"
@@ -27,8 +28,8 @@ PyObject *tuple_new(Py_ssize_t length) {
     }
     enum { FEW = 8 };
     if (likely(length > 0 && length <= FEW)) {
-        PyObject *few = TRY(object_new_raw(
-            &PyTuple_Type, offsetof(PyTupleObject, ob_item) + (size_t)length * sizeof(PyObject *)));
+        PyObject *few = TRY(object_new_raw(&PyTuple_Type, offsetof(PyTupleObject, ob_item) +
+                                                              (size_t)length * sizeof(PyObject *)));
         ((PyVarObject *)few)->ob_size = length;
         ((PyTupleObject *)few)->ob_hash = -1;
         for (Py_ssize_t i = 0; i < length; i++) {
@@ -227,7 +228,10 @@ static PyObject *tuple_richcompare(PyObject *a, PyObject *b, int op) {
     }
     Py_ssize_t n = tuple_length(a), m = tuple_length(b), i = 0;
     for (; i < n && i < m; i++) {
-        int equal = TRYI(ops_compare_bool(tuple_at(a, i), tuple_at(b, i), Py_EQ));
+        int equal = equal_quick(tuple_at(a, i), tuple_at(b, i));
+        if (equal < 0) {
+            equal = TRYI(ops_compare_bool(tuple_at(a, i), tuple_at(b, i), Py_EQ));
+        }
         if (!equal) {
             break;
         }
