@@ -106,7 +106,7 @@ PyObject *tuple_iterator_new(PyObject *tuple) {
 static PyObject *list_next(PyObject *o) {
     IndexIterator *it = IT(o);
     if (likely(is_private(o))) {
-        StackRef next = list_iterator_next_quick(o);
+        StackRef next = list_iterator_next_quick(o, READ_CALLING);
         if (likely(!stackref_is_null(next))) {
             return stackref_take(&next);
         }
