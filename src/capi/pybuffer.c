@@ -100,10 +100,5 @@ PyObject *PyMemoryView_GetContiguous(PyObject *o, int kind, char order) {
         return err_raise(PyExc_BufferError, "writable contiguous buffer requested for a "
                                             "non-contiguous object.");
     }
-    autoref PyObject *copy = TRY(bytes_new(buffer->len));
-    buffer_to_contiguous(buffer, bytes_data(copy), order);
-    autoref PyObject *flat = TRY(PyMemoryView_FromObject(copy));
-    autoref PyObject *shape = TRY(attr_get_text(view, "shape"));
-    return PyObject_CallMethod(flat, "cast", "sO", buffer->format == NULL ? "B" : buffer->format,
-                               shape);
+    return memoryview_of_copy(buffer, order);
 }

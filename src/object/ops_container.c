@@ -314,6 +314,9 @@ int ops_fill_buffer(Py_buffer *view, PyObject *o, void *data, Py_ssize_t length,
         return err_int(
             err_raise(PyExc_BufferError, "PyBuffer_FillInfo: view==NULL argument is obsolete"));
     }
+    if (flags == PyBUF_READ || flags == PyBUF_WRITE) { /* they belong to another function */
+        return err_int(ERR_BAD_CALL());
+    }
     if ((flags & PyBUF_WRITABLE) && read_only) {
         return err_int(err_raise(PyExc_BufferError, "Object is not writable."));
     }

@@ -12,28 +12,45 @@ quiet char *buffer_step(const Py_buffer *view, int d, char *p, Py_ssize_t i) {
 
 /* ---- copying out ---- */
 
+/* Do the strides let the dimensions from `first` on, in steps of `by`, follow each other? */
+static bool is_dense(const Py_buffer *view, const Py_ssize_t *strides, int first, int by) {
+    Py_ssize_t size = view->itemsize;
+    for (int d = first; d >= 0 && d < view->ndim; d += by) {
+        if (view->shape[d] != 1 && strides[d] != size) {
+            return false;
+        }
+        size *= view->shape[d];
+    }
+    return true;
+}
+
+quiet void buffer_fill_strides(const Py_buffer *view, Py_ssize_t *strides, char order) {
+    Py_ssize_t size = view->itemsize;
+    for (int k = 0; k < view->ndim; k++) {
+        int d = order == 'F' ? k : view->ndim - 1 - k;
+        strides[d] = size;
+        size *= view->shape[d];
+    }
+}
+
 quiet bool buffer_is_contiguous(const Py_buffer *view, char order) {
     if (view->suboffsets != NULL) {
         return false;
     }
-    if (view->strides == NULL || view->ndim == 0) {
-        return order != 'F' || view->ndim <= 1;
+    if (view->ndim == 0 || view->len == 0 || view->shape == NULL) {
+        return true;
     }
-    bool c = true, f = true;
-    Py_ssize_t size = view->itemsize;
-    for (int d = view->ndim - 1; d >= 0; d--) {
-        if (view->shape[d] == 0) {
-            return true;
+    Py_ssize_t implied[PyBUF_MAX_NDIM];
+    const Py_ssize_t *strides = view->strides;
+    if (strides == NULL) {
+        if (order != 'F' || view->ndim > PyBUF_MAX_NDIM) {
+            return order != 'F';
         }
-        c = c && (view->shape[d] == 1 || view->strides[d] == size);
-        size *= view->shape[d];
+        buffer_fill_strides(view, implied, 'C');
+        strides = implied;
     }
-    size = view->itemsize;
-    for (int d = 0; d < view->ndim; d++) {
-        f = f && (view->shape[d] == 1 || view->strides[d] == size);
-        size *= view->shape[d];
-    }
-    return order == 'C' ? c : order == 'F' ? f : c || f;
+    return (order != 'F' && is_dense(view, strides, view->ndim - 1, -1)) ||
+           (order != 'C' && is_dense(view, strides, 0, 1));
 }
 
 /* Copies dimension d and those behind it to `out`, whose strides are given. */
@@ -54,13 +71,14 @@ quiet void buffer_to_contiguous(const Py_buffer *view, char *out, char order) {
         memcpy(out, view->buf, (size_t)view->len);
         return;
     }
-    Py_ssize_t strides[PyBUF_MAX_NDIM], size = view->itemsize;
-    for (int k = 0; k < view->ndim; k++) {
-        int d = order == 'F' ? k : view->ndim - 1 - k;
-        strides[d] = size;
-        size *= view->shape[d];
+    Py_ssize_t strides[PyBUF_MAX_NDIM], implied[PyBUF_MAX_NDIM];
+    Py_buffer whole = *view;
+    if (view->strides == NULL) {
+        buffer_fill_strides(view, implied, 'C');
+        whole.strides = implied;
     }
-    copy_out(view, 0, view->buf, out, strides);
+    buffer_fill_strides(view, strides, order);
+    copy_out(&whole, 0, view->buf, out, strides);
 }
 
 /* ---- comparing ---- */
@@ -208,6 +226,7 @@ PyObject *memoryview_subscript(PyObject *self, PyObject *key) {
         return i == -1 && err_occurred() ? NULL : memoryview_item(self, i);
     }
     if (IS_EXACT(key, PySlice_Type)) {
+        TRYI(memoryview_check_open(self));
         autoref PyObject *part = TRY(memoryview_on(m->mbuf, &m->view));
         TRYI(cut(M(part), key));
         return take(part);
@@ -283,6 +302,7 @@ static char *item_for(PyObject *self, PyObject *key) {
 int memoryview_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     INT_TRYI(memoryview_check(self));
     Py_buffer *view = &M(self)->view;
+    INT_TRYI(item_check(view->format));
     if (view->readonly) {
         err_raise(PyExc_TypeError, "cannot modify read-only memory");
         return -1;
@@ -295,8 +315,7 @@ int memoryview_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
         return set_slice(self, key, value);
     }
     char *p = INT_TRY(item_for(self, key)), room[16];
-    INT_TRYI(item_native(view->format) ? item_pack(view->format, room, value)
-                                       : item_pack(view->format, p, value));
+    INT_TRYI(item_pack(view->format, room, value));
     INT_TRYI(memoryview_check(self)); /* converting the value may have released it */
     memcpy(p, room, (size_t)view->itemsize);
     return 0;

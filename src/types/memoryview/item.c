@@ -76,6 +76,10 @@ static void *refuse_format(const char *format) {
                      format);
 }
 
+int item_check(const char *format) {
+    return item_native(format) ? 0 : err_int(refuse_format(format));
+}
+
 PyObject *item_unpack(const char *format, const char *p) {
     char code = item_native(format);
     switch (code) {
@@ -119,7 +123,7 @@ static int pack_int(const char *format, char code, char *p, PyObject *value) {
     }
     unsigned bits = 8 * (unsigned)item_size(code);
     uint64_t word;
-    if (is_signed(code)) {
+    if (is_signed(code) || (code == 'P' && int_sign(index) < 0)) { /* an address may be negative */
         int overflow;
         int64_t x = int_as_int64_overflow(index, &overflow);
         if (overflow ||
@@ -153,6 +157,9 @@ static int pack_double(const char *format, char code, char *p, PyObject *value) 
         memcpy(p, &f, 4);
     } else {
         _Float16 e = (_Float16)d;
+        if (__builtin_isinf(e) && !__builtin_isinf(d)) {
+            return bad_value(format);
+        }
         memcpy(p, &e, 2);
     }
     return 0;

@@ -8,6 +8,7 @@
 #include "types/int/int.h"
 #include "types/memoryview/memoryview_int.h"
 #include "types/needs.h"
+#include "types/type/slot_functions.h"
 #include "types/tuple/tuple.h"
 #include "types/iterator/iterator.h"
 
@@ -15,10 +16,36 @@
 
 /* ---- the managed buffer ---- */
 
-static void managed_release(_PyManagedBufferObject *b) {
-    if (!(fetch_or_relaxed(&b->flags, _Py_MANAGED_BUFFER_RELEASED) & _Py_MANAGED_BUFFER_RELEASED)) {
-        ops_release_buffer(&b->master);
+/* A buffer got from the functions of a native base, whatever the object's class puts in their
+ * place: it goes back to that base. */
+enum { MANAGED_BY_BASE = 64 };
+
+static releasebufferproc base_release(PyTypeObject *type) {
+    for (Py_ssize_t i = 0; i < tuple_length(type->tp_mro); i++) {
+        PyBufferProcs *procs = ((PyTypeObject *)tuple_at(type->tp_mro, i))->tp_as_buffer;
+        if (procs != NULL && procs->bf_getbuffer != NULL && procs->bf_getbuffer != slot_buffer &&
+            procs->bf_releasebuffer != slot_release_buffer) {
+            return procs->bf_releasebuffer;
+        }
     }
+    return NULL;
+}
+static void managed_release(_PyManagedBufferObject *b) {
+    int flags = fetch_or_relaxed(&b->flags, _Py_MANAGED_BUFFER_RELEASED);
+    PyObject *o = b->master.obj;
+    if (flags & _Py_MANAGED_BUFFER_RELEASED) {
+        return;
+    }
+    if (!(flags & MANAGED_BY_BASE) || o == NULL) {
+        ops_release_buffer(&b->master);
+        return;
+    }
+    releasebufferproc release = base_release(TYPE(o));
+    if (release != NULL) {
+        release(o, &b->master);
+    }
+    b->master.obj = NULL;
+    decref(o);
 }
 static void managed_dealloc(PyObject *o) {
     managed_release(B(o));
@@ -44,8 +71,11 @@ quiet void memoryview_update_flags(PyMemoryViewObject *m) {
                              _Py_MEMORYVIEW_PIL);
     flags |=
         m->view.ndim == 0 ? _Py_MEMORYVIEW_SCALAR | _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN : 0;
-    flags |= buffer_is_contiguous(&m->view, 'C') ? _Py_MEMORYVIEW_C : 0;
-    flags |= buffer_is_contiguous(&m->view, 'F') ? _Py_MEMORYVIEW_FORTRAN : 0;
+    /* a slice without items counts by its step, as the reference has it */
+    bool stepped =
+        m->view.ndim == 1 && m->view.shape[0] == 0 && m->view.strides[0] != m->view.itemsize;
+    flags |= !stepped && buffer_is_contiguous(&m->view, 'C') ? _Py_MEMORYVIEW_C : 0;
+    flags |= !stepped && buffer_is_contiguous(&m->view, 'F') ? _Py_MEMORYVIEW_FORTRAN : 0;
     m->flags = flags | (m->view.suboffsets ? _Py_MEMORYVIEW_PIL : 0);
 }
 static void set_shape(PyMemoryViewObject *m, const Py_buffer *like) {
@@ -89,9 +119,16 @@ int memoryview_check(PyObject *o) {
     }
     return 0;
 }
+int memoryview_check_open(PyObject *o) {
+    INT_TRYI(memoryview_check(o));
+    return load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RESTRICTED
+               ? err_int(
+                     err_raise(PyExc_ValueError, "cannot create new view on restricted memoryview"))
+               : 0;
+}
 PyObject *memoryview_with_flags(PyObject *o, int flags) {
     if (IS_MEMORYVIEW(o)) {
-        TRYI(memoryview_check(o));
+        TRYI(memoryview_check_open(o));
         return memoryview_on(M(o)->mbuf, &M(o)->view);
     }
     if (!ops_has_buffer(o)) {
@@ -105,6 +142,31 @@ PyObject *memoryview_with_flags(PyObject *o, int flags) {
     b->flags = 0;
     object_track((PyObject *)b);
     return memoryview_on(b, &b->master);
+}
+PyObject *memoryview_by_base(PyObject *o, getbufferproc get, int flags) {
+    autoref _PyManagedBufferObject *b = B(TRY(object_new(&managed_buffer_type)));
+    b->flags = _Py_MANAGED_BUFFER_RELEASED; /* nothing to give back yet */
+    TRYI(get(o, &b->master, flags));
+    b->flags = b->master.obj == o ? MANAGED_BY_BASE : 0;
+    object_track((PyObject *)b);
+    return memoryview_on(b, &b->master);
+}
+/* What is being released, for the class's __release_buffer__ to look at; NULL with an exception. */
+static PyObject *view_of_release(PyObject *o, Py_buffer *view) {
+    autoref _PyManagedBufferObject *b = B(TRY(object_new(&managed_buffer_type)));
+    b->master = *view;
+    b->master.obj = newref(o);
+    b->flags = MANAGED_BY_BASE;
+    object_track((PyObject *)b);
+    return memoryview_on(b, &b->master);
+}
+PyObject *memoryview_restricted(PyObject *o, PyObject *memory, Py_buffer *view) {
+    PyObject *shown = memory != NULL ? newref(memory) : TRY(view_of_release(o, view));
+    bool own = load_relaxed(&M(shown)->mbuf->flags) & MANAGED_BY_BASE;
+    if (own && M(shown)->view.obj == o) {
+        fetch_or_relaxed(&M(shown)->flags, _Py_MEMORYVIEW_RESTRICTED);
+    }
+    return shown;
 }
 PyObject *memoryview_from_buffer(const Py_buffer *view) {
     autoref _PyManagedBufferObject *b = B(TRY(object_new(&managed_buffer_type)));
@@ -133,6 +195,11 @@ static void let_go(PyMemoryViewObject *m) {
     }
     if (__atomic_sub_fetch(&m->mbuf->exports, 1, __ATOMIC_ACQ_REL) == 0) {
         managed_release(m->mbuf);
+    }
+}
+void memoryview_end_restricted(PyObject *o) {
+    if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RESTRICTED) {
+        let_go(M(o));
     }
 }
 METHOD("memoryview.release(self)",
@@ -200,7 +267,7 @@ static int check_request(const PyMemoryViewObject *m, int flags) {
     return 0;
 }
 static int bf_getbuffer(PyObject *self, Py_buffer *view, int flags) {
-    INT_TRYI(memoryview_check(self));
+    INT_TRYI(memoryview_check_open(self));
     INT_TRYI(check_request(M(self), flags));
     *view = M(self)->view;
     view->obj = newref(self);
@@ -311,7 +378,8 @@ static PyObject *memoryview_tobytes(PyObject *self, PyObject *order) {
     return copy_of(self, o);
 }
 METHOD("memoryview.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
-       "Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> memoryview(b'\\x01\\xab').hex(':')\n'01:ab'")
+       "Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> "
+       "memoryview(b'\\x01\\xab').hex(':')\n'01:ab'")
 static PyObject *memoryview_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     autoref PyObject *bytes = TRY(copy_of(self, 'C'));
     fetch_add_relaxed(&M(self)->exports, 1); /* the separator's __len__ must not release it */
@@ -321,7 +389,7 @@ static PyObject *memoryview_hex(PyObject *self, PyObject *sep, int bytes_per_sep
 }
 METHOD("memoryview.toreadonly(self)", "Return a readonly version of the memoryview.")
 static PyObject *memoryview_toreadonly(PyObject *self) {
-    TRYI(memoryview_check(self));
+    TRYI(memoryview_check_open(self));
     PyObject *view = TRY(memoryview_on(M(self)->mbuf, &M(self)->view));
     M(view)->view.readonly = 1;
     return view;

@@ -23,6 +23,8 @@ extern PyTypeObject managed_buffer_type, memory_iterator_type;
 PyObject *memoryview_on(_PyManagedBufferObject *exporter, const Py_buffer *like);
 /* 0, or -1 with ValueError when it has been released. */
 int memoryview_check(PyObject *o);
+/* The same, and new views may be made on it. */
+int memoryview_check_open(PyObject *o);
 quiet void memoryview_update_flags(PyMemoryViewObject *m);
 
 /* item.c: the native format character of "X" or "@X", or 0. */
@@ -30,6 +32,8 @@ char item_native(const char *format);
 /* Size of a native item, or -1. */
 Py_ssize_t item_size(char code);
 PyObject *item_unpack(const char *format, const char *p);
+/* -1 with NotImplementedError for a format that is not native. */
+int item_check(const char *format);
 int item_pack(const char *format, char *p, PyObject *value);
 /* Are the items equal? 1, 0, -1; formats may be any that struct knows. */
 int item_equal(const char *format_a, const char *a, Py_ssize_t size_a, const char *format_b,

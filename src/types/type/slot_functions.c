@@ -1,5 +1,6 @@
 /* Slots of Python classes: the special method is looked up on the type, never on the instance, and
  * called. */
+#include "types/memoryview/memoryview.h"
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
@@ -407,25 +408,39 @@ int slot_buffer(PyObject *self, Py_buffer *view, int flags) {
     return 0;
 }
 
-void slot_release_buffer(PyObject *self, Py_buffer *view) {
-    PyObject *memory = view->internal;
-    if (memory == NULL || TYPE(memory)->tp_as_buffer == NULL) {
+/* Calls the class's __release_buffer__ if it is a Python function, and not the native base's. What
+ * `view` shows goes back to the base if there is no `memory`. */
+static void call_release(PyObject *self, PyObject *memory, Py_buffer *view) {
+    PyObject *function = type_lookup(TYPE(self), NAME(__release_buffer__)); /* borrowed */
+    bool by_method = function != NULL && !IS_EXACT(function, PyWrapperDescr_Type);
+    if (!by_method && memory != NULL) {
         return;
     }
-    PyObject *saved = err_fetch();
-    if (type_lookup(TYPE(self), NAME(__release_buffer__)) != NULL) {
-        PyObject *result = special_one(self, NAME(__release_buffer__), memory);
-        if (result == NULL) {
-            err_unraisable(self, NULL);
-        } else {
-            decref(result);
-        }
+    autoref PyObject *shown = memoryview_restricted(self, memory, view);
+    autoref PyObject *result = shown == NULL ? NULL
+                               : by_method   ? special_one(self, NAME(__release_buffer__), shown)
+                                             : newref(NONE);
+    if (result == NULL) {
+        err_unraisable(NULL, "Exception ignored in __release_buffer__ of %s", TYPE(self)->tp_name);
     }
-    Py_buffer inner = *view;
-    inner.obj = newref(memory);
-    inner.internal = NULL;
-    ops_release_buffer(&inner);
-    view->internal = NULL;
-    decref(memory);
+    if (shown != NULL) {
+        memoryview_end_restricted(shown);
+    }
+}
+
+/* A view that __buffer__ returned has its own buffer; one that a native base's function filled goes
+ * back to the base after the call. */
+void slot_release_buffer(PyObject *self, Py_buffer *view) {
+    bool by_method = TYPE(self)->tp_as_buffer->bf_getbuffer == slot_buffer;
+    autoref PyObject *memory = by_method ? view->internal : NULL;
+    PyObject *saved = err_fetch();
+    if (memory != NULL) {
+        Py_buffer inner = *view;
+        inner.obj = newref(memory);
+        inner.internal = NULL;
+        ops_release_buffer(&inner);
+        view->internal = NULL;
+    }
+    call_release(self, memory, view);
     err_restore(saved);
 }

@@ -1,5 +1,6 @@
 /* Slots called from Python: the functions behind wrapper descriptors, and the table of all special
  * methods. */
+#include "types/memoryview/memoryview.h"
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
@@ -236,7 +237,7 @@ static PyObject *wrap_buffer(PyObject *self, PyObject *args, void *wrapped) {
     TRYI(expect(args, 1));
     int flags;
     TRYI(arg_int(ITEM(args, 0), &flags));
-    return memoryview_with_flags(self, flags);
+    return memoryview_by_base(self, (getbufferproc)wrapped, flags);
 }
 
 static PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *wrapped) {
