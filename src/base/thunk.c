@@ -76,10 +76,13 @@ static void write_thunk(unsigned char *code, void *target, void *context, ThunkS
 
 #endif
 
+/* A caller that is checked for the kind of function it calls looks at the bytes in front of it. */
+enum { THUNK_LEAD = 64 };
+
 bool thunks_begin(ThunkBlock *block, size_t count) {
-    size_t size = (count * THUNK_SIZE + 4095) & ~(size_t)4095;
+    size_t size = (THUNK_LEAD + count * THUNK_SIZE + 4095) & ~(size_t)4095;
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    *block = (ThunkBlock){.code = p == MAP_FAILED ? NULL : p, .size = size};
+    *block = (ThunkBlock){.code = p == MAP_FAILED ? NULL : p, .size = size, .used = THUNK_LEAD};
     return p != MAP_FAILED;
 }
 

@@ -2,7 +2,6 @@
 #include "thread/needs.h"
 #include "thread/state.h"
 
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -80,8 +79,6 @@ ThreadState *fork_end_child(void) {
     for (int i = 0; i < SIGNAL_COUNT; i++) { /* those were the parent's */
         store_relaxed(&runtime.signal_due[i], 0);
     }
-    runtime.main_state = self;
-    memset(runtime.signal_due, 0, sizeof runtime.signal_due); /* they were the parent's */
     thread_unbreak(self, BREAK_SIGNAL);
     runtime.locals._bits = 0;
     runtime.types._bits = 0;

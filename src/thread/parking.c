@@ -218,6 +218,8 @@ unsigned parking_unpark_all(void *address) {
 
 void parking_reset_after_fork(void) {
     for (int i = 0; i < PARKING_BUCKETS; i++) {
-        runtime.parking[i] = (ParkingBucket){0};
+        ParkingBucket *bucket = &runtime.parking[i];
+        exchange_acq_rel(&bucket->lock, 0); /* pairs with bucket_unlock of threads that have gone */
+        bucket->first = bucket->last = NULL;
     }
 }

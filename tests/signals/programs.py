@@ -37,10 +37,13 @@ print(base.execute('select sum(a) from t').fetchone()); base.close()
 '''
 
 PIPES = '''
-import os, threading, select
+import os, threading, select, warnings
+warnings.simplefilter('ignore')
 r, w = os.pipe()
 def writer():
-    for i in range(40): os.write(w, b'%06d' % i + b'z' * 5000)
+    for i in range(40):
+        data = b'%06d' % i + b'z' * 5000
+        while data: data = data[os.write(w, data):]  # a signal may come when a part is written
     os.close(w)
 t = threading.Thread(target=writer, daemon=True); t.start()
 total = 0

@@ -1,0 +1,18 @@
+/* What the sanitizers' builds are told before main: they ask these functions by name. Children with
+ * another environment are told as well. */
+#include "base/compiler.h"
+
+#ifdef WITH_TSAN
+__attribute__((visibility("default"))) const char *__tsan_default_options(void);
+/* A child of a fork starts threads again. The wrapper of memmem notes all that is left at each
+ * call, which makes a replacement quadratic. */
+const char *__tsan_default_options(void) {
+    return "history_size=5:die_after_fork=0:intercept_memmem=0";
+}
+#endif
+#ifdef WITH_ASAN
+__attribute__((visibility("default"))) const char *__ubsan_default_options(void);
+const char *__ubsan_default_options(void) {
+    return "print_stacktrace=1";
+}
+#endif
