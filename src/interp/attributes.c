@@ -179,8 +179,7 @@ static uint64_t find_load(void *owner, PyObject *name);
 static uint64_t find_method(void *owner, PyObject *name);
 static uint64_t find_store(void *owner, PyObject *name);
 
-/* The word for instances of the class, found now if need be; 0: none. */
-static uint64_t word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, unsigned use) {
+uint64_t step_word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, unsigned use) {
     uint32_t version = load_acquire(&type->tp_version_tag);
     ThreadState *ts = thread_current();
     if (switched_off(SWITCH_CACHES) || version == 0 || !str_is_interned(name) ||
@@ -314,7 +313,7 @@ StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     }
     refill(frame, ip, word, find_load, o, name);
     PyTypeObject *type = type_of(o);
-    word = word_of_class(o, type, name, FOR_LOAD);
+    word = step_word_of_class(o, type, name, FOR_LOAD);
     value = quick_attribute(o, type, word, name, READ_CALLING);
     if (!stackref_is_null(value)) {
         return value;
@@ -334,7 +333,7 @@ int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
         }
         if (stackref_is_null(value)) {
             refill(frame, ip, word, find_method, o, name);
-            word = word_of_class(o, type, name, FOR_CALL);
+            word = step_word_of_class(o, type, name, FOR_CALL);
             value = quick_method(o, type, word, name, READ_CALLING);
         }
         if (!stackref_is_null(value)) {
@@ -393,7 +392,7 @@ int step_store_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     if (likely(done)) {
         return 0;
     }
-    done = INT_TRYI(store_cached(o, type, word_of_class(o, type, name, FOR_STORE), &sp[-2]));
+    done = INT_TRYI(store_cached(o, type, step_word_of_class(o, type, name, FOR_STORE), &sp[-2]));
     if (!done) {
         INT_TRYI(attr_set(o, name, INT_TRY(stackref_box(&sp[-2]))));
     }

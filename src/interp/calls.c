@@ -2,6 +2,7 @@
  */
 #include "interp/instruction.h"
 #include "interp/bind.h"
+#include "object/ops_refused.h"
 #include "types/generator/generator.h"
 #include "opcodes.h"
 
@@ -325,6 +326,36 @@ int step_return_init(ThreadState *ts, Frame *frame, StackRef value) {
     return -1;
 }
 
+StackRef step_return_operator(ThreadState *ts, Frame *frame, StackRef value) {
+    Frame *caller = frame->previous;
+    StackRef *result = caller->sp; /* in a slot, above the operands, while the callee's are dropped */
+    frame_switch(ts, caller);
+    *caller->sp++ = value;
+    frame_end(ts, frame);
+    unsigned oparg = UNIT_OPERAND(load_relaxed(caller->ip));
+    bool compares = code_opcode(caller->code, caller->ip - code_units(caller->code)) == COMPARE_OP;
+    if (unlikely(!stackref_is_int(*result) && stackref_object(*result) == NOT_IMPLEMENTED)) {
+        PyObject *a = stackref_box(&result[-2]), *b = stackref_box(&result[-1]);
+        *result = stackref_steal(a == NULL || b == NULL ? NULL
+                                 : compares             ? ops_compare_refused(a, b, (int)(oparg >> 5))
+                                                        : ops_binary_refused(a, b, (int)oparg));
+    }
+    if (compares && oparg & 16 && !stackref_is_null(*result)) { /* as a truth value */
+        PyObject *o = stackref_box(result);
+        int truth = o == NULL ? -1 : ops_is_true(o);
+        StackRef old = *result;
+        *result = truth < 0 ? STACKREF_NULL : stackref_borrow(BOOL(truth));
+        stackref_drop(old);
+    }
+    caller->sp--;
+    if (!compares) { /* the left operand is dropped first */
+        StackRef left = result[-2];
+        result[-2] = result[-1];
+        result[-1] = left;
+    }
+    return *result;
+}
+
 /* ---- calling a class ---- */
 
 /* What can be cached of a call of a class: its __init__, a function that is not a generator. */
@@ -368,7 +399,7 @@ Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *c
     PyObject *init = type_cached_quick(type, cache_version(word), cache_index(word), NAME(__init__));
     PyCodeObject *code =
         init != NULL ? (PyCodeObject *)load_acquire(&((PyFunctionObject *)init)->func_code) : NULL;
-    if (code == NULL || count >= ARGUMENTS || !code_takes(code, count + 1) ||
+    if (code == NULL || count >= ARGUMENTS || (int)count + 1 > code->co_argcount ||
         !stackref_is_null(args[-1]) ||
         (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))) {
         return NULL;
@@ -383,8 +414,10 @@ Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *c
     for (unsigned i = 0; i < count; i++) {
         all[i + 1] = args[i];
     }
-    Frame *f =
-        quick_frame(ts, frame, (PyFunctionObject *)init, function, code, all, count + 1);
+    PyFunctionObject *called = (PyFunctionObject *)init;
+    Frame *f = code_takes(code, count + 1)
+                   ? quick_frame(ts, frame, called, function, code, all, count + 1)
+                   : quick_frame_defaults(ts, frame, called, function, code, all, count + 1);
     if (f == NULL) {
         stackref_drop(function);
         decref(instance);

@@ -51,7 +51,7 @@ typedef struct Frame {
             uint8_t entry;  /* FrameEntry: returning from it returns from interp_run */
             bool init_call; /* its result must be None and is replaced by the instance below it on the
                                caller's stack */
-            uint8_t unused;
+            bool operator_call; /* the operands lie below its result on the caller's stack: see step_return_operator */
         };
         uint32_t special; /* all of these: 0 for a frame of the thread's stack called from Python */
     };

@@ -91,38 +91,6 @@ static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type,
     return likely(value != NULL) ? stackref_new_by(mode, value) : STACKREF_NULL;
 }
 
-/* STORE_ATTR of an attribute that an instance has in line already, while the process has one thread
- * (which is why no lock is needed; another can start only at a safepoint of this one). The old
- * value and the new one change places; false: nothing has happened. */
-static force_inline quiet bool quick_exchange_slot(Frame *frame, Unit *ip, StackRef *sp) {
-    StackRef value = sp[-2];
-    if (stackref_is_int(sp[-1]) || stackref_is_int(value) || runtime_is_parallel()) {
-        return false;
-    }
-    PyObject *o = stackref_object(sp[-1]), *v = stackref_object(value);
-    PyTypeObject *type = type_of(o);
-    uint64_t word = cache_read(frame, ip);
-    if (cache_kind(word) != CACHE_SLOT ||
-        load_acquire(&type->tp_version_tag) != cache_version(word) || !is_owned(o) ||
-        is_shared(o)) {
-        return false;
-    }
-    InlineValues *values = values_of(o, type);
-    unsigned slot = cache_index(word);
-    if (unlikely(!values->valid || slot >= values->capacity || values->values[slot] == NULL)) {
-        return false;
-    }
-    if (!stackref_is_counted(value) && !is_immortal(v)) { /* borrowed: the heap counts it */
-        if (!is_owned(v) || is_shared(v)) {
-            return false;
-        }
-        ref_local_increment(v, load_relaxed(&v->ob_ref_local));
-    }
-    sp[-2] = stackref_steal(values->values[slot]);
-    store_release(&values->values[slot], v); /* pairs with the acquire of readers */
-    return true;
-}
-
 /* ---- sites where several classes are met ----
  *
  * A site's one word knows one class; where others come by, each thread asks a table of its own,
@@ -412,6 +380,45 @@ static force_inline quiet bool quick_append(ThreadState *ts, PyObject *o, StackR
     }
     store_release(&list->ob_item[length], item);
     store_release(&((PyVarObject *)o)->ob_size, length + 1);
+    return true;
+}
+
+/* STORE_ATTR in line: of an attribute in line, set before or new, or in a slot of __slots__. The old value takes the
+ * new one's place in sp[-2]. False, and nothing has happened: not for here. */
+static force_inline quiet bool quick_store_attribute(ThreadState *ts, Frame *frame, Unit *ip, StackRef *sp) {
+    if (stackref_is_int(sp[-1])) {
+        return false;
+    }
+    PyObject *o = stackref_object(sp[-1]), **place;
+    PyTypeObject *type = type_of(o);
+    uint64_t word = cache_read(frame, ip);
+    if (load_acquire(&type->tp_version_tag) != cache_version(word) || unlikely(!may_write_quick(o))) {
+        return false;
+    }
+    InlineValues *values = NULL;
+    if (cache_kind(word) == CACHE_SLOT) {
+        values = values_of(o, type);
+        if (unlikely(!values->valid || cache_index(word) >= values->capacity)) {
+            return false;
+        }
+        place = &values->values[cache_index(word)];
+        if (*place == NULL && instance_has_dict(o)) {
+            return false; /* which knows how many there are */
+        }
+    } else if (cache_kind(word) == CACHE_MEMBER) {
+        place = (PyObject **)((char *)o + (size_t)cache_index(word) * 8);
+    } else {
+        return false;
+    }
+    PyObject *item = stackref_take_quick(ts, sp[-2]), *old = *place;
+    if (unlikely(item == NULL)) {
+        return false;
+    }
+    if (old == NULL && values != NULL) {
+        values_order_add(values, cache_index(word));
+    }
+    sp[-2] = stackref_steal(old);
+    store_release(place, item); /* pairs with the acquire of readers */
     return true;
 }
 

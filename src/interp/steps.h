@@ -95,7 +95,17 @@ PyObject *step_build_class(Frame *frame);
 PyObject *step_super_attr(StackRef *sp, PyObject *name, unsigned oparg, bool *unbound);
 int step_load_special(StackRef *sp, unsigned which);
 
+/* ---- specials.c: frames of special methods written in Python; NULL: not for here. Quiet. The operands are moved, and frame->sp is what is
+ * left, but for operators and comparisons. */
+/* BINARY_OP and COMPARE_OP on sp[-2] and sp[-1]. */
+quiet Frame *step_frame_for_operator(ThreadState *ts, Frame *frame, StackRef *sp, unsigned op);
+quiet Frame *step_frame_for_compare(ThreadState *ts, Frame *frame, StackRef *sp, unsigned op);
+/* A call of the instance base[0] with `count` arguments from base[2] on. */
+quiet Frame *step_frame_for_instance(ThreadState *ts, Frame *frame, StackRef *base, unsigned count);
+
 /* ---- attributes.c */
+/* The thread's word for instances of the class of `o`, found now if need be; 0: none. `use`: see quick.h. */
+uint64_t step_word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, unsigned use);
 /* The frame of a property's getter, sp[-1] moved into it, linked; NULL: not for here. Quiet. */
 quiet Frame *step_frame_for_property(ThreadState *ts, Frame *frame, PyTypeObject *type, uint64_t word, StackRef *sp, unsigned name);
 StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name);
@@ -148,6 +158,8 @@ Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *arg
 bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **result);
 /* The frame of an __init__ whose instance lies on the caller's stack returns `value`: -1 with TypeError unless that is None. */
 int step_return_init(ThreadState *ts, Frame *frame, StackRef value);
+/* A frame with operator_call returns `value`: what the operator gives, which the caller puts in the place of its operands; STACKREF_NULL. */
+StackRef step_return_operator(ThreadState *ts, Frame *frame, StackRef value);
 /* The frame of the __init__ of a class that the cache knows, the instance made and bound; NULL: not for here, or an exception is set. */
 Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class, StackRef *args, unsigned count);
 /* An exception is set and the instruction `at` of the running frame failed, or raised it again, so that its traceback has the frame already.

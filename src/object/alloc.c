@@ -20,6 +20,33 @@ void *data_resize(void *p, size_t old_size, size_t size) {
 
 /* ---- making ---- */
 
+/* A block of at most 512 bytes out of the page at hand; NULL: heap_alloc. */
+static force_inline quiet void *heap_alloc_quick(Heap *heap, HeapKind kind, size_t size) {
+#if defined(PITHON_DEBUG) || defined(WITH_ASAN)
+    return NULL;
+#else
+    Page *page = heap->lists[kind][size ? (size - 1) >> 4 : 0];
+    if (unlikely(page == NULL) || unlikely(page->free == NULL)) {
+        return NULL;
+    }
+    HeapBlock *block = page->free;
+    page->free = block->next;
+    page->used++;
+    page->age |= PAGE_YOUNG;
+    return block;
+#endif
+}
+
+static force_inline void object_init_header(ThreadState *ts, PyObject *o, PyTypeObject *type) {
+    o->ob_tid = ts->os_id;
+    o->ob_flags = 0;
+    o->ob_mutex._bits = 0;
+    o->ob_gc_bits = 0;
+    o->ob_ref_local = 1;
+    o->ob_ref_shared = 0;
+    o->ob_type = type;
+}
+
 /* Heap types are counted by their instances only in so far as the collector sums it: see
  * type_instance_made. */
 static force_inline PyObject *alloc_of_kind(PyTypeObject *type, size_t size, HeapKind kind) {
@@ -33,13 +60,7 @@ static force_inline PyObject *alloc_of_kind(PyTypeObject *type, size_t size, Hea
         memset(block, 0, HEAP_PREFIX);
     }
     PyObject *o = (PyObject *)(block + prefix);
-    o->ob_tid = ts->os_id;
-    o->ob_flags = 0;
-    o->ob_mutex._bits = 0;
-    o->ob_gc_bits = 0;
-    o->ob_ref_local = 1;
-    o->ob_ref_shared = 0;
-    o->ob_type = type;
+    object_init_header(ts, o, type);
     if (kind != KIND_OBJECT && unlikely(++ts->alloc_tick >= ts->alloc_limit)) {
         thread_break(ts, BREAK_COLLECT);
     }
@@ -68,8 +89,29 @@ static force_inline PyObject *object_alloc(PyTypeObject *type, size_t size) {
     return o;
 }
 
-PyObject *object_new_raw(PyTypeObject *type, size_t size) {
+static never_inline PyObject *object_alloc_slow(PyTypeObject *type, size_t size) {
     return object_alloc(type, size);
+}
+
+/* The usual case makes no call, so that no register is saved: a small object of a static class, out of a page that
+ * has a free block. */
+PyObject *object_new_raw(PyTypeObject *type, size_t size) {
+    enum { SMALL = 512 };
+    ThreadState *ts = thread_current();
+    unsigned long flags = type->tp_flags;
+    if (unlikely(flags & (Py_TPFLAGS_PREHEADER | Py_TPFLAGS_HEAPTYPE)) || unlikely(size > SMALL)) {
+        return object_alloc_slow(type, size);
+    }
+    bool gc = (flags & Py_TPFLAGS_HAVE_GC) != 0;
+    PyObject *o = heap_alloc_quick(ts->heap, gc ? KIND_GC : KIND_OBJECT, size);
+    if (unlikely(o == NULL)) {
+        return object_alloc_slow(type, size);
+    }
+    object_init_header(ts, o, type);
+    if (gc && unlikely(++ts->alloc_tick >= ts->alloc_limit)) {
+        thread_break(ts, BREAK_COLLECT);
+    }
+    return o;
 }
 
 PyObject *object_new(PyTypeObject *type) {
@@ -98,6 +140,12 @@ void object_free(void *object) {
     unsigned long flags = type->tp_flags;
     ThreadState *ts = thread_current();
     o->ob_gc_bits = 0;
+    if (likely((flags & (Py_TPFLAGS_PREHEADER | Py_TPFLAGS_HEAPTYPE)) == 0)) { /* likewise */
+        bool gc = (flags & Py_TPFLAGS_HAVE_GC) != 0;
+        ts->alloc_tick -= gc && ts->alloc_tick > 0;
+        heap_free_object(ts->heap, o, gc ? KIND_GC : KIND_OBJECT);
+        return;
+    }
     if (!(flags & Py_TPFLAGS_HAVE_GC)) {
         heap_free_object(ts->heap, o, KIND_OBJECT);
     } else {

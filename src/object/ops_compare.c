@@ -5,6 +5,7 @@
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/ops.h"
+#include "object/ops_refused.h"
 #include "object/type.h"
 
 /* ---- truth ---- */
@@ -35,6 +36,25 @@ int ops_is_true(PyObject *o) {
 const int ops_swapped[] = {Py_GT, Py_GE, Py_EQ, Py_NE, Py_LT, Py_LE};
 static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
+/* What is left when neither has a method for it. */
+static PyObject *compare_identity(PyObject *a, PyObject *b, int op) {
+    if (op == Py_EQ) {
+        return BOOL(a == b);
+    }
+    if (op == Py_NE) {
+        return BOOL(a != b);
+    }
+    return err_raise(PyExc_TypeError,
+                     "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op],
+                     TYPE(a)->tp_name, TYPE(b)->tp_name);
+}
+
+PyObject *ops_compare_refused(PyObject *a, PyObject *b, int op) {
+    richcmpfunc f = TYPE(b)->tp_richcompare;
+    PyObject *result = f != NULL ? f(b, a, ops_swapped[op]) : NOT_IMPLEMENTED;
+    return result != NOT_IMPLEMENTED ? result : compare_identity(a, b, op);
+}
+
 static PyObject *compare_slots(PyObject *a, PyObject *b, int op) {
     richcmpfunc f;
     bool tried = false;
@@ -52,21 +72,7 @@ static PyObject *compare_slots(PyObject *a, PyObject *b, int op) {
             return result;
         }
     }
-    if (!tried && (f = TYPE(b)->tp_richcompare) != NULL) {
-        PyObject *result = f(b, a, ops_swapped[op]);
-        if (result != NOT_IMPLEMENTED) {
-            return result;
-        }
-    }
-    if (op == Py_EQ) {
-        return BOOL(a == b);
-    }
-    if (op == Py_NE) {
-        return BOOL(a != b);
-    }
-    return err_raise(PyExc_TypeError,
-                     "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op],
-                     TYPE(a)->tp_name, TYPE(b)->tp_name);
+    return tried ? compare_identity(a, b, op) : ops_compare_refused(a, b, op);
 }
 
 PyObject *ops_compare(PyObject *a, PyObject *b, int op) {

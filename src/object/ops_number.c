@@ -4,6 +4,7 @@
 #include "object/error.h"
 #include "object/needs.h"
 #include "object/ops.h"
+#include "object/ops_refused.h"
 
 #include <string.h>
 
@@ -169,6 +170,17 @@ static PyObject *sequence_add(PyObject *a, PyObject *b, bool inplace) {
     return m->sq_concat != NULL ? m->sq_concat(a, b) : NOT_IMPLEMENTED;
 }
 
+PyObject *ops_binary_refused(PyObject *a, PyObject *b, int op) {
+    PyObject *result = NOT_IMPLEMENTED;
+    int plain = op >= OP_INPLACE ? op - OP_INPLACE : op;
+    if (plain == OP_ADD) {
+        result = sequence_add(a, b, op >= OP_INPLACE);
+    } else if (plain == OP_MULTIPLY) {
+        result = sequence_multiply(a, b, op >= OP_INPLACE);
+    }
+    return result == NOT_IMPLEMENTED ? unsupported(a, b, operators[op].symbol) : result;
+}
+
 PyObject *ops_binary(PyObject *a, PyObject *b, int op) {
     if (op == OP_SUBSCRIPT) {
         return ops_get_item(a, b);
@@ -190,15 +202,7 @@ PyObject *ops_binary(PyObject *a, PyObject *b, int op) {
         }
     }
     PyObject *result = binary_slots(a, b, op >= OP_INPLACE ? entry->fallback : entry->slot);
-    if (unlikely(result == NOT_IMPLEMENTED)) {
-        int plain = op >= OP_INPLACE ? op - OP_INPLACE : op;
-        if (plain == OP_ADD) {
-            result = sequence_add(a, b, op >= OP_INPLACE);
-        } else if (plain == OP_MULTIPLY) {
-            result = sequence_multiply(a, b, op >= OP_INPLACE);
-        }
-    }
-    return result == NOT_IMPLEMENTED ? unsupported(a, b, entry->symbol) : result;
+    return unlikely(result == NOT_IMPLEMENTED) ? ops_binary_refused(a, b, op) : result;
 }
 
 PyObject *ops_divmod(PyObject *a, PyObject *b) {

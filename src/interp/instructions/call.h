@@ -36,6 +36,11 @@ SLOW_PATH(CALL) {
             ERROR();
         }
     }
+    Frame *f = step_frame_for_instance(ts, frame, base, oparg);
+    if (f != NULL) {
+        frame->return_offset = 1 + CACHES_CALL;
+        RELOAD();
+    }
     PyObject *result = step_call_native(callable, args, count, NULL);
     if (unlikely(result == NULL)) {
         ERROR();
@@ -202,6 +207,19 @@ SLOW_PATH(RETURN_VALUE) {
         if (unlikely(none < 0)) {
             ERROR();
         }
+        ip += caller->return_offset;
+        DISPATCH();
+    }
+    if (frame->operator_call) {
+        Frame *caller = frame->previous;
+        StackRef result = step_return_operator(ts, frame, value);
+        frame = caller;
+        sp = caller->sp;
+        ip = caller->ip;
+        if (unlikely(stackref_is_null(result))) {
+            ERROR();
+        }
+        sp = slots_replace(frame, sp, 2, result);
         ip += caller->return_offset;
         DISPATCH();
     }

@@ -184,19 +184,13 @@ SLOW_PATH(STORE_ATTR_DROP) { /* what was stored lies where the value was */
 }
 SLOW_PATH(STORE_ATTR) {
     SAVE();
-    if (stackref_is_int(sp[-2])) {
-        (void)OBJECT(&sp[-2]);
-        if (quick_exchange_slot(frame, ip, sp)) {
-            SLOW(STORE_ATTR_DROP);
-        }
-    }
     if (unlikely(step_store_attr(frame, ip, sp, NAME_AT(oparg)) < 0)) {
         ERROR();
     }
     SLOW(STORE_ATTR_DROP);
 }
 INSTRUCTION(STORE_ATTR, 110, 4, "value, owner --", ARG | NAME | ESCAPES) {
-    if (!quick_exchange_slot(frame, ip, sp)) {
+    if (!quick_store_attribute(ts, frame, ip, sp)) {
         SLOW(STORE_ATTR);
     }
     if (unlikely(!stackref_drop_quick(sp[-1]))) {

@@ -54,6 +54,11 @@ INSTRUCTION(TO_BOOL, 39, 3, "value -- truth", ESCAPES) {
 }
 SLOW_PATH(BINARY_OP) {
     SAVE();
+    Frame *f = step_frame_for_operator(ts, frame, sp, oparg);
+    if (f != NULL) {
+        frame->return_offset = 1 + CACHES_BINARY_OP;
+        RELOAD();
+    }
     StackRef result = step_binary(frame, sp, oparg);
     if (unlikely(stackref_is_null(result))) {
         ERROR();
@@ -209,6 +214,11 @@ SLOW_PATH(COMPARE_OP) {
         BRANCH_OR_PUSH(COMPARE_OP, truth);
     }
     SAVE();
+    Frame *f = step_frame_for_compare(ts, frame, sp, oparg >> 5);
+    if (f != NULL) {
+        frame->return_offset = 1 + CACHES_COMPARE_OP;
+        RELOAD();
+    }
     StackRef result = step_compare(sp, oparg);
     if (unlikely(stackref_is_null(result))) {
         ERROR();

@@ -28,6 +28,11 @@ static force_inline InlineValues *values_of(PyObject *o, PyTypeObject *type) {
     return (InlineValues *)((char *)o + values_offset(type));
 }
 
+/* Has somebody asked for the __dict__ of an instance of a class with Py_TPFLAGS_MANAGED_DICT? Its pointer lies in front. */
+static force_inline quiet bool instance_has_dict(PyObject *o) {
+    return load_relaxed((PyObject **)o - 1) != NULL;
+}
+
 /* The value in the slot; NULL: unset, or not in line any more. Writes nothing that another thread reads. */
 static force_inline quiet StackRef instance_read_slot(PyObject *o, PyTypeObject *type,
                                                       Py_ssize_t slot, ReadMode mode) {
