@@ -15,13 +15,29 @@ static int box_all(StackRef *items, Py_ssize_t count) {
     return 0;
 }
 
+/* Nothing comes between making it and filling it that looks at it. One of atoms is not tracked: see tuple_publish_display. */
 PyObject *step_build_tuple(StackRef *items, Py_ssize_t count) {
-    TRYI(box_all(items, count));
-    PyObject *tuple = TRY(tuple_new(count));
-    for (Py_ssize_t i = 0; i < count; i++) {
-        tuple_items(tuple)[i] = stackref_take(&items[i]);
+    if (count == 0) {
+        return tuple_empty();
     }
-    return count ? tuple_publish_display(tuple) : tuple;
+    TRYI(box_all(items, count));
+    ThreadState *ts = thread_current();
+    PyTupleObject *tuple = TRY((PyTupleObject *)object_new_raw(
+        &PyTuple_Type, offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *)));
+    ((PyVarObject *)tuple)->ob_size = count;
+    tuple->ob_hash = -1;
+    bool atoms = true;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *item = stackref_take(&items[i]);
+        atoms = atoms && !HAS_FLAG(TYPE(item), Py_TPFLAGS_HAVE_GC);
+        tuple->ob_item[i] = item;
+    }
+    if (atoms) {
+        ts->alloc_tick -= ts->alloc_tick > 0;
+    } else {
+        object_track((PyObject *)tuple);
+    }
+    return (PyObject *)tuple;
 }
 
 PyObject *step_build_list(StackRef *items, Py_ssize_t count) {

@@ -164,6 +164,24 @@ Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref
 Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref,
                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     enum { SMALL = 16 };
+    PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
+    if (likely(kwnames == NULL) && likely(code_takes(code, (unsigned)nargs))) {
+        Frame *f = frame_push(ts, code);
+        if (unlikely(f == NULL)) {
+            stackref_drop(ref);
+            return NULL;
+        }
+        frame_init(f, function, code, ref);
+        StackRef *slot = f->slots, *end = f->sp;
+        for (Py_ssize_t i = 0; i < nargs; i++) {
+            *slot++ = stackref_new(args[i]);
+        }
+        while (slot < end) {
+            *slot++ = STACKREF_NULL;
+            NO_LOOP_IDIOM(slot);
+        }
+        return f;
+    }
     StackRef small[SMALL], *slots = small;
     Py_ssize_t count = nargs + (kwnames ? tuple_length(kwnames) : 0);
     if (count > SMALL) {

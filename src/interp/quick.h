@@ -60,9 +60,10 @@ static force_inline quiet StackRef quick_member(PyObject *o, unsigned index, Rea
 static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *type, uint64_t word,
                                                    PyObject *name, ReadMode mode) {
     PyObject *value;
-    switch (cache_kind(word)) {
-    case CACHE_SLOT:
+    if (likely(cache_kind(word) == CACHE_SLOT)) {
         return instance_read_slot(o, type, cache_index(word), mode);
+    }
+    switch (cache_kind(word)) {
     case CACHE_MEMBER:
         return quick_member(o, cache_index(word), mode);
     case CACHE_CLASS:

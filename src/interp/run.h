@@ -86,6 +86,7 @@
 
 #include "interp/instructions/stack.h"
 #include "interp/instructions/operators.h"
+#include "interp/instructions/forms.h"
 #include "interp/instructions/names.h"
 #include "interp/instructions/build.h"
 #include "interp/instructions/call.h"

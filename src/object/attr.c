@@ -346,7 +346,7 @@ int attr_set(PyObject *o, PyObject *name, PyObject *value) {
 
 PyObject *attr_field(PyObject *o, PyObject **field) {
     container_check(o);
-    PyObject *value = load_acquire(field); /* pairs with the exchange in attr_replace */
+    PyObject *value = load_acquire(field); /* pairs with the release in attr_replace */
     return xnewref(value);
 }
 
@@ -355,7 +355,8 @@ void attr_replace(PyObject *o, PyObject **field, PyObject *value) {
     {
         guard(o);
         container_check_locked(o);
-        old = exchange_acq_rel(field, xnewref(value));
+        old = load_relaxed(field); /* writers hold the lock */
+        store_release(field, xnewref(value));
         if (old != NULL) {
             container_release(o, old);
         }

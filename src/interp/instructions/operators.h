@@ -116,35 +116,73 @@ SLOW_PATH(BINARY_OP_FLOAT) {
     sp--;
     NEXT(BINARY_OP);
 }
+/* The floats in sp[-2] and sp[-1] are replaced by the value, in place where it was an intermediate result. */
+#define FLOATS_RESULT(value)                                                                       \
+    do {                                                                                           \
+        StackRef left_ = sp[-2], right_ = sp[-1], result_;                                         \
+        double value_ = (value);                                                                   \
+        if (is_temporary_float(left_)) {                                                           \
+            result_ = change_float(left_, value_);                                                 \
+        } else if (is_temporary_float(right_)) {                                                   \
+            result_ = change_float(right_, value_);                                                \
+            right_ = left_;                                                                        \
+        } else {                                                                                   \
+            result_ = quick_new_float(ts, value_);                                                 \
+            if (unlikely(stackref_is_null(result_))) {                                             \
+                SLOW(BINARY_OP_NUMBER);                                                            \
+            }                                                                                      \
+            drop_float(ts, left_);                                                                 \
+        }                                                                                          \
+        drop_float(ts, right_);                                                                    \
+        sp[-2] = result_;                                                                          \
+        sp--;                                                                                      \
+        NEXT(BINARY_OP);                                                                           \
+    } while (0)
 SLOW_PATH(BINARY_OP_FLOATS) {
-    StackRef left = sp[-2], right = sp[-1], result;
     double value;
-    if (unlikely(!quick_arithmetic(float_value(stackref_object(left)), float_value(stackref_object(right)), oparg, &value))) {
+    if (unlikely(!quick_arithmetic(float_value(stackref_object(sp[-2])), float_value(stackref_object(sp[-1])), oparg, &value))) {
         SLOW(BINARY_OP);
     }
-    if (is_temporary_float(left)) {
-        result = change_float(left, value);
-    } else if (is_temporary_float(right)) {
-        result = change_float(right, value);
-        right = left;
-    } else {
-        result = quick_new_float(ts, value);
-        if (unlikely(stackref_is_null(result))) {
-            SLOW(BINARY_OP_NUMBER);
-        }
-        drop_float(ts, left);
-    }
-    drop_float(ts, right);
-    sp[-2] = result;
-    sp--;
-    NEXT(BINARY_OP);
+    FLOATS_RESULT(value);
+}
+SLOW_PATH(ADD_FLOATS) {
+    FLOATS_RESULT(float_value(stackref_object(sp[-2])) + float_value(stackref_object(sp[-1])));
+}
+SLOW_PATH(SUBTRACT_FLOATS) {
+    FLOATS_RESULT(float_value(stackref_object(sp[-2])) - float_value(stackref_object(sp[-1])));
+}
+SLOW_PATH(MULTIPLY_FLOATS) {
+    FLOATS_RESULT(float_value(stackref_object(sp[-2])) * float_value(stackref_object(sp[-1])));
 }
 SLOW_PATH(BINARY_OP_DROP) { /* the container lies above its item */
     SAVE();
     DROP(1);
     NEXT(BINARY_OP);
 }
-/* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows floats and strings. */
+/* No list or tuple with an index in its slot as it is. */
+SLOW_PATH(BINARY_OP_ITEM) {
+    StackRef left = sp[-2], right = sp[-1];
+    intptr_t i;
+    if (!stackref_is_int(left) && !switched_off(SWITCH_SMALL_INTS) && int_value_quick(right, &i)) {
+        StackRef item = quick_item(stackref_object(left), i);
+        if (!stackref_is_null(item)) {
+            sp[-2] = item;
+            sp[-1] = left;
+            drop_int(ts, right);
+            SLOW(BINARY_OP_DROP);
+        }
+    }
+    SLOW(BINARY_OP);
+}
+/* Neither two ints in their slots nor two floats. */
+SLOW_PATH(BINARY_OP_MIXED) {
+    if (is_exact_float(sp[-2]) || is_exact_float(sp[-1])) {
+        SLOW(BINARY_OP_FLOAT);
+    }
+    SLOW(BINARY_OP_NUMBER);
+}
+/* The operators on two small ints happen here, unboxed; everything else in step_binary, which knows strings. Most code has
+ * the forms of forms.h in place of this. */
 INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
     StackRef left = sp[-2], right = sp[-1];
     if (stackref_both_int(left, right) && !switched_off(SWITCH_SMALL_INTS)) {
@@ -156,31 +194,13 @@ INSTRUCTION(BINARY_OP, 44, 5, "left, right -- result", ARG | ESCAPES) {
         }
         SLOW(BINARY_OP);
     }
-    if (oparg == 26 && stackref_is_int(right) &&
-        !switched_off(SWITCH_SMALL_INTS)) { /* list[small int], tuple[small int] */
-        StackRef item = quick_item(stackref_object(left), stackref_int(right));
-        if (likely(!stackref_is_null(item))) {
-            sp[-2] = item;
-            if (unlikely(!stackref_drop_quick(left))) {
-                sp[-1] = left;
-                SLOW(BINARY_OP_DROP);
-            }
-            sp--;
-            NEXT(BINARY_OP);
-        }
-        SLOW(BINARY_OP);
+    if (oparg == 26) {
+        SLOW(BINARY_OP_ITEM);
     }
-    bool left_float = is_exact_float(left), right_float = is_exact_float(right);
-    if (left_float && right_float) {
+    if (is_exact_float(left) && is_exact_float(right)) {
         SLOW(BINARY_OP_FLOATS);
     }
-    if (left_float || right_float) {
-        SLOW(BINARY_OP_FLOAT);
-    }
-    if (oparg == 26) {
-        SLOW(BINARY_OP);
-    }
-    SLOW(BINARY_OP_NUMBER);
+    SLOW(BINARY_OP_MIXED);
 }
 SLOW_PATH(COMPARE_OP) {
     StackRef left = sp[-2], right = sp[-1];

@@ -302,7 +302,7 @@ SLOW_PATH(LOAD_DEREF) {
 }
 INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | LOCAL | ESCAPES) {
     PyObject *cell = stackref_object(LOCAL(oparg));
-    PyObject *content = load_acquire(&((PyCellObject *)cell)->ob_ref); /* pairs with the exchange in cell_set */
+    PyObject *content = load_acquire(&((PyCellObject *)cell)->ob_ref); /* pairs with the release in cell_set */
     StackRef value = likely(content != NULL) ? container_read_here(cell, content) : STACKREF_NULL;
     if (unlikely(stackref_is_null(value))) {
         SLOW(LOAD_DEREF);
@@ -310,7 +310,12 @@ INSTRUCTION(LOAD_DEREF, 83, 0, "-- value", ARG | LOCAL | ESCAPES) {
     PUSH(value);
     NEXT(LOAD_DEREF);
 }
-INSTRUCTION(STORE_DEREF, 111, 0, "value --", ARG | FREE | ESCAPES) {
+SLOW_PATH(STORE_DEREF_DROP) {
+    SAVE();
+    DROP(1);
+    NEXT(STORE_DEREF);
+}
+SLOW_PATH(STORE_DEREF) {
     SAVE();
     PyObject *value = stackref_take(&sp[-1]);
     if (unlikely(value == NULL)) {
@@ -320,6 +325,20 @@ INSTRUCTION(STORE_DEREF, 111, 0, "value --", ARG | FREE | ESCAPES) {
     frame->sp = sp;
     cell_set(stackref_object(LOCAL(oparg)), value);
     POLL_AFTER(STORE_DEREF);
+    NEXT(STORE_DEREF);
+}
+INSTRUCTION(STORE_DEREF, 111, 0, "value --", ARG | FREE | ESCAPES) {
+    PyObject *cell = stackref_object(LOCAL(oparg)), **content = &((PyCellObject *)cell)->ob_ref;
+    PyObject *value = likely(may_write_quick(cell)) ? stackref_take_quick(ts, sp[-1]) : NULL;
+    if (unlikely(value == NULL)) {
+        SLOW(STORE_DEREF);
+    }
+    sp[-1] = stackref_steal(*content);
+    store_release(content, value); /* pairs with the acquire of readers */
+    if (unlikely(!stackref_drop_quick(sp[-1]))) {
+        SLOW(STORE_DEREF_DROP);
+    }
+    sp--;
     NEXT(STORE_DEREF);
 }
 INSTRUCTION(DELETE_DEREF, 62, 0, "--", ARG | FREE | ESCAPES) {

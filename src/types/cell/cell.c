@@ -17,7 +17,7 @@ PyObject *cell_new(PyObject *value) {
 }
 
 StackRef cell_read(PyObject *cell) {
-    PyObject *value = load_acquire(&CELL(cell)->ob_ref); /* pairs with the exchange in cell_set */
+    PyObject *value = load_acquire(&CELL(cell)->ob_ref); /* pairs with the release in cell_set */
     return value == NULL ? STACKREF_NULL : container_read(cell, value);
 }
 
@@ -30,7 +30,8 @@ void cell_set(PyObject *cell, steals PyObject *value) {
     {
         guard(cell);
         container_check_locked(cell);
-        old = exchange_acq_rel(&CELL(cell)->ob_ref, value);
+        old = load_relaxed(&CELL(cell)->ob_ref); /* writers hold the lock */
+        store_release(&CELL(cell)->ob_ref, value);
         if (old != NULL) {
             container_release(cell, old);
         }

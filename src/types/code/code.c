@@ -60,13 +60,29 @@ int code_check_names(PyObject *names) {
 
 /* ---- making ---- */
 
+/* The form of an instruction that stands for its operand, or the instruction itself. */
+static uint16_t unit_form(uint16_t unit) {
+    static const uint8_t operators[] = {[0] = BINARY_OP_ADD,       [13] = BINARY_OP_ADD,
+                                        [10] = BINARY_OP_SUBTRACT, [23] = BINARY_OP_SUBTRACT,
+                                        [5] = BINARY_OP_MULTIPLY,  [18] = BINARY_OP_MULTIPLY,
+                                        [26] = BINARY_OP_SUBSCR};
+    unsigned opcode = unit & 0xff, oparg = unit >> 8, form = 0;
+    if (opcode == BINARY_OP && oparg < countof(operators)) {
+        form = operators[oparg];
+    } else if (opcode == COMPARE_OP && oparg >> 5 <= Py_GE) {
+        form = COMPARE_OP_LT + (oparg >> 5);
+    }
+    return form ? (uint16_t)(oparg << 8 | form) : unit;
+}
+
 /* Copies the units, empties the caches and numbers them. Returns how many instructions have one. */
 static Py_ssize_t number_caches(PyCodeObject *code, const uint16_t *units, Py_ssize_t n) {
     uint16_t *out = code_units_of(code);
     Py_ssize_t caches = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         int opcode = units[i] & 0xff;
-        out[i] = units[i];
+        bool prefixed = i > 0 && (units[i - 1] & 0xff) == EXTENDED_ARG;
+        out[i] = prefixed ? units[i] : unit_form(units[i]);
         int behind = opcode_caches[opcode];
         for (int k = 1; k <= behind && i + k < n; k++) {
             out[i + k] = 0;
@@ -220,7 +236,15 @@ static PyObject *code_get_code(PyCodeObject *self) {
 }
 GETTER("code._co_code_adaptive", "The instructions as they are executed now.")
 static PyObject *code_get_adaptive(PyCodeObject *self) {
-    return bytes_from(self->co_code_adaptive, code_units_count(self) * 2);
+    PyObject *bytes = TRY(bytes_from(self->co_code_adaptive, code_units_count(self) * 2));
+    for (Py_ssize_t i = 0; i < code_units_count(self); i++) {
+        unsigned char *opcode = (unsigned char *)bytes_data(bytes) + 2 * i;
+        if (*opcode < INSTRUMENTED_END_FOR) {
+            *opcode = opcode_general[*opcode]; /* forms are no instructions that dis knows */
+        }
+        i += opcode_caches[*opcode];
+    }
+    return bytes;
 }
 GETTER("code.co_varnames", "Names of the local variables.")
 static PyObject *code_get_varnames(PyCodeObject *self) {
