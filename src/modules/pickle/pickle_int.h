@@ -197,7 +197,7 @@ typedef struct {
     size_t depth, stack_capacity;
     size_t *marks;
     size_t mark_count, mark_capacity;
-    size_t fence; /* what lies below belongs to the marks: depth never sinks under it */
+    size_t floor; /* what lies below belongs to the marks: depth never sinks under it */
     PyObject **memo;
     size_t memo_size, memo_used;
     PyObject *persistent_attribute;   /* set on the instance; NULL: the method */

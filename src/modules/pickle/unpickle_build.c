@@ -236,7 +236,7 @@ static int set_slots(Unpickler *self, PyObject *o, PyObject *state) {
     return 0;
 }
 static int build(Unpickler *self) {
-    if (self->depth < self->fence + 2) {
+    if (self->depth < self->floor + 2) {
         return unpickle_underflow(self);
     }
     autoref PyObject *state = INT_TRY(unpickle_pop(self)), *o = newref(INT_TRY(unpickle_top(self))),

@@ -27,14 +27,14 @@ int unpickle_push(Unpickler *self, steals PyObject *o) {
     return 0;
 }
 PyObject *unpickle_pop(Unpickler *self) {
-    if (self->depth <= self->fence) {
+    if (self->depth <= self->floor) {
         unpickle_underflow(self);
         return NULL;
     }
     return self->stack[--self->depth];
 }
 borrowed PyObject *unpickle_top(Unpickler *self) {
-    if (self->depth <= self->fence) {
+    if (self->depth <= self->floor) {
         unpickle_underflow(self);
         return NULL;
     }
@@ -51,7 +51,7 @@ static int push_mark(Unpickler *self) {
         self->marks = marks;
         self->mark_capacity = capacity;
     }
-    self->marks[self->mark_count++] = self->fence = self->depth;
+    self->marks[self->mark_count++] = self->floor = self->depth;
     return 0;
 }
 Py_ssize_t unpickle_mark(Unpickler *self) {
@@ -59,7 +59,7 @@ Py_ssize_t unpickle_mark(Unpickler *self) {
         return REFUSE("could not find MARK");
     }
     size_t mark = self->marks[--self->mark_count];
-    self->fence = self->mark_count > 0 ? self->marks[self->mark_count - 1] : 0;
+    self->floor = self->mark_count > 0 ? self->marks[self->mark_count - 1] : 0;
     return (Py_ssize_t)mark;
 }
 
@@ -327,7 +327,7 @@ static int push_bytearray(Unpickler *self) {
 /* ---- containers ---- */
 
 static int push_tuple(Unpickler *self, size_t n) {
-    if (self->depth < self->fence + n) {
+    if (self->depth < self->floor + n) {
         return unpickle_underflow(self);
     }
     return unpickle_push(self, unpickle_pop_tuple(self, self->depth - n));
@@ -399,7 +399,7 @@ static int set_exact(Unpickler *self, size_t from) {
 
 /* The items from index `from` of the stack go into the object below them. */
 static int append_from(Unpickler *self, size_t from) {
-    if (from > self->depth || from <= self->fence) {
+    if (from > self->depth || from <= self->floor) {
         return unpickle_underflow(self);
     }
     if (from == self->depth) {
@@ -422,7 +422,7 @@ static int append_from(Unpickler *self, size_t from) {
     return 0;
 }
 static int set_from(Unpickler *self, size_t from) {
-    if (from > self->depth || from <= self->fence) {
+    if (from > self->depth || from <= self->floor) {
         return unpickle_underflow(self);
     }
     if ((self->depth - from) % 2 != 0) {
@@ -440,7 +440,7 @@ static int set_from(Unpickler *self, size_t from) {
 }
 static int add_items(Unpickler *self) {
     Py_ssize_t from = INT_TRYI(unpickle_mark(self));
-    if ((size_t)from > self->depth || (size_t)from <= self->fence) {
+    if ((size_t)from > self->depth || (size_t)from <= self->floor) {
         return unpickle_underflow(self);
     }
     if ((size_t)from == self->depth) {

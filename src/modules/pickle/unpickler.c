@@ -29,7 +29,7 @@ static void stack_clear(Unpickler *self) {
     while (self->depth > 0) {
         decref(self->stack[--self->depth]);
     }
-    self->mark_count = self->fence = 0;
+    self->mark_count = self->floor = 0;
 }
 static int load_prepare(Unpickler *self) {
     stack_clear(self);

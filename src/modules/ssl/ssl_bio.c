@@ -69,7 +69,7 @@ static PyObject *bio_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     autoref PyObject *self = TRY(type->tp_alloc(type, 0));
     BIOOBJ(self)->bio = BIO_new(BIO_s_mem());
     if (BIOOBJ(self)->bio == NULL) {
-        return ssl_raise_plain(TRY(ssl_state_of(self)), "failed to allocate BIO");
+        return ssl_raise_plain(TRY(ssl_state_of(self)), "no memory BIO to be had");
     }
     BIO_set_retry_read(BIOOBJ(self)->bio); /* nothing there yet is no end */
     BIO_set_mem_eof_return(BIOOBJ(self)->bio, -1);

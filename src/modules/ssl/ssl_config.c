@@ -582,7 +582,7 @@ static PyObject *context_set_psk_server_callback(ContextObject *self, PyObject *
     attr_replace((PyObject *)self, &self->psk_server, callback == NONE ? NULL : callback);
     OWN_GUARD(&self->lock);
     if (SSL_CTX_use_psk_identity_hint(self->ctx, hint) != 1) {
-        return ssl_raise_text(state->error, 0, __LINE__, "failed to set identity hint");
+        return ssl_raise_text(state->error, 0, __LINE__, "the identity hint was refused");
     }
     SSL_CTX_set_psk_server_callback(self->ctx, callback == NONE ? NULL : psk_server);
     return newref(NONE);

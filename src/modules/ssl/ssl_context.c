@@ -334,7 +334,7 @@ static int context_set_num_tickets(ContextObject *self, PyObject *value) {
     }
     OWN_GUARD(&self->lock);
     if (!SSL_CTX_set_num_tickets(self->ctx, (size_t)n)) {
-        return err_int(err_raise(PyExc_ValueError, "failed to set num tickets."));
+        return err_int(err_raise(PyExc_ValueError, "the number of tickets was refused"));
     }
     return 0;
 }

@@ -281,7 +281,7 @@ static void *raise_outcome(SslObject *self, const Outcome *out) {
     case SSL_ERROR_SSL:
         return raise_queue_as_is(state, self);
     default:
-        return ssl_raise_text(state->error, 10, __LINE__, "Invalid error code");
+        return ssl_raise_text(state->error, 10, __LINE__, "OpenSSL gave an unknown code");
     }
 }
 
