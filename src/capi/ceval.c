@@ -3,9 +3,31 @@
 #include "capi/extension.h"
 #include "interp/frame.h"
 #include "interp/needs.h"
+#include "interp/tracing.h"
 #include "thread/needs.h"
 #include "types/frame/frame_object.h"
 #include "types/needs.h"
+
+/* ---- tracing ---- */
+
+/* `ts` NULL: every thread. Void in the reference's API: what goes wrong is reported. */
+static void set_function(ThreadState *ts, int tool, Py_tracefunc function, PyObject *object) {
+    if (tracing_set(ts, tool, function, object) < 0) {
+        err_unraisable(object, NULL);
+    }
+}
+void PyEval_SetTrace(Py_tracefunc function, PyObject *object) {
+    set_function(thread_current(), TOOL_TRACE, function, object);
+}
+void PyEval_SetProfile(Py_tracefunc function, PyObject *object) {
+    set_function(thread_current(), TOOL_PROFILE, function, object);
+}
+void PyEval_SetTraceAllThreads(Py_tracefunc function, PyObject *object) {
+    set_function(NULL, TOOL_TRACE, function, object);
+}
+void PyEval_SetProfileAllThreads(Py_tracefunc function, PyObject *object) {
+    set_function(NULL, TOOL_PROFILE, function, object);
+}
 
 /* ---- the running frame ---- */
 

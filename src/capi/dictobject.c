@@ -212,6 +212,11 @@ int PyDict_Merge(PyObject *d, PyObject *other, int override) {
                                       : MERGE_UNIQUE);
 }
 
+int PyDict_MergeFromSeq2(PyObject *d, PyObject *pairs, int override) {
+    INT_NEED(d != NULL && IS_DICT(d) && pairs != NULL);
+    return dict_merge_pairs(d, pairs, override != 0);
+}
+
 int PyDict_Update(PyObject *d, PyObject *other) {
     return PyDict_Merge(d, other, 1);
 }

@@ -283,6 +283,19 @@ static int check_text(PyObject *text) {
                : err_int(err_raise(PyExc_ValueError, "embedded null character"));
 }
 
+/* Modules that read and write the frames and the data stack inside CPython's thread state: here they
+ * would crash at first use. What can do without them asks for ImportError. */
+static int check_stacks(PyObject *name, PyObject *path) {
+    if (!str_equal_text(name, "greenlet._greenlet")) {
+        return 0;
+    }
+    import_error(name, path,
+                 str_format("%U exchanges the stacks inside CPython's interpreter, which Pithon "
+                            "does not have",
+                            name));
+    return -1;
+}
+
 PyObject *extension_create(PyObject *spec) {
     autoref PyObject *name = TRY(attr_get(spec, NAME(name)));
     autoref PyObject *path = TRY(attr_get(spec, NAME(origin)));
@@ -296,6 +309,7 @@ PyObject *extension_create(PyObject *spec) {
         return again;
     }
     TRYI(AUDIT("import", 5, name, path, NONE, NONE, NONE));
+    TRYI(check_stacks(name, path));
     InitFunction init = TRY(find_init(name, path));
     PyObject *made = interp_current() == runtime.main ? run_init(init, name)
                                                       : (PyObject *)def_by_main(init, name, path);

@@ -1,9 +1,25 @@
 /* Sending to iterators and generators; functions changed from C; numbers of complex. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 #include "capi/module_lock.h"
 #include "types/generator/generator.h"
 
 /* ---- sending ---- */
+
+/* The value of the current StopIteration, which is cleared. */
+static PyObject *stop_value(void) {
+    autoref PyObject *stop = err_fetch();
+    PyObject *value = attr_field(stop, &((PyStopIterationObject *)stop)->value);
+    return value != NULL ? value : newref(NONE);
+}
+int _PyGen_FetchStopIterationValue(PyObject **value) {
+    *value = NULL;
+    if (err_occurred() && !err_matches(PyExc_StopIteration)) {
+        return -1;
+    }
+    *value = err_occurred() ? stop_value() : newref(NONE);
+    return 0;
+}
 
 static PySendResult sent(PyObject *result, PyObject **out) {
     *out = result;
@@ -17,9 +33,7 @@ static PySendResult sent(PyObject *result, PyObject **out) {
     if (!err_matches(PyExc_StopIteration)) {
         return PYGEN_ERROR;
     }
-    autoref PyObject *stop = err_fetch();
-    PyObject *value = attr_field(stop, &((PyStopIterationObject *)stop)->value);
-    *out = value != NULL ? value : newref(NONE);
+    *out = stop_value();
     return PYGEN_RETURN;
 }
 

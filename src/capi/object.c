@@ -1,5 +1,6 @@
 /* object.h: any object's attributes, truth, order, text. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 #include "types/type/type.h"
 
 #include <stdio.h>
@@ -25,6 +26,20 @@ PyObject *PyObject_GetAttr(PyObject *o, PyObject *name) {
 PyObject *PyObject_GetAttrString(PyObject *o, const char *text) {
     NAME_ARG(name, text);
     return attr_get(o, name);
+}
+
+PyObject *_PyObject_GetAttrId(PyObject *o, _Py_Identifier *id) {
+    PyObject *name = TRY(_PyUnicode_FromId(id));
+    return attr_get(o, name);
+}
+
+/* SHARED objects die when every thread has passed a safepoint, behind which no reader keeps what it
+ * had not counted. */
+void _PyObject_XDecRefDelayed(PyObject *o) {
+    if (o != NULL && !is_immortal(o)) {
+        ref_share(o);
+        decref(o);
+    }
 }
 
 int PyObject_GetOptionalAttr(PyObject *o, PyObject *name, PyObject **result) {

@@ -1,5 +1,6 @@
 /* pyerrors.h: raising, fetching, and exceptions being handled. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 #include "capi/needs.h"
 #include "modules/signal/signal_module.h"
 #include "modules/sys/sys.h"
@@ -30,6 +31,22 @@ void PyErr_SetNone(PyObject *type) {
 
 PyObject *PyErr_FormatV(PyObject *type, const char *format, va_list args) {
     return err_raise_v(type, format, args);
+}
+
+PyObject *_PyErr_FormatFromCause(PyObject *type, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    err_raise_from_v(type, format, args);
+    va_end(args);
+    return NULL;
+}
+
+void _PyErr_SetKeyError(PyObject *key) {
+    PyObject *args = tuple_of(1, key); /* a key that is a tuple is one argument */
+    if (args != NULL) {
+        err_raise_value(PyExc_KeyError, args);
+        decref(args);
+    }
 }
 
 PyObject *PyErr_Format(PyObject *type, const char *format, ...) {

@@ -1,5 +1,6 @@
 /* pythread.h: locks for C code, storage of threads, ids. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -29,6 +30,10 @@ int PyThread_acquire_lock(PyThread_type_lock lock, int wait) {
 int PyThread_release_lock(PyThread_type_lock lock) {
     mutex_unlock(lock);
     return 0;
+}
+
+PyLockStatus _PyMutex_LockTimed(PyMutex *m, int64_t nanoseconds, int flags) {
+    return mutex_lock_timed(m, nanoseconds) ? PY_LOCK_ACQUIRED : PY_LOCK_FAILURE;
 }
 
 /* ---- ids ---- */

@@ -1,5 +1,6 @@
 /* setobject.h, sliceobject.h, iterobject.h, weakrefobject.h: small ones. */
 #include "capi/capi.h"
+#include "capi/internal.h"
 #include "types/cell/cell.h"
 #include "types/generic/generic.h"
 #include "types/iterator/iterator.h"
@@ -34,6 +35,10 @@ int PySet_Add(PyObject *s, PyObject *key) {
 int PySet_Discard(PyObject *s, PyObject *key) {
     INT_NEED(IS_INSTANCE(s, PySet_Type));
     return set_discard(s, key);
+}
+int _PySet_Update(PyObject *s, PyObject *iterable) {
+    INT_NEED(IS_INSTANCE(s, PySet_Type));
+    return set_update(s, iterable);
 }
 PyObject *PySet_Pop(PyObject *s) {
     NEED(IS_INSTANCE(s, PySet_Type));

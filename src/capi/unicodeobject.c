@@ -90,6 +90,17 @@ PyObject *PyUnicode_InternFromString(const char *text) {
     return str_intern_text(text);
 }
 
+/* Identifiers are variables of C, so there is an end to their number: the string becomes immortal,
+ * and may be lent. Other interpreters may use it, as they may any interned string. */
+PyObject *_PyUnicode_FromId(_Py_Identifier *id) {
+    PyObject *name = TRY(str_intern_text(id->string));
+    if (!is_immortal(name)) {
+        ref_share(name);
+        ref_immortalize(name);
+    }
+    return name;
+}
+
 void PyUnicode_InternInPlace(PyObject **s) {
     if (*s != NULL && IS_EXACT(*s, PyUnicode_Type)) {
         *s = str_intern(*s);

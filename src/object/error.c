@@ -170,12 +170,9 @@ void *err_raise(PyObject *type, const char *format, ...) {
     return NULL;
 }
 
-void *err_raise_from(PyObject *type, const char *format, ...) {
+void *err_raise_from_v(PyObject *type, const char *format, va_list args) {
     PyObject *cause = err_fetch();
-    va_list args;
-    va_start(args, format);
     err_raise_v(type, format, args);
-    va_end(args);
     PyObject *exception = err_fetch();
     if (cause != NULL && exception != NULL && exception != cause) {
         SETREF(EXC(exception)->cause, newref(cause));
@@ -186,6 +183,13 @@ void *err_raise_from(PyObject *type, const char *format, ...) {
     }
     XDECREF(cause);
     err_restore(exception);
+    return NULL;
+}
+void *err_raise_from(PyObject *type, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    err_raise_from_v(type, format, args);
+    va_end(args);
     return NULL;
 }
 

@@ -60,6 +60,7 @@ void err_unraisable(PyObject *object, const char *format, ...);
 /* Sets __cause__ and __context__ of a new exception to the current one and raises `type` with the
  * message. */
 void *err_raise_from(PyObject *type, const char *format, ...);
+void *err_raise_from_v(PyObject *type, const char *format, va_list args);
 /* Restores `exception` (stolen), chaining the current one, if any, as its __context__... the newer
  * stays on top. */
 void err_chain(steals PyObject *older);

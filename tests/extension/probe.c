@@ -284,7 +284,8 @@ static PyMethodDef functions[] = {
 };
 
 static int fill(PyObject *module) {
-    if (probe_add_types(module) < 0 || probe_add_threads(module) < 0) {
+    if (probe_add_types(module) < 0 || probe_add_threads(module) < 0 ||
+        probe_add_tools(module) < 0) {
         return -1;
     }
     return PyModule_AddIntConstant(module, "answer", 42);

@@ -3,3 +3,4 @@
 
 int probe_add_types(PyObject *module);
 int probe_add_threads(PyObject *module);
+int probe_add_tools(PyObject *module);

@@ -178,6 +178,30 @@ def types():
     check('no constructor', error(type(probe.three())), "TypeError: cannot create 'probe.Three' instances")
 
 
+def tools():
+    def traced():
+        a = 1
+        return len('x')
+    first = traced.__code__.co_firstlineno
+    lines, calls = probe.traced(traced)
+    check('trace', lines, [(0, first), (2, first + 1), (2, first + 2), (3, first + 2)])
+    check('profile', calls, [(0, first), (4, first + 2), (6, first + 2), (3, first + 2)])
+    check('pairs', (probe.merge_pairs({1: 'a'}, [(1, 'b'), (2, 'c')], True), probe.merge_pairs({1: 'a'}, [(1, 'b'), (2, 'c')], False)),
+          ({1: 'b', 2: 'c'}, {1: 'a', 2: 'c'}))
+    check('no pairs', error(probe.merge_pairs, {}, [(1,)], True), 'ValueError: dictionary update sequence element #0 has length 1; 2 is required')
+    check('ordered', (type(probe.ordered()).__name__, list(probe.ordered().items())), ('OrderedDict', [(1, 2), (2, 2)]))
+    check('pickle buffer', probe.pickle_buffer(b'abc'), (3, 1))
+    try:
+        probe.raise_from()
+    except ValueError as e:
+        check('from', (str(e), repr(e.__cause__), e.__suppress_context__), ('second 2', "KeyError('first')", True))
+    check('key', error(probe.raise_key, (1, 2)), 'KeyError: (1, 2)')
+    check('stop', (probe.stop_value(iter([]).__next__), probe.stop_value(lambda: next((lambda: (yield from ()))())), probe.stop_value(int)), (None,) * 3)
+    check('not stop', error(probe.stop_value, lambda: 1 / 0), 'ZeroDivisionError: division by zero')
+    check('identifier', probe.by_identifier(3 + 4j), 3.0)
+    check('small', probe.small_things([1, 2]), (1, 1, {1, 2}, 1))
+
+
 def in_threads(n, f):
     def run(i):
         try:
@@ -258,7 +282,9 @@ conventions()
 formats()
 values()
 types()
-in_threads(8, lambda i: (conventions(), formats(), values(), types()))
+tools()
+check('fork', (probe.fork_by_hand(list), probe.fork_by_hand(lambda: 1 / 0)), (7, 1))
+in_threads(8, lambda i: (conventions(), formats(), values(), types(), tools()))
 threads()
 old_module()
 one_at_a_time()

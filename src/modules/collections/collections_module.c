@@ -138,7 +138,7 @@ static int collections_exec(PyObject *module) {
     INT_TRYI(ordered_dict_ready());
     INT_TRYI(module_add_type(module, &deque_type));
     INT_TRYI(module_add_type(module, &defaultdict_type));
-    INT_TRYI(module_add_type(module, &ordered_dict_type));
+    INT_TRYI(module_add_type(module, &PyODict_Type));
     INT_TRYI(module_add_type(module, &deque_iterator_type));
     INT_TRYI(module_add_type(module, &deque_reverse_iterator_type));
     return module_add_type(module, &tuplegetter_type);

@@ -30,10 +30,10 @@ typedef struct {
     PyObject *weakrefs;
 } OrderedDict;
 #define OD(o) ((OrderedDict *)(o))
-#define IS_ORDERED_DICT(o) IS_INSTANCE(o, ordered_dict_type)
+#define IS_ORDERED_DICT(o) IS_INSTANCE(o, PyODict_Type)
 
-extern PyTypeObject ordered_dict_type, order_node_type, ordered_keys_type, ordered_items_type,
-    ordered_values_type, ordered_iterator_type;
+extern PyTypeObject PyODict_Type, order_node_type, PyODictKeys_Type, PyODictItems_Type,
+    PyODictValues_Type, PyODictIter_Type;
 
 typedef enum { ORDERED_KEYS, ORDERED_VALUES, ORDERED_ITEMS } OrderedKind;
 /* ordered_dict_views.c */

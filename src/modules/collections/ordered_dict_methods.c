@@ -15,7 +15,7 @@
 #include "types/tuple/tuple.h"
 
 static bool is_exact(PyObject *o) {
-    return IS_EXACT(o, ordered_dict_type);
+    return IS_EXACT(o, PyODict_Type);
 }
 static void *key_error(PyObject *key) {
     autoref PyObject *args = TRY(tuple_of(1, key));
@@ -221,15 +221,15 @@ static PyObject *ordered_popitem(PyObject *self, int last) {
 }
 METHOD("OrderedDict.keys(self)", NULL)
 static PyObject *ordered_keys(PyObject *self) {
-    return dict_view_new(&ordered_keys_type, self);
+    return dict_view_new(&PyODictKeys_Type, self);
 }
 METHOD("OrderedDict.values(self)", NULL)
 static PyObject *ordered_values(PyObject *self) {
-    return dict_view_new(&ordered_values_type, self);
+    return dict_view_new(&PyODictValues_Type, self);
 }
 METHOD("OrderedDict.items(self)", NULL)
 static PyObject *ordered_items(PyObject *self) {
-    return dict_view_new(&ordered_items_type, self);
+    return dict_view_new(&PyODictItems_Type, self);
 }
 METHOD("OrderedDict.clear(self)", "Remove all items from ordered dict.")
 static PyObject *ordered_clear(PyObject *self) {
@@ -237,7 +237,7 @@ static PyObject *ordered_clear(PyObject *self) {
     return NONE;
 }
 static PyObject *copy_exact(PyObject *self) {
-    autoref PyObject *copy = TRY(ordered_tp_new(&ordered_dict_type, NULL, NULL));
+    autoref PyObject *copy = TRY(ordered_tp_new(&PyODict_Type, NULL, NULL));
     autoref PyObject *iterator = TRY(ordered_iterator_new(self, ORDERED_ITEMS, false));
     for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
         autoref PyObject *pair = item;
@@ -340,7 +340,7 @@ static PyGetSetDef ordered_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-PyTypeObject ordered_dict_type = {
+PyTypeObject PyODict_Type = {
     TYPE_HEAD,
     .tp_name = "collections.OrderedDict",
     .tp_basicsize = sizeof(OrderedDict),

@@ -25,7 +25,7 @@ typedef struct {
 #define IT(o) ((OrderedIterator *)(o))
 
 PyObject *ordered_iterator_new(PyObject *od, OrderedKind kind, bool reverse) {
-    PyObject *o = TRY(object_new(&ordered_iterator_type));
+    PyObject *o = TRY(object_new(&PyODictIter_Type));
     ordered_state_read(od, reverse, &IT(o)->state, &IT(o)->node);
     IT(o)->dict = newref(od);
     IT(o)->length = dict_length(od);
@@ -118,8 +118,8 @@ typedef struct {
 } View;
 
 static OrderedKind view_kind(PyObject *view) {
-    return IS_EXACT(view, ordered_keys_type)    ? ORDERED_KEYS
-           : IS_EXACT(view, ordered_items_type) ? ORDERED_ITEMS
+    return IS_EXACT(view, PyODictKeys_Type)    ? ORDERED_KEYS
+           : IS_EXACT(view, PyODictItems_Type) ? ORDERED_ITEMS
                                                 : ORDERED_VALUES;
 }
 static PyObject *view_iter(PyObject *view) {
@@ -132,7 +132,7 @@ static PyObject *view_reversed(PyObject *self) {
 
 #include "ordered_dict_views.gen.h"
 
-PyTypeObject ordered_iterator_type = {
+PyTypeObject PyODictIter_Type = {
     TYPE_HEAD,
     .tp_name = "odict_iterator",
     .tp_basicsize = sizeof(OrderedIterator),
@@ -153,14 +153,14 @@ PyTypeObject ordered_iterator_type = {
         .tp_methods = odict_view_methods,                                                          \
         .tp_base = &base,                                                                          \
     }
-VIEW_TYPE(ordered_keys_type, "odict_keys", PyDictKeys_Type);
-VIEW_TYPE(ordered_items_type, "odict_items", PyDictItems_Type);
-VIEW_TYPE(ordered_values_type, "odict_values", PyDictValues_Type);
+VIEW_TYPE(PyODictKeys_Type, "odict_keys", PyDictKeys_Type);
+VIEW_TYPE(PyODictItems_Type, "odict_items", PyDictItems_Type);
+VIEW_TYPE(PyODictValues_Type, "odict_values", PyDictValues_Type);
 
 int ordered_dict_ready(void) {
     INT_TRYI(type_ready(&order_node_type));
-    INT_TRYI(type_ready(&ordered_iterator_type));
-    INT_TRYI(type_ready(&ordered_keys_type));
-    INT_TRYI(type_ready(&ordered_items_type));
-    return type_ready(&ordered_values_type);
+    INT_TRYI(type_ready(&PyODictIter_Type));
+    INT_TRYI(type_ready(&PyODictKeys_Type));
+    INT_TRYI(type_ready(&PyODictItems_Type));
+    return type_ready(&PyODictValues_Type);
 }

@@ -84,6 +84,28 @@ static void buffer_dealloc(PyObject *o) {
     object_free(o);
 }
 
+/* ---- for C ---- */
+
+PyObject *PyPickleBuffer_FromObject(PyObject *o) {
+    autoref PyObject *module = TRY(import_module_text("_pickle")); /* makes the type ready */
+    return call_one((PyObject *)&PyPickleBuffer_Type, o);
+}
+static int check(PyObject *o) {
+    return PyPickleBuffer_Check(o)
+               ? 0
+               : err_int(err_raise(PyExc_TypeError, "expected PickleBuffer, %.200s found",
+                                   TYPE(o)->tp_name));
+}
+const Py_buffer *PyPickleBuffer_GetBuffer(PyObject *o) {
+    TRYI(check(o));
+    return pickle_buffer_view(o);
+}
+int PyPickleBuffer_Release(PyObject *o) {
+    INT_TRYI(check(o));
+    autoref PyObject *done = INT_TRY(buffer_release(B(o)));
+    return 0;
+}
+
 #include "pickle_buffer.gen.h"
 
 static PyBufferProcs buffer_procs = {.bf_getbuffer = buffer_getbuffer};

@@ -82,34 +82,45 @@ static void import_unlock(void) {
 
 /* ---- forking ---- */
 
+int fork_prepare(PosixState *state) {
+    hooks_run(state->fork_before, true);
+    INT_TRYI(import_lock("acquire_lock"));
+    fork_begin();
+    return 0;
+}
+void fork_resume_parent(PosixState *state) {
+    fork_end_parent();
+    import_unlock();
+    hooks_run(state->fork_parent, false);
+}
+void fork_resume_child(PosixState *state) {
+    ThreadState *gone = fork_end_child();
+    if (runtime_is_parallel()) {
+        handles_after_fork();
+    }
+    import_unlock();
+    for (; gone != NULL; gone = (ThreadState *)gone->base.next) {
+        if (gone->base.interp == interp_current()) {
+            local_table_clear(gone);
+        }
+    }
+    hooks_run(state->fork_child, false);
+}
+
 pid_t fork_with_hooks(PosixState *state, pid_t (*fork_call)(void *), void *arg) {
     if (interp_current()->finalizing) {
         err_raise(PyExc_PythonFinalizationError, "can't fork at interpreter shutdown");
         return -2;
     }
-    hooks_run(state->fork_before, true);
-    if (import_lock("acquire_lock") < 0) {
+    if (fork_prepare(state) < 0) {
         return -2;
     }
-    fork_begin();
     pid_t pid = fork_call(arg);
     int number = errno;
     if (pid == 0) {
-        ThreadState *gone = fork_end_child();
-        if (runtime_is_parallel()) {
-            handles_after_fork();
-        }
-        import_unlock();
-        for (; gone != NULL; gone = (ThreadState *)gone->base.next) {
-            if (gone->base.interp == interp_current()) {
-                local_table_clear(gone);
-            }
-        }
-        hooks_run(state->fork_child, false);
+        fork_resume_child(state);
     } else {
-        fork_end_parent();
-        import_unlock();
-        hooks_run(state->fork_parent, false);
+        fork_resume_parent(state);
     }
     errno = number;
     return pid;

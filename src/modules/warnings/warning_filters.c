@@ -62,6 +62,9 @@ static int context_filters(WarningState *state, PyObject **out) {
         return 0;
     }
     autoref PyObject *filters = INT_TRY(attr_get(context, NAME(_filters)));
+    if (filters == NONE) { /* at the end the library's module has lost its own */
+        return 0;
+    }
     if (!IS_LIST(filters)) {
         err_raise(PyExc_ValueError, "_filters of warnings._warnings_context must be a list");
         return -1;

@@ -64,6 +64,8 @@ typedef enum {
     MERGE_UNIQUE
 } DictMerge; /* UNIQUE: KeyError for a key that is in both (** calls) */
 int dict_merge(PyObject *d, PyObject *mapping, DictMerge how);
+/* The pairs that an iterable gives; without `override` the first of equal keys stays. */
+int dict_merge_pairs(PyObject *d, PyObject *iterable, bool override);
 PyObject *dict_keys_list(PyObject *d);
 PyObject *dict_values_list(PyObject *d);
 PyObject *dict_items_list(PyObject *d);

@@ -69,7 +69,7 @@ static int note_element(Py_ssize_t i) {
     }
     return -1;
 }
-static int merge_pair(PyObject *d, PyObject *pair, Py_ssize_t i) {
+static int merge_pair(PyObject *d, PyObject *pair, Py_ssize_t i, bool override) {
     autoref PyObject *sequence = ops_fast(pair, "object is not iterable"),
                      *items = sequence ? ops_to_tuple(sequence) : NULL;
     if (items == NULL) {
@@ -81,15 +81,21 @@ static int merge_pair(PyObject *d, PyObject *pair, Py_ssize_t i) {
                   tuple_length(items));
         return -1;
     }
-    return dict_set(d, tuple_at(items, 0), tuple_at(items, 1));
+    if (override) {
+        return dict_set(d, tuple_at(items, 0), tuple_at(items, 1));
+    }
+    PyObject *kept = NULL;
+    int found = dict_set_default(d, tuple_at(items, 0), tuple_at(items, 1), &kept);
+    XDECREF(kept);
+    return found < 0 ? -1 : 0;
 }
 
-static int merge_pairs(PyObject *d, PyObject *iterable) {
+int dict_merge_pairs(PyObject *d, PyObject *iterable, bool override) {
     autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
     Py_ssize_t i = 0;
     for (PyObject *pair; (pair = ops_next(iterator)) != NULL; i++) {
         autoref PyObject *owned = pair;
-        INT_TRYI(merge_pair(d, owned, i));
+        INT_TRYI(merge_pair(d, owned, i, override));
     }
     return err_occurred() ? -1 : 0;
 }
@@ -102,7 +108,7 @@ static int update_from(PyObject *d, PyObject *source) {
     PyObject *keys = NULL;
     int mapping = INT_TRYI(attr_find(source, NAME(keys), &keys));
     XDECREF(keys);
-    return mapping ? dict_merge(d, source, MERGE_OVERRIDE) : merge_pairs(d, source);
+    return mapping ? dict_merge(d, source, MERGE_OVERRIDE) : dict_merge_pairs(d, source, true);
 }
 
 static int update_all(PyObject *d, const char *name, PyObject *const *args, Py_ssize_t nargs,

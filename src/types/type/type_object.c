@@ -176,8 +176,12 @@ static PyObject *type_tp_getattro(PyObject *self, PyObject *name) {
 /* Changes the namespace, then what depends on it. Special methods change slots, which all threads
  * read: they are held meanwhile. */
 int type_set_own(PyTypeObject *type, PyObject *name, PyObject *value) {
-    bool special = slot_name_known(name), stop = special && runtime_is_parallel();
+    bool ready = HAS_FLAG(type, Py_TPFLAGS_READY), special = ready && slot_name_known(name),
+         stop = special && runtime_is_parallel();
     Interp *interp = interp_current();
+    if (type->tp_dict == NULL) { /* of C code, before PyType_Ready: nobody else knows it */
+        type->tp_dict = INT_TRY(dict_new());
+    }
     autoref PyObject *old = NULL; /* dropped when everything is in order again: that may run code */
     if (stop) {
         world_stop(interp);
