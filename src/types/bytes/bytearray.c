@@ -27,15 +27,15 @@ static int set_size_locked(PyObject *o, Py_ssize_t n) {
         err_raise(PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
         return -1;
     }
+    if (n >= PY_SSIZE_T_MAX / 2) {
+        err_no_memory();
+        return -1;
+    }
     Py_ssize_t offset = a->ob_bytes ? a->ob_start - a->ob_bytes : 0,
                keep = n < SIZE(o) ? n : SIZE(o);
     bool roomy = a->ob_bytes != NULL && n + offset + 1 <= a->ob_alloc &&
                  (n >= a->ob_alloc / 2 || n == 0 || a->ob_alloc < 64);
     if (!roomy) {
-        if (n >= PY_SSIZE_T_MAX / 2) {
-            err_no_memory();
-            return -1;
-        }
         Py_ssize_t room = n <= a->ob_alloc + a->ob_alloc / 8 && n > SIZE(o) && SIZE(o) > 0
                               ? n + (n >> 3) + (n < 9 ? 3 : 6)
                               : n + 1;
@@ -119,6 +119,9 @@ static PyObject *text_source(PyObject *source, PyObject *encoding, PyObject *err
         return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
                                                    : "errors without a string argument");
     }
+    if (encoding == NULL) {
+        return err_raise(PyExc_TypeError, "string argument without an encoding");
+    }
     const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
                *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
     return str_encode(source, e, h);
@@ -159,6 +162,7 @@ static int bytearray_init(PyObject *self, PyObject *args, PyObject *kwargs) {
             INT_TRYI(arg_type(given[i], &PyUnicode_Type, "bytearray", init_names[i]));
         }
     }
+    INT_TRYI(bytearray_set_size(self, 0)); /* what fails leaves it empty */
     autoref PyObject *value = INT_TRY(initial(given[0], given[1], given[2]));
     guard(self);
     return replace_locked(self, 0, SIZE(self), bytes_data(value), bytes_length(value));
@@ -191,9 +195,11 @@ PyObject *bytearray_extend(PyObject *self, PyObject *iterable) {
         return err_raise(PyExc_TypeError, "can't extend bytearray with %.100s",
                          TYPE(iterable)->tp_name);
     }
-    autoref PyObject *values = TRY(values_of(iterable));
+    Py_ssize_t end = ops_has_buffer(iterable) ? load_relaxed(&SIZE(self)) : PY_SSIZE_T_MAX;
+    autoref PyObject *values = TRY(values_of(iterable)); /* which may change what is extended */
     guard(self);
-    TRYI(replace_locked(self, SIZE(self), SIZE(self), bytes_data(values), bytes_length(values)));
+    end = end < SIZE(self) ? end : SIZE(self);
+    TRYI(replace_locked(self, end, end, bytes_data(values), bytes_length(values)));
     return NONE;
 }
 PyObject *bytearray_insert(PyObject *self, Py_ssize_t index, PyObject *item);
@@ -464,7 +470,8 @@ static int mp_ass_subscript(PyObject *o, PyObject *key, PyObject *value) {
 }
 
 static PyObject *bytearray_repr(PyObject *o) {
-    autoref PyObject *value = TRY(bytes_from_object(o)), *text = TRY(bytes_repr(value));
+    autoref PyObject *value = TRY(bytes_from_object(o));
+    autoref PyObject *text = TRY(bytes_quoted(value, QUOTE_ESCAPED_ALWAYS));
     const char *name = strrchr(TYPE(o)->tp_name, '.');
     return str_format("%s(%U)", name ? name + 1 : TYPE(o)->tp_name, text);
 }
@@ -497,9 +504,11 @@ static PyObject *nb_remainder(PyObject *a, PyObject *b) {
     if (!IS_INSTANCE(a, PyByteArray_Type)) {
         return NOT_IMPLEMENTED;
     }
-    autoref PyObject *format = TRY(bytes_from_object(a)),
-                     *text = TRY(bytes_percent(bytes_data(format), bytes_length(format), b));
-    return bytearray_from(bytes_data(text), bytes_length(text));
+    Py_buffer format; /* it keeps its size while the arguments are formatted */
+    TRYI(ops_get_buffer(a, &format, PyBUF_SIMPLE));
+    autoref PyObject *text = bytes_percent(format.buf, format.len, b);
+    ops_release_buffer(&format);
+    return text != NULL ? bytearray_from(bytes_data(text), bytes_length(text)) : NULL;
 }
 static int bf_getbuffer(PyObject *o, Py_buffer *view, int flags) {
     guard(o);
@@ -539,7 +548,12 @@ PyTypeObject PyByteArray_Type = {
     .tp_str = bytearray_repr,
     .tp_as_buffer = &as_buffer,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | (1UL << 22),
-    .tp_doc = "A mutable sequence of bytes.",
+    .tp_doc = "bytearray(iterable_of_ints) -> bytearray\n"
+              "bytearray(string, encoding[, errors]) -> bytearray\n"
+              "bytearray(buffer) -> a copy of its bytes\n"
+              "bytearray(int) -> as many zeros\n"
+              "bytearray() -> none\n\n"
+              "A mutable sequence of bytes.",
     .tp_richcompare = bytearray_richcompare,
     .tp_iter = bytearray_iter,
     .tp_methods = bytearray_methods,

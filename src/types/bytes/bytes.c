@@ -132,17 +132,39 @@ static int bytes_value(PyObject *item) {
     return (int)value;
 }
 
-static PyObject *from_iterable(PyObject *o) {
-    autoref PyObject *items = ops_to_tuple(o);
-    if (items == NULL) {
+/* Item by item: one's __index__ may change what is iterated. */
+static PyObject *from_iterator(PyObject *o) {
+    autoref PyObject *iterator = ops_iter(o);
+    if (iterator == NULL) {
         if (err_matches(PyExc_TypeError) && TYPE(o)->tp_iter == NULL && !ops_is_sequence(o)) {
             err_clear();
             err_raise(PyExc_TypeError, "cannot convert '%.200s' object to bytes", TYPE(o)->tp_name);
         }
         return NULL;
     }
-    autoref PyObject *b = TRY(bytes_new(tuple_length(items)));
+    TRYI(ops_length_hint(o, 0)); /* only so far as its errors count */
+    autoref PyObject *values = TRY(bytearray_new(0));
+    for (PyObject *next; (next = ops_next(iterator)) != NULL;) {
+        autoref PyObject *item = next;
+        char value = (char)TRYI(bytes_value(item));
+        Py_ssize_t n = ((PyVarObject *)values)->ob_size;
+        TRYI(bytearray_set_size(values, n + 1));
+        ((PyByteArrayObject *)values)->ob_start[n] = value; /* NOLOCK: ours alone */
+    }
+    return err_occurred() ? NULL
+                          : bytes_from(((PyByteArrayObject *)values)->ob_start,
+                                       ((PyVarObject *)values)->ob_size);
+}
+
+static PyObject *from_iterable(PyObject *o) {
+    if (!IS_EXACT(o, PyList_Type) && !IS_EXACT(o, PyTuple_Type)) {
+        return from_iterator(o);
+    }
+    autoref PyObject *items = TRY(ops_to_tuple(o)), *b = TRY(bytes_new(tuple_length(items)));
     for (Py_ssize_t i = 0; i < tuple_length(items); i++) {
+        if (!IS_INT(tuple_at(items, i))) {
+            return from_iterator(o);
+        }
         bytes_data(b)[i] = (char)TRYI(bytes_value(tuple_at(items, i)));
     }
     return take(b);
@@ -206,6 +228,9 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
             return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
                                                        : "errors without a string argument");
         }
+        if (encoding == NULL) {
+            return err_raise(PyExc_TypeError, "string argument without an encoding");
+        }
         const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
                    *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
         return str_encode(source, e, h);
@@ -233,7 +258,9 @@ static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *erro
 }
 
 CONSTRUCTOR("bytes(source=NULL, encoding: str = NULL, errors: str = NULL) :: none",
-            "An immutable sequence of bytes.")
+            "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
+            "bytes(buffer) -> a copy of its bytes\nbytes(int) -> as many zeros\n"
+            "bytes() -> none\n\nAn immutable sequence of bytes.")
 static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *encoding,
                             PyObject *errors) {
     PyObject *value = TRY(make_value(source, encoding, errors));
@@ -249,7 +276,7 @@ static PyObject *bytes_make(PyTypeObject *type, PyObject *source, PyObject *enco
 
 /* ---- slots ---- */
 
-PyObject *bytes_repr(PyObject *o) {
+PyObject *bytes_quoted(PyObject *o, QuoteEscape escape) {
     const unsigned char *p = (const unsigned char *)bytes_data(o), *end = p + bytes_length(o);
     bool single = memchr(p, '\'', (size_t)(end - p)) != NULL,
          both = single && memchr(p, '"', (size_t)(end - p)) != NULL;
@@ -259,7 +286,7 @@ PyObject *bytes_repr(PyObject *o) {
     int failed = str_writer_char(&w, 'b') < 0 || str_writer_char(&w, (Py_UCS4)quote) < 0;
     for (; p < end && !failed; p++) {
         int n;
-        if (*p == quote || *p == '\\') {
+        if (*p == quote || *p == '\\' || (*p == '\'' && escape == QUOTE_ESCAPED_ALWAYS)) {
             n = snprintf(text, sizeof text, "\\%c", *p);
         } else if (*p == '\n' || *p == '\r' || *p == '\t') {
             n = snprintf(text, sizeof text, "\\%c", *p == '\n' ? 'n' : *p == '\r' ? 'r' : 't');
@@ -273,6 +300,9 @@ PyObject *bytes_repr(PyObject *o) {
         return NULL;
     }
     return str_writer_finish(&w);
+}
+PyObject *bytes_repr(PyObject *o) {
+    return bytes_quoted(o, QUOTE_ESCAPED_IF_NEEDED);
 }
 
 static Py_ssize_t sq_length(PyObject *o) {

@@ -12,7 +12,7 @@ static inline Py_ssize_t bytes_length(PyObject *o) {
 }
 PyObject *bytes_new(Py_ssize_t length); /* contents undefined but the final NUL, fresh */
 PyObject *bytes_from(const char *data, Py_ssize_t length); /* at most one byte: immortal */
-void bytes_init(void); /* at start, before any other thread */
+void bytes_init(void);                                     /* at start, before any other thread */
 /* Bytes that nobody changes meanwhile, for what looks at them twice: the buffer itself where it is
  * a bytes object's, else a copy. A new reference that keeps *data. */
 PyObject *bytes_settled(const Py_buffer *view, const char **data);

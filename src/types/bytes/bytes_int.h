@@ -56,6 +56,10 @@ static inline PyObject *byte_same(const ByteView *v) {
 }
 /* 0..255, or -1 with ValueError "byte must be in range(0, 256)". */
 int byte_value(PyObject *item);
+/* As b'...': the quote is double where that spares escapes; a bytearray escapes the single one even
+ * so. */
+typedef enum { QUOTE_ESCAPED_IF_NEEDED, QUOTE_ESCAPED_ALWAYS } QuoteEscape;
+PyObject *bytes_quoted(PyObject *o, QuoteEscape escape);
 /* format % arguments: bytes. */
 PyObject *bytes_percent(const char *format, Py_ssize_t n, PyObject *arguments);
 /* First (direction 1) or last index of `sub`, or -1. */

@@ -99,6 +99,8 @@ PyTypeObject bytearray_iterator_type = {
     .tp_methods = bytearray_iterator_methods,
 };
 /* The same under the public name. */
-extern PyTypeObject PyBytesIter_Type __attribute__((alias("bytes_iterator_type"), visibility("default")));
+extern PyTypeObject PyBytesIter_Type
+    __attribute__((alias("bytes_iterator_type"), visibility("default")));
 /* The same under the public name. */
-extern PyTypeObject PyByteArrayIter_Type __attribute__((alias("bytearray_iterator_type"), visibility("default")));
+extern PyTypeObject PyByteArrayIter_Type
+    __attribute__((alias("bytearray_iterator_type"), visibility("default")));

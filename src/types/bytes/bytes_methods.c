@@ -212,6 +212,25 @@ static void needle_close(Needle *needle) {
 }
 #define NEEDLE(name) __attribute__((cleanup(needle_close))) Needle name = {0}
 
+/* A bytearray keeps its size while what is searched for in it says its bytes: an exporter of its
+ * own may try to change it. */
+static PyObject *pin_open(PyObject *self, PyObject *other) {
+    if (IS_BYTES(self) || IS_EXACT(other, PyBytes_Type) || IS_EXACT(other, PyLong_Type)) {
+        return NULL;
+    }
+    guard(self);
+    ((PyByteArrayObject *)self)->ob_exports++;
+    return self;
+}
+static void pin_close(PyObject **self) {
+    if (*self != NULL) {
+        guard(*self);
+        ((PyByteArrayObject *)*self)->ob_exports--;
+    }
+}
+#define PIN(self, other)                                                                           \
+    __attribute__((cleanup(pin_close), unused)) PyObject *pinned = pin_open(self, other)
+
 static int needle_open(Needle *needle, PyObject *o) {
     if (TYPE(o)->tp_as_number != NULL && TYPE(o)->tp_as_number->nb_index != NULL) {
         needle->byte = (char)INT_TRYI(byte_value(o));
@@ -238,6 +257,7 @@ static void clip(Py_ssize_t n, Py_ssize_t *start, Py_ssize_t *end) {
 /* -1: not there; -2: an exception. */
 static Py_ssize_t find(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
                        int direction) {
+    PIN(self, sub);
     NEEDLE(needle);
     if (needle_open(&needle, sub) < 0) {
         return -2;
@@ -263,12 +283,21 @@ static PyObject *index_object(PyObject *self, PyObject *sub, Py_ssize_t start, P
                    : int_from_ssize(i);
 }
 int bytes_contains(PyObject *self, PyObject *item) {
-    if (TYPE(item)->tp_as_number == NULL || TYPE(item)->tp_as_number->nb_index == NULL) {
-        Py_buffer check;
-        INT_TRYI(ops_get_buffer(item, &check, PyBUF_SIMPLE)); /* words the error */
-        ops_release_buffer(&check);
+    PIN(self, item);
+    autoref PyObject *sought = newref(item);
+    if (TYPE(item)->tp_as_number != NULL && TYPE(item)->tp_as_number->nb_index != NULL) {
+        PyObject *number = ops_index(item);
+        if (number != NULL) {
+            SETREF(sought, number);
+        } else {
+            err_clear(); /* then it is no number */
+        }
     }
-    Py_ssize_t i = find(self, item, 0, MAX, 1);
+    if (!IS_INT(sought) && !ops_has_buffer(sought)) {
+        return err_int(err_raise(PyExc_TypeError, "a bytes-like object is required, not '%.100s'",
+                                 TYPE(item)->tp_name));
+    }
+    Py_ssize_t i = find(self, sought, 0, MAX, 1);
     return i == -2 ? -1 : i >= 0;
 }
 METHOD("bytes.find(self, sub, start: slice_index = 0, end: slice_index = sys.maxsize, /) :: "
@@ -314,6 +343,7 @@ METHOD("bytearray.count(self, sub, start: slice_index = 0, end: slice_index = sy
        "($self, sub[, start[, end]], /)",
        "How often sub is found, without overlap.")
 static PyObject *bytes_count(PyObject *self, PyObject *sub, Py_ssize_t start, Py_ssize_t end) {
+    PIN(self, sub);
     NEEDLE(needle);
     TRYI(needle_open(&needle, sub));
     BYTE_VIEW(v, self);
@@ -619,6 +649,7 @@ static int split_by(PyObject *list, const ByteView *v, const char *sep, Py_ssize
 static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t most, int direction) {
     most = most < 0 ? MAX : most;
     autoref PyObject *list = TRY(list_new(0));
+    PIN(self, sep);
     NEEDLE(needle);
     if (sep != NONE) {
         TRYI(ops_get_buffer(sep, &needle.buffer, PyBUF_SIMPLE));
@@ -766,7 +797,11 @@ static PyObject *join_all(PyObject *self, PyObject *iterable) {
         return err_no_memory();
     }
     Py_ssize_t total = open_buffers(items, buffers, count);
-    PyObject *result = total < 0 ? NULL : join_buffers(self, buffers, count, total);
+    bool changed = total >= 0 && IS_LIST(iterable) && list_length(iterable) != count;
+    PyObject *result = changed
+                           ? err_raise(PyExc_RuntimeError, "sequence changed size during iteration")
+                       : total < 0 ? NULL
+                                   : join_buffers(self, buffers, count, total);
     close_buffers(buffers, count);
     data_free(buffers, room);
     return result;
@@ -929,8 +964,14 @@ METHOD("bytearray.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
        "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> "
        "bytearray(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
 static PyObject *bytes_method_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
-    BYTE_VIEW(v, self);
-    return bytes_hex(v.data, v.n, sep, bytes_per_sep);
+    if (IS_BYTES(self)) {
+        return bytes_hex(bytes_data(self), bytes_length(self), sep, bytes_per_sep);
+    }
+    Py_buffer view; /* it keeps its size while the separator says its length */
+    TRYI(ops_get_buffer(self, &view, PyBUF_SIMPLE));
+    PyObject *text = bytes_hex(view.buf, view.len, sep, bytes_per_sep);
+    ops_release_buffer(&view);
+    return text;
 }
 static int hex_digit(Py_UCS4 c) {
     return c >= '0' && c <= '9'   ? (int)c - '0'
