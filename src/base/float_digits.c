@@ -255,6 +255,49 @@ void float_digits_significant(double x, int n, FloatDigits *out) {
     digits_rounded(x, n, false, out);
 }
 
+/* x * 10^n as an integer, rounded half-even, where it and all on the way fits: false if not.
+ * x is c * 2^q with c < 2^53, and c * 10^n < 2^117. */
+static bool decimals_quick(double x, int n, FloatDigits *out) {
+    static const uint64_t powers[] = {1,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000};
+    uint64_t c;
+    int q;
+    split(x, &c, &q);
+    if (n < 0 || n >= (int)(sizeof powers / sizeof *powers) || q >= 0 || q < -120) {
+        return false;
+    }
+    unsigned __int128 scaled = (unsigned __int128)c * powers[n], whole = scaled >> -q,
+                      rest = scaled - (whole << -q), half = (unsigned __int128)1 << (-q - 1);
+    whole += rest > half || (rest == half && (whole & 1));
+    if (whole >> 64) {
+        return false;
+    }
+    if (whole == 0) {
+        set_zero(out);
+    } else {
+        set_integer(out, (uint64_t)whole, -n);
+    }
+    return true;
+}
+
 void float_digits_decimals(double x, int n, FloatDigits *out) {
+    if (decimals_quick(x, n, out)) {
+        return;
+    }
     digits_rounded(x, n, true, out);
 }

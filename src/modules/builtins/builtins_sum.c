@@ -7,6 +7,8 @@
 #include "types/complex/complex.h"
 #include "types/float/float.h"
 #include "types/int/int.h"
+#include "types/iterator/index_iterator.h"
+#include "types/list/list_quick.h"
 #include "types/iterator/iterator.h"
 #include "types/str/str.h"
 
@@ -156,10 +158,40 @@ static int sum_start(Sum *s, PyObject *start) {
     return 0;
 }
 
+/* The numbers at the start of a list that are of one kind and need no more than a look. How many.
+ */
+static Py_ssize_t sum_list_start(Sum *s, PyObject *list) {
+    Py_ssize_t i = 0;
+    for (PyObject *item; (item = list_peek(list, i)) != NULL; i++) {
+        if (s->kind == SUM_INT && IS_EXACT(item, PyLong_Type) && int_is_compact(item)) {
+            if (__builtin_add_overflow(s->ints, (int64_t)int_compact(item), &s->ints)) {
+                s->ints = (int64_t)((uint64_t)s->ints - (uint64_t)int_compact(item));
+                break;
+            }
+        } else if (IS_EXACT(item, PyFloat_Type) && sum_widen(s, item) && s->kind == SUM_FLOAT) {
+            part_add(&s->real, float_value(item));
+        } else {
+            break;
+        }
+    }
+    return i;
+}
+
+/* Over what is left. */
+static PyObject *sum_iterator(Sum *s, PyObject *iterable) {
+    if (!IS_EXACT(iterable, PyList_Type) || s->kind == SUM_ANY) {
+        return ops_iter(iterable);
+    }
+    Py_ssize_t start = sum_list_start(s, iterable);
+    PyObject *iterator = TRY(list_iterator_new(iterable));
+    ((IndexIterator *)iterator)->index = start; /* NOLOCK: fresh */
+    return iterator;
+}
+
 PyObject *builtins_sum_of(PyObject *iterable, PyObject *start) {
     Sum s = {.total = NULL};
     TRYI(sum_start(&s, start));
-    autoref PyObject *iterator = ops_iter(iterable);
+    autoref PyObject *iterator = sum_iterator(&s, iterable);
     int failed = iterator == NULL;
     for (StackRef item; !failed && !stackref_is_null(item = iterator_step(iterator));) {
         int64_t ints;

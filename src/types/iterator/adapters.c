@@ -23,6 +23,8 @@ typedef struct {
                            not fit (l) */
     Py_ssize_t counter; /* (a) enumerate, reversed */
     bool strict;        /* (c) zip, map */
+    PyObject
+        *last; /* (o) zip: a tuple given out, to be filled again when the program has let it go */
 } Adapter;
 #define A(o) ((Adapter *)(o))
 
@@ -39,12 +41,14 @@ static Adapter *adapter_new(PyTypeObject *type, steals PyObject *sources, PyObje
 static int adapter_traverse(PyObject *o, visitproc visit, void *arg) {
     Py_VISIT(A(o)->sources);
     Py_VISIT(A(o)->function);
+    Py_VISIT(A(o)->last);
     return 0;
 }
 static void adapter_dealloc(PyObject *o) {
     object_untrack(o);
     CLEAR(A(o)->sources);
     CLEAR(A(o)->function);
+    CLEAR(A(o)->last);
     TYPE(o)->tp_free(o);
 }
 
@@ -178,6 +182,43 @@ static PyObject *next_items(Adapter *a, const char *name) {
     return n ? tuple_publish(take(items)) : NULL;
 }
 
+/* The next tuple of a zip in the memory of the last one, which nobody has any more (taken over). */
+static PyObject *next_items_again(Adapter *a, steals PyObject *tuple) {
+    autoref PyObject *items = tuple;
+    object_untrack(items);
+    for (Py_ssize_t i = 0; i < tuple_length(a->sources); i++) {
+        PyObject *item = next_of(tuple_at(a->sources, i));
+        if (item == NULL) {
+            object_track(items);
+            return a->strict ? strict_end(a, i, "zip") : NULL;
+        }
+        SETREF(tuple_items(items)[i], item);
+    }
+    store_relaxed(&((PyTupleObject *)items)->ob_hash, -1);
+    object_track(items);
+    return take(items);
+}
+/* May this thread alone use the field `last`? */
+static bool is_own(PyObject *o) {
+    return !runtime_is_parallel() || (is_owned(o) && load_relaxed(&o->ob_ref_local) == 1 &&
+                                      load_relaxed(&o->ob_ref_shared) == 0);
+}
+static PyObject *zip_next_items(Adapter *a) {
+    if (!is_own((PyObject *)a)) {
+        return next_items(a, "zip");
+    }
+    PyObject *last = a->last;
+    if (last != NULL && !is_only_reference(last)) {
+        return next_items(a, "zip"); /* the program still has it */
+    }
+    a->last = NULL; /* a source may ask this zip again */
+    PyObject *next = last != NULL ? next_items_again(a, last) : next_items(a, "zip");
+    if (next != NULL && a->last == NULL) {
+        a->last = newref(next);
+    }
+    return next;
+}
+
 /* zip(*iterables, strict=False), map(function, iterable, *iterables, strict=False) */
 static int strict_argument(const char *name, PyObject *kwargs, bool *strict) {
     *strict = false;
@@ -216,7 +257,7 @@ static PyObject *zip_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return (PyObject *)a;
 }
 static PyObject *zip_next(PyObject *o) {
-    return next_items(A(o), "zip");
+    return zip_next_items(A(o));
 }
 static PyObject *reduce_strict(Adapter *self, PyObject *args) {
     return self->strict ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT)

@@ -6,23 +6,10 @@
 #include "object/error.h"
 #include "object/ops.h"
 #include "object/reclaim.h"
-#include "types/list/list.h"
+#include "types/list/list_quick.h"
 
 static inline size_t items_bytes(Py_ssize_t capacity) {
     return sizeof(ItemArray) + (size_t)capacity * sizeof(PyObject *);
-}
-/* The item at i without a count: good as long as nothing happens that is not quiet. NULL: out of
- * range, or to be read by the general way. */
-static force_inline quiet borrowed PyObject *list_peek(PyObject *list, Py_ssize_t i) {
-    container_check(list);
-    if (unlikely((size_t)i >= (size_t)load_acquire(&((PyVarObject *)list)->ob_size))) {
-        return NULL;
-    }
-    PyObject **items = list_items(list);
-    if (unlikely(items == NULL || i >= items_array(items)->capacity)) {
-        return NULL;
-    }
-    return load_acquire(&items[i]);
 }
 /* a + b */
 PyObject *list_concat(PyObject *a, PyObject *b);

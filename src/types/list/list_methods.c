@@ -4,7 +4,7 @@
 #include "object/call.h"
 #include "object/names.h"
 #include "object/needs.h"
-#include "types/int/int.h"
+#include "types/int/int_digits.h"
 #include "types/iterator/iterator.h"
 #include "types/slice/slice.h"
 #include "types/quick_compare.h"
@@ -256,6 +256,13 @@ static int repr_into(StrWriter *w, PyObject *o) {
         }
         if (i > 0) {
             INT_TRYI(str_writer_ascii(w, ", ", 2));
+        }
+        char room[INT_QUICK_DIGITS];
+        Py_ssize_t length;
+        const char *digits = int_digits_quick(item, room, &length);
+        if (digits != NULL) {
+            INT_TRYI(str_writer_ascii(w, digits, length));
+            continue;
         }
         autoref PyObject *text = INT_TRY(ops_repr(item));
         INT_TRYI(str_writer_str(w, text));

@@ -36,6 +36,13 @@ PyObject *frozenset_new(PyObject *iterable) {
 /* ---- items ---- */
 
 Py_hash_t set_hash_item(PyObject *item) {
+    if (IS_EXACT(item, PyUnicode_Type)) {
+        return str_hash(item);
+    }
+    if (IS_EXACT(item, PyLong_Type) && int_is_compact(item)) {
+        Py_ssize_t value = int_compact(item);
+        return value == -1 ? -2 : value;
+    }
     Py_hash_t hash = ops_hash(item);
     if (hash == -1 && err_occurred() != NULL &&
         (PyObject *)TYPE(err_occurred()) == PyExc_TypeError) {
@@ -228,4 +235,5 @@ PyTypeObject set_iterator_type = {
     .tp_methods = set_iterator_methods,
 };
 /* The same under the public name. */
-extern PyTypeObject PySetIter_Type __attribute__((alias("set_iterator_type"), visibility("default")));
+extern PyTypeObject PySetIter_Type
+    __attribute__((alias("set_iterator_type"), visibility("default")));

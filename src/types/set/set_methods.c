@@ -31,8 +31,8 @@ static PyObject *filtered(PyObject *like, PyObject *s, PyObject *other, int keep
     return take(result);
 }
 
-/* The items of `other` that `s` has, in place of its own that are equal, as a new set of the kind of
- * `s`; of a larger set the items of `s` are looked up instead. */
+/* The items of `other` that `s` has, in place of its own that are equal, as a new set of the kind
+ * of `s`; of a larger set the items of `s` are looked up instead. */
 static PyObject *common(PyObject *s, PyObject *other) {
     if (IS_ANY_SET(other)) {
         return set_length(other) > set_length(s) ? filtered(s, s, other, 1)
@@ -102,21 +102,25 @@ static int become(PyObject *s, PyObject *fresh) {
     return set_update(s, fresh);
 }
 
-static int is_subset(PyObject *a, PyObject *b) {
-    if (set_length(a) > set_length(b)) {
+/* Has the table (of a set, or a dict) every item of the set? */
+static int is_subset_of_table(PyObject *a, PyObject *table) {
+    if (set_length(a) > dict_length(table)) {
         return 0;
     }
     Py_ssize_t position = 0;
     PyObject *key;
     Py_hash_t hash;
     while (set_next(a, &position, &key, &hash)) {
-        autoref PyObject *item = key;
-        int in = set_contains_hash(b, item, hash);
+        autoref PyObject *item = key, *value = NULL;
+        int in = dict_get_hash(table, item, hash, &value);
         if (in <= 0) {
             return in;
         }
     }
     return 1;
+}
+static int is_subset(PyObject *a, PyObject *b) {
+    return is_subset_of_table(a, set_table(b));
 }
 
 /* ---- methods of both ---- */
@@ -192,8 +196,9 @@ static PyObject *set_isdisjoint(PySetObject *self, PyObject *other) {
 METHOD("set.issubset(self, other, /)", "Does the other have every item of this one?")
 METHOD("frozenset.issubset(self, other, /)", "Does the other have every item of this one?")
 static PyObject *set_issubset(PySetObject *self, PyObject *other) {
-    autoref PyObject *set = TRY(as_set(other));
-    int yes = is_subset(O(self), set);
+    bool dict = IS_EXACT(other, PyDict_Type);
+    autoref PyObject *set = TRY(dict ? newref(other) : as_set(other));
+    int yes = is_subset_of_table(O(self), dict ? set : set_table(set));
     return yes < 0 ? NULL : BOOL(yes);
 }
 METHOD("set.issuperset(self, other, /)", "Does this one have every item of the other?")

@@ -24,7 +24,7 @@ static void normal_name(const char *name, char out[32]) {
 }
 
 quiet StrCodec str_codec_of(const char *encoding) {
-    if (encoding == NULL) {
+    if (encoding == NULL || strcmp(encoding, "utf-8") == 0) {
         return STR_UTF8;
     }
     char name[32];

@@ -1,5 +1,5 @@
 /* text % arguments (library reference, "printf-style String Formatting"). */
-#include "types/int/int.h"
+#include "types/int/int_digits.h"
 #include "types/str/percent.h"
 #include "types/str/str_methods.h"
 
@@ -57,6 +57,15 @@ static int put_argument(StrWriter *w, Percent *p) {
     PercentSpec spec;
     INT_TRYI(percent_spec(p, &spec));
     PyObject *value = INT_TRY(percent_argument(p));
+    bool plain = spec.width == 0 && spec.precision < 0 && !spec.plus && !spec.blank;
+    if (plain && (spec.code == 'd' || spec.code == 'i' || spec.code == 's')) {
+        char room[INT_QUICK_DIGITS];
+        Py_ssize_t length;
+        const char *digits = int_digits_quick(value, room, &length);
+        if (digits != NULL) {
+            return str_writer_ascii(w, digits, length);
+        }
+    }
     if (percent_is_number(spec.code)) {
         autoref PyObject *number = INT_TRY(percent_number(&spec, value, false));
         return str_writer_str(w, number);
