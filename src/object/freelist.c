@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 bool freelists_create(ThreadState *ts) {
-    ts->freelists = calloc(FREELIST_COUNT, sizeof(Freelist));
+    ts->freelists = calloc(FREELIST_COUNT + 1, sizeof(Freelist)); /* and the last int */
     if (ts->freelists != NULL && ts->heap->tracer != NULL) {
         freelists_close_stw(ts);
     }
@@ -41,6 +41,10 @@ void freelists_open_stw(ThreadState *ts) {
 }
 
 void freelists_clear(ThreadState *ts) {
+    Freelist *lists = ts->freelists;
+    if (lists != NULL) {
+        CLEAR(lists[FREELIST_last_int].first);
+    }
     free_all(ts);
     free(ts->freelists);
     ts->freelists = NULL;

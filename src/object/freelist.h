@@ -25,6 +25,11 @@ typedef struct {
     uint32_t count;
 } Freelist;
 
+/* Behind the lists: the int of one digit that was made last out of an unboxed one, counted, and its
+ * value in place of the count. A value that is stored
+ * several times, as in [i, i] or self.x = self.y = i, thus becomes one object instead of several. */
+enum { FREELIST_last_int = FREELIST_COUNT };
+
 static const uint32_t freelist_limits[] = {
 #define FREELIST_LIMIT(name, keep) [FREELIST_##name] = (keep),
     FREELISTS(FREELIST_LIMIT)

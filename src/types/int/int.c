@@ -108,7 +108,21 @@ PyObject *int_from_int64(int64_t value) {
 }
 
 PyObject *int_from_ssize(Py_ssize_t value) {
-    return int_from_int64(value);
+    Freelist *lists = thread_current()->freelists;
+    if (is_small(value) || lists == NULL || value <= -(int64_t)BIGNUM_BASE ||
+        value >= (int64_t)BIGNUM_BASE) {
+        return int_from_int64(value);
+    }
+    Freelist *kept = &lists[FREELIST_last_int];
+    PyObject *last = kept->first;
+    if (last != NULL && kept->count == (uint32_t)value) {
+        return newref(last);
+    }
+    PyObject *o = TRY(int_from_int64(value));
+    kept->first = newref(o);
+    kept->count = (uint32_t)value;
+    XDECREF(last);
+    return o;
 }
 PyObject *int_from_size(size_t value) {
     return int_from_uint64(value);

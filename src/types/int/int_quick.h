@@ -23,18 +23,38 @@ static force_inline quiet bool int_value_quick(StackRef r, intptr_t *value) {
     *value = int_compact(o);
     return true;
 }
-/* An int object of one digit: a static one, or out of memory that the thread keeps. NULL: not for here. */
+/* An int object of one digit: a static one, the last one once more, or out of memory that the thread
+ * keeps. NULL: not for here. */
 static force_inline quiet PyObject *int_box_quick(ThreadState *ts, intptr_t value) {
     if (value >= INT_STATIC_MIN && value <= INT_STATIC_MAX) {
         return (PyObject *)&int_statics[value - INT_STATIC_MIN];
     }
+    Freelist *lists = ts->freelists;
+    PyObject *last = likely(lists != NULL) ? lists[FREELIST_last_int].first : NULL;
+    if (unlikely(last == NULL || !is_owned(last))) {
+        return NULL;
+    }
+    uint32_t local = load_relaxed(&last->ob_ref_local);
     uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    PyObject *o = likely(magnitude >> INT_DIGIT_BITS == 0) ? freelist_take(ts, FREELIST_int) : NULL;
+    if (unlikely(magnitude >> INT_DIGIT_BITS != 0)) {
+        return NULL;
+    }
+    if (lists[FREELIST_last_int].count == (uint32_t)value) {
+        ref_local_increment(last, local);
+        return last;
+    }
+    if (unlikely(!ref_local_is_many(local))) {
+        return NULL; /* the last one ends with its reference here: that makes a call */
+    }
+    PyObject *o = freelist_take(ts, FREELIST_int);
     if (unlikely(o == NULL)) {
         return NULL;
     }
+    store_relaxed(&last->ob_ref_local, local - 1);
+    lists[FREELIST_last_int].first = o;
+    lists[FREELIST_last_int].count = (uint32_t)value;
     o->ob_tid = ts->os_id;
-    o->ob_ref_local = 1;
+    o->ob_ref_local = 2; /* one here, one for the caller */
     o->ob_ref_shared = 0;
     o->ob_type = &PyLong_Type;
     ((PyLongObject *)o)->long_value.lv_tag = (uintptr_t)1 << 3 | (value < 0 ? 2 : 0);
