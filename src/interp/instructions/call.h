@@ -72,7 +72,7 @@ SLOW_PATH(CALL_NATIVE) {
         if (unlikely(length < 0)) {
             ERROR();
         }
-        result = stackref_from_int(length);
+        result = likely(length <= STACKREF_INT_MAX) ? stackref_from_int(length) : stackref_steal(int_from_ssize(length));
     } else if (function == builtins_isinstance_function && count == 2 && !stackref_is_int(args[1])) {
         result = step_is_instance(args[0], stackref_object(args[1]));
     } else if (IS_EXACT(callable, PyMethodDescr_Type) && unlikely(dict_get_quick(callable, args, count, &result) < 0)) {

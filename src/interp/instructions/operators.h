@@ -339,6 +339,10 @@ INSTRUCTION(GET_LEN, 18, 0, "value -- value, length", ESCAPES) {
     if (unlikely(length < 0)) {
         ERROR();
     }
-    PUSH(stackref_from_int(length));
+    StackRef number = likely(length <= STACKREF_INT_MAX) ? stackref_from_int(length) : stackref_steal(int_from_ssize(length));
+    if (unlikely(stackref_is_null(number))) {
+        ERROR();
+    }
+    PUSH(number);
     NEXT(GET_LEN);
 }
