@@ -138,7 +138,8 @@ PyObject *call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObjec
 
 /* Lays the dict's values behind the positional arguments in `stack`; the names as a tuple (new
  * reference). */
-static PyObject *spread_keywords(PyObject *kwargs, PyObject **stack, Py_ssize_t *count) {
+static PyObject *spread_keywords(PyObject *callable, PyObject *kwargs, PyObject **stack,
+                                 Py_ssize_t *count) {
     Py_ssize_t limit = ((PyDictObject *)kwargs)->ma_used, n = 0, position = 0;
     autoref PyObject *names = TRY(tuple_new(limit));
     PyObject *key, *value;
@@ -149,12 +150,23 @@ static PyObject *spread_keywords(PyObject *kwargs, PyObject **stack, Py_ssize_t 
         stack[n++] = value;
     }
     *count = n;
-    if (unlikely(!all_str || n != limit)) {
+    if (unlikely((!all_str && !native_takes_dict(callable)) || n != limit)) {
         ((PyVarObject *)names)->ob_size = n;
         return err_raise(PyExc_TypeError, "keywords must be strings");
     }
     object_track(names);
     return take(names);
+}
+
+static bool all_keys_str(PyObject *dict) {
+    PyObject *key, *value;
+    bool all_str = true;
+    for (Py_ssize_t position = 0; all_str && dict_next(dict, &position, &key, &value, NULL);) {
+        all_str = IS_STR(key);
+        decref(key);
+        decref(value);
+    }
+    return all_str;
 }
 
 static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *args,
@@ -172,7 +184,7 @@ static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *arg
     for (Py_ssize_t i = 0; i < nargs; i++) {
         stack[i + 1] = ((PyTupleObject *)args)->ob_item[i];
     }
-    PyObject *names = spread_keywords(kwargs, stack + 1 + nargs, &held);
+    PyObject *names = spread_keywords(callable, kwargs, stack + 1 + nargs, &held);
     if (names != NULL) {
         result =
             call_check_result(callable, f(callable, stack + 1,
@@ -191,6 +203,13 @@ static PyObject *call_spread(PyObject *callable, vectorcallfunc f, PyObject *arg
 PyObject *call_with_vector(PyObject *callable, vectorcallfunc f, PyObject *args, PyObject *kwargs) {
     TRYI(call_enter(" while calling a Python object"));
     if (kwargs != NULL && ((PyDictObject *)kwargs)->ma_used != 0) {
+        /* A class hands them on to __new__ and __init__ as they are; a built-in one wants strings.
+         */
+        if (unlikely(IS_TYPE_OBJECT(callable) && !all_keys_str(kwargs)) &&
+            (HAS_FLAG((PyTypeObject *)callable, Py_TPFLAGS_HEAPTYPE) ||
+             callable == (PyObject *)&PyBaseObject_Type)) {
+            return call_check_result(callable, TYPE(callable)->tp_call(callable, args, kwargs));
+        }
         return call_spread(callable, f, args, kwargs);
     }
     PyTupleObject *tuple = (PyTupleObject *)args;

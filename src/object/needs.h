@@ -14,6 +14,9 @@ quiet void type_instance_freed(PyTypeObject *type);
 /* types/type: vectorcall of type objects that have no vectorcall of their own. */
 PyObject *type_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 
+/* types/function: a native function that takes its keywords as a dict, whatever they are. */
+quiet bool native_takes_dict(PyObject *callable);
+
 /* types/str: text as error.h describes the formats; strings. */
 PyObject *str_format_v(const char *format, va_list args);
 PyObject *str_format(const char *format, ...);

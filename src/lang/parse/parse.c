@@ -1,5 +1,8 @@
 /* Entry, the token window, and what holds statements together. */
 #include "lang/parse/parse_int.h"
+#include "lang/needs.h"
+#include "object/error.h"
+#include "object/needs.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -99,15 +102,40 @@ static bool is_constant_name(const AstName *name) {
     return false;
 }
 
+/* The name in NFKC: by the program's own function where it has put one into unicodedata. Memory of
+ * malloc(); NULL: the report says why. */
+static char *normal_name(Parser *p, const char *text, size_t size, size_t *normal_size) {
+    PyObject *other = import_normal_name(text, size);
+    if (other == NULL && !err_occurred()) {
+        char *normal = unicode_nfkc_utf8(text, size, normal_size);
+        if (!normal) {
+            lang_fail_memory(p->report);
+        }
+        return normal;
+    }
+    Py_ssize_t length = 0;
+    const char *utf8 = other ? str_utf8(other, &length) : NULL;
+    char *copy = utf8 ? malloc((size_t)length + 1) : NULL;
+    if (copy) {
+        memcpy(copy, utf8, (size_t)length + 1);
+        *normal_size = (size_t)length;
+    } else if (!utf8) {
+        lang_fail(p->report, (LangError){.type = LANG_CALLBACK}, "");
+    } else {
+        lang_fail_memory(p->report);
+    }
+    XDECREF(other);
+    return copy;
+}
+
 AstName *parser_name_of(Parser *p, const Token *token) {
     const char *text = token_text(p, token);
     size_t size = token->end - token->start;
     for (size_t i = 0; i < size; i++) {
         if ((unsigned char)text[i] >= 128) {
             size_t normal_size;
-            char *normal = unicode_nfkc_utf8(text, size, &normal_size);
+            char *normal = normal_name(p, text, size, &normal_size);
             if (!normal) {
-                lang_fail_memory(p->report);
                 return NULL;
             }
             AstName *name = arena_intern(p->arena, normal, normal_size);

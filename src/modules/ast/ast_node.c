@@ -245,9 +245,11 @@ static PyObject *ast_reduce(PyObject *self) {
 }
 
 static int check_replacement(PyObject *self, PyObject *fields, PyObject *attributes,
-                             PyObject *const *values, PyObject *names) {
-    for (Py_ssize_t i = 0; names != NULL && i < tuple_length(names); i++) {
-        PyObject *name = tuple_at(names, i);
+                             PyObject *kwargs) {
+    autoref PyObject *names = kwargs ? INT_TRY(list_new(0)) : NULL;
+    INT_TRYI(kwargs ? list_extend_iterable(names, kwargs) : 0);
+    for (Py_ssize_t i = 0; names != NULL && i < list_length(names); i++) {
+        autoref PyObject *name = INT_TRY(list_get(names, i));
         if (INT_TRYI(ops_contains(fields, name)) == 0 &&
             INT_TRYI(ops_contains(attributes, name)) == 0) {
             err_raise(PyExc_TypeError, "%.400s.__replace__ got an unexpected keyword argument %R.",
@@ -299,19 +301,15 @@ static int copy_set(PyObject *dict, PyObject *payload, PyObject *names, PyObject
     return 0;
 }
 
-METHOD("AST.__replace__(self, ...)", "A copy of the node with new values for the given fields.")
-static PyObject *ast_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
-                             PyObject *names) {
-    if (nargs > 0) {
+static PyObject *ast_replace(PyObject *self, PyObject *args, PyObject *kwargs) {
+    if (tuple_length(args) > 0) {
         return err_raise(PyExc_TypeError, "__replace__() takes no positional arguments");
     }
     autoref PyObject *fields = TRY(class_fields(self));
     autoref PyObject *attributes = TRY(attr_get((PyObject *)TYPE(self), NAME(_attributes)));
-    TRYI(check_replacement(self, fields, attributes, args, names));
+    TRYI(check_replacement(self, fields, attributes, kwargs));
     autoref PyObject *payload = TRY(dict_new()), *missing = TRY(list_new(0));
-    for (Py_ssize_t i = 0; names != NULL && i < tuple_length(names); i++) {
-        TRYI(dict_set(payload, tuple_at(names, i), args[i]));
-    }
+    TRYI(kwargs == NULL ? 0 : dict_merge(payload, kwargs, MERGE_OVERRIDE));
     autoref PyObject *dict = TRY(attr_get(self, NAME(__dict__)));
     if (!IS_DICT(dict)) {
         return ERR_BAD_CALL();
@@ -323,6 +321,12 @@ static PyObject *ast_replace(PyObject *self, PyObject *const *args, Py_ssize_t n
     TRYI(copy_set(dict, payload, attributes, NULL, self));
     return call_tuple((PyObject *)TYPE(self), tuple_empty(), payload);
 }
+
+/* By hand: its keywords come as a dict and may be no strings. */
+static PyMethodDef replace_def = {"__replace__", (PyCFunction)(void (*)(void))ast_replace,
+                                  METH_VARARGS | METH_KEYWORDS,
+                                  "__replace__($self, /, **fields)\n--\n\n"
+                                  "A copy of the node with new values for the given fields."};
 
 #include "ast_node.gen.h"
 
@@ -356,6 +360,8 @@ static PyType_Spec node_spec = {
 
 PyObject *ast_node_class(PyObject *module) {
     autoref PyObject *type = (PyObject *)TRY(type_from_spec(module, &node_spec, NULL));
+    autoref PyObject *replace = TRY(method_descriptor_new((PyTypeObject *)type, &replace_def));
+    TRYI(dict_set_text(((PyTypeObject *)type)->tp_dict, replace_def.ml_name, replace));
     TRYI(attr_set(type, NAME(_fields), tuple_empty()));
     TRYI(attr_set(type, NAME(__match_args__), tuple_empty()));
     TRYI(attr_set(type, NAME(_attributes), tuple_empty()));

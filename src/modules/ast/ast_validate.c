@@ -670,13 +670,14 @@ static int validate_try(const AstStmt *s, const char *owner) {
         return -1;
     }
     INT_TRYI(validate_handlers(s->Try.handlers));
+    INT_TRYI(validate_stmts(s->Try.orelse));
+    INT_TRYI(validate_stmts(s->Try.finalbody));
     ast_each(AstExcepthandler *, h, s->Try.handlers) {
         if (s->kind == AST_TryStar && h->ExceptHandler.type == NULL) {
             return invalid("Invalid CFG, stack underflow");
         }
     }
-    INT_TRYI(validate_stmts(s->Try.orelse));
-    return validate_stmts(s->Try.finalbody);
+    return 0;
 }
 
 static int validate_names(AstNameSeq names, const char *owner) {

@@ -115,6 +115,7 @@ static PyObject *ordered_tp_new(PyTypeObject *type, PyObject *args, PyObject *kw
     return o;
 }
 static int ordered_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
+    INT_TRYI(dict_check_keywords(kwargs));
     if (tuple_length(args) > 1) {
         return err_int(
             err_raise(PyExc_TypeError, "expected at most 1 argument, got %zd", tuple_length(args)));

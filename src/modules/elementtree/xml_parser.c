@@ -24,6 +24,7 @@ static const char *const call_names[CALL_COUNT] = {
 typedef struct {
     PyObject_HEAD XML_Parser expat; /* (l) NULL before __init__; used by the thread that parses */
     uintptr_t parsing;              /* (l) os id of that thread, or 0 */
+    uint64_t fed;                   /* (o) bytes given to expat */
     bool failed;                    /* (o) a handler has raised: what follows is not reported */
     bool builds;                    /* (l) the target is a TreeBuilder: called without detour */
     PyObject *target, *entity;      /* (r) for Python to read; NULL before __init__ */
@@ -286,7 +287,7 @@ static void end(ParserObject **self) {
 
 static int parse_piece(ParserObject *self, const char *data, int n, bool is_final) {
     self->failed = false;
-    int status = XML_Parse(self->expat, data, n, is_final);
+    int status = expat_feed(self->expat, &self->fed, data, n, is_final);
     if (self->failed) {
         return -1;
     }
@@ -336,9 +337,13 @@ METHOD("XMLParser.flush(self, /)", "Report what waits for more input.")
 static PyObject *parser_flush(ParserObject *self) {
     USE(self, "flush");
 #ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
-    XML_SetReparseDeferralEnabled(self->expat, XML_FALSE);
+    if (expat_has_deferral()) {
+        XML_SetReparseDeferralEnabled(self->expat, XML_FALSE);
+    }
     int result = parse(self, "", 0, false);
-    XML_SetReparseDeferralEnabled(self->expat, XML_TRUE);
+    if (expat_has_deferral()) {
+        XML_SetReparseDeferralEnabled(self->expat, XML_TRUE);
+    }
     return result < 0 ? NULL : none();
 #else
     return none(); /* nothing waits */

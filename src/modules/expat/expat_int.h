@@ -39,6 +39,7 @@ typedef struct {
     bool ordered, specified, prefixes; /* (a) settings of how attributes and names look */
     bool buffers_text;                 /* (a) */
     bool no_deferral;                  /* (a) reparse deferral is switched off */
+    uint64_t fed;                      /* (o) bytes given to expat */
     int buffer_size;                   /* (l) */
     Buffer text;                       /* (l) character data that wait for the handler */
     PyObject *intern;                  /* (c) dict, or NULL for none */
@@ -59,7 +60,7 @@ void *parser_raise(PyObject *self, int code);
 /* 0, or -1 with RuntimeError when another thread parses. The lock is held. */
 int parser_check_locked(PyObject *self);
 
-/* expat_handlers.c */
+/* pyexpat.c */
 void handler_install(PyObject *self, int handler); /* tells expat whether there is one */
 int handler_flush_text(PyObject *self);
 void handlers_drop(PyObject *self);

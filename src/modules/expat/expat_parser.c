@@ -52,7 +52,7 @@ static void parse_end(PyObject *self) {
 static int parse_piece(PyObject *self, const char *data, int n, int is_final) {
     ParserObject *p = P(self);
     p->failed = false;
-    int status = XML_Parse(p->expat, data, n, is_final);
+    int status = expat_feed(p->expat, &p->fed, data, n, is_final);
     if (!p->failed && err_occurred() == NULL && handler_flush_text(self) < 0) {
         return XML_STATUS_ERROR;
     }
@@ -190,19 +190,15 @@ static PyObject *parser_use_foreign_dtd(PyObject *self, int flag) {
     int error = XML_UseForeignDTD(P(self)->expat, flag ? XML_TRUE : XML_FALSE);
     return error == XML_ERROR_NONE ? newref(NONE) : parser_raise(self, error);
 }
-#ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
-/* expat can be set, but not asked: the setting is kept here. */
-#define DEFERRAL_DEFAULT true
-#else
-#define DEFERRAL_DEFAULT false
-#endif
 METHOD("xmlparser.SetReparseDeferralEnabled(self, enabled: bool, /)",
        "Whether large tokens wait until more of them has arrived.")
 static PyObject *parser_set_reparse_deferral(PyObject *self, int enabled) {
     guard(self);
     TRYI(parser_check_locked(self));
 #ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
-    if (XML_SetReparseDeferralEnabled(P(self)->expat, enabled ? XML_TRUE : XML_FALSE)) {
+    /* expat can be set, but not asked: the setting is kept here. */
+    if (expat_has_deferral() &&
+        XML_SetReparseDeferralEnabled(P(self)->expat, enabled ? XML_TRUE : XML_FALSE)) {
         P(self)->no_deferral = !enabled;
     }
 #endif
@@ -211,7 +207,7 @@ static PyObject *parser_set_reparse_deferral(PyObject *self, int enabled) {
 METHOD("xmlparser.GetReparseDeferralEnabled(self)", "See SetReparseDeferralEnabled.")
 static PyObject *parser_get_reparse_deferral(PyObject *self) {
     guard(self);
-    return BOOL(DEFERRAL_DEFAULT && !P(self)->no_deferral);
+    return BOOL(expat_has_deferral() && !P(self)->no_deferral);
 }
 
 /* An int of 64 bits. */

@@ -45,6 +45,40 @@ int expat_map_encoding(const char *name, XML_Encoding *info) {
     return 0;
 }
 
+/* ---- deferral ---- */
+
+/* How much of a token may wait before each piece is no longer tried at once, where deferral is
+ * there but nobody is told so. */
+enum { DEFERRAL_PENDING = 1 << 16 };
+
+bool expat_has_deferral(void) {
+#ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
+    XML_Expat_Version version = XML_ExpatVersionInfo();
+    return version.major > 2 || (version.major == 2 && version.minor >= 6);
+#else
+    return false;
+#endif
+}
+/* An upper bound: what was given since the last event began. */
+static uint64_t bytes_pending(XML_Parser expat, uint64_t fed) {
+    XML_Index index = XML_GetCurrentByteIndex(expat);
+    return index < 0 || (uint64_t)index > fed ? fed : fed - (uint64_t)index;
+}
+int expat_feed(XML_Parser expat, uint64_t *fed, const char *data, int n, int is_final) {
+#ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
+    if (!expat_has_deferral()) { /* backported into an older version */
+        bool defer = n > 0 && bytes_pending(expat, *fed) > DEFERRAL_PENDING;
+        XML_SetReparseDeferralEnabled(expat, defer ? XML_TRUE : XML_FALSE);
+    }
+#else
+    (void)bytes_pending;
+#endif
+    *fed += (uint64_t)n;
+    return XML_Parse(expat, data, n, is_final);
+}
+
+/* ---- whose parser it is ---- */
+
 int expat_use_check_locked(const uintptr_t *user) {
     uintptr_t owner = load_relaxed(user);
     if (owner != 0 && owner != thread_os_id()) {

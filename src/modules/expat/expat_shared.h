@@ -25,6 +25,12 @@ const char *expat_error_text(int code);
 /* For XML_SetUnknownEncodingHandler: an encoding of one byte a character, by a codec of Python. */
 int expat_map_encoding(const char *name, XML_Encoding *info);
 
+/* Whether a parser can be set to wait with reading a token anew until there is more of it: expat
+ * 2.6 and later. */
+bool expat_has_deferral(void);
+/* XML_Parse of one piece; *fed counts the bytes given so far. */
+int expat_feed(XML_Parser expat, uint64_t *fed, const char *data, int n, int is_final);
+
 /* A parser belongs to one thread while that thread parses: *user is its os id, 0 when nobody does;
  * changed under the lock of `owner`. */
 int expat_use_check_locked(const uintptr_t *user); /* -1: another thread does */

@@ -173,5 +173,5 @@ static int pyexpat_exec(PyObject *module) {
 #include "pyexpat_module.gen.h"
 
 NATIVE_MODULE_OBJECTS(pyexpat, ExpatState, pyexpat_exec, pyexpat_functions,
-              "Python wrapper for Expat parser.")
+                      "Python wrapper for Expat parser.")
 #endif

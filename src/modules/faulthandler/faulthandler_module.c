@@ -534,6 +534,11 @@ static PyObject *faulthandler_stack_overflow(PyObject *module) {
 }
 
 static int faulthandler_exec(PyObject *module) {
+    if (interp_current() != runtime.main) { /* its handlers are the process's */
+        err_raise(PyExc_ImportError,
+                  "module faulthandler does not support loading in subinterpreters");
+        return -1;
+    }
     return 0;
 }
 

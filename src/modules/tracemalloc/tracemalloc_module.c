@@ -126,6 +126,11 @@ static PyObject *tracemalloc_get_object_traceback(PyObject *module, PyObject *ob
 }
 
 static int tracemalloc_exec(PyObject *module) {
+    if (interp_current() != runtime.main) { /* its record is the process's */
+        err_raise(PyExc_ImportError,
+                  "module _tracemalloc does not support loading in subinterpreters");
+        return -1;
+    }
     return 0;
 }
 

@@ -37,6 +37,8 @@ quiet StackRef dict_read_str(PyObject *d, PyObject *name);
 /* Has the table been made for str keys alone? */
 quiet bool dict_all_str(PyObject *d);
 quiet PyObject *dict_get_str(PyObject *d, PyObject *name); /* new reference */
+/* 0, or TypeError where a key of the keyword arguments (or NULL) is no str. */
+int dict_check_keywords(PyObject *kwargs);
 PyObject *dict_get_text(PyObject *d,
                         const char *name); /* new reference or NULL without exception */
 int dict_contains(PyObject *d, PyObject *key);

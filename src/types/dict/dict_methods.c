@@ -308,7 +308,19 @@ static PyObject *dict_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     return (PyObject *)d;
 }
 
+int dict_check_keywords(PyObject *kwargs) {
+    PyObject *key, *value;
+    bool good = true;
+    for (Py_ssize_t at = 0; good && kwargs && dict_next(kwargs, &at, &key, &value, NULL);) {
+        good = IS_STR(key);
+        decref(key);
+        decref(value);
+    }
+    return good ? 0 : err_int(err_raise(PyExc_TypeError, "keywords must be strings"));
+}
+
 static int dict_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
+    INT_TRYI(dict_check_keywords(kwargs));
     INT_TRYI(update_all(o, "dict", tuple_items(args), tuple_length(args), NULL));
     return kwargs ? dict_merge(o, kwargs, MERGE_OVERRIDE) : 0;
 }

@@ -102,6 +102,11 @@ static PyObject *call_varargs(PyObject *f, PyObject *const *args, size_t nargsf,
     return native_call_varargs(DEF(f), self_of(f), args, vector_count(nargsf), kwnames);
 }
 
+bool native_takes_dict(PyObject *callable) {
+    return IS_EXACT(callable, PyCFunction_Type) &&
+           CONVENTION(DEF(callable)->ml_flags) == (METH_VARARGS | METH_KEYWORDS);
+}
+
 vectorcallfunc cfunction_vectorcall_for(PyMethodDef *def) {
     switch (CONVENTION(def->ml_flags)) {
     case METH_VARARGS:

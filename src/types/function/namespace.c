@@ -20,18 +20,6 @@ PyObject *namespace_new(PyObject *dict) {
     return take(o);
 }
 
-static int check_names(PyObject *dict) {
-    PyObject *key, *value;
-    Py_ssize_t position = 0;
-    bool good = true;
-    while (good && dict_next(dict, &position, &key, &value, NULL)) {
-        good = IS_STR(key);
-        decref(key);
-        decref(value);
-    }
-    return good ? 0 : err_int(err_raise(PyExc_TypeError, "keywords must be strings"));
-}
-
 static int namespace_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     if (tuple_length(args) > 1) {
         return args_wrong_count(TYPE(self)->tp_name, tuple_length(args), 0, 1);
@@ -41,13 +29,13 @@ static int namespace_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
         autoref PyObject *dict =
             INT_TRY(IS_EXACT(source, PyDict_Type) ? newref(source)
                                                   : call_one((PyObject *)&PyDict_Type, source));
-        INT_TRYI(check_names(dict));
+        INT_TRYI(dict_check_keywords(dict));
         INT_TRYI(dict_merge(SPACE(self), dict, MERGE_OVERRIDE));
     }
     if (kwargs == NULL) {
         return 0;
     }
-    INT_TRYI(check_names(kwargs));
+    INT_TRYI(dict_check_keywords(kwargs));
     return dict_merge(SPACE(self), kwargs, MERGE_OVERRIDE);
 }
 

@@ -2,6 +2,8 @@
 #ifdef HAVE_EXPAT
 #include "modules/expat/expat_int.h"
 
+#include "frameobject.h"
+
 /* ---- values ---- */
 
 static PyObject *text_of(const XML_Char *text) {
@@ -40,9 +42,36 @@ static PyObject *begin(ParserObject *p, int handler) {
     }
     return attr_field((PyObject *)p, &p->handlers[handler]);
 }
+static const char *const handler_names[HANDLER_COUNT] = {
+#define HANDLER(name, setter, function) #name,
+#include "modules/expat/expat_handlers.def"
+#undef HANDLER
+};
+/* An entry in the traceback of what the handler raised: named as the event, so that one sees that
+ * the parser has called. */
+static void trace_handler(int which, int line) {
+    char name[64];
+    size_t n = strlen(handler_names[which]), suffix = strlen("Handler");
+    bool has_suffix = strcmp(handler_names[which] + n - suffix, "Handler") == 0;
+    snprintf(name, sizeof name, "%.*s", (int)(has_suffix ? n - suffix : n), handler_names[which]);
+    PyObject *raised = err_fetch();
+    autoref PyObject *code = (PyObject *)PyCode_NewEmpty(__FILE__, name, line),
+                     *globals = code ? dict_new() : NULL;
+    autoref PyObject *frame =
+        globals ? (PyObject *)PyFrame_New(PyThreadState_Get(), (PyCodeObject *)code, globals, NULL)
+                : NULL;
+    if (frame == NULL) { /* no memory: what was raised counts more */
+        err_clear();
+    }
+    err_restore(raised);
+    if (frame != NULL) {
+        PyTraceBack_Here((PyFrameObject *)frame);
+    }
+}
 enum { ARGUMENTS_MAX = 8 };
 /* Calls it with the arguments (taken over; NULL among them: making one has failed). */
-static PyObject *call_steal(ParserObject *p, PyObject *handler, int count, PyObject **args) {
+static PyObject *call_steal(ParserObject *p, PyObject *handler, int which, int line, int count,
+                            PyObject **args) {
     bool complete = true;
     for (int i = 0; i < count; i++) {
         complete &= args[i] != NULL;
@@ -52,6 +81,9 @@ static PyObject *call_steal(ParserObject *p, PyObject *handler, int count, PyObj
         XDECREF(args[i]);
     }
     if (result == NULL) {
+        if (complete) {
+            trace_handler(which, line);
+        }
         stop(p);
     }
     return result;
@@ -61,7 +93,8 @@ static PyObject *call_steal(ParserObject *p, PyObject *handler, int count, PyObj
         autoref PyObject *handler_ = begin(p, HANDLER_##which);                                    \
         if (handler_ != NULL) {                                                                    \
             PyObject *args_[] = {__VA_ARGS__};                                                     \
-            autoref PyObject *done_ = call_steal(p, handler_, countof(args_), args_);              \
+            autoref PyObject *done_ =                                                              \
+                call_steal(p, handler_, HANDLER_##which, __LINE__, countof(args_), args_);         \
             (void)done_;                                                                           \
         }                                                                                          \
     } while (0)
@@ -74,7 +107,7 @@ static int ask(ParserObject *p, int which, int count, PyObject **args) {
         }
         return 0;
     }
-    autoref PyObject *result = call_steal(p, handler, count, args);
+    autoref PyObject *result = call_steal(p, handler, which, __LINE__, count, args);
     int value = 0;
     if (result != NULL && arg_int(result, &value) < 0) {
         stop(p);
@@ -85,7 +118,7 @@ static int ask(ParserObject *p, int which, int count, PyObject **args) {
 static void notify_plain(ParserObject *p, int which) {
     autoref PyObject *handler = begin(p, which);
     if (handler != NULL) {
-        autoref PyObject *done = call_steal(p, handler, 0, NULL);
+        autoref PyObject *done = call_steal(p, handler, which, __LINE__, 0, NULL);
         (void)done;
     }
 }
@@ -132,7 +165,11 @@ static int give_text(ParserObject *p, const char *text, size_t n) {
         return 0;
     }
     autoref PyObject *string = INT_TRY(str_from_utf8(text, (Py_ssize_t)n)),
-                     *done = INT_TRY(call_one(handler, string));
+                     *done = call_one(handler, string);
+    if (done == NULL) {
+        trace_handler(HANDLER_CharacterDataHandler, __LINE__);
+        return -1;
+    }
     return 0;
 }
 int handler_flush_text(PyObject *self) {
