@@ -203,27 +203,28 @@ int import_character_names(void) {
     return module != NULL ? 0 : -1;
 }
 
-PyObject *import_normal_name(const char *text, size_t size) {
+int import_normal_name(const char *text, size_t size, PyObject **out) {
     ThreadState *ts = thread_current();
     autoref PyObject *module = NULL;
     if (ts == NULL || ts->base.interp->importlib == NULL ||
         (module = xnewref(dict_get_text(ts->base.interp->modules, "unicodedata"))) == NULL) {
-        return NULL;
+        return 0;
     }
-    autoref PyObject *normalize = TRY(attr_get_text(module, "normalize"));
+    autoref PyObject *normalize = INT_TRY(attr_get_text(module, "normalize"));
     if (IS_EXACT(normalize, PyCFunction_Type)) {
-        return NULL; /* its own */
+        return 0; /* its own */
     }
-    autoref PyObject *form = TRY(str_from_text("NFKC")),
-                     *name = TRY(str_from_utf8(text, (Py_ssize_t)size));
+    autoref PyObject *form = INT_TRY(str_from_text("NFKC")),
+                     *name = INT_TRY(str_from_utf8(text, (Py_ssize_t)size));
     PyObject *args[] = {form, name};
-    autoref PyObject *normal = TRY(call(normalize, args, countof(args), NULL));
+    autoref PyObject *normal = INT_TRY(call(normalize, args, countof(args), NULL));
     if (!IS_STR(normal)) {
-        return err_raise(PyExc_TypeError,
-                         "unicodedata.normalize() must return a string, not %.200s",
-                         TYPE(normal)->tp_name);
+        return err_int(err_raise(PyExc_TypeError,
+                                 "unicodedata.normalize() must return a string, not %.200s",
+                                 TYPE(normal)->tp_name));
     }
-    return take(normal);
+    *out = take(normal);
+    return 1;
 }
 
 /* ---- the instructions ---- */

@@ -15,9 +15,8 @@ int ast_is_node(PyObject *o);
 
 /* boot/: the names of characters belong to the module unicodedata: imports it. -1 where that fails, without exception. */
 int import_character_names(void);
-/* boot/: what the program's own function in place of unicodedata.normalize makes of a name; NULL without exception where
- * there is none. */
-PyObject *import_normal_name(const char *text, size_t size);
+/* boot/: what the program's own function in place of unicodedata.normalize makes of a name: 1, 0 where there is none, -1. */
+int import_normal_name(const char *text, size_t size, PyObject **out);
 /* boot/: -O is 1, -OO is 2. */
 int config_optimise_level(void);
 

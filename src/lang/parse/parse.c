@@ -105,8 +105,8 @@ static bool is_constant_name(const AstName *name) {
 /* The name in NFKC: by the program's own function where it has put one into unicodedata. Memory of
  * malloc(); NULL: the report says why. */
 static char *normal_name(Parser *p, const char *text, size_t size, size_t *normal_size) {
-    PyObject *other = import_normal_name(text, size);
-    if (other == NULL && !err_occurred()) {
+    PyObject *other = NULL;
+    if (import_normal_name(text, size, &other) == 0) {
         char *normal = unicode_nfkc_utf8(text, size, normal_size);
         if (!normal) {
             lang_fail_memory(p->report);
