@@ -384,8 +384,51 @@ static void report_start(Interp *interp, int generation) {
             (long long)counts[3]);
 }
 
+/* ---- classes that were garbage ----
+ *
+ * A class is kept alive by more than its references (REF_KEPT) until a collection finds it cleared
+ * and without instances. One that was asked for looks again as soon as all else has died, or what
+ * the class refers to, its bases for one, would outlive it by one collection each. */
+
+static void keep_types(ObjectArray *garbage, ObjectArray *types) {
+    for (size_t i = 0; i < garbage->count; i++) {
+        if (is_heap_type(garbage->items[i])) {
+            array_push(types, newref(garbage->items[i]));
+        }
+    }
+}
+/* Those that nothing but `types` and REF_KEPT holds go over to `spent`. */
+static void find_spent_stw(ObjectArray *types, ObjectArray *spent) {
+    size_t left = 0;
+    for (size_t i = 0; i < types->count; i++) {
+        PyObject *o = types->items[i];
+        if (is_spent(o) && references_stw(o) == 1) {
+            array_push(spent, o);
+        } else {
+            types->items[left++] = o;
+        }
+    }
+    types->count = left;
+}
+static void settle_types(Interp *interp, ObjectArray *types) {
+    for (bool again = true; again && types->count > 0;) {
+        ObjectArray spent = {0};
+        reclaim_drain();
+        world_stop(interp);
+        find_spent_stw(types, &spent);
+        world_start(interp);
+        again = spent.count > 0;
+        for (size_t i = 0; i < spent.count; i++) {
+            type_release((PyTypeObject *)spent.items[i]);
+        }
+        drop_all(&spent);
+    }
+    drop_all(types);
+}
+
 /* Weak references and finalizers of the garbage; what is left of it is taken apart. */
-static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage, WeakrefCalls *calls) {
+static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage, WeakrefCalls *calls,
+                          ObjectArray *types) {
     GcState *gc = interp->gc;
     int debug = load_relaxed(&gc->debug);
     weakref_call_back(calls); /* first, while the objects are whole */
@@ -411,6 +454,9 @@ static Py_ssize_t dispose(Interp *interp, ObjectArray *garbage, WeakrefCalls *ca
         save_all(gc, garbage);
     } else {
         clear_all(garbage);
+        if (types != NULL) {
+            keep_types(garbage, types);
+        }
     }
     drop_all(garbage);
     drop_all(&saved);
@@ -423,7 +469,7 @@ static void forgive_stw(Sweep *s) {
     s->garbage = (ObjectArray){0};
 }
 
-static Py_ssize_t collect(Interp *interp, int generation) {
+static Py_ssize_t collect(Interp *interp, int generation, ObjectArray *types) {
     GcState *gc = interp->gc;
     Sweep s = {.interp = interp, .generation = generation};
     WeakrefCalls calls;
@@ -444,7 +490,7 @@ static Py_ssize_t collect(Interp *interp, int generation) {
         free(s.garbage.items);
         return 0;
     }
-    return dispose(interp, &s.garbage, &calls);
+    return dispose(interp, &s.garbage, &calls, types);
 }
 
 /* ---- one collection ---- */
@@ -518,7 +564,8 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
     if (stats) {
         report_start(interp, generation);
     }
-    Py_ssize_t count = collect(interp, generation);
+    ObjectArray types = {0};
+    Py_ssize_t count = collect(interp, generation, asked && generation == OLD ? &types : NULL);
     count_collection(gc, generation, count);
     if (stats) {
         fprintf(stderr, "gc: done, %zd unreachable, 0 uncollectable, %.4fs elapsed\n", count,
@@ -528,6 +575,7 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
     ts->in_collector = false;
     mutex_unlock(&gc->running);
     if (generation == OLD) {
+        settle_types(interp, &types);
         reclaim_drain();
     }
     err_restore(current);

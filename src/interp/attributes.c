@@ -21,9 +21,8 @@
 /* `o.name` where o is a module: the table of its namespace. */
 static uint64_t find_module(PyObject *o, PyObject *name) {
     Py_ssize_t index;
-    uint32_t version = type_lookup(TYPE(o), name) != NULL
-                           ? 0
-                           : dict_keys_version(module_dict(o), name, &index);
+    uint32_t version =
+        type_lookup(TYPE(o), name) != NULL ? 0 : dict_keys_version(module_dict(o), name, &index);
     if (version == 0 || index < 0) {
         STATISTICS_FAILED(MODULE);
     }
@@ -229,11 +228,7 @@ static StackRef read_instance(PyObject *o, PyObject *name) {
         return STACKREF_NULL; /* a data descriptor goes first */
     }
     StackRef value;
-    if (instance_read(o, name, &value) < 0) {
-        err_clear(); /* the general way raises it again */
-        return STACKREF_NULL;
-    }
-    return value;
+    return instance_read(o, name, &value) < 0 ? STACKREF_NULL : value;
 }
 
 static int load_method_general(StackRef *sp, PyObject *o, PyObject *name) {
@@ -259,7 +254,6 @@ static int load_method_general(StackRef *sp, PyObject *o, PyObject *name) {
                 stackref_drop(old);
                 return 0;
             }
-            err_clear();
         }
     }
     PyObject *out = NULL;

@@ -329,5 +329,5 @@ static int asyncio_exec(PyObject *module) {
     return module_add(module, "Task", s->task);
 }
 
-NATIVE_MODULE(_asyncio, AsyncioState, asyncio_exec, _asyncio_functions,
-              "Accelerator module for asyncio")
+NATIVE_MODULE_LEADING(_asyncio, AsyncioState, current, asyncio_exec, _asyncio_functions,
+                      "Accelerator module for asyncio")

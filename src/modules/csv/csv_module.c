@@ -120,4 +120,5 @@ static int csv_exec(PyObject *module) {
 
 #include "csv_module.gen.h"
 
-NATIVE_MODULE(_csv, CsvState, csv_exec, _csv_functions, "CSV parsing and writing.\n")
+NATIVE_MODULE_LEADING(_csv, CsvState, writer_type, csv_exec, _csv_functions,
+                      "CSV parsing and writing.\n")

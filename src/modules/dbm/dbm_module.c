@@ -44,9 +44,9 @@ typedef struct {
 #undef MEMBER
 } Library;
 typedef struct {
-    PyObject *module;   /* (c) itself, not counted */
     PyObject *error;    /* (c) */
     PyTypeObject *type; /* (c) */
+    PyObject *module;   /* (c) itself, not counted */
     Library library;    /* (c) */
 } DbmState;
 
@@ -313,11 +313,9 @@ static int open_flags(PyObject *flags) {
         const char *text;
         int flags;
     } known[] = {
-        {"r", O_RDONLY},
-        {"w", O_RDWR},
+        {"r", O_RDONLY},         {"w", O_RDWR},
         {"rw", O_RDWR}, /* as it once was */
-        {"c", O_RDWR | O_CREAT},
-        {"n", O_RDWR | O_CREAT | O_TRUNC},
+        {"c", O_RDWR | O_CREAT}, {"n", O_RDWR | O_CREAT | O_TRUNC},
     };
     for (size_t i = 0; i < countof(known); i++) {
         if (str_equal_text(flags, known[i].text)) {
@@ -399,4 +397,4 @@ static int dbm_exec(PyObject *module) {
     return module_add_text(module, "library", "GNU gdbm");
 }
 
-NATIVE_MODULE(_dbm, DbmState, dbm_exec, _dbm_functions, NULL)
+NATIVE_MODULE_LEADING(_dbm, DbmState, type, dbm_exec, _dbm_functions, NULL)

@@ -1,6 +1,10 @@
 #include "modules/faulthandler/dump.h"
 #include "interp/frame.h"
+#include "object/names.h"
 #include "types/code/code.h"
+#include "types/dict/dict.h"
+#include "types/module/module.h"
+#include "types/set/set.h"
 #include "types/str/str.h"
 
 #include <dlfcn.h>
@@ -199,5 +203,43 @@ void dump_c_stack(int fd) {
     }
     if (count == C_FRAMES_MAX) {
         dump_text(fd, "  <truncated rest of calls>\n");
+    }
+}
+
+/* ---- modules ---- */
+
+/* Without a call that may look at the stack: this may be the other one. */
+static bool is_among(PyObject *names, PyObject *name) {
+    bool found = false;
+    PyObject *key;
+    for (Py_ssize_t at = 0; !found && set_next(names, &at, &key, NULL);) {
+        found = IS_STR(key) && str_equal(key, name);
+    }
+    return found;
+}
+static bool is_native(Interp *interp, PyObject *module) {
+    PyObject *dict = module_dict(module);
+    return module_def(module) != NULL || dict == interp->sys_dict || dict == interp->builtins;
+}
+void dump_extension_modules(int fd, Interp *interp) {
+    PyObject *modules = interp->modules, *key, *module;
+    if (modules == NULL || !IS_DICT(modules) || interp->sys_dict == NULL) {
+        return;
+    }
+    PyObject *known = dict_get_str(interp->sys_dict, NAME(stdlib_module_names));
+    bool has_known = known != NULL && IS_EXACT(known, PyFrozenSet_Type);
+    unsigned long count = 0;
+    for (Py_ssize_t at = 0; dict_next(modules, &at, &key, &module, NULL);) { /* never given back */
+        if (!IS_STR(key) || !IS_INSTANCE(module, PyModule_Type) || !is_native(interp, module) ||
+            (has_known && is_among(known, key))) {
+            continue;
+        }
+        dump_text(fd, count++ == 0 ? "\nExtension modules: " : ", ");
+        put_str(fd, key);
+    }
+    if (count > 0) {
+        dump_text(fd, " (total: ");
+        dump_number(fd, count);
+        dump_text(fd, ")\n");
     }
 }

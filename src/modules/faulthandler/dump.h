@@ -14,6 +14,9 @@ void dump_stack(int fd, ThreadState *ts);
 /* Every thread of the interpreter; `current` is marked. Threads are stopped or detached; of others
  * (`only_stopped`) no frames are read. */
 void dump_threads(int fd, Interp *interp, ThreadState *current, bool only_stopped);
+/* The native modules among sys.modules that are not the library's (sys.stdlib_module_names): the
+ * last thing a process that dies says, as it reads dicts. Nothing where there are none. */
+void dump_extension_modules(int fd, Interp *interp);
 /* The C stack of the caller. */
 void dump_c_stack(int fd);
 

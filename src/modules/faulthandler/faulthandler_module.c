@@ -198,6 +198,10 @@ static void on_fatal(int number) {
         dump_text(state->fd, "\n");
         dump_c_stack(state->fd);
     }
+    ThreadState *ts = thread_current();
+    if (ts != NULL) {
+        dump_extension_modules(state->fd, ts->base.interp);
+    }
     errno = error;
     raise(number);
 }

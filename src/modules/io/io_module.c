@@ -218,5 +218,6 @@ static int io_exec(PyObject *module) {
 
 #include "io_module.gen.h"
 
-NATIVE_MODULE(_io, IoState, io_exec, _io_functions,
-              "Streams of bytes and text: files, memory, and what reads and writes them in pieces.")
+NATIVE_MODULE_LEADING(
+    _io, IoState, unsupported, io_exec, _io_functions,
+    "Streams of bytes and text: files, memory, and what reads and writes them in pieces.")

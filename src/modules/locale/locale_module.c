@@ -262,4 +262,5 @@ static int locale_exec(PyObject *module) {
     return module_add_ints(module, items);
 }
 
-NATIVE_MODULE(_locale, LocaleState, locale_exec, _locale_functions, "The C library's locales.")
+NATIVE_MODULE_LEADING(_locale, LocaleState, error, locale_exec, _locale_functions,
+                      "The C library's locales.")

@@ -36,4 +36,4 @@ static int lsprof_exec(PyObject *module) {
     return module_add(module, "profiler_subentry", (PyObject *)state->subentry);
 }
 
-NATIVE_MODULE(_lsprof, LsprofState, lsprof_exec, NULL, "Fast profiler")
+NATIVE_MODULE_LEADING(_lsprof, LsprofState, subentry, lsprof_exec, NULL, "Fast profiler")

@@ -104,4 +104,5 @@ static int pickle_exec(PyObject *module) {
 
 #include "pickle_module.gen.h"
 
-NATIVE_MODULE(_pickle, PickleState, pickle_exec, _pickle_functions, "Objects as bytes, and back.")
+NATIVE_MODULE_LEADING(_pickle, PickleState, unpickler_type, pickle_exec, _pickle_functions,
+                      "Objects as bytes, and back.")

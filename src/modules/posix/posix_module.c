@@ -27,5 +27,5 @@ static int posix_exec(PyObject *module) {
     return posix_types_create(module, state);
 }
 
-NATIVE_MODULE(posix, PosixState, posix_exec, NULL,
-              "What the operating system offers, by the names of POSIX. Use it through os.")
+NATIVE_MODULE_LEADING(posix, PosixState, scandir_iterator, posix_exec, NULL,
+                      "What the operating system offers, by the names of POSIX. Use it through os.")

@@ -270,5 +270,5 @@ static int queue_exec(PyObject *module) {
     return module_add(module, "SimpleQueue", type);
 }
 
-NATIVE_MODULE(_queue, QueueState, queue_exec, NULL,
-              "An unbounded queue between threads, for the module queue.")
+NATIVE_MODULE_LEADING(_queue, QueueState, empty, queue_exec, NULL,
+                      "An unbounded queue between threads, for the module queue.")

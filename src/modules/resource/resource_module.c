@@ -169,5 +169,5 @@ static int resource_exec(PyObject *module) {
     return module_add_ints(module, numbers);
 }
 
-NATIVE_MODULE(resource, ResourceState, resource_exec, resource_functions,
-              "Limits of what a process may use, and what it has used.")
+NATIVE_MODULE_LEADING(resource, ResourceState, usage, resource_exec, resource_functions,
+                      "Limits of what a process may use, and what it has used.")

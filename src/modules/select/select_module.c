@@ -209,4 +209,5 @@ static int select_exec(PyObject *module) {
     return module_add_ints(module, numbers);
 }
 
-NATIVE_MODULE(select, SelectState, select_exec, select_functions, "Waiting for many files at once.")
+NATIVE_MODULE_LEADING(select, SelectState, epoll, select_exec, select_functions,
+                      "Waiting for many files at once.")

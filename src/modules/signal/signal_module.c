@@ -504,5 +504,5 @@ PyObject *signal_default_int(void) {
     return cfunction_new(def, NULL, name, NULL);
 }
 
-NATIVE_MODULE(_signal, SignalModuleState, signal_exec, _signal_functions,
-              "Signals, their handlers, and timers.")
+NATIVE_MODULE_LEADING(_signal, SignalModuleState, siginfo_type, signal_exec, _signal_functions,
+                      "Signals, their handlers, and timers.")

@@ -528,4 +528,5 @@ static int socket_exec(PyObject *module) {
     return module_add_ints(module, kernel_numbers);
 }
 
-NATIVE_MODULE(_socket, SocketState, socket_exec, NULL, "Sockets, as the system has them.")
+NATIVE_MODULE_LEADING(_socket, SocketState, herror, socket_exec, NULL,
+                      "Sockets, as the system has them.")

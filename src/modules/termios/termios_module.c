@@ -428,4 +428,5 @@ static int termios_exec(PyObject *module) {
     return module_add_ints(module, numbers);
 }
 
-NATIVE_MODULE(termios, TermiosState, termios_exec, termios_functions, "How terminals behave.")
+NATIVE_MODULE_LEADING(termios, TermiosState, error, termios_exec, termios_functions,
+                      "How terminals behave.")

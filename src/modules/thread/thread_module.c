@@ -387,4 +387,5 @@ static int thread_exec(PyObject *module) {
 
 #include "thread_module.gen.h"
 
-NATIVE_MODULE(_thread, ThreadModuleState, thread_exec, _thread_functions, "Threads and locks.")
+NATIVE_MODULE_LEADING(_thread, ThreadModuleState, hook_args, thread_exec, _thread_functions,
+                      "Threads and locks.")

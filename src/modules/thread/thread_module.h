@@ -39,11 +39,11 @@ enum { HANDLE_NOT_STARTED, HANDLE_STARTING, HANDLE_RUNNING };
 
 /* The module's state: one per interpreter. */
 typedef struct {
+    PyTypeObject *hook_args; /* _ExceptHookArgs */
     int64_t running;         /* (a) threads started by this interpreter that have not ended */
     size_t stack_size;       /* (a) of new threads; 0: the system's default */
     PyMutex list_lock;       /* guards the list */
     ThreadHandle *first;     /* (n:list) threads that are not daemons and have not ended */
-    PyTypeObject *hook_args; /* _ExceptHookArgs */
 } ThreadModuleState;
 
 /* A handle of a thread that exit is to wait for; and the end of that. */

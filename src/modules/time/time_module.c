@@ -235,4 +235,5 @@ static int time_exec(PyObject *module) {
 
 #include "time_module.gen.h"
 
-NATIVE_MODULE(time, TimeState, time_exec, time_functions, "Clocks and the calendar.")
+NATIVE_MODULE_LEADING(time, TimeState, struct_time, time_exec, time_functions,
+                      "Clocks and the calendar.")

@@ -132,4 +132,4 @@ static int grp_exec(PyObject *module) {
     return module_add(module, "struct_group", (PyObject *)state->entry);
 }
 
-NATIVE_MODULE(grp, GrpState, grp_exec, grp_functions, "The database of groups.")
+NATIVE_MODULE_LEADING(grp, GrpState, entry, grp_exec, grp_functions, "The database of groups.")

@@ -131,4 +131,4 @@ static int pwd_exec(PyObject *module) {
     return module_add(module, "struct_passwd", (PyObject *)state->entry);
 }
 
-NATIVE_MODULE(pwd, PwdState, pwd_exec, pwd_functions, "The database of users.")
+NATIVE_MODULE_LEADING(pwd, PwdState, entry, pwd_exec, pwd_functions, "The database of users.")

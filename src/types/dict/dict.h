@@ -54,11 +54,11 @@ int dict_set_default(PyObject *d, PyObject *key, PyObject *value, PyObject **out
 int dict_pop_key(PyObject *d, PyObject *key, PyObject **out);
 void dict_clear_all(PyObject *d);
 PyObject *dict_copy_of(PyObject *d);
-/* Of a dict with a table of its own: the key gets the immortal value unless it is there: 1 added, 0,
- * -1. */
+/* Of a dict with a table of its own: the key gets the immortal value unless it is there: 1 added,
+ * 0, -1. */
 int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value);
-/* An empty dict gets a copy of the other's table, without hashing or comparing: 1 done, 0 it must be
- * done item by item, -1. */
+/* An empty dict gets a copy of the other's table, without hashing or comparing: 1 done, 0 it must
+ * be done item by item, -1. */
 int dict_copy_to_empty(PyObject *to, PyObject *from);
 typedef enum {
     MERGE_KEEP,
@@ -90,8 +90,9 @@ quiet StackRef dict_read_entry(PyObject *d, Py_ssize_t index, PyObject *name);
 quiet uint32_t dict_version_now(PyObject *d);
 
 /* ---- attributes of instances ---- */
-/* Of an object whose type has Py_TPFLAGS_MANAGED_DICT; `name` interned. 1, 0 (absent), -1. */
-int instance_read(PyObject *o, PyObject *name, StackRef *out);
+/* Of an object whose type has Py_TPFLAGS_MANAGED_DICT; `name` interned. 1, 0 (absent), -1;
+ * instance_read -2 for what could run Python code: other keys than strings in its dict. */
+quiet int instance_read(PyObject *o, PyObject *name, StackRef *out);
 int instance_get(PyObject *o, PyObject *name, PyObject **out);
 int instance_set(PyObject *o, PyObject *name,
                  PyObject *value); /* value NULL: deletes; 0 not there */

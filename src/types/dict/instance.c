@@ -112,19 +112,20 @@ int instance_read(PyObject *o, PyObject *name, StackRef *out) {
     if (dict == NULL) {
         return 0;
     }
-    if (IS_EXACT(name, PyUnicode_Type)) {
-        Py_hash_t hash = str_hash(name);
-        return dict_read(dict, name, hash, out);
+    if (!IS_EXACT(name, PyUnicode_Type) || !dict_all_str(dict)) {
+        return -2;
     }
-    PyObject *value;
-    int found = dict_get(dict, name, &value);
-    *out = stackref_steal(value);
-    return found;
+    *out = dict_read_str(dict, name);
+    return stackref_is_null(*out) ? dict_all_str(dict) ? 0 : -2 : 1;
 }
 
 int instance_get(PyObject *o, PyObject *name, PyObject **out) {
     StackRef value;
     int found = instance_read(o, name, &value);
+    if (found == -2) {
+        autoref PyObject *dict = INT_TRY(instance_dict(o));
+        return dict_get(dict, name, out);
+    }
     *out = found == 1 ? stackref_take(&value) : NULL;
     return found;
 }

@@ -66,6 +66,17 @@ int module_hint(PyObject *spec, PyObject *module_name, PyObject *name, PyObject 
     _Static_assert(sizeof(State) % sizeof(PyObject *) == 0, "a state of object pointers");         \
     NATIVE_MODULE_WITH(name##_slots, name##_module_def, #name, State, exec, functions, doc,        \
                        module_objects_traverse, module_objects_clear, module_objects_free)
+/* The same for a state that begins with such, up to and with the field `last`. */
+#define NATIVE_MODULE_LEADING(name, State, last, exec, functions, doc)                             \
+    enum { name##_OBJECTS = offsetof(State, last) / sizeof(PyObject *) + 1 };                      \
+    static int name##_traverse_state(PyObject *module, visitproc visit, void *arg) {               \
+        return module_leading_traverse(module, name##_OBJECTS, visit, arg);                        \
+    }                                                                                              \
+    static void name##_free_state(void *module) {                                                  \
+        module_leading_free(module, name##_OBJECTS);                                               \
+    }                                                                                              \
+    NATIVE_MODULE_WITH(name##_slots, name##_module_def, #name, State, exec, functions, doc,        \
+                       name##_traverse_state, NULL, name##_free_state)
 /* The name is pasted by the caller: it may be a macro, as errno is. */
 #define NATIVE_MODULE_WITH(slots, def, name, State, exec, functions, doc, traverse, clear, free)   \
     static PyModuleDef_Slot slots[] = {                                                            \
@@ -76,6 +87,8 @@ int module_hint(PyObject *spec, PyObject *module_name, PyObject *name, PyObject 
     };                                                                                             \
     PyModuleDef def = {                                                                            \
         PyModuleDef_HEAD_INIT, name, doc, sizeof(State), functions, slots, traverse, clear, free};
+int module_leading_traverse(PyObject *module, int count, visitproc visit, void *arg);
+void module_leading_free(void *module, int count);
 int module_objects_traverse(PyObject *module, visitproc visit, void *arg);
 int module_objects_clear(PyObject *module);
 void module_objects_free(void *module);

@@ -224,6 +224,22 @@ PyTypeObject PyModuleDef_Type = {
 
 /* ---- states of object pointers ---- */
 
+int module_leading_traverse(PyObject *module, int count, visitproc visit, void *arg) {
+    PyObject **objects = module_state(module);
+    for (int i = 0; objects != NULL && i < count; i++) {
+        Py_VISIT(objects[i]);
+    }
+    return 0;
+}
+/* Not before the module is freed: its functions may be called while the rest is taken apart, and
+ * classes let go of their module by themselves. */
+void module_leading_free(void *module, int count) {
+    PyObject **objects = module_state(module);
+    for (int i = 0; objects != NULL && i < count; i++) {
+        CLEAR(objects[i]);
+    }
+}
+
 int module_objects_traverse(PyObject *module, visitproc visit, void *arg) {
     PyObject **objects = module_state(module);
     Py_ssize_t n = objects ? module_def(module)->m_size / (Py_ssize_t)sizeof(PyObject *) : 0;
