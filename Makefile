@@ -8,7 +8,7 @@
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
 #   make switches     the behaviour programs with all optimisations of the debug build switched off
 #   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
-#   make signals    a signal at every system call of eleven programs;  make leaks: the behaviour programs again and again in one process
+#   make signals    a signal at every system call of eleven programs;  make leaks: the behaviour programs again and again in one process;  limits: programs in little address space
 #   make fuzz-data    damaged json, csv, pickles, archives, formats, patterns, dates, encoded texts, CASES=10000 of each, beside REFERENCE
 #   make realworld    programs of the package index, installed by pip, running their own test suites, beside REFERENCE
 #   make shared       the build that counts writes to memory that other threads read, in build-shared (part of make test)
@@ -23,7 +23,7 @@ MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench switches debug asan tsan shared test conformance wheels realworld fuzz-data models races signals leaks install clean
+.PHONY: all packages suite demo release bench switches debug asan tsan shared test conformance wheels realworld fuzz-data models races signals leaks limits install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -91,6 +91,9 @@ signals: all
 
 leaks: all
 	python3 tests/leaks/run.py build/pithon
+
+limits: all
+	python3 tests/limits/run.py build/pithon
 
 install: all
 	install -D build/pithon "$(DESTDIR)$(PREFIX)/bin/pithon"

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -116,8 +118,8 @@ ThreadState *thread_create(Interp *interp) {
     ts->base.py_recursion_limit = ts->base.py_recursion_remaining = interp->recursion_limit;
     ts->base.context_ver = 1;
     ts->base.gilstate_counter = 1; /* PyGILState_Release does not end it */
-    ts->alloc_limit = load_relaxed(&interp->alloc_limit) ? load_relaxed(&interp->alloc_limit)
-                                                         : UINT32_MAX;
+    ts->alloc_limit =
+        load_relaxed(&interp->alloc_limit) ? load_relaxed(&interp->alloc_limit) : UINT32_MAX;
     if (frames_create(ts) < 0) {
         free(ts);
         return NULL;
@@ -167,21 +169,51 @@ enum { BREAK_YIELD = 1 << 12 };
  * RecursionError itself. */
 enum { STACK_MARGIN = 96 * 1024, STACK_RESERVE = 48 * 1024 };
 
+static never_inline void touch_stack(size_t below) {
+    volatile char *end = __builtin_alloca(below);
+    *end = 0;
+}
+/* The main thread's stack grows page by page, and the system ends a process that has no address
+ * space left for the next page. Where the space is limited, an eighth of it is claimed at once, and
+ * no more of the stack is used: then there is a RecursionError. */
+static void claim_stack(char **low, size_t *size) {
+    struct rlimit space;
+    if (getpid() != (pid_t)syscall(SYS_gettid) || getrlimit(RLIMIT_AS, &space) != 0 ||
+        space.rlim_cur == RLIM_INFINITY) {
+        return;
+    }
+    char *high = *low + *size;
+    size_t used = (size_t)(high - (char *)__builtin_frame_address(0)),
+           most = *size - *size / 16, /* the system keeps something for itself */
+        claimed = most < space.rlim_cur / 8 ? most : space.rlim_cur / 8;
+    if (claimed < used + 2 * STACK_MARGIN) {
+        return;
+    }
+    void *room = mmap(NULL, claimed, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) {
+        return;
+    }
+    munmap(room, claimed);
+    touch_stack(claimed - used);
+    *low = high - claimed;
+    *size = claimed;
+}
+
 void thread_bind(ThreadState *ts) {
     pthread_attr_t attr;
-    void *low = NULL;
+    char *low = NULL;
     size_t size = 0, guard_size = 0;
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-        pthread_attr_getstack(&attr, &low, &size);
+        pthread_attr_getstack(&attr, (void **)&low, &size);
         pthread_attr_getguardsize(&attr, &guard_size);
         pthread_attr_destroy(&attr);
+        claim_stack(&low, &size);
     } else {
         low = (char *)__builtin_frame_address(0) - 256 * 1024;
     }
     size_t margin = size > 4 * STACK_MARGIN ? STACK_MARGIN : size / 4;
-    ts->stack_hard = (char *)low + guard_size + margin / 2;
-    ts->stack_limit =
-        (char *)low + guard_size + margin + (size > 8 * STACK_RESERVE ? STACK_RESERVE : 0);
+    ts->stack_hard = low + guard_size + margin / 2;
+    ts->stack_limit = low + guard_size + margin + (size > 8 * STACK_RESERVE ? STACK_RESERVE : 0);
     mutex_lock(&runtime.registry); /* whoever merges counts of a dead thread with this id has
                                       finished, or sees the new owner */
     store_relaxed(&ts->os_id, thread_os_id());
@@ -234,8 +266,8 @@ static bool status_change(ThreadState *ts, uint32_t from, uint32_t to) {
     return cas_acq_rel(&ts->status, &from, to);
 }
 
-/* The interpreter is coming to its end: the thread stays detached until the process ends. It must not
- * return, and must not be unwound either: frames of C code below it expect neither. */
+/* The interpreter is coming to its end: the thread stays detached until the process ends. It must
+ * not return, and must not be unwound either: frames of C code below it expect neither. */
 static _Noreturn void thread_hang(ThreadState *ts) {
     store_release(&ts->status, THREAD_DETACHED);
     for (;;) {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -88,15 +89,27 @@ static void set_registers(pid_t child, struct user_regs_struct *regs) {
     }
 }
 
-/* The call that the child stands before is left out and returns -EINTR. */
+/* The call that the child stands before is left out and returns -EINTR; a descriptor is closed all
+ * the same, as Linux does. */
 static void end_with_eintr(pid_t child) {
     struct user_regs_struct regs = registers(child);
-    regs.orig_rax = (unsigned long long)-1;
-    set_registers(child, &regs);
+    if (regs.orig_rax != SYS_close && regs.orig_rax != SYS_connect) {
+        regs.orig_rax = (unsigned long long)-1;
+        set_registers(child, &regs);
+    }
     go_to_call(child);
     regs = registers(child);
     regs.rax = (unsigned long long)-EINTR;
     set_registers(child, &regs);
+}
+
+static bool is_listed(const char *list, unsigned long long number) {
+    for (char *end; *list != 0; list = *end == ',' ? end + 1 : end) {
+        if (strtoull(list, &end, 10) == number) {
+            return true;
+        }
+    }
+    return false;
 }
 
 _Noreturn static void list_calls(pid_t child, const char *path) {
@@ -116,7 +129,7 @@ int main(int argc, char **argv) {
     if (argc < 3) {
         return NO_PTRACE;
     }
-    bool eintr = strcmp(argv[1], "eintr") == 0;
+    bool eintr = *argv[1] >= '0' && *argv[1] <= '9';
     if (!eintr && strcmp(argv[1], "signal") != 0) {
         list_calls(start_traced(argv + 2), argv[1]);
     }
@@ -128,7 +141,7 @@ int main(int argc, char **argv) {
     }
     go_to_call(child);
     kill(child, signal_number);
-    if (eintr) {
+    if (eintr && is_listed(argv[1], registers(child).orig_rax)) {
         end_with_eintr(child);
     }
     int status;

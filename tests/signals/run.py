@@ -37,7 +37,7 @@ INTERRUPTIBLE = {0: 'read', 1: 'write', 2: 'open', 3: 'close', 7: 'poll', 17: 'p
                  230: 'clock_nanosleep', 232: 'epoll_wait', 247: 'waitid', 257: 'openat', 270: 'pselect6', 271: 'ppoll', 281: 'epoll_pwait', 285: 'fallocate',
                  288: 'accept4', 318: 'getrandom', 326: 'copy_file_range', 441: 'epoll_pwait2'}
 LIMIT = 30
-VARIES = 15  # so many calls more or fewer are made from one run to the next
+VARIES = 25  # so many calls more or fewer are made from one run to the next
 
 
 def command_of(pithon, name, mode, folder):
@@ -73,7 +73,7 @@ def judged(mode, end, whole, late):
             return ('ignored with ' + last, True) if 'KeyboardInterrupt' in err else ('whole', 'Traceback' not in err)
         return 'whole, ' + last, last == 'handled 1' or late and last == 'handled 0'
     if mode == 'int':
-        interrupted = status in (-signal.SIGINT, 1, 120) and ('KeyboardInterrupt' in err or not err and status == -signal.SIGINT)
+        interrupted = status in (-signal.SIGINT, 1, 120) and ('KeyboardInterrupt' in err or status == -signal.SIGINT and (not err or out == whole))
         return f'{status} {last}', interrupted and whole.startswith(out[:40])
     return f'{status} {last}', status == -signal.SIGALRM and (not out or out == whole)
 
@@ -81,7 +81,7 @@ def judged(mode, end, whole, late):
 def struck(inject, pithon, name, mode, n, whole, late):
     with tempfile.TemporaryDirectory() as folder:
         number = signal.SIGINT if mode == 'int' else signal.SIGALRM
-        how = 'eintr' if mode == 'eintr' else 'signal'
+        how = ','.join(map(str, INTERRUPTIBLE)) if mode == 'eintr' else 'signal'
         end = end_of([inject, how, str(n), str(int(number)), *command_of(pithon, name, mode, folder)], folder)
         return n, end, *judged(mode, end, whole, late)
 

@@ -53,7 +53,8 @@ static int open_fd(EpollObject *self) {
 
 static int close_now(EpollObject *self) {
     int fd = exchange_acq_rel(&self->fd, -1);
-    return fd < 0 ? 0 : DETACHED(close(fd));
+    int result = fd < 0 ? 0 : DETACHED(close(fd));
+    return result < 0 && errno == EINTR ? 0 : result; /* it is closed */
 }
 METHOD("epoll.close(self, /)", "Close it; nothing happens if it is closed.")
 static PyObject *epoll_close_method(EpollObject *self) {

@@ -112,7 +112,8 @@ static int socket_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
 
 static int close_now(SocketObject *self) {
     int fd = exchange_acq_rel(&self->fd, -1);
-    return fd < 0 ? 0 : DETACHED(close(fd));
+    int result = fd < 0 ? 0 : DETACHED(close(fd));
+    return result < 0 && errno == EINTR ? 0 : result; /* it is closed */
 }
 
 static void socket_finalize(PyObject *o) {

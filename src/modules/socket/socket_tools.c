@@ -171,7 +171,7 @@ static PyObject *tools_close(PyObject *module, PyObject *fd) {
     long number;
     TRYI(arg_long(fd, &number));
     int result = DETACHED(close((int)number));
-    return result < 0 && errno != ECONNRESET ? err_from_errno(PyExc_OSError) : none();
+    return result < 0 && errno != ECONNRESET && errno != EINTR ? err_from_errno(PyExc_OSError) : none();
 }
 FUNCTION("socket_tools.dup(fd, /)", "A copy of a socket's descriptor.")
 static PyObject *tools_dup(PyObject *module, PyObject *fd) {
