@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A growable array of objects, from malloc: the heaps must not change while they are walked. */
 typedef struct {
@@ -597,9 +598,10 @@ static int generation_due(GcState *gc) {
 }
 
 #ifdef PITHON_DEBUG
-/* STRESS_GC: a young collection at each allocation of a container, every 500th a full one. */
+/* STRESS_GC: a young collection at each allocation of a container, every 500th a full one;
+ * STRESS_GC=all: full ones alone. */
 static int generation_stressed(GcState *gc, int generation) {
-    return gc->stress && ++gc->stress % 500 == 0 ? OLD : generation;
+    return gc->stress && ++gc->stress % gc->stress_full == 0 ? OLD : generation;
 }
 #else
 static int generation_stressed(GcState *gc, int generation) {
@@ -671,7 +673,9 @@ int gc_init(Interp *interp) {
     interp->gc = gc;
     int limit = YOUNG_THRESHOLD;
 #ifdef PITHON_DEBUG
-    gc->stress = getenv("STRESS_GC") != NULL;
+    const char *stress = getenv("STRESS_GC");
+    gc->stress = stress != NULL;
+    gc->stress_full = stress != NULL && strcmp(stress, "all") == 0 ? 1 : 500;
     limit = gc->stress ? 1 : limit;
 #endif
     set_limit_stw(interp, limit);

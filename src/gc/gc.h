@@ -44,7 +44,8 @@ typedef struct GcState {
     int64_t live;      /* (n:running) tracked objects after the last full collection */
     int64_t aged;      /* (n:running) objects that have become old since */
 #ifdef PITHON_DEBUG
-    int stress; /* STRESS_GC is set: counts collections */
+    int stress;      /* STRESS_GC is set: counts collections */
+    int stress_full; /* (c) one of so many is full */
 #endif
     struct {
         int64_t collections, collected, uncollectable;

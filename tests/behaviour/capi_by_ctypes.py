@@ -48,8 +48,11 @@ print([f("PyFile_GetLine", py_object, c_int)(io.StringIO("one\ntwo"), n) for n i
 key = f("PyThread_create_key", result=c_int)()
 print(f("PyThread_set_key_value", c_int, c_void_p, result=c_int)(key, 5), f("PyThread_get_key_value", c_int, result=c_void_p)(key),
       f("PyThread_delete_key_value", c_int, result=None)(key), f("PyThread_get_key_value", c_int, result=c_void_p)(key))
-wide = f("Py_DecodeLocale", c_char_p, POINTER(c_size_t), result=c_wchar_p)
-print(ascii(wide(b"abc", None)), f("Py_EncodeLocale", c_wchar_p, POINTER(c_size_t), result=c_char_p)("text", None))
+wide = f("Py_DecodeLocale", c_char_p, POINTER(c_size_t), result=c_void_p)(b"abc", None)
+bytes_ = f("Py_EncodeLocale", c_wchar_p, POINTER(c_size_t), result=c_void_p)("text", None)
+print(ascii(wstring_at(wide)), string_at(bytes_))
+f("PyMem_RawFree", c_void_p, result=None)(wide)
+f("PyMem_Free", c_void_p, result=None)(bytes_)
 print(f("Py_GetPlatform", result=c_char_p)(), f("Py_GetCopyright", result=c_char_p)().decode() == sys.copyright, hex(f("Py_PACK_VERSION", c_int, c_int, result=c_uint32)(3, 14)))
 print([addressof(c_char.in_dll(api, n)) == id(type(o)) for n, o in (
     ("PyBytesIter_Type", iter(b"")), ("PyByteArrayIter_Type", iter(bytearray())), ("PyUnicodeIter_Type", iter("\xe9")), ("PySetIter_Type", iter(set())), ("PyListIter_Type", iter([])), ("PyListRevIter_Type", reversed([])),

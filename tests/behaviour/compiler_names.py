@@ -50,3 +50,4 @@ try:
     agen_all([]).send(None)
 except TypeError as e:
     print(e)
+print([compile(text, 'f', 'exec').co_consts for text in ('__debug__', 'x()\n__debug__', '__debug__ + 1', 'x = __debug__', '1')])

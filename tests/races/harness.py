@@ -8,6 +8,7 @@ start together, then the check. An operation may raise what its kind allows and 
 
 `i` counts an operation's calls within a block, differently in each thread, so that threads write different values.
 """
+import random
 import sys
 import threading
 import traceback
@@ -94,12 +95,21 @@ class Race:
         return self.failures
 
 
-def run_kind(kind, rounds, only=None):
+def chosen(kind, only, sample):
+    """The numbered pairs to run: all, the one named, or `count` of them by a seed, the same ones everywhere."""
+    pairs = list(enumerate(kind.pairs()))
+    if only:
+        return [x for x in pairs if set(x[1]) == set(only)]
+    if sample:
+        count, seed = sample
+        return sorted(random.Random(f'{seed} {kind.name}').sample(pairs, min(count, len(pairs))))
+    return pairs
+
+
+def run_kind(kind, rounds, only=None, sample=None):
     """Prints each pair before it runs (its end tells who crashed), then the closing line."""
     passed = failed = 0
-    for number, pair in enumerate(kind.pairs()):
-        if only and set(pair) != set(only):
-            continue
+    for number, pair in chosen(kind, only, sample):
         print(f'@ {kind.name} {pair[0]} {pair[1]}', flush=True)
         failures = Race(kind, pair, rounds, 2 + (number % 5 == 4) + (number % 7 == 6)).run()
         if failures:
@@ -115,4 +125,7 @@ def main(argv):
     if argv[1] == '--list':
         print('\n'.join(KINDS))
         return 0
-    return 1 if run_kind(KINDS[argv[1]], int(argv[2]), argv[3:]) else 0
+    only, sample = argv[3:], None
+    if only[:1] == ['--sample']:
+        only, sample = None, [int(x) for x in only[1:]]
+    return 1 if run_kind(KINDS[argv[1]], int(argv[2]), only, sample) else 0

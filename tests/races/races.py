@@ -1,4 +1,4 @@
-"""pithon -I -S races.py --list | KIND ROUNDS [OPERATION OPERATION]"""
+"""pithon -I -S races.py --list | KIND ROUNDS [OPERATION OPERATION | --sample COUNT SEED]"""
 import os
 import sys
 

@@ -1,6 +1,9 @@
 """Run the race harness: each kind in a process of its own, two at a time.
 
-Usage: run.py BUILD_FOLDER [--rounds N] [--limit SECONDS a kind] [KIND ...]
+Usage: run.py BUILD_FOLDER [--rounds N] [--limit SECONDS a kind] [--sample N [--seed N]] [--times] [KIND ...]
+
+With --sample so many pairs of each kind run, chosen by the seed. A pair that failed is named, with how to run it alone, also in
+BUILD_FOLDER/races-failed.log, where it stays.
 """
 import argparse
 import concurrent.futures
@@ -9,6 +12,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -22,9 +26,9 @@ def start(pithon, *args, limit):
         return 'no end', (e.stdout or b'').decode(errors='replace'), (e.stderr or b'').decode(errors='replace')
 
 
-def kind(pithon, name, rounds, limit):
+def kind(pithon, name, rounds, limit, sample):
     """Passed, failed, and what to show of the failures."""
-    status, out, err = start(pithon, name, str(rounds), limit=limit)
+    status, out, err = start(pithon, name, str(rounds), *sample, limit=limit)
     closing = re.search(r'^(\d+) passed, (\d+) failed$', out, re.M)
     shown = [x for x in out.splitlines() if not x.startswith('@')]
     if closing and status in (0, 1) and not (closing[2] == '0' and err.strip()):
@@ -39,16 +43,26 @@ def main():
     p.add_argument("--rounds", type=int, default=200)
     p.add_argument('--limit', type=int, default=120)
     p.add_argument('--jobs', type=int, default=2)
+    p.add_argument('--sample', type=int)
+    p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--times', action='store_true', help='say when each kind has ended')
     p.add_argument('kinds', nargs='*')
     args = p.parse_intermixed_args()
     pithon = str(pathlib.Path(args.build).resolve() / 'pithon')
     names = args.kinds or start(pithon, '--list', limit=60)[1].split()
+    sample = ['--sample', str(args.sample), str(args.seed)] if args.sample else []
     passed = failed = 0
+    started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for p, f, text in pool.map(lambda n: kind(pithon, n, args.rounds, args.limit), names):
+        for name, (p, f, text) in zip(names, pool.map(lambda n: kind(pithon, n, args.rounds, args.limit, sample), names)):
             passed, failed = passed + p, failed + f
+            if args.times:
+                print(f'{name}: {p} passed, {f} failed, at {time.monotonic() - started:.0f} s', flush=True)
             if f:
-                print(text.rstrip(), flush=True)
+                text = f'{text.rstrip()}\n(pithon -I -S tests/races/races.py {name} {args.rounds} and the names of the two operations)'
+                print(text, flush=True)
+                with open(pathlib.Path(args.build, 'races-failed.log'), 'a') as log:
+                    print(time.ctime(), f'load {os.getloadavg()[0]:.1f}', *sys.argv[1:], text, sep='\n', file=log)
     print(f'{passed} passed, {failed} failed')
     return 1 if failed or not passed else 0
 

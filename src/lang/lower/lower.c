@@ -314,7 +314,7 @@ static void lower_expression_statement(Lowering *l, AstStmt *s) {
         emit(l, NO_POS, POP_TOP, 0);
         return;
     }
-    if (e->kind == AST_Constant) {
+    if (e->kind == AST_Constant || (e->kind == AST_Name && e->Name.id == l->c->known.__debug__)) {
         emit(l, s->pos, NOP, 0);
         return;
     }
