@@ -477,15 +477,32 @@ static int set_last(PyObject *exception, PyObject *traceback) {
     return dict_set_text(sys, "last_traceback", traceback);
 }
 
+/* As the hook would show it; nothing is where sys.stderr is None. */
+static void show_without_hook(PyObject *exception) {
+    autoref PyObject *file = dict_get_text(interp_current()->sys_dict, "stderr");
+    PyObject *traceback = ((PyBaseExceptionObject *)exception)->traceback;
+    autoref PyObject *shown = newref(traceback ? traceback : NONE);
+    if (file == NONE) {
+        return;
+    }
+    if (file == NULL ||
+        exception_print_to(file, (PyObject *)TYPE(exception), exception, shown) < 0) {
+        err_clear();
+        sys_print_exception(exception);
+        return;
+    }
+    autoref PyObject *done = call_method_none(file, NAME(flush));
+    err_clear();
+}
 /* The hook raised itself: both exceptions are shown. */
 static void hook_failed(PyObject *exception) {
     autoref PyObject *second = err_fetch();
     fputs("Error in sys.excepthook:\n", stderr);
     if (second != NULL) {
-        sys_print_exception(second);
+        show_without_hook(second);
     }
     fputs("\nOriginal exception was:\n", stderr);
-    sys_print_exception(exception);
+    show_without_hook(exception);
 }
 
 int program_report_exception(bool keep_last) {
@@ -504,7 +521,7 @@ int program_report_exception(bool keep_last) {
     autoref PyObject *hook = dict_get_text(interp_current()->sys_dict, "excepthook");
     if (hook == NULL) {
         fputs("sys.excepthook is missing\n", stderr);
-        sys_print_exception(exception);
+        show_without_hook(exception);
         return 1;
     }
     PyObject *args[3] = {(PyObject *)TYPE(exception), exception, shown};
