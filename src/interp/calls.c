@@ -23,13 +23,19 @@ void step_prepare_call(StackRef *base) {
     stackref_drop(old);
 }
 
+/* Is the __class__ of the type's instances the type, or can a program have it otherwise? */
+static bool has_class_of_type(PyTypeObject *type) {
+    return type->tp_getattro == attr_generic_get &&
+           type_lookup(type, NAME(__class__)) == type_lookup(&PyBaseObject_Type, NAME(__class__));
+}
+
 StackRef step_is_instance(StackRef o, PyObject *class) {
     if (!IS_EXACT(class, PyType_Type)) {
         return STACKREF_NULL;
     }
-    bool unboxed = stackref_is_int(o); /* it has no __class__ of its own to be asked for */
-    bool yes = type_is_subtype(unboxed ? &PyLong_Type : TYPE(stackref_object(o)), (PyTypeObject *)class);
-    return yes || unboxed ? stackref_borrow(BOOL(yes)) : STACKREF_NULL;
+    PyTypeObject *type = stackref_is_int(o) ? &PyLong_Type : TYPE(stackref_object(o));
+    bool yes = type_is_subtype(type, (PyTypeObject *)class);
+    return yes || has_class_of_type(type) ? stackref_borrow(BOOL(yes)) : STACKREF_NULL;
 }
 
 enum { CALL_ON_STACK = 16 };

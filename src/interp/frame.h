@@ -44,6 +44,7 @@ typedef struct Frame {
     PyFrameObject *object; /* owned: made on demand, or NULL */
     uint16_t
         return_offset; /* units from `ip` of the calling instruction to where the call returns */
+    uint8_t unused;
     uint8_t arrival;   /* Arrival: what the jump just taken says to where it leads, see types/code/code_sites.h */
     union {
         struct {
@@ -89,8 +90,7 @@ typedef struct FrameStack {
 
 /* One more than the code asks for: instructions put there what is to be dropped. */
 static force_inline size_t frame_slots(PyCodeObject *code) {
-    return sizeof(Frame) / sizeof(StackRef) + (size_t)code->co_nlocalsplus +
-           (size_t)code->co_stacksize + 1;
+    return sizeof(Frame) / sizeof(StackRef) + (size_t)code->co_framesize + 1;
 }
 Frame *frame_push_slow(ThreadState *ts, size_t slots);
 /* Room for a frame of `code` on the thread's stack; not yet linked. NULL with MemoryError. */
@@ -131,6 +131,7 @@ static force_inline void frame_init(Frame *f, PyFunctionObject *function, PyCode
     f->sp = f->slots + code->co_nlocalsplus;
     f->object = NULL;
     f->return_offset = 0;
+    f->unused = 0; /* one store for all of these */
     f->arrival = 0;
     f->special = frame_special(FRAME_THREAD, ENTRY_NOT);
 }

@@ -265,6 +265,24 @@ StackRef generator_next(PyObject *generator) {
     return value;
 }
 
+bool generator_end_quick(GeneratorObject *g) {
+    enum { CONTEXT = 7, YIELD_AT_DEPTH_1 = 5 }; /* of RESUME's operand: behind a yield, within the frame's own handler alone */
+    ThreadState *ts = thread_current();
+    if (load_relaxed(&g->state) != GENERATOR_SUSPENDED || monitor_wants(ts, EVENT_PY_THROW) ||
+        monitor_wants(ts, EVENT_PY_UNWIND) || monitor_wants(ts, EVENT_RAISE) || !generator_claim_quick(g)) {
+        return false;
+    }
+    Unit unit = load_relaxed(g->frame.ip);
+    if (UNIT_OPCODE(unit) != RESUME || (UNIT_OPERAND(unit) & CONTEXT) != YIELD_AT_DEPTH_1) {
+        store_release(&g->state, GENERATOR_SUSPENDED);
+        return false;
+    }
+    ts->base.py_recursion_remaining--; /* which unlinking gives back */
+    generator_link(ts, g, ts->frame);
+    generator_finished(ts, &g->frame);
+    return true;
+}
+
 PyObject *generator_delegate_enter(GeneratorObject *g) {
     ThreadState *ts = thread_current();
     if (load_acquire(&g->state) == GENERATOR_CREATED) {

@@ -1,6 +1,7 @@
 /* Operators on what lies in slots: the cases worth knowing by type, then the general way. */
 #include "interp/instruction.h"
 #include "types/bytes/bytes.h"
+#include "opcodes.h"
 
 enum {
     OP_ADD = 0,
@@ -110,20 +111,37 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
     return STACKREF_NULL;
 }
 
-/* `local += text` where nobody else sees the text: the local lets go first, so that it can grow in
- * place. */
-static PyObject *append_text(Frame *frame, StackRef *sp) {
-    PyObject *left = stackref_take(&sp[-2]);
-    PyObject *right = stackref_object(sp[-1]);
-    Unit next = load_relaxed(frame->ip + 1 + 5);
-    if (code_opcode(frame->code, frame->ip + 1 + 5 - code_units(frame->code)) == 112 /* STORE_FAST */) {
-        StackRef *local = &frame->slots[UNIT_OPERAND(next)];
-        if (!stackref_is_int(*local) && stackref_object(*local) == left &&
-            stackref_is_counted(*local)) {
-            *local = STACKREF_NULL;
-            decref(left); /* not the last: `left` holds one */
-        }
+/* The local that the result of the BINARY_OP under way goes into, or NULL. */
+static StackRef *local_of_result(Frame *frame) {
+    Unit *next = frame->ip + 1 + CACHES_BINARY_OP;
+    unsigned oparg = UNIT_OPERAND(load_relaxed(next));
+    switch (code_opcode(frame->code, next - code_units(frame->code))) {
+    case STORE_FAST:
+        return &frame->slots[oparg];
+    case STORE_FAST_LOAD_FAST:
+        return &frame->slots[oparg >> 4];
+    default:
+        return NULL;
     }
+}
+
+/* The sum of two exact str. `local += text` where nobody else sees the text: the local lets go first, so that it can
+ * grow in place. The left operand may be borrowed from that local; other slots cannot be, or it would not be stored
+ * to now. */
+static PyObject *add_texts(Frame *frame, StackRef *sp) {
+    PyObject *left = stackref_object(sp[-2]), *right = stackref_object(sp[-1]);
+    StackRef *local = left != right ? local_of_result(frame) : NULL;
+    bool is_local = local != NULL && stackref_is_counted(*local) && (PyObject *)local->bits == left;
+    if (!is_local && !stackref_is_counted(sp[-2])) {
+        return str_concat(left, right);
+    }
+    if (is_local) {
+        if (stackref_is_counted(sp[-2])) {
+            decref(left); /* not the last: the local holds one */
+        }
+        *local = STACKREF_NULL;
+    }
+    sp[-2] = STACKREF_NULL;
     str_append(&left, right);
     return left;
 }
@@ -149,10 +167,7 @@ StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
     } else if ((op == OP_ADD || op == OP_ADD + OP_INPLACE) && !stackref_is_int(left) &&
                !stackref_is_int(right) && IS_EXACT(stackref_object(left), PyUnicode_Type) &&
                IS_EXACT(stackref_object(right), PyUnicode_Type)) {
-        if (stackref_is_counted(left)) {
-            return stackref_steal(append_text(frame, sp));
-        }
-        return stackref_steal(str_concat(stackref_object(left), stackref_object(right)));
+        return stackref_steal(add_texts(frame, sp));
     }
     PyObject *l = stackref_box(&sp[-2]), *r = stackref_box(&sp[-1]);
     if (l == NULL || r == NULL) {

@@ -261,6 +261,7 @@ static force_inline quiet Frame *quick_frame(ThreadState *ts, Frame *frame,
     StackRef *slot = f->slots, *end = f->sp;
     for (unsigned i = 0; i < count; i++) {
         *slot++ = args[i];
+        NO_LOOP_IDIOM(slot);
     }
     while (slot < end) {
         *slot++ = STACKREF_NULL;

@@ -68,12 +68,15 @@ static force_inline quiet bool stackref_own_quick(StackRef *r) {
         return true;
     }
     PyObject *o = (PyObject *)(r->bits - STACKREF_UNCOUNTED);
-    if (likely(is_owned(o)) && !is_shared(o)) {
+    if (is_shared(o)) {
+        return true;
+    }
+    if (likely(is_owned(o))) {
         ref_local_increment(o, load_relaxed(&o->ob_ref_local));
         r->bits = (uintptr_t)o;
         return true;
     }
-    return likely(is_shared(o) || is_immortal(o));
+    return likely(is_immortal(o));
 }
 /* The same for a second slot with what `r` holds. */
 static force_inline quiet bool stackref_dup_quick(StackRef *r) {

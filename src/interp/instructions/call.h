@@ -89,6 +89,28 @@ SLOW_PATH(CALL_NATIVE) {
     POLL_AFTER(CALL);
     NEXT(CALL);
 }
+/* A function whose parameters are not as many as the arguments. */
+SLOW_PATH(CALL_DEFAULTS) {
+    StackRef *base = sp - oparg - 2, *args = base + 2;
+    unsigned count = oparg;
+    if (!stackref_is_null(base[1])) {
+        args--;
+        count++;
+    }
+    PyFunctionObject *called = (PyFunctionObject *)stackref_object(base[0]);
+    base[0] = slot_own(base[0]);
+    Frame *f = quick_frame_defaults(ts, frame, called, base[0], (PyCodeObject *)load_acquire(&called->func_code), args, count);
+    if (unlikely(f == NULL)) {
+        SLOW(CALL);
+    }
+    frame->ip = ip;
+    frame->sp = base;
+    frame->return_offset = 1 + CACHES_CALL;
+    frame = f;
+    ip = f->ip;
+    sp = f->sp;
+    DISPATCH();
+}
 /* Stack: callable, self or NULL, positional arguments. A Python function is entered here, without C recursion. */
 INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | ESCAPES) {
     StackRef *base = sp - oparg - 2;
@@ -111,11 +133,13 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     PyFunctionObject *called = (PyFunctionObject *)callable;
     PyCodeObject *code = (PyCodeObject *)load_acquire(&called->func_code);
     StackRef function = base[0];
+    if (unlikely(!code_takes(code, count))) {
+        SLOW(CALL_DEFAULTS);
+    }
     if (unlikely(!stackref_own_quick(&function))) {
         SLOW(CALL);
     }
-    Frame *f = likely(code_takes(code, count)) ? quick_frame(ts, frame, called, function, code, args, count)
-                                               : quick_frame_defaults(ts, frame, called, function, code, args, count);
+    Frame *f = quick_frame(ts, frame, called, function, code, args, count);
     if (unlikely(f == NULL)) {
         base[0] = function;
         SLOW(CALL);

@@ -131,6 +131,9 @@ PyObject *generator_close(PyObject *o) {
             return NONE;
         }
     }
+    if (generator_end_quick(g)) {
+        return NONE;
+    }
     PyObject *exception = NULL;
     autoref PyObject *delegate = generator_delegate_enter(g);
     if (delegate != NULL) {

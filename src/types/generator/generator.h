@@ -44,6 +44,9 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result);
 /* The next value of an exact generator: an unboxed int, or an owned reference, for who consumes it at once.
  * STACKREF_NULL at its end, or with an exception. */
 StackRef generator_next(PyObject *generator);
+/* Ends a generator that stands at a `yield` within no `try` and no `with`, where GeneratorExit would only pass
+ * through; false: not for here. Defined in interp/. */
+bool generator_end_quick(GeneratorObject *g);
 /* generator.close(); throw(). */
 PyObject *generator_close(PyObject *generator);
 PyObject *generator_throw(PyObject *generator, PyObject *exception);
