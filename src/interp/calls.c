@@ -4,6 +4,7 @@
 #include "interp/bind.h"
 #include "object/ops_refused.h"
 #include "types/generator/generator.h"
+#include "types/range/range.h"
 #include "opcodes.h"
 
 /* ---- before the call ---- */
@@ -36,6 +37,20 @@ StackRef step_is_instance(StackRef o, PyObject *class) {
     PyTypeObject *type = stackref_is_int(o) ? &PyLong_Type : TYPE(stackref_object(o));
     bool yes = type_is_subtype(type, (PyTypeObject *)class);
     return yes || has_class_of_type(type) ? stackref_borrow(BOOL(yes)) : STACKREF_NULL;
+}
+
+PyObject *step_range_iterator(const StackRef *args, unsigned count) {
+    enum { MOST = 3 };
+    intptr_t bounds[MOST] = {0, 0, 1}; /* start, stop, step */
+    if (count == 0 || count > MOST || switched_off(SWITCH_SMALL_INTS)) {
+        return NULL;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (!int_value_quick(args[i], &bounds[count == 1 ? 1 : i])) {
+            return NULL;
+        }
+    }
+    return bounds[2] != 0 ? range_iterator_new(bounds[0], bounds[1], bounds[2]) : NULL;
 }
 
 enum { CALL_ON_STACK = 16 };

@@ -146,6 +146,22 @@ static PyObject *add_texts(Frame *frame, StackRef *sp) {
     return left;
 }
 
+/* a ** b of small ints that gives one. */
+static bool power_fits(intptr_t a, intptr_t b, intptr_t *power) {
+    enum { HIGHEST = 61 };
+    if (b < 0 || b > HIGHEST) {
+        return false;
+    }
+    intptr_t value = 1;
+    for (intptr_t i = 0; i < b; i++) {
+        if (__builtin_mul_overflow(value, a, &value)) {
+            return false;
+        }
+    }
+    *power = value;
+    return value >= STACKREF_INT_MIN && value <= STACKREF_INT_MAX;
+}
+
 StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
     StackRef left = sp[-2], right = sp[-1];
     intptr_t a, b;
@@ -159,6 +175,9 @@ StackRef step_binary(Frame *frame, StackRef *sp, unsigned op) {
         StackRef result = step_int_binary(a, b, op);
         if (!stackref_is_null(result)) {
             return result;
+        }
+        if ((op == OP_POWER || op == OP_POWER + OP_INPLACE) && power_fits(a, b, &a)) {
+            return stackref_from_int(a);
         }
         if ((op == OP_TRUE_DIVIDE || op == OP_TRUE_DIVIDE + OP_INPLACE) && b != 0 &&
             number(left, &x) && number(right, &y)) {

@@ -288,11 +288,14 @@ static force_inline quiet Frame *quick_frame_defaults(ThreadState *ts, Frame *fr
     }
     return f;
 }
+/* Nobody has asked for its frame object, and it has no namespace. */
+static force_inline quiet bool frame_is_unseen(Frame *f) {
+    return likely(((uintptr_t)f->object | (uintptr_t)f->locals) == 0);
+}
 /* Can the frame end without more ado: a call from Python of a function whose frame nobody has asked
  * for? */
 static force_inline quiet bool frame_is_plain(Frame *f) {
-    return likely(f->special == frame_special(FRAME_THREAD, ENTRY_NOT)) &&
-           likely(((uintptr_t)f->object | (uintptr_t)f->locals) == 0);
+    return likely(f->special == frame_special(FRAME_THREAD, ENTRY_NOT)) && frame_is_unseen(f);
 }
 /* Ends such a frame; its value lies on the caller's stack already. Drops may run Python code. */
 static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef *sp) {

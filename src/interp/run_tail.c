@@ -8,13 +8,14 @@
 #include "opcodes.h"
 
 #define CONVENTION __attribute__((preserve_none))
+#define ALIGNED __attribute__((aligned(64))) /* so that what is fast does not depend on what lies before it */
 #define PARAMETERS ThreadState *ts, Frame *frame, StackRef *sp, Unit *ip, unsigned oparg
 typedef CONVENTION PyObject *(*Handler)(PARAMETERS);
 static const Handler handlers[256];
 
 #define INSTRUCTION(name, number, caches, effect, flags)                                           \
-    static CONVENTION PyObject *op_##name(PARAMETERS)
-#define SPECIALISED(name, number, general) static CONVENTION PyObject *op_##name(PARAMETERS)
+    static CONVENTION ALIGNED PyObject *op_##name(PARAMETERS)
+#define SPECIALISED(name, number, general) static CONVENTION ALIGNED PyObject *op_##name(PARAMETERS)
 #define DISPATCH()                                                                                 \
     do {                                                                                           \
         Unit unit_ = load_relaxed(ip);                                                             \

@@ -143,6 +143,8 @@ void step_prepare_call(StackRef *base);
 /* isinstance(o, class) for a class whose own class is `type`, when that is seen without asking the object;
  * STACKREF_NULL: not for here. Quiet. */
 quiet StackRef step_is_instance(StackRef o, PyObject *class);
+/* The iterator of range(args...) when nobody sees the range; NULL without exception: not for here. */
+PyObject *step_range_iterator(const StackRef *args, unsigned count);
 /* Calls with `count` arguments in slots, the last ones named by `names` (may be NULL). */
 PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names);
 /* A frame for a call with keywords: takes function, arguments and names over, on failure too. */

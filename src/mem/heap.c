@@ -174,6 +174,24 @@ static void page_list(Heap *heap, Page *page) {
     page->listed = heap->tracer == NULL;
 }
 
+/* A full page of which a block has been freed: behind the first, which goes on giving blocks. In front it would be
+ * full again at the next allocation, and unlisted, for as long as a loop frees and makes one object. */
+static void page_list_again(Heap *heap, Page *page) {
+    Page *head = heap->lists[page->kind][page->class];
+    if (head == NULL) {
+        page_list(heap, page);
+        return;
+    }
+    page->prev = head;
+    page->next = head->next;
+    if (head->next != NULL) {
+        head->next->prev = page;
+    }
+    head->next = page;
+    page->linked = true;
+    page->listed = heap->tracer == NULL;
+}
+
 static void page_unlist(Heap *heap, Page *page) {
     if (page->prev != NULL) {
         page->prev->next = page->next;
@@ -616,7 +634,7 @@ static force_inline void page_end_if_empty(Heap *heap, Page *page) {
  * heap is traced. */
 static never_inline void free_unlisted(Heap *heap, Page *page) {
     if (likely(heap->tracer == NULL)) {
-        page_list(heap, page);
+        page_list_again(heap, page);
         return;
     }
     HeapBlock *block = page->free;

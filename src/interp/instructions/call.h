@@ -26,6 +26,21 @@ SLOW_PATH(CALL) {
         frame->return_offset = 1 + CACHES_CALL;
         ENTER(f);
     }
+    if (callable == (PyObject *)&PyRange_Type && UNIT_OPCODE(load_relaxed(ip + 1 + CACHES_CALL)) == GET_ITER) {
+        PyObject *iterator = step_range_iterator(args, count); /* GET_ITER is done, too */
+        if (likely(iterator != NULL)) {
+            sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(iterator));
+            JUMP_TO(ip + 1 + CACHES_CALL + 1 + CACHES_GET_ITER);
+        }
+        if (unlikely(err_occurred() != NULL)) {
+            ERROR();
+        }
+    }
+    if (callable == (PyObject *)&PyType_Type && count == 1) {
+        StackRef type = stackref_new((PyObject *)(stackref_is_int(args[0]) ? &PyLong_Type : type_of(stackref_object(args[0]))));
+        sp = slots_replace(frame, sp, (int)oparg + 2, type);
+        NEXT(CALL);
+    }
     if (IS_EXACT(callable, PyType_Type) && HAS_FLAG(callable, Py_TPFLAGS_HEAPTYPE)) {
         Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count);
         if (f != NULL) { /* the instance lies where the call's operands were */
@@ -219,6 +234,16 @@ SLOW_PATH(RETURN_VALUE_DROP) {
     DISPATCH();
 }
 SLOW_PATH(RETURN_VALUE) {
+    if (likely(frame->special == frame_special(FRAME_THREAD, ENTRY_OBJECT)) && likely(frame_is_unseen(frame))) {
+        PyObject *result = stackref_take(&sp[-1]); /* counted before anything is dropped; NULL with MemoryError */
+        Frame *caller = frame->previous;
+        if (unlikely(caller == ts->watermark) && caller != NULL) {
+            ts->watermark = caller->previous;
+        }
+        ts->frame = caller;
+        frame_end_plain(ts, frame, sp);
+        LEAVE_LOOP(result);
+    }
     StackRef value = slot_own(sp[-1]);
     sp--;
     SAVE();

@@ -273,6 +273,15 @@ static PyObject *iterator_for(PyObject *start, PyObject *step, PyObject *length)
     }
     return long_iterator(start, step, length);
 }
+PyObject *range_iterator_new(int64_t start, int64_t stop, int64_t step) {
+    RangeIterator *it = IT(TRY(object_new_raw(&PyRangeIter_Type, sizeof *it)));
+    int64_t span = step > 0 ? stop - start : start - stop, stride = step > 0 ? step : -step;
+    it->next = start;
+    it->step = step;
+    it->left = span <= 0 ? 0 : stride == 1 ? span : (span - 1) / stride + 1;
+    return (PyObject *)it;
+}
+
 static PyObject *range_iter(PyObject *o) {
     return iterator_for(R(o)->start, R(o)->step, R(o)->length);
 }

@@ -7,6 +7,8 @@ typedef struct {
     PyObject_HEAD int64_t next, step, left; /* (a) left is what decides */
 } RangeIterator;
 
+/* iter(range(start, stop, step)) without the range: 0 < |step|, all three of the size of an unboxed int. */
+PyObject *range_iterator_new(int64_t start, int64_t stop, int64_t step);
 /* The next value of an iterator of PyRangeIter_Type; false at the end. For FOR_ITER, which keeps it
  * unboxed. */
 static force_inline quiet bool range_iterator_next(PyObject *o, int64_t *value) {
