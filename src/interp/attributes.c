@@ -32,14 +32,20 @@ static uint64_t find_module(PyObject *o, PyObject *name) {
 }
 
 /* `C.name` where C is a class whose metaclass is type, and the attribute is given as it is. */
-static uint64_t find_type(PyObject *o, PyObject *name) {
+static uint64_t find_type(PyObject *o, PyObject *name, bool for_call) {
     PyObject *value;
     uint32_t version;
     unsigned place;
     if (type_lookup(&PyType_Type, name) != NULL ||
         !type_lookup_place((PyTypeObject *)o, name, &value, &version, &place) || value == NULL ||
-        (TYPE(value)->tp_descr_get != NULL && !IS_EXACT(value, PyFunction_Type)) ||
         place > 0xffff) {
+        STATISTICS_FAILED(TYPE);
+        return 0;
+    }
+    if (for_call && IS_EXACT(value, PyClassMethod_Type)) {
+        return cache_pack(CACHE_CLASSMETHOD, place, version);
+    }
+    if (TYPE(value)->tp_descr_get != NULL && !IS_EXACT(value, PyFunction_Type)) {
         STATISTICS_FAILED(TYPE);
         return 0;
     }
@@ -101,7 +107,7 @@ static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
         return find_module(o, name);
     }
     if (type == &PyType_Type) {
-        return find_type(o, name);
+        return find_type(o, name, for_call);
     }
     if (type->tp_getattro != attr_generic_get ||
         !type_lookup_place(type, name, &value, &version, &place)) {
@@ -316,11 +322,31 @@ StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     return stackref_is_null(value) ? stackref_steal(attr_get(o, name)) : value;
 }
 
+/* A call of a class method that is a Python function: that, and the class as its first argument, without an object for
+ * both. STACKREF_NULL: not for here. */
+static StackRef read_classmethod(PyObject *o, uint64_t word, PyObject *name) {
+    PyObject *method = cache_kind(word) == CACHE_CLASSMETHOD && type_of(o) == &PyType_Type
+                           ? type_cached_at((PyTypeObject *)o, cache_version(word), cache_index(word), name)
+                           : NULL;
+    PyObject *callable = method != NULL ? classmethod_callable(method) : NULL;
+    if (callable == NULL || !IS_EXACT(callable, PyFunction_Type)) {
+        return STACKREF_NULL;
+    }
+    container_check(method);
+    return container_read(method, callable);
+}
+
 int step_load_method(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
     uint64_t word = cache_read(frame, ip);
     PyTypeObject *type = type_of(o);
-    StackRef value = read_cached(o, word, name);
+    StackRef value = read_classmethod(o, word, name);
+    if (!stackref_is_null(value)) {
+        sp[0] = sp[-1];
+        sp[-1] = value;
+        return 1;
+    }
+    value = read_cached(o, word, name);
     if (unlikely(stackref_is_null(value))) {
         if (load_acquire(&type->tp_version_tag) == cache_version(word)) {
             value = quick_method(o, type, word, name, READ_CALLING);

@@ -31,6 +31,7 @@ enum {
     /* attributes of other things */
     CACHE_TYPE,   /* of a class: its version; place in its table */
     CACHE_MODULE, /* version of the module's table, index in it */
+    CACHE_CLASSMETHOD, /* of a class, for a call: its version; place in its table of a classmethod */
     /* of calls */
     CACHE_INIT, /* of a class: its version; place in its table of an __init__ in Python */
 };

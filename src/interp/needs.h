@@ -11,6 +11,8 @@ void frame_object_move(Frame *from, Frame *to);
 /* types/function: super(type, self).name; *unbound (may be NULL) says that the result wants self as
  * first argument. */
 PyObject *super_lookup(PyTypeObject *type, PyObject *self, PyObject *name, bool *unbound);
+/* types/function: what a classmethod calls with the class first; borrowed until the next safepoint. */
+quiet borrowed PyObject *classmethod_callable(PyObject *method);
 /* types/function: what a property's value is computed by; borrowed, NULL: nothing. */
 quiet borrowed PyObject *property_fget(PyObject *property);
 /* types/type: an instance of a class whose instances object.__new__ makes and an __init__ in Python

@@ -41,6 +41,7 @@ static const char *const kinds[STATISTICS_KINDS] = {
     [CACHE_CLASS] = "class attribute",
     [CACHE_PROPERTY] = "property",
     [CACHE_TYPE] = "attribute of class",
+    [CACHE_CLASSMETHOD] = "class method",
     [CACHE_MODULE] = "attribute of module",
     [CACHE_INIT] = "class call",
 };

@@ -8,6 +8,10 @@ typedef struct {
 #define WRAPPED(o) ((Wrapped *)(o))
 _Static_assert(sizeof(Wrapped) == 48, "the ABI's size of classmethod and staticmethod");
 
+PyObject *classmethod_callable(PyObject *method) {
+    return load_acquire(&WRAPPED(method)->callable);
+}
+
 /* ---- construction ---- */
 
 /* Takes over an attribute of the wrapped callable, if that has it. */
