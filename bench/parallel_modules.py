@@ -88,4 +88,5 @@ def main() -> None:
         print(f'{name:<20}{wall:>8.2f}{processor:>12.2f}{waits:>16.0f}', flush=True)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -143,7 +143,8 @@ def shared(build: pathlib.Path) -> tuple[int, int]:
     if not (ROOT / 'build-shared/pithon').exists():
         print('shared reads: `make shared` has not been run')
         return 0, 1
-    return counted('shared reads', [str(ROOT / 'build-shared/pithon'), 'tests/shared_reads/patterns.py'], 600)
+    counts = [counted(f'shared reads, {name}', [str(ROOT / 'build-shared/pithon'), f'tests/shared_reads/{name}.py'], 600) for name in ('patterns', 'native')]
+    return sum(passed for passed, _ in counts), sum(failed for _, failed in counts)
 
 
 def conformance(build: pathlib.Path) -> tuple[int, int]:

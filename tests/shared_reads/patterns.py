@@ -147,18 +147,19 @@ def compiled(operation):
     return space['repeat']
 
 
-def count(repeat):
-    """What is found when THREADS threads run it at the same time."""
+def count(make, warm=WARM, noted=NOTED):
+    """What is found when THREADS threads at the same time run the function that each gets from make()."""
     barrier = threading.Barrier(THREADS)
     failures = []
-    open_window, close_window, noted = _shared_reads.open, _shared_reads.close, NOTED  # no cache is filled in a window
+    open_window, close_window = _shared_reads.open, _shared_reads.close  # no cache is filled in a window
 
     def run():
         try:
+            repeat = make()
             for _ in range(WARM_CALLS):
-                repeat(WARM)
+                repeat(warm)
             barrier.wait()
-            repeat(WARM)
+            repeat(warm)
             barrier.wait()
             open_window()
             repeat(noted)
@@ -193,15 +194,17 @@ def show(name, findings, places):
 
 def main():
     passed = failed = 0
-    count(compiled('pass'))  # what happens once in a process
+    count(lambda: compiled('pass'))  # what happens once in a process
     for name in sys.argv[1:] or PATTERNS:
-        findings = count(compiled(PATTERNS[name] if name in PATTERNS else COUNTED[name]))
+        repeat = compiled(PATTERNS[name] if name in PATTERNS else COUNTED[name])
+        findings = count(lambda: repeat)
         show(name, findings, SHOWN)
         passed, failed = (passed, failed + 1) if findings else (passed + 1, failed)
     if not sys.argv[1:]:
         print('\ncounted, because a reference is stored in the heap:')
         for name, operation in COUNTED.items():
-            show(name, count(compiled(operation)), 0)
+            repeat = compiled(operation)
+            show(name, count(lambda: repeat), 0)
     print(f'{passed} passed, {failed} failed')
     return failed != 0
 

@@ -10,6 +10,7 @@
 #include "types/tuple/tuple.h"
 
 #include <dlfcn.h>
+#include <link.h>
 
 typedef struct {
     char nothing;
@@ -25,11 +26,12 @@ static PyObject *shared_reads_close(PyObject *module) {
     count_close();
     return newref(NONE);
 }
-/* An address in the executable as an offset from its beginning. */
+/* An address in the executable as its symbols have it: less what it was loaded above them. */
 static PyObject *offset(uintptr_t address) {
     Dl_info info;
-    uintptr_t base = dladdr((void *)address, &info) ? (uintptr_t)info.dli_fbase : 0;
-    return int_from_size(address - base);
+    struct link_map *map;
+    bool found = dladdr1((void *)address, &info, (void **)&map, RTLD_DL_LINKMAP);
+    return int_from_size(address - (found ? map->l_addr : 0));
 }
 static PyObject *finding(const CountFinding *f) {
     autoref PyObject *address = TRY(int_from_size(f->address)),
