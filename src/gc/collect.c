@@ -5,6 +5,7 @@
 #include "object/error.h"
 #include "object/needs.h"
 #include "object/reclaim.h"
+#include "object/spread.h"
 #include "thread/needs.h"
 
 #include <stdio.h>
@@ -86,7 +87,8 @@ static bool is_heap_type(PyObject *o) {
 /* How many references there are to `o`. A heap type's instances hold it too, and are counted
  * elsewhere. */
 static int64_t references_stw(PyObject *o) {
-    int64_t count = (int64_t)o->ob_ref_local + ref_count_of(o->ob_ref_shared);
+    int64_t count = ref_count_of(o->ob_ref_shared) +
+                    (is_spread(o) ? spread_sum_stw(o) - REF_KEPT : (int64_t)o->ob_ref_local);
     return is_heap_type(o) ? count - REF_KEPT + type_instances_stw((PyTypeObject *)o) : count;
 }
 
@@ -203,6 +205,9 @@ static void sweep(PyObject *o, void *arg) {
     }
     restore_owner(s->interp, o);
     if ((o->ob_gc_bits & GC_UNREACHABLE) && !s->keep) {
+        if (is_spread(o)) {
+            spread_gather_stw(o);
+        }
         ObjectArray *found = &s->garbage;
         size_t before = found->count;
         array_push(found, o);
@@ -249,6 +254,7 @@ static void find_root(PyObject *o, void *arg) {
 /* All garbage, each with a reference of ours and GC_UNREACHABLE set. */
 static void find_garbage_stw(Sweep *s) {
     Roots roots = {s, {0}};
+    spread_settle_stw(s->interp);
     each_object_stw(s->interp, s->generation, suspect, &s->generation);
     each_object_stw(s->interp, s->generation, subtract, NULL);
     each_object_stw(s->interp, s->generation, find_root, &roots);
@@ -257,6 +263,9 @@ static void find_garbage_stw(Sweep *s) {
     free(roots.found.items);
     each_object_stw(s->interp, s->generation, sweep, s);
     for (size_t i = 0; i < s->spent.count; i++) {
+        if (is_spread(s->spent.items[i])) {
+            spread_gather_stw(s->spent.items[i]);
+        }
         incref(s->spent.items[i]); /* their owners are known again */
     }
     for (Heap *heap = s->interp->heaps; heap != NULL; heap = heap->next) {

@@ -14,7 +14,8 @@
  * Every change of the word is one compare-and-swap (or, for a plain increment, one add).
  *
  * Threads: the owner (ob_tid) changes ob_ref_local without atomics; all others change the shared
- * word. An immortal (ob_ref_local == UINT32_MAX) is never counted.
+ * word. An immortal (ob_ref_local == UINT32_MAX) is never counted; one that several threads keep
+ * counting is counted by each of them on its own (spread.h).
  */
 #ifndef PITHON_OBJECT_OBJECT_H
 #define PITHON_OBJECT_OBJECT_H
@@ -36,6 +37,7 @@ enum {
 #define REF_AGAIN ((int64_t)1 << 58)
 #define REF_DEAD ((int64_t)1 << 59)
 #define REF_LOCAL_IMMORTAL UINT32_MAX
+#define REF_LOCAL_SPREAD UINT32_C(0xffff0000) /* + a number: counted by thread, see spread.h */
 
 /* Bits of ob_gc_bits (not part of the ABI: extensions don't look at them). */
 enum {
@@ -72,6 +74,8 @@ static force_inline bool is_owned(PyObject *o) {
     return load_relaxed(&o->ob_tid) == thread_os_id();
 }
 
+/* One more by a thread that doesn't own the object; it is no immortal. */
+quiet void ref_add_shared(PyObject *o);
 /* Takes away the count of a thread that doesn't own the object; destroys or queues it when that was
  * the last. */
 void ref_drop_shared(PyObject *o);
@@ -108,7 +112,7 @@ static force_inline void incref(PyObject *o) {
     if (is_owned(o)) {
         ref_local_increment(o, local);
     } else if (local != REF_LOCAL_IMMORTAL) {
-        fetch_add_relaxed(&o->ob_ref_shared, REF_ONE);
+        ref_add_shared(o);
     }
 }
 static force_inline void decref(PyObject *o) {

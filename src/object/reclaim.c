@@ -1,5 +1,6 @@
 #include "object/reclaim.h"
 #include "object/data.h"
+#include "object/spread.h"
 #include "object/stackref.h"
 #include "thread/quiet_lock.h"
 #include "thread/needs.h"
@@ -248,6 +249,7 @@ void reclaim_settle(void) {
 void reclaim_drain(void) {
     ThreadState *ts = thread_current();
     Interp *interp = ts->base.interp;
+    spread_settle();
     adopt_from_detached(interp, ts);
     for (int round = 0;
          round < 100 && (ts->open.count || ts->closed.count || load_relaxed(&interp->has_orphans));
@@ -389,6 +391,11 @@ static void merge_request(PyObject *o) {
 /* ---- the counting of object.h that is not inlined ---- */
 
 void ref_drop_shared(PyObject *o) {
+    if (unlikely(load_relaxed(&o->ob_ref_local) >= REF_LOCAL_SPREAD)) {
+        spread_count(o, -1);
+        return;
+    }
+    spread_notice(o);
     int64_t word = load_relaxed(&o->ob_ref_shared), next;
     bool queue, request, dead;
     do {
@@ -450,7 +457,8 @@ void ref_expect_weak(PyObject *o) {
 
 bool ref_try_increment(PyObject *o) {
     uint32_t local = load_relaxed(&o->ob_ref_local);
-    if (local == REF_LOCAL_IMMORTAL) {
+    if (local >= REF_LOCAL_SPREAD) {
+        spread_count(o, 1); /* which leaves an immortal alone */
         return true;
     }
     if (is_owned(o) && local != 0) {
@@ -487,8 +495,12 @@ Py_ssize_t ref_count(PyObject *o) {
     if (local == REF_LOCAL_IMMORTAL) {
         return (Py_ssize_t)3221225472; /* what the reference shows */
     }
-    Py_ssize_t count = (Py_ssize_t)local + ref_count_of(load_relaxed(&o->ob_ref_shared));
-    return count > REF_KEPT / 2 ? count - REF_KEPT : count;
+    Py_ssize_t count = (local_is_spread(local) ? spread_sum_racy(o) : (Py_ssize_t)local) +
+                       ref_count_of(load_relaxed(&o->ob_ref_shared));
+    while (count > REF_KEPT / 2) { /* once for a heap type, once for a spread object */
+        count -= REF_KEPT;
+    }
+    return count;
 }
 
 void container_share(PyObject *container) {

@@ -60,6 +60,7 @@ static void threads_abandon(Interp *interp, ThreadState *self, ThreadState **aba
         } else {
             reclaim_abandon(gone);
             type_counts_leave(gone);
+            spread_leave(gone);
             gone->heap->parked = true;
             gone->base.next = (PyThreadState *)*abandoned;
             *abandoned = gone;

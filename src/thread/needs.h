@@ -17,6 +17,13 @@ void reclaim_merge(ThreadState *ts);
 void reclaim_leave(ThreadState *ts);
 /* object/reclaim.c: the same for a thread that a fork has left behind; runs no Python code. */
 void reclaim_abandon(ThreadState *ts);
+/* object/spread.c: at a safepoint: spreads what this thread keeps counting. */
+void spread_poll(ThreadState *ts);
+/* object/spread.c: the ending thread wants nothing spread any more (may run Python code); later its
+ * counts go to the objects. And the interpreter's end: nothing is counted by thread any more. */
+void spread_stop(ThreadState *ts);
+void spread_leave(ThreadState *ts);
+void spread_end_stw(Interp *interp);
 /* types/type: the ending thread's counts of instances go to its interpreter. */
 void type_counts_leave(ThreadState *ts);
 /* modules/thread: the ending thread's own objects: thread-local data, context. Runs Python code. */

@@ -241,9 +241,11 @@ void thread_destroy(ThreadState *ts) {
     freelists_clear(ts);
     free(ts->attributes);
     ts->attributes = NULL;
+    spread_stop(ts);
     reclaim_merge(ts);
     reclaim_leave(ts);
     type_counts_leave(ts);
+    spread_leave(ts);
     frames_destroy(ts);
     mutex_lock(&runtime.registry);
     thread_unlink_locked(ts);
@@ -277,6 +279,7 @@ static _Noreturn void thread_hang(ThreadState *ts) {
 
 void interp_finalize(Interp *interp) {
     world_stop(interp);
+    spread_end_stw(interp);
     store_release(&interp->finalizer, thread_current());
     store_seq(&interp->finalizing, 1);
     world_start(interp);
@@ -433,6 +436,7 @@ int safepoint_slow(ThreadState *ts) {
     }
     if (bits & BREAK_MERGE) {
         reclaim_merge(ts);
+        spread_poll(ts);
     }
     if (bits & (BREAK_HANDSHAKE | BREAK_RECLAIM)) {
         reclaim_poll(ts);

@@ -75,6 +75,8 @@ struct ThreadState {
     int64_t *type_counts;   /* (o; others with the world stopped) instances of heap types made here
                                less those freed, by the type's number */
     size_t type_counts_size; /* likewise */
+    struct SpreadCounts *spread; /* (a) what it counts of objects that several threads count, see
+                                    object/spread.h */
     uint32_t alloc_tick;  /* (o; others with the world stopped) collectable objects made since the
                              last collection, less those freed */
     uint32_t alloc_limit; /* (o; likewise) how many ask for a collection */
@@ -106,6 +108,7 @@ struct _is {
     struct GcState *gc;              /* gc/ */
     uint32_t alloc_limit;            /* (a) alloc_limit of new threads */
     struct TypeState *types;         /* object/: subclasses of static types, type watchers */
+    struct SpreadState *spread;      /* (w) object/: what is counted by thread */
     struct ImportState *import;      /* boot/ */
     struct CodecState *codecs;       /* types/str: codec registry */
     struct WarningState *warnings;   /* modules/warnings */
