@@ -360,12 +360,18 @@ bool str_is_identifier(PyObject *s) {
 
 /* ---- interning ---- */
 
-/* Open addressing, guarded by a lock: interning is rare beside what it saves. Interned strings are
- * immortal, and the same for all interpreters. */
+/* Interned strings are immortal, and the same for all interpreters. Whoever looks for one takes no
+ * lock: a table only gains strings, and one that was replaced stays in memory, which all together
+ * costs less than the newest. */
+typedef struct InternTable {
+    struct InternTable *older;
+    size_t mask;
+    PyObject *slots[]; /* (r) open addressing */
+} InternTable;
 struct InternState {
-    PyMutex lock;
-    PyObject **table; /* (n:lock) */
-    size_t mask, used;
+    PyMutex lock;       /* held by whoever adds one */
+    InternTable *table; /* (r) */
+    size_t used;        /* (n:lock) */
 };
 
 size_t str_interned_count(void) {
@@ -375,45 +381,57 @@ size_t str_interned_count(void) {
     return count;
 }
 
-static size_t intern_slot(struct InternState *state, PyObject *s) {
-    size_t i = (size_t)str_hash(s) & state->mask;
-    while (state->table[i] != NULL && !str_equal(state->table[i], s)) {
-        i = (i + 1) & state->mask;
+static InternTable *intern_table_new(size_t mask, InternTable *older) {
+    InternTable *table = calloc(1, sizeof *table + (mask + 1) * sizeof(PyObject *));
+    if (table != NULL) {
+        table->mask = mask;
+        table->older = older;
     }
-    return i;
+    return table;
+}
+
+/* The string's slot: its equal's, or an empty one. The loads pair with the stores of slot_fill. */
+static PyObject **intern_slot(InternTable *table, PyObject *s) {
+    size_t i = (size_t)str_hash(s) & table->mask;
+    PyObject *there;
+    while ((there = load_acquire(&table->slots[i])) != NULL && !str_equal(there, s)) {
+        i = (i + 1) & table->mask;
+    }
+    return &table->slots[i];
+}
+static void slot_fill(PyObject **slot, PyObject *s) {
+    store_release(slot, s);
 }
 
 static int intern_grow_locked(struct InternState *state) {
-    struct InternState bigger = {.mask = state->mask * 2 + 1};
-    bigger.table = calloc(bigger.mask + 1, sizeof(PyObject *));
-    if (bigger.table == NULL) {
+    InternTable *old = state->table, *bigger = intern_table_new(old->mask * 2 + 1, old);
+    if (bigger == NULL) {
         return -1;
     }
-    for (size_t i = 0; i <= state->mask; i++) {
-        if (state->table[i] != NULL) {
-            bigger.table[intern_slot(&bigger, state->table[i])] = state->table[i];
+    for (size_t i = 0; i <= old->mask; i++) {
+        if (old->slots[i] != NULL) {
+            slot_fill(intern_slot(bigger, old->slots[i]), old->slots[i]);
         }
     }
-    free(state->table);
-    state->table = bigger.table;
-    state->mask = bigger.mask;
+    store_release(&state->table, bigger); /* pairs with the acquire in intern_find */
     return 0;
 }
 
+static PyObject *intern_find(struct InternState *state, PyObject *s) {
+    return load_acquire(intern_slot(load_acquire(&state->table), s));
+}
+
 static PyObject *intern_locked(struct InternState *state, PyObject *s) {
-    size_t i = intern_slot(state, s);
-    if (state->table[i] != NULL) {
-        return state->table[i];
+    PyObject *there = intern_find(state, s);
+    if (there != NULL) {
+        return there;
     }
-    if ((state->used + 1) * 3 > state->mask * 2) {
-        if (intern_grow_locked(state) < 0) {
-            return s; /* not interned, which is only slower */
-        }
-        i = intern_slot(state, s);
+    if ((state->used + 1) * 3 > state->table->mask * 2 && intern_grow_locked(state) < 0) {
+        return s; /* not interned, which is only slower */
     }
     ref_immortalize(s);
     store_relaxed((uint8_t *)&((PyASCIIObject *)s)->state, STATE_INTERNED_STATIC);
-    state->table[i] = s;
+    slot_fill(intern_slot(state->table, s), s);
     state->used++;
     return s;
 }
@@ -428,10 +446,12 @@ PyObject *str_intern(steals PyObject *s) {
         return c;
     }
     struct InternState *state = runtime.interned;
-    str_hash(s);
-    mutex_lock(&state->lock);
-    PyObject *interned = intern_locked(state, s);
-    mutex_unlock(&state->lock);
+    PyObject *interned = intern_find(state, s);
+    if (interned == NULL) {
+        mutex_lock(&state->lock);
+        interned = intern_locked(state, s);
+        mutex_unlock(&state->lock);
+    }
     if (interned != s) {
         decref(s);
     }
@@ -443,10 +463,9 @@ PyObject *str_intern_text(const char *utf8) {
 }
 
 static int intern_static(struct InternState *state, PyObject *s) {
-    str_hash(s);
-    size_t i = intern_slot(state, s);
-    if (state->table[i] == NULL) {
-        state->table[i] = s;
+    PyObject **slot = intern_slot(state->table, s);
+    if (*slot == NULL) {
+        slot_fill(slot, s);
         state->used++;
     }
     return 0;
@@ -461,8 +480,7 @@ int str_init(void) {
     if (state == NULL) {
         return -1;
     }
-    state->mask = 4095;
-    state->table = calloc(state->mask + 1, sizeof(PyObject *));
+    state->table = intern_table_new(4095, NULL);
     if (state->table == NULL) {
         free(state);
         return -1;
