@@ -24,6 +24,7 @@ typedef struct {
     PyObject *hash, *xof, *hmac; /* (c) types */
     PyObject *unsupported;       /* (c) UnsupportedDigestmodError */
     PyObject *constructors;      /* (c) dict: name by function */
+    PyObject *fetched;           /* (c) capsule of what was fetched, see hashlib_fetch */
 } HashlibState;
 extern PyModuleDef _hashlib_module_def;
 extern PyType_Spec hashlib_hash_spec, hashlib_xof_spec, hashlib_hmac_spec;
@@ -34,11 +35,13 @@ static inline HashlibState *hashlib_state_of(void *self) {
 
 enum { HASHLIB_DETACH_FROM = 2048 }; /* bytes of data that make it worth detaching the thread */
 
-/* The algorithm, to be freed; NULL with UnsupportedDigestmodError. The name is Python's or
- * OpenSSL's. */
-EVP_MD *hashlib_fetch(HashlibState *state, const char *name, int used_for_security);
+/* The algorithm; NULL with UnsupportedDigestmodError. The name is Python's or OpenSSL's. Of the
+ * known ones the module keeps one for all threads; else *other is to be freed after use. */
+borrowed const EVP_MD *hashlib_fetch(HashlibState *state, const char *name, int used_for_security,
+                                     EVP_MD **other);
 /* The same of what digestmod may be: a name, or one of the module's functions. */
-EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *digestmod);
+borrowed const EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *digestmod,
+                                               EVP_MD **other);
 /* What Python calls the algorithm; borrowed. */
 const char *hashlib_name(const EVP_MD *md);
 /* Bytes of any object but a str; the caller releases. */

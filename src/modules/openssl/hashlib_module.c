@@ -41,17 +41,55 @@ const char *hashlib_name(const EVP_MD *md) {
     const char *name = OBJ_nid2ln(EVP_MD_get_type(md));
     return name ? name : EVP_MD_get0_name(md);
 }
-EVP_MD *hashlib_fetch(HashlibState *state, const char *name, int used_for_security) {
+/* Algorithms as they were fetched first, for security or not: fetching takes a lock of the
+ * library's and counts in words of all threads. Never replaced, and freed with the module. */
+typedef struct {
+    EVP_MD *by_name[2][countof(digest_names)]; /* (a) */
+} Fetched;
+#define FETCHED_NAME "_hashlib fetched"
+
+static void fetched_free(PyObject *capsule) {
+    Fetched *fetched = PyCapsule_GetPointer(capsule, FETCHED_NAME);
     for (size_t i = 0; i < countof(digest_names); i++) {
-        if (strcmp(name, digest_names[i].python) == 0) {
-            name = digest_names[i].openssl;
-            break;
-        }
+        EVP_MD_free(fetched->by_name[0][i]);
+        EVP_MD_free(fetched->by_name[1][i]);
     }
+    free(fetched);
+}
+static PyObject *fetched_new(void) {
+    Fetched *fetched = calloc(1, sizeof *fetched);
+    PyObject *capsule = fetched ? PyCapsule_New(fetched, FETCHED_NAME, fetched_free) : NULL;
+    if (capsule == NULL) {
+        free(fetched);
+        return err_no_memory();
+    }
+    return capsule;
+}
+static EVP_MD *fetch(HashlibState *state, const char *name, int used_for_security) {
     EVP_MD *md = EVP_MD_fetch(NULL, name, used_for_security ? NULL : "-fips");
     return md ? md : openssl_raise(state->unsupported);
 }
-EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *digestmod) {
+borrowed const EVP_MD *hashlib_fetch(HashlibState *state, const char *name, int used_for_security,
+                                     EVP_MD **other) {
+    Fetched *fetched = PyCapsule_GetPointer(state->fetched, FETCHED_NAME);
+    for (size_t i = 0; i < countof(digest_names); i++) {
+        if (strcmp(name, digest_names[i].python) == 0) {
+            EVP_MD **place = &fetched->by_name[used_for_security != 0][i], *there = NULL;
+            if ((there = load_acquire(place)) == NULL) {
+                EVP_MD *md = TRY(fetch(state, digest_names[i].openssl, used_for_security));
+                if (cas_acq_rel(place, &there, md)) {
+                    there = md;
+                } else {
+                    EVP_MD_free(md); /* another thread was faster */
+                }
+            }
+            return there;
+        }
+    }
+    return *other = fetch(state, name, used_for_security);
+}
+borrowed const EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *digestmod,
+                                               EVP_MD **other) {
     autoref PyObject *name = NULL;
     if (IS_STR(digestmod)) {
         name = newref(digestmod);
@@ -62,7 +100,7 @@ EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *digestmod) {
         return err_raise(state->unsupported, "Unsupported digestmod %R", digestmod);
     }
     Py_ssize_t length;
-    return hashlib_fetch(state, TRY(str_utf8(name, &length)), 1);
+    return hashlib_fetch(state, TRY(str_utf8(name, &length)), 1, other);
 }
 
 /* ---- hashes ---- */
@@ -75,9 +113,10 @@ static PyObject *hash_by_name(PyObject *module, const char *name, PyObject *data
                          "'data' and 'string' are mutually exclusive and support for 'string' "
                          "keyword parameter is slated for removal in a future version.");
     }
-    EVP_MD *md = TRY(hashlib_fetch(state, name, security));
+    EVP_MD *other = NULL;
+    const EVP_MD *md = TRY(hashlib_fetch(state, name, security, &other));
     PyObject *hash = hashlib_hash_new(state, md, data ? data : string != NONE ? string : NULL);
-    EVP_MD_free(md);
+    EVP_MD_free(other);
     return hash;
 }
 FUNCTION("_hashlib.new(name: utf8, data=b'', *, usedforsecurity: bool = True, string=None)",
@@ -172,9 +211,10 @@ static PyObject *hashlib_hmac_new_function(PyObject *module, Py_buffer *key, PyO
     if (digestmod == NONE) {
         return err_raise(PyExc_TypeError, "Missing required parameter 'digestmod'.");
     }
-    EVP_MD *md = TRY(hashlib_fetch_digestmod(state, digestmod));
+    EVP_MD *other = NULL;
+    const EVP_MD *md = TRY(hashlib_fetch_digestmod(state, digestmod, &other));
     PyObject *hmac = hashlib_hmac_new(state, key, msg, md);
-    EVP_MD_free(md);
+    EVP_MD_free(other);
     return hmac;
 }
 FUNCTION("_hashlib.hmac_digest(key: buffer, msg: buffer, digest)",
@@ -188,7 +228,8 @@ static PyObject *hashlib_hmac_digest(PyObject *module, Py_buffer *key, Py_buffer
     if (msg->len > INT_MAX) {
         return err_raise(PyExc_OverflowError, "msg is too long.");
     }
-    EVP_MD *md = TRY(hashlib_fetch_digestmod(state, digest));
+    EVP_MD *other = NULL;
+    const EVP_MD *md = TRY(hashlib_fetch_digestmod(state, digest, &other));
     unsigned char out[EVP_MAX_MD_SIZE];
     size_t length = 0;
     const char *name = EVP_MD_get0_name(md);
@@ -197,7 +238,7 @@ static PyObject *hashlib_hmac_digest(PyObject *module, Py_buffer *key, Py_buffer
     bool good =
         !xof && DETACHED(EVP_Q_mac(NULL, "HMAC", NULL, name, NULL, key_bytes, (size_t)key->len,
                                    msg->buf, (size_t)msg->len, out, sizeof out, &length)) != NULL;
-    EVP_MD_free(md);
+    EVP_MD_free(other);
     return good ? bytes_from((char *)out, (Py_ssize_t)length) : openssl_raise(PyExc_ValueError);
 }
 
@@ -209,7 +250,8 @@ FUNCTION("_hashlib.pbkdf2_hmac(hash_name: utf8, password: buffer, salt: buffer, 
 static PyObject *hashlib_pbkdf2_hmac(PyObject *module, const char *hash_name, Py_buffer *password,
                                      Py_buffer *salt, long iterations, PyObject *dklen) {
     HashlibState *state = module_state(module);
-    EVP_MD *md = TRY(hashlib_fetch(state, hash_name, 1));
+    EVP_MD *other = NULL;
+    const EVP_MD *md = TRY(hashlib_fetch(state, hash_name, 1, &other));
     long length = EVP_MD_get_size(md);
     PyObject *key = NULL;
     if (password->len > INT_MAX) {
@@ -235,7 +277,7 @@ static PyObject *hashlib_pbkdf2_hmac(PyObject *module, const char *hash_name, Py
             openssl_raise(PyExc_ValueError);
         }
     }
-    EVP_MD_free(md);
+    EVP_MD_free(other);
     return key;
 }
 static int arg_positive(PyObject *o, uint64_t *out) {
@@ -335,6 +377,7 @@ static int constructors_add(PyObject *module, HashlibState *state) {
 }
 static int hashlib_exec(PyObject *module) {
     HashlibState *state = module_state(module);
+    state->fetched = INT_TRY(fetched_new());
     state->unsupported =
         INT_TRY(exception_class_new("_hashlib.UnsupportedDigestmodError", PyExc_ValueError, NULL));
     state->hash = (PyObject *)INT_TRY(type_from_spec(module, &hashlib_hash_spec, NULL));
