@@ -193,7 +193,9 @@ static int options_from(PyObject *const *given, OpenOptions *out) {
 }
 static Handle *database_open(SqliteState *state, const OpenOptions *o) {
     Handle *h = TRY(handle_new(state));
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (o->uri ? SQLITE_OPEN_URI : 0);
+    /* The handle's lock is held around every use: SQLite needs none of its own. */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                (o->uri ? SQLITE_OPEN_URI : 0);
     const char *name = bytes_data(o->database);
     int wait = (int)(o->timeout * 1000);
     int code = FOREIGN_CALL(sqlite3_open_v2(name, &h->db, flags, NULL));

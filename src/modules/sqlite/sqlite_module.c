@@ -148,6 +148,9 @@ static int sqlite_exec(PyObject *module) {
     if (sqlite3_libversion_number() < 3015002) {
         return err_int(err_raise(PyExc_ImportError, "SQLite 3.15.2 or later is required"));
     }
+    /* Its statistics of memory are kept under one lock of the process, at every allocation. Refused
+     * if somebody else has initialized the library: then it stays as it is. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (sqlite3_initialize() != SQLITE_OK) {
         return err_int(err_raise(PyExc_ImportError, "SQLite could not be initialized"));
     }
