@@ -1,5 +1,6 @@
 /* Timestamps, and the local time zone as the C library knows it. */
 #include "modules/datetime/datetime_int.h"
+#include "modules/time/civil.h"
 
 #include <errno.h>
 
@@ -49,7 +50,7 @@ int stamp_fields(int64_t seconds, bool utc, Moment *m) {
     struct tm tm;
     time_t t = (time_t)seconds;
     errno = 0;
-    if ((utc ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) == NULL) {
+    if (!(utc ? civil_utc(t, &tm) : localtime_r(&t, &tm) != NULL)) {
         errno = errno == 0 ? EINVAL : errno;
         return err_int(err_from_errno(PyExc_OSError));
     }

@@ -1,4 +1,5 @@
 /* time: the calendar: struct_time, the time zone, times as text. */
+#include "modules/time/civil.h"
 #include "modules/time/time_int.h"
 #include "modules/time/timestamp.h"
 #include "object/args.h"
@@ -163,7 +164,7 @@ static PyObject *time_gmtime(PyObject *module, PyObject *seconds) {
     struct tm tm;
     TRYI(when(seconds, &t));
     errno = 0;
-    if (gmtime_r(&t, &tm) == NULL) {
+    if (!civil_utc(t, &tm)) {
         errno = errno == 0 ? EINVAL : errno;
         return err_from_errno(PyExc_OSError);
     }
@@ -221,6 +222,11 @@ static PyObject *time_ctime(PyObject *module, PyObject *seconds) {
 /* A run of ASCII characters without NUL, through the C library. A blank in front of it tells an
  * empty result from one that does not fit. */
 static int format_run(StrWriter *w, const char *format, const struct tm *tm) {
+    char short_text[256];
+    Py_ssize_t length = civil_format(short_text, sizeof short_text, format + 1, tm);
+    if (length >= 0) {
+        return str_writer_ascii(w, short_text, length);
+    }
     size_t most = (strlen(format) - 1) * 256;
     for (size_t room = 1024;; room *= 2) {
         char *text = malloc(room + 1);
