@@ -9,7 +9,8 @@
 
 enum {
     CHUNK = 1024, /* numbers in a chunk: chunks stay where they are, so others may read them */
-    CHUNKS = 63,
+    CHUNKS = 64,
+    NUMBERS = 63 * CHUNK, /* fewer than there are up to the mark of immortals */
     SAMPLE = 61, /* one in so many counts is looked at; odd, so that loops do not keep step */
     SEEN = 64,
     HITS = 3,     /* in a row, more or less, of what lives long */
@@ -37,11 +38,11 @@ struct SpreadCounts {
 
 /* What an interpreter keeps: (w) */
 struct SpreadState {
-    PyObject *objects[CHUNK * CHUNKS]; /* by number; not counted */
-    uint32_t numbers;                  /* that have been in use: 0 to numbers - 1 */
-    uint32_t live;
-    uint64_t settled;  /* (a) when, in milliseconds */
-    uint32_t patience; /* (a) hits wanted of what may not live long */
+    PyObject *objects[NUMBERS]; /* by number; not counted */
+    uint32_t numbers;           /* that have been in use: 0 to numbers - 1 */
+    uint32_t live;              /* (a) that are in use */
+    uint64_t settled;           /* (a) when, in milliseconds */
+    uint32_t patience;          /* (a) hits wanted of what may not live long */
 };
 
 /* ---- counting ---- */
@@ -89,6 +90,7 @@ void spread_count(PyObject *o, int64_t change) {
     uint32_t number = local - REF_LOCAL_SPREAD;
     ThreadState *ts = thread_current();
     struct SpreadCounts *c = ts->spread;
+    ASSERT(number < NUMBERS);
     int64_t *place = likely(c != NULL && c->chunks[number / CHUNK] != NULL)
                          ? &c->chunks[number / CHUNK][number % CHUNK]
                          : place_make(ts, number);
@@ -129,14 +131,14 @@ static bool is_large_text(PyObject *o) {
 /* How often it must be met before it is spread; 0: never. What threads hand to each other comes and
  * goes, often at the same address: whenever such a one was spread and died, patience doubles. */
 static uint32_t hits_wanted(Interp *interp, PyObject *o) {
+    struct SpreadState *state = load_acquire(&interp->spread);
     if (load_relaxed(&o->ob_ref_local) >= REF_LOCAL_SPREAD || TYPE(o)->tp_finalize != NULL ||
-        is_large_text(o)) {
+        is_large_text(o) || (state != NULL && load_relaxed(&state->live) == NUMBERS)) {
         return 0;
     }
     if (is_old(o) || lives_long(o)) {
         return HITS;
     }
-    struct SpreadState *state = load_acquire(&interp->spread);
     return state == NULL ? PATIENCE : load_relaxed(&state->patience);
 }
 
@@ -202,7 +204,7 @@ static bool number_find_stw(struct SpreadState *s, uint32_t *number) {
         while (s->objects[n] != NULL) {
             n++;
         }
-    } else if (s->numbers < countof(s->objects)) {
+    } else if (s->numbers < NUMBERS) {
         n = s->numbers++;
     } else {
         return false;
@@ -308,6 +310,12 @@ void spread_settle(void) {
 
 /* ---- safepoints and ends ---- */
 
+static void drop_wanted(PyObject **wanted, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        decref(wanted[i]);
+    }
+}
+
 void spread_poll(ThreadState *ts) {
     struct SpreadCounts *c = ts->spread;
     if (c == NULL || (c->wanted_count == 0 && !c->due)) {
@@ -318,16 +326,22 @@ void spread_poll(ThreadState *ts) {
     unsigned count = c->wanted_count;
     memcpy(wanted, c->wanted, sizeof wanted);
     c->wanted_count = 0;
+    bool stop = c->due;
     c->due = false;
+    for (unsigned i = 0; i < count; i++) {
+        stop |= !is_spread(wanted[i]); /* else another thread has wanted it too */
+    }
+    if (!stop) {
+        drop_wanted(wanted, count);
+        return;
+    }
     world_stop(interp);
     for (unsigned i = 0; i < count && !load_relaxed(&interp->finalizing); i++) {
         spread_stw(interp, wanted[i]);
     }
     spread_settle_stw(interp);
     world_start(interp);
-    for (unsigned i = 0; i < count; i++) {
-        decref(wanted[i]);
-    }
+    drop_wanted(wanted, count);
 }
 
 void spread_stop(ThreadState *ts) {

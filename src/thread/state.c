@@ -245,8 +245,8 @@ void thread_destroy(ThreadState *ts) {
     reclaim_merge(ts);
     reclaim_leave(ts);
     type_counts_leave(ts);
-    spread_leave(ts);
     frames_destroy(ts);
+    spread_leave(ts);
     mutex_lock(&runtime.registry);
     thread_unlink_locked(ts);
     ts->heap->parked = true;
