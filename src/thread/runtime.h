@@ -72,6 +72,7 @@ typedef struct Runtime {
     PendingCalls pending;
     struct InternState *interned;         /* (c) types/str: interned strings, of all interpreters */
     struct CrossState *crossing;          /* (a) modules/interpreters: queues and channels */
+    struct ZoneState *zone;               /* (a) modules/time: what is known of the local time zone */
     struct LogState *log;                 /* (a) modules/syslog: the process's connection */
     struct LineEditor *line_editor;       /* (a) modules/readline: who reads lines of a terminal */
     struct Heap *spare_heaps; /* (n:registry) of interpreters that have ended: what they still hold

@@ -1,6 +1,7 @@
 /* Timestamps, and the local time zone as the C library knows it. */
 #include "modules/datetime/datetime_int.h"
 #include "modules/time/civil.h"
+#include "modules/time/local_zone.h"
 
 #include <errno.h>
 
@@ -48,9 +49,10 @@ int stamp_split(PyObject *stamp, int64_t *seconds, int *us) {
 }
 int stamp_fields(int64_t seconds, bool utc, Moment *m) {
     struct tm tm;
+    char name[ZONE_NAME_ROOM];
     time_t t = (time_t)seconds;
     errno = 0;
-    if (!(utc ? civil_utc(t, &tm) : localtime_r(&t, &tm) != NULL)) {
+    if (!(utc ? civil_utc(t, &tm) : local_time_at(t, &tm, name))) {
         errno = errno == 0 ? EINVAL : errno;
         return err_int(err_from_errno(PyExc_OSError));
     }
@@ -116,9 +118,10 @@ int local_seconds(const Moment *m, int64_t *seconds) {
 
 PyObject *local_timezone_at(int64_t seconds) {
     struct tm tm;
+    char room[ZONE_NAME_ROOM];
     time_t t = (time_t)seconds;
     errno = 0;
-    if (localtime_r(&t, &tm) == NULL) {
+    if (!local_time_at(t, &tm, room)) {
         errno = errno == 0 ? EINVAL : errno;
         return err_from_errno(PyExc_OSError);
     }

@@ -3,9 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Years 1 to 9999. */
-#define CIVIL_FIRST INT64_C(-62135596800)
-#define CIVIL_LAST INT64_C(253402300799)
 enum { DAY = 86400, DAYS_OF_ERA = 146097 /* 400 years */, EPOCH_FROM_MARCH_OF_0 = 719468 };
 
 /* Years that begin in March end with the leap day, so that months need no table: those from March
@@ -33,6 +30,27 @@ bool civil_utc(time_t t, struct tm *tm) {
                       .tm_wday = (int)((days % 7 + 11) % 7), /* the first one was a Thursday */
                       .tm_yday = next ? day - 306 : day + 59 + leap,
                       .tm_zone = "GMT"};
+    return true;
+}
+
+bool civil_seconds(const struct tm *tm, time_t *t) {
+    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year = tm->tm_year + 1900;
+    if (tm->tm_year < 1 - 1900 || tm->tm_year > 9999 - 1900 || tm->tm_mon < 0 || tm->tm_mon > 11 ||
+        tm->tm_hour < 0 || tm->tm_hour > 23 || tm->tm_min < 0 || tm->tm_min > 59 ||
+        tm->tm_sec < 0 || tm->tm_sec > 59 || tm->tm_mday < 1) {
+        return false;
+    }
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (tm->tm_mday > lengths[tm->tm_mon] + (leap && tm->tm_mon == 1)) {
+        return false;
+    }
+    int month = tm->tm_mon < 2 ? tm->tm_mon + 10 : tm->tm_mon - 2,
+        from_march = year - (month >= 10);
+    int64_t days = 365 * (int64_t)from_march + from_march / 4 - from_march / 100 +
+                   from_march / 400 + (153 * month + 2) / 5 + tm->tm_mday - 1 -
+                   EPOCH_FROM_MARCH_OF_0;
+    *t = days * DAY + tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
     return true;
 }
 

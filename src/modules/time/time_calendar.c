@@ -1,5 +1,6 @@
 /* time: the calendar: struct_time, the time zone, times as text. */
 #include "modules/time/civil.h"
+#include "modules/time/local_zone.h"
 #include "modules/time/time_int.h"
 #include "modules/time/timestamp.h"
 #include "object/args.h"
@@ -148,11 +149,12 @@ static int when(PyObject *seconds, time_t *out) {
     *out = value;
     return 0;
 }
-static int local_time(PyObject *seconds, struct tm *tm) {
+/* tm_zone may point into `name`. */
+static int local_time(PyObject *seconds, struct tm *tm, char name[ZONE_NAME_ROOM]) {
     time_t t;
     INT_TRYI(when(seconds, &t));
     errno = 0;
-    if (localtime_r(&t, tm) == NULL) {
+    if (!local_time_at(t, tm, name)) {
         errno = errno == 0 ? EINVAL : errno;
         return err_int(err_from_errno(PyExc_OSError));
     }
@@ -173,7 +175,8 @@ static PyObject *time_gmtime(PyObject *module, PyObject *seconds) {
 FUNCTION("time_calendar.localtime(seconds=None, /) :: none", "The local time by the calendar.")
 static PyObject *time_localtime(PyObject *module, PyObject *seconds) {
     struct tm tm;
-    TRYI(local_time(seconds, &tm));
+    char name[ZONE_NAME_ROOM];
+    TRYI(local_time(seconds, &tm, name));
     return tm_object(module, &tm);
 }
 FUNCTION("time_calendar.mktime(time_tuple, /)", "The seconds since the epoch of a local time.")
@@ -181,7 +184,7 @@ static PyObject *time_mktime(PyObject *module, PyObject *time_tuple) {
     struct tm tm;
     TRYI(tm_from(module, time_tuple, &tm, "mktime"));
     tm.tm_wday = -1; /* stays so only if mktime fails: -1 is a valid time */
-    time_t t = mktime(&tm);
+    time_t t = local_time_seconds(&tm);
     if (t == (time_t)-1 && tm.tm_wday == -1) {
         return err_raise(PyExc_OverflowError, "mktime argument out of range");
     }
@@ -204,8 +207,9 @@ FUNCTION("time_calendar.asctime(time_tuple=NULL, /) :: none",
          "The time as text, as 'Sat Jun 06 16:26:11 1998'.")
 static PyObject *time_asctime(PyObject *module, PyObject *time_tuple) {
     struct tm tm;
+    char name[ZONE_NAME_ROOM];
     if (time_tuple == NULL) {
-        TRYI(local_time(NONE, &tm));
+        TRYI(local_time(NONE, &tm, name));
     } else {
         TRYI(tm_from(module, time_tuple, &tm, "asctime"));
         TRYI(tm_check(&tm));
@@ -215,7 +219,8 @@ static PyObject *time_asctime(PyObject *module, PyObject *time_tuple) {
 FUNCTION("time_calendar.ctime(seconds=None, /) :: none", "The local time as text.")
 static PyObject *time_ctime(PyObject *module, PyObject *seconds) {
     struct tm tm;
-    TRYI(local_time(seconds, &tm));
+    char name[ZONE_NAME_ROOM];
+    TRYI(local_time(seconds, &tm, name));
     return plain_text(&tm);
 }
 
@@ -227,6 +232,7 @@ static int format_run(StrWriter *w, const char *format, const struct tm *tm) {
     if (length >= 0) {
         return str_writer_ascii(w, short_text, length);
     }
+    local_zone_check();
     size_t most = (strlen(format) - 1) * 256;
     for (size_t room = 1024;; room *= 2) {
         char *text = malloc(room + 1);
@@ -277,8 +283,9 @@ FUNCTION("time_calendar.strftime(format, time_tuple=NULL, /) :: none", "The time
 static PyObject *time_strftime(PyObject *module, PyObject *format, PyObject *time_tuple) {
     TRYI(arg_type(format, &PyUnicode_Type, "strftime", "1"));
     struct tm tm;
+    char name[ZONE_NAME_ROOM];
     if (time_tuple == NULL) {
-        TRYI(local_time(NONE, &tm));
+        TRYI(local_time(NONE, &tm, name));
     } else {
         TRYI(tm_from(module, time_tuple, &tm, "strftime"));
         TRYI(tm_check(&tm));
@@ -337,7 +344,7 @@ static int zone_add(PyObject *module) {
 }
 FUNCTION("time_calendar.tzset()", "Read the time zone anew from the environment's TZ.")
 static PyObject *time_tzset(PyObject *module) {
-    tzset();
+    local_zone_set();
     TRYI(zone_add(module));
     return newref(NONE);
 }
@@ -346,6 +353,7 @@ static PyObject *time_tzset(PyObject *module) {
 
 int time_calendar_add(PyObject *module) {
     TimeState *state = module_state(module);
+    local_zone_check(); /* remembers TZ as it is now */
     state->struct_time = INT_TRY(structseq_type_new(&time_description, 0));
     INT_TRYI(module_add(module, "struct_time", (PyObject *)state->struct_time));
     INT_TRYI(module_add_int(module, "_STRUCT_TM_ITEMS", TM_ITEMS));
