@@ -2,6 +2,7 @@
 #ifndef PITHON_MODULES_OPENSSL_HASHLIB_INT_H
 #define PITHON_MODULES_OPENSSL_HASHLIB_INT_H
 
+#include "modules/hash/hash_object.h"
 #include "modules/openssl/openssl_error.h"
 #include "modules/posix/system_call.h"
 #include "object/args.h"
@@ -46,7 +47,11 @@ borrowed const EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *di
 const char *hashlib_name(const EVP_MD *md);
 /* Bytes of any object but a str; the caller releases. */
 int hashlib_buffer(PyObject *data, Py_buffer *view);
-PyObject *hashlib_hash_new(HashlibState *state, const EVP_MD *md, PyObject *data);
+/* Our own way to compute what md does; NULL when there is none, or only OpenSSL may (FIPS). */
+const HashKind *hashlib_kind(HashlibState *state, const char *name);
+/* `kind` may be NULL; if not, md is one that the module keeps. */
+PyObject *hashlib_hash_new(HashlibState *state, const EVP_MD *md, const HashKind *kind,
+                           PyObject *data);
 PyObject *hashlib_hmac_new(HashlibState *state, Py_buffer *key, PyObject *msg, const EVP_MD *md);
 
 #endif

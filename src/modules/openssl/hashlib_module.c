@@ -45,6 +45,7 @@ const char *hashlib_name(const EVP_MD *md) {
  * library's and counts in words of all threads. Never replaced, and freed with the module. */
 typedef struct {
     EVP_MD *by_name[2][countof(digest_names)]; /* (a) */
+    bool fips;                                 /* (c) */
 } Fetched;
 #define FETCHED_NAME "_hashlib fetched"
 
@@ -63,6 +64,7 @@ static PyObject *fetched_new(void) {
         free(fetched);
         return err_no_memory();
     }
+    fetched->fips = EVP_default_properties_is_fips_enabled(NULL);
     return capsule;
 }
 static EVP_MD *fetch(HashlibState *state, const char *name, int used_for_security) {
@@ -105,6 +107,18 @@ borrowed const EVP_MD *hashlib_fetch_digestmod(HashlibState *state, PyObject *di
 
 /* ---- hashes ---- */
 
+const HashKind *hashlib_kind(HashlibState *state, const char *name) {
+    static const HashKind *const kinds[] = {&md5_kind,    &sha1_kind,   &sha224_kind,
+                                            &sha256_kind, &sha384_kind, &sha512_kind};
+    Fetched *fetched = PyCapsule_GetPointer(state->fetched, FETCHED_NAME);
+    for (size_t i = 0; i < countof(kinds) && !fetched->fips; i++) {
+        if (strcmp(name, kinds[i]->name) == 0) {
+            return kinds[i];
+        }
+    }
+    return NULL;
+}
+
 static PyObject *hash_by_name(PyObject *module, const char *name, PyObject *data, int security,
                               PyObject *string) {
     HashlibState *state = module_state(module);
@@ -115,7 +129,10 @@ static PyObject *hash_by_name(PyObject *module, const char *name, PyObject *data
     }
     EVP_MD *other = NULL;
     const EVP_MD *md = TRY(hashlib_fetch(state, name, security, &other));
-    PyObject *hash = hashlib_hash_new(state, md, data ? data : string != NONE ? string : NULL);
+    PyObject *hash = hashlib_hash_new(state, md, other ? NULL : hashlib_kind(state, name),
+                                      data             ? data
+                                      : string != NONE ? string
+                                                       : NULL);
     EVP_MD_free(other);
     return hash;
 }

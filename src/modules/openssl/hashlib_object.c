@@ -2,9 +2,18 @@
 #ifdef HAVE_OPENSSL
 #include "modules/openssl/hashlib_int.h"
 
+/* A digest of OpenSSL counts in words of all threads, several times in its life. So as long as
+ * there are few data they are kept, and a digest asked for is computed here, where we have the
+ * algorithm. */
+enum { FEW = 256 };
 typedef struct {
-    PyObject_HEAD EVP_MD_CTX *context; /* (n:lock) */
+    PyObject_HEAD const HashKind *kind; /* (c) ours; NULL: the context is there from the start */
+    const EVP_MD *md;                   /* (c) */
+    PyObject *holder;                   /* (c) what keeps md; NULL: the context does */
+    EVP_MD_CTX *context;                /* (n:lock) NULL: the data are in `few` */
     PyMutex lock;
+    uint16_t used;    /* (n:lock) */
+    uint8_t few[FEW]; /* (n:lock) */
 } HashlibObject;
 #define H(o) ((HashlibObject *)(o))
 
@@ -22,26 +31,44 @@ int hashlib_buffer(PyObject *data, Py_buffer *view) {
     }
     return 0;
 }
+/* OpenSSL takes over. 0: it will not. */
+static int context_begin_locked(HashlibObject *h) {
+    h->context = EVP_MD_CTX_new();
+    return h->context != NULL && EVP_DigestInit_ex(h->context, h->md, NULL) &&
+           (h->used == 0 || EVP_DigestUpdate(h->context, h->few, h->used));
+}
+static int feed_locked(HashlibObject *h, const Py_buffer *view) {
+    if (h->context == NULL) {
+        if (h->kind != NULL && view->len <= FEW - h->used) {
+            memcpy(h->few + h->used, view->buf, (size_t)view->len);
+            h->used = (uint16_t)(h->used + view->len);
+            return 1;
+        }
+        if (!context_begin_locked(h)) {
+            return 0;
+        }
+    }
+    return view->len >= HASHLIB_DETACH_FROM
+               ? DETACHED(EVP_DigestUpdate(h->context, view->buf, (size_t)view->len))
+               : EVP_DigestUpdate(h->context, view->buf, (size_t)view->len);
+}
 static int feed(PyObject *self, PyObject *data) {
     Py_buffer view;
     INT_TRYI(hashlib_buffer(data, &view));
     mutex_lock(&H(self)->lock);
-    int good = view.len >= HASHLIB_DETACH_FROM
-                   ? DETACHED(EVP_DigestUpdate(H(self)->context, view.buf, (size_t)view.len))
-                   : EVP_DigestUpdate(H(self)->context, view.buf, (size_t)view.len);
+    int good = feed_locked(H(self), &view);
     mutex_unlock(&H(self)->lock);
     ops_release_buffer(&view);
     return good ? 0 : err_int(openssl_raise(PyExc_ValueError));
 }
-static PyObject *hash_alloc(PyTypeObject *type) {
-    autoref PyObject *self = TRY(object_new(type));
-    H(self)->context = EVP_MD_CTX_new();
-    return H(self)->context ? take(self) : err_no_memory();
-}
-PyObject *hashlib_hash_new(HashlibState *state, const EVP_MD *md, PyObject *data) {
+PyObject *hashlib_hash_new(HashlibState *state, const EVP_MD *md, const HashKind *kind,
+                           PyObject *data) {
     bool xof = EVP_MD_get_flags(md) & EVP_MD_FLAG_XOF;
-    autoref PyObject *self = TRY(hash_alloc((PyTypeObject *)(xof ? state->xof : state->hash)));
-    if (!EVP_DigestInit_ex(H(self)->context, md, NULL)) {
+    autoref PyObject *self = TRY(object_new((PyTypeObject *)(xof ? state->xof : state->hash)));
+    H(self)->kind = kind;
+    H(self)->md = md;
+    H(self)->holder = kind ? newref(state->fetched) : NULL;
+    if (kind == NULL && !context_begin_locked(H(self))) {
         return openssl_raise(PyExc_ValueError);
     }
     TRYI(data ? feed(self, data) : 0);
@@ -49,37 +76,55 @@ PyObject *hashlib_hash_new(HashlibState *state, const EVP_MD *md, PyObject *data
 }
 static void hash_dealloc(PyObject *o) {
     EVP_MD_CTX_free(H(o)->context);
+    XDECREF(H(o)->holder);
     TYPE(o)->tp_free(o);
 }
-/* A copy of the context as it is now. */
-static EVP_MD_CTX *snapshot(PyObject *self) {
-    EVP_MD_CTX *copy = EVP_MD_CTX_new();
-    if (copy == NULL) {
-        return err_no_memory();
+/* What it is now, into a fresh one. 0: OpenSSL will not. */
+static int copy_to(HashlibObject *from, HashlibObject *to) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL) {
+        return 0;
     }
-    mutex_lock(&H(self)->lock);
-    int good = EVP_MD_CTX_copy_ex(copy, H(self)->context);
-    mutex_unlock(&H(self)->lock);
-    if (!good) {
-        EVP_MD_CTX_free(copy);
-        return openssl_raise(PyExc_ValueError);
+    to->kind = from->kind;
+    to->md = from->md;
+    mutex_lock(&from->lock);
+    bool few = from->context == NULL;
+    int good = few || EVP_MD_CTX_copy_ex(context, from->context);
+    to->used = from->used;
+    memcpy(to->few, from->few, from->used);
+    mutex_unlock(&from->lock);
+    if (few || !good) {
+        EVP_MD_CTX_free(context);
+        context = NULL;
     }
-    return copy;
+    to->context = context;
+    return good;
+}
+static int digest_here(HashlibObject *h, uint8_t *out) {
+    HashState state;
+    h->kind->begin(&state);
+    h->kind->update(&state, h->few, h->used);
+    h->kind->finish(&state, out, (size_t)h->kind->digest_size);
+    return 1;
 }
 static PyObject *digest_bytes(PyObject *self, Py_ssize_t length) {
     if (length < 0) {
         return err_raise(PyExc_ValueError, "length must not be negative");
     }
-    EVP_MD_CTX *copy = TRY(snapshot(self));
+    HashlibObject copy;
+    if (!copy_to(H(self), &copy)) {
+        return openssl_raise(PyExc_ValueError);
+    }
     PyObject *bytes = bytes_new(length);
-    bool xof = EVP_MD_get_flags(EVP_MD_CTX_get0_md(copy)) & EVP_MD_FLAG_XOF;
     int good = 1;
     if (bytes != NULL && length > 0) {
         unsigned char *out = (unsigned char *)bytes_data(bytes);
-        good =
-            xof ? EVP_DigestFinalXOF(copy, out, (size_t)length) : EVP_DigestFinal(copy, out, NULL);
+        good = copy.context == NULL ? digest_here(&copy, out)
+               : EVP_MD_get_flags(copy.md) & EVP_MD_FLAG_XOF
+                   ? EVP_DigestFinalXOF(copy.context, out, (size_t)length)
+                   : EVP_DigestFinal(copy.context, out, NULL);
     }
-    EVP_MD_CTX_free(copy);
+    EVP_MD_CTX_free(copy.context);
     if (!good) {
         CLEAR(bytes);
         return openssl_raise(PyExc_ValueError);
@@ -91,7 +136,7 @@ static PyObject *digest_hex(PyObject *self, Py_ssize_t length) {
     return bytes_hex(bytes_data(bytes), length, NULL, 1);
 }
 static const EVP_MD *md_of(PyObject *self) {
-    return EVP_MD_CTX_get0_md(H(self)->context);
+    return H(self)->md;
 }
 
 METHOD("HASH.update(self, obj, /)", "Add data to what is hashed.")
@@ -101,14 +146,9 @@ static PyObject *hashlib_update(PyObject *self, PyObject *obj) {
 }
 METHOD("HASH.copy(self)", "A hash object in the same state.")
 static PyObject *hashlib_copy(PyObject *self) {
-    EVP_MD_CTX *context = TRY(snapshot(self));
-    PyObject *copy = object_new(TYPE(self));
-    if (copy == NULL) {
-        EVP_MD_CTX_free(context);
-        return NULL;
-    }
-    H(copy)->context = context;
-    return copy;
+    autoref PyObject *copy = TRY(object_new(TYPE(self)));
+    H(copy)->holder = xnewref(H(self)->holder);
+    return copy_to(H(self), H(copy)) ? take(copy) : openssl_raise(PyExc_ValueError);
 }
 METHOD("HASH.digest(self)", "The digest of the data so far.")
 static PyObject *hashlib_digest(PyObject *self) {
