@@ -4,8 +4,10 @@
 #include "boot/program.h"
 #include "modules/sys/sys.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int usage(const ConfigState *config) {
     fprintf(stderr,
@@ -23,7 +25,20 @@ static int refused(const ConfigState *config) {
     return 1;
 }
 
+/* What libraries take for one call and give back at its end, as compressors do, the C library keeps
+ * for the next call: to give it back to the system and fault it in again interrupts all threads. */
+static void keep_memory(void) {
+#ifdef __GLIBC__
+    enum { KEPT = 16 << 20, OWN_MAPPING = 8 << 20 };
+    if (getenv("MALLOC_TRIM_THRESHOLD_") == NULL && getenv("MALLOC_MMAP_THRESHOLD_") == NULL) {
+        mallopt(M_TRIM_THRESHOLD, KEPT);
+        mallopt(M_MMAP_THRESHOLD, OWN_MAPPING);
+    }
+#endif
+}
+
 int main(int argc, char **argv) {
+    keep_memory();
     static ConfigState config; /* lives as long as the process; written once, here */
     config_read(&config, argc, argv);
     if (config.run == RUN_USAGE_ERROR) {
