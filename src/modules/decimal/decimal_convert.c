@@ -358,11 +358,21 @@ PyObject *decimal_convert(DecimalState *state, PyTypeObject *type, PyObject *val
         TYPE(value) == state->decimal_type) {
         return newref(value);
     }
-    autoref PyObject *used = TRY(context_given(state, context));
+    /* without a float, and exactly, a context is needed for errors only */
+    autoref PyObject *used = NULL;
+    if (how == CONVERT_ROUNDED || IS_INSTANCE(value, PyFloat_Type)) {
+        used = TRY(context_given(state, context));
+    }
     autoref PyObject *self = (PyObject *)TRY(decimal_alloc(state, type));
     uint32_t status = 0;
     TRYI(number_from_object(NUMBER(self), state, value, used, how, &status));
     fit(NUMBER(self), used, how, &status);
+    if (likely(status == 0)) {
+        return take(self);
+    }
+    if (used == NULL) {
+        used = TRY(context_given(state, context));
+    }
     return decimal_result(used, DECIMAL(take(self)), status);
 }
 

@@ -135,7 +135,19 @@ static void sum_exp(Dec *out, const Dec *r, const DecRules *rules, uint32_t *sta
         work_apply(out, dec_add, &term, rules, status);
     }
 }
+/* Is there memory for numbers of so many digits? Asked before they are approached step by step. */
+static bool work_fits(Dec *out, int64_t digits, uint32_t *status) {
+    uint64_t *probe = coef_allocate(coef_limbs_for(digits));
+    free(probe);
+    if (probe == NULL) {
+        dec_set_invalid(out, DEC_NO_MEMORY, status);
+    }
+    return probe != NULL;
+}
 void work_exp(Dec *out, const Dec *x, int64_t digits, uint32_t *status) {
+    if (!work_fits(out, digits, status)) {
+        return;
+    }
     double size =
         log2(coef_leading(x->limbs, x->length)) + 3.3219281 * (double)(dec_adjusted(x) + 1);
     int64_t halvings = (int64_t)(size + 2 + 0.8 * sqrt(3.33 * (double)digits));
@@ -273,6 +285,9 @@ static void ln_step(Dec *y, const Dec *x, int64_t places, uint32_t *status) {
     work_apply(y, dec_add, &difference, &whole, status);
 }
 void work_ln(Dec *out, const Dec *x, int64_t digits, uint32_t *status) {
+    if (!work_fits(out, digits, status)) {
+        return;
+    }
     DEC(d);
     DEC(one);
     uint32_t met = 0;

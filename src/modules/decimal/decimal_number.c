@@ -131,14 +131,15 @@ bool dec_to_int(const Dec *x, int64_t *value) {
     if (x->length == 0) {
         return true;
     }
-    if (dec_adjusted(x) >= COEF_DIGITS) {
+    if (dec_adjusted(x) > COEF_DIGITS) {
         return false;
     }
     int64_t magnitude = 0;
     for (int64_t place = dec_adjusted(x); place >= 0; place--) {
-        magnitude *= 10;
-        if (place >= x->exponent) {
-            magnitude += coef_digit(x->limbs, x->length, place - x->exponent);
+        int digit = place < x->exponent ? 0 : coef_digit(x->limbs, x->length, place - x->exponent);
+        if (__builtin_mul_overflow(magnitude, 10, &magnitude) ||
+            __builtin_add_overflow(magnitude, digit, &magnitude)) {
+            return false;
         }
     }
     *value = x->negative ? -magnitude : magnitude;

@@ -135,7 +135,7 @@ static inline int64_t dec_adjusted(const Dec *x) {
 }
 bool dec_is_integer(const Dec *x);
 bool dec_is_odd(const Dec *x); /* of an integer */
-/* An integer within +-10^18: true and its value. */
+/* An integer within +-(2^63 - 1): true and its value. */
 bool dec_to_int(const Dec *x, int64_t *value);
 static inline int64_t rules_tiny(const DecRules *r) {
     return r->exponent_min - (r->precision - 1);

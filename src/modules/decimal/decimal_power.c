@@ -63,12 +63,23 @@ static void power_of_one(Dec *out, const Dec *x, const Dec *y, bool negative, co
 /* out = base^n by squaring, n > 0. */
 static void power_by_squaring(Dec *out, const Dec *base, uint64_t n, const DecRules *rules,
                               uint32_t *status) {
-    dec_copy(out, base, status);
+    DEC(first);
+    DEC(second);
+    const Dec *now = base;
     for (int bit = 62 - __builtin_clzll(n); bit >= 0 && !(*status & DEC_NO_MEMORY); bit--) {
-        work_square(out, rules, status);
+        Dec *next = now == &first ? &second : &first;
+        dec_multiply(next, now, now, rules, status);
+        now = next;
         if (n >> bit & 1) {
-            work_apply(out, dec_multiply, base, rules, status);
+            next = now == &first ? &second : &first;
+            dec_multiply(next, now, base, rules, status);
+            now = next;
         }
+    }
+    if (now == base) {
+        dec_copy(out, base, status);
+    } else {
+        dec_move(out, now == &first ? &first : &second);
     }
 }
 /* An exponent that may lie beyond what a number can have. */

@@ -17,6 +17,25 @@ static bool same_word(const char *text, size_t size, const char *word) {
     }
     return word[size] == '\0';
 }
+/* Eight digits, the first in the lowest byte, added up in pairs, fours and all. */
+static uint64_t read_eight(const char *text) {
+    uint64_t v;
+    memcpy(&v, text, 8);
+    v -= 0x3030303030303030;
+    v = (v * 10 + (v >> 8)) & 0x00ff00ff00ff00ff;
+    v = (v * 100 + (v >> 16)) & 0x0000ffff0000ffff;
+    return (v * 10000 + (v >> 32)) & 0xffffffff;
+}
+static uint64_t read_limb(const char *text) {
+    uint64_t top = (uint64_t)(text[0] - '0') * 10 + (uint64_t)(text[1] - '0');
+    return (top * 100000000 + read_eight(text + 2)) * 100000000 + read_eight(text + 10);
+}
+/* Limbs out of whole groups of digits without a point, the last limb first. */
+static void read_groups(uint64_t *limbs, const char *text, size_t count) {
+    for (; count > 0; count--, text += COEF_DIGITS) {
+        limbs[count - 1] = read_limb(text);
+    }
+}
 /* The digits of text[0..size), in which a point may stand, as a coefficient; `digits` of them. */
 static void read_digits(Dec *out, const char *text, size_t size, size_t digits, uint32_t *status) {
     size_t n = (digits + COEF_DIGITS - 1) / COEF_DIGITS;
@@ -26,9 +45,14 @@ static void read_digits(Dec *out, const char *text, size_t size, size_t digits, 
     size_t limb = n;
     int left = (int)(digits % COEF_DIGITS == 0 ? COEF_DIGITS : digits % COEF_DIGITS);
     uint64_t word = 0;
+    bool plain = size == digits;
     for (size_t i = 0; i < size; i++) {
         if (text[i] == '.') {
             continue;
+        }
+        if (plain && left == COEF_DIGITS) {
+            read_groups(out->limbs, text + i, limb);
+            break;
         }
         word = word * 10 + (uint64_t)(text[i] - '0');
         if (--left == 0) {
