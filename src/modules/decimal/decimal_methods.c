@@ -516,7 +516,8 @@ static PyObject *decimal_make(PyTypeObject *type, PyObject *value, PyObject *con
 #include "decimal_methods.gen.h"
 
 static PyType_Slot slots[] = {
-    {Py_tp_new, Decimal_tp_new},          {Py_tp_dealloc, decimal_dealloc},
+    {Py_tp_new, Decimal_tp_new},
+    {Py_tp_vectorcall, Decimal_tp_vectorcall},          {Py_tp_dealloc, decimal_dealloc},
     {Py_tp_repr, decimal_repr},           {Py_tp_str, decimal_str},
     {Py_tp_hash, decimal_hash},           {Py_tp_richcompare, decimal_richcompare},
     {Py_tp_methods, Decimal_methods},     {Py_tp_getset, Decimal_getset},
