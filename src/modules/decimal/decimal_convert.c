@@ -31,12 +31,14 @@ int number_from_int(Dec *out, PyObject *o) {
     if (bignum_to_uint64(limbs, n, &small)) {
         dec_set_uint(out, small);
     } else {
-        char *text = malloc(room);
+        char small_text[256], *text = room <= sizeof small_text ? small_text : malloc(room);
         ptrdiff_t length = text == NULL ? -1 : bignum_to_text(limbs, n, 10, text);
         if (length >= 0) {
             dec_from_text(out, text, (size_t)length, &status);
         }
-        free(text);
+        if (text != small_text) {
+            free(text);
+        }
         if (length < 0 || status != 0) {
             PyLong_FreeExport(&digits);
             return err_int(no_memory());
@@ -49,7 +51,9 @@ int number_from_int(Dec *out, PyObject *o) {
 /* An int out of decimal digits. */
 static PyObject *int_from_digits(const char *text, size_t length, bool negative) {
     size_t room = bignum_digits_for_text(length, 10);
-    uint32_t *digits = room < PTRDIFF_MAX / 4 ? malloc(room * 4 + 4) : NULL;
+    uint32_t small[32], *digits = room <= countof(small)   ? small
+                                  : room < PTRDIFF_MAX / 4 ? malloc(room * 4)
+                                                           : NULL;
     ptrdiff_t n = digits == NULL ? -1 : bignum_from_text(text, length, 10, digits);
     PyObject *result = NULL;
     if (n < 0) {
@@ -63,7 +67,9 @@ static PyObject *int_from_digits(const char *text, size_t length, bool negative)
             result = PyLongWriter_Finish(writer);
         }
     }
-    free(digits);
+    if (digits != small) {
+        free(digits);
+    }
     return result;
 }
 PyObject *number_to_int(const Dec *x) {
@@ -75,14 +81,18 @@ PyObject *number_to_int(const Dec *x) {
     if (x->length == 0) {
         return int_from_int64(0);
     }
-    char *text = digits + zeros < PTRDIFF_MAX ? malloc(digits + zeros) : NULL;
+    char small[256], *text = digits + zeros <= sizeof small ? small
+                             : digits + zeros < PTRDIFF_MAX ? malloc(digits + zeros)
+                                                            : NULL;
     if (text == NULL) {
         return no_memory();
     }
     dec_write_digits(text, x);
     memset(text + digits, '0', zeros);
     PyObject *result = int_from_digits(text, digits + zeros, x->negative);
-    free(text);
+    if (text != small) {
+        free(text);
+    }
     return result;
 }
 
