@@ -7,6 +7,8 @@
 #include <string.h>
 
 #ifdef HAVE_GMP
+#include "base/library.h"
+
 #include <gmp.h>
 #endif
 
@@ -135,7 +137,7 @@ static bool multiply_kronecker(uint64_t *out, const uint64_t *a, size_t na, cons
 static bool multiply_same(uint64_t *out, const uint64_t *a, const uint64_t *b, size_t n,
                           uint64_t *scratch) {
 #ifdef HAVE_GMP
-    if (n >= KRONECKER_MIN) {
+    if (n >= KRONECKER_MIN && library_ready(LIBRARY_gmp)) {
         return multiply_kronecker(out, a, n, b, n);
     }
 #endif
@@ -194,7 +196,7 @@ bool coef_multiply(uint64_t *out, const uint64_t *a, size_t na, const uint64_t *
         return true;
     }
 #ifdef HAVE_GMP
-    if (nb >= KRONECKER_MIN && na < 4 * nb) {
+    if (nb >= KRONECKER_MIN && na < 4 * nb && library_ready(LIBRARY_gmp)) {
         return multiply_kronecker(out, a, na, b, nb);
     }
 #endif
