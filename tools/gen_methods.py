@@ -3,6 +3,8 @@
 Behind a declaration's parameters ` :: TEXT` gives the signature that is shown in place of the one made from them (`none`: none is shown);
 ` :: coexist` lets a method like __getitem__ take the place of the slot's wrapper.
 
+In a file that says `#define METHODS_UNNAMED` messages about arguments speak of "function", as the reference's do in some modules.
+
 Usage: gen_methods.py FILE.c OUTPUT.h
 """
 import ast
@@ -71,6 +73,7 @@ class Declared:
     where: str = ''
     arity: int = 0  # parameters of the C function
     coexist: bool = False  # takes the place of the slot's wrapper in the type's namespace
+    called: str = ''  # what messages about its arguments name it
 
 
 def c_strings(text: str) -> list[str]:
@@ -295,7 +298,7 @@ def emit_spec(d: Declared, ident: str, out: list[str]) -> None:
     keyword_required = sum(1 << i for i, p in enumerate(named[positional:]) if p.default is None)
     names = ', '.join(f'"{p.name}"' for p in named) or '0'
     varargs = 'true' if any(p.kind == 'varargs' for p in d.parameters) else 'false'
-    out.append(f'static const ArgSpec {ident}_spec = {{"{d.name}", (const char *const[]){{{names}}}, {only}, {positional}, '
+    out.append(f'static const ArgSpec {ident}_spec = {{"{d.called}", (const char *const[]){{{names}}}, {only}, {positional}, '
                f'{required}, {len(named)}, {keyword_required}u, {varargs}}};')
 
 
@@ -350,7 +353,7 @@ def emit_call(d: Declared, out: list[str]) -> str:
         assert all(p.default is None for p in named), d.where
         flags, parameters = 'METH_FASTCALL', 'PyObject *self, PyObject *const *args, Py_ssize_t nargs'
         if least:
-            head.append(f'if (unlikely(nargs < {least})) {{ args_wrong_count("{d.name}", nargs, {least}, PY_SSIZE_T_MAX); return NULL; }}')
+            head.append(f'if (unlikely(nargs < {least})) {{ args_wrong_count("{d.called}", nargs, {least}, PY_SSIZE_T_MAX); return NULL; }}')
         head.append(f'PyObject *const *varargs = args + {least};')
         head.append(f'Py_ssize_t nvarargs = nargs - {least};')
         convert(d, body, lambda i: f'args[{i}]')
@@ -358,7 +361,7 @@ def emit_call(d: Declared, out: list[str]) -> str:
         least, most = sum(p.default is None for p in named), len(named)
         flags, parameters = 'METH_FASTCALL', 'PyObject *self, PyObject *const *args, Py_ssize_t nargs'
         test = f'nargs != {most}' if least == most else f'nargs < {least} || nargs > {most}' if least else f'nargs > {most}'
-        head.append(f'if (unlikely({test})) {{ args_wrong_count("{d.name}", nargs, {least}, {most}); return NULL; }}')
+        head.append(f'if (unlikely({test})) {{ args_wrong_count("{d.called}", nargs, {least}, {most}); return NULL; }}')
         convert(d, body, lambda i: f'args[{i}]' if i < least else f'(nargs > {i} ? args[{i}] : NULL)')
     else:
         emit_spec(d, ident, out)
@@ -434,6 +437,9 @@ def emit_initializer(d: Declared, out: list[str]) -> None:
 def main() -> None:
     source, target = map(pathlib.Path, sys.argv[1:3])
     found = declarations(source)
+    unnamed = '#define METHODS_UNNAMED' in source.read_text()
+    for d in found:
+        d.called = '' if unnamed else d.name
     out = [f'/* Made from {source.name} by tools/gen_methods.py: unpackers and tables of the functions declared there. */', '#include "object/args.h"', '']
     if any(p.converter in BUFFERS for d in found for p in d.parameters):
         out.append('void arg_buffer_release(Py_buffer *buffer);')

@@ -12,6 +12,8 @@
  * without parentheses. */
 #define CALLED(spec)                                                                               \
     (spec)->function[0] ? (spec)->function : "function", (spec)->function[0] ? "()" : ""
+#define CALLED_THIS(spec)                                                                          \
+    (spec)->function[0] ? (spec)->function : "this function", (spec)->function[0] ? "()" : ""
 
 static const char *plural(Py_ssize_t n) {
     return n == 1 ? "" : "s";
@@ -22,6 +24,10 @@ static const char *plural(Py_ssize_t n) {
 int args_wrong_count(const char *function, Py_ssize_t nargs, Py_ssize_t min, Py_ssize_t max) {
     const char *how = min == max ? "" : nargs < min ? "at least " : "at most ";
     Py_ssize_t n = nargs < min ? min : max;
+    if (function[0] == '\0') {
+        return err_int(err_raise(PyExc_TypeError, "function takes %s%zd argument%s (%zd given)",
+                                 min == max ? "exactly " : how, n, plural(n), nargs));
+    }
     return err_int(err_raise(PyExc_TypeError, "%s expected %s%zd argument%s, got %zd", function,
                              how, n, plural(n), nargs));
 }
@@ -120,11 +126,11 @@ static int unexpected_keyword(const ArgSpec *spec, PyObject *key) {
                                     (size_t)(spec->total - spec->positional_only));
     if (near != NULL) {
         return err_int(err_raise(PyExc_TypeError,
-                                 "%s() got an unexpected keyword argument '%S'. Did you mean '%s'?",
-                                 spec->function, key, near));
+                                 "%s%s got an unexpected keyword argument '%S'. Did you mean '%s'?",
+                                 CALLED_THIS(spec), key, near));
     }
-    return err_int(err_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'",
-                             spec->function, key));
+    return err_int(err_raise(PyExc_TypeError, "%s%s got an unexpected keyword argument '%S'",
+                             CALLED_THIS(spec), key));
 }
 
 static int place_keyword(const ArgSpec *spec, PyObject *key, PyObject *value, PyObject **out,

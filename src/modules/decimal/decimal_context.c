@@ -4,6 +4,8 @@
  */
 #include "modules/decimal/decimal_int.h"
 
+#define METHODS_UNNAMED
+
 /* ---- making ---- */
 
 static PyObject *context_alloc(DecimalState *state, PyTypeObject *type) {
@@ -409,58 +411,22 @@ FUNCTION("_decimal.localcontext(...) :: ($module, /, ctx=None, **kwargs)",
          "as the keywords say, the current context within its block.")
 static PyObject *decimal_localcontext(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                                       PyObject *kwnames) {
+    static const char *const names[] = {"ctx",      "prec",  "rounding", "Emin", "Emax",
+                                        "capitals", "clamp", "flags",    "traps"};
+    static const ArgSpec spec = {"", names, 0, countof(names), 0, countof(names), 0, false};
     DecimalState *state = module_state(module);
-    PyObject *ctx = nargs > 0 ? args[0] : NONE;
-    if (nargs > 1) {
-        return err_raise(PyExc_TypeError,
-                         "localcontext() takes at most 1 positional argument "
-                         "(%zd given)",
-                         nargs);
-    }
-    Py_ssize_t count = kwnames == NULL ? 0 : tuple_length(kwnames);
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (str_equal_text(tuple_at(kwnames, i), "ctx")) {
-            ctx = args[nargs + i];
-        }
-    }
+    PyObject *given[countof(names)];
+    TRYI(args_unpack(&spec, args, nargs, kwnames, given));
     autoref PyObject *global = TRY(context_now(state));
-    autoref PyObject *source = TRY(context_given(state, ctx));
+    autoref PyObject *source = TRY(context_given(state, given[0]));
     autoref PyObject *local = TRY(context_duplicate(source));
-    for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *name = tuple_at(kwnames, i);
-        if (str_equal_text(name, "ctx")) {
-            continue;
-        }
-        const char *text = TRY(str_utf8(name, NULL));
-        TRYI(context_set_field(local, text, args[nargs + i]));
-    }
+    TRYI(context_init(CONTEXT_OF(local), given[1], given[2], given[3], given[4], given[5], given[6],
+                      given[7], given[8]));
     PyObject *self = TRY(state->manager_type->tp_alloc(state->manager_type, 0));
     MANAGER(self)->state = state;
     MANAGER(self)->local = take(local);
     MANAGER(self)->global = take(global);
     return self;
-}
-int context_set_field(PyObject *context, const char *name, PyObject *value) {
-    static const struct {
-        const char *name;
-        int (*set)(DecimalContext *, PyObject *);
-    } fields[] = {{"prec", context_set_prec},         {"rounding", context_set_rounding},
-                  {"Emin", context_set_emin},         {"Emax", context_set_emax},
-                  {"capitals", context_set_capitals}, {"clamp", context_set_clamp}};
-    DecimalContext *c = CONTEXT_OF(context);
-    if (strcmp(name, "flags") == 0) {
-        return signals_given(c, value, c->flags);
-    }
-    if (strcmp(name, "traps") == 0) {
-        return signals_given(c, value, c->traps);
-    }
-    for (size_t i = 0; i < countof(fields); i++) {
-        if (strcmp(name, fields[i].name) == 0) {
-            return value == NONE ? 0 : fields[i].set(c, value);
-        }
-    }
-    return err_int(
-        err_raise(PyExc_TypeError, "this function got an unexpected keyword argument '%s'", name));
 }
 METHOD("ContextManager.__enter__(self)", NULL)
 static PyObject *manager_enter(PyObject *self) {

@@ -1,6 +1,8 @@
 /* Context's methods: the operations of the specification, by this context. */
 #include "modules/decimal/decimal_int.h"
 
+#define METHODS_UNNAMED
+
 /* An operand's number, held in a local one if it is an int. */
 #define OPERAND(name, object)                                                                      \
     DEC(name##_kept);                                                                              \

@@ -82,7 +82,6 @@ DecRules context_rules(PyObject *context);
 int context_report(PyObject *context, uint32_t status);
 /* The rounding mode of that name; -1 with TypeError. */
 int rounding_of(DecimalState *state, PyObject *name);
-int context_set_field(PyObject *context, const char *name, PyObject *value);
 PyObject *signals_list(DecimalState *state, uint32_t bits);
 /* A mapping of all signals, or a list of some, as bits. */
 int signals_from_mapping(DecimalState *state, PyObject *value, uint32_t *bits);

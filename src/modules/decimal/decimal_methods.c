@@ -3,6 +3,8 @@
 #include "modules/decimal/decimal_int.h"
 #include "types/complex/complex.h"
 
+#define METHODS_UNNAMED
+
 /* An operand of a method, which must be a Decimal or an int. */
 #define OPERAND(name, object)                                                                      \
     DEC(name##_kept);                                                                              \
