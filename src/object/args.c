@@ -145,8 +145,8 @@ static int place_keyword(const ArgSpec *spec, PyObject *key, PyObject *value, Py
     }
     if (out[i] != NULL) {
         return err_int(err_raise(PyExc_TypeError,
-                                 "argument for %s() given by name ('%s') and position (%d)",
-                                 spec->function, spec->names[i], i + 1));
+                                 "argument for %s%s given by name ('%s') and position (%d)",
+                                 CALLED(spec), spec->names[i], i + 1));
     }
     out[i] = value;
     return 0;
