@@ -116,6 +116,13 @@ bool coef_root(uint64_t *out, const uint64_t *a, size_t n, bool *exact);
 static inline uint64_t *coef_allocate(size_t n) {
     return n < (size_t)PTRDIFF_MAX / 8 ? malloc(n * 8 + 8) : NULL;
 }
+/* Could n limbs be had? (The volatile keeps compilers from leaving the question out.) */
+static inline bool coef_could_allocate(size_t n) {
+    void *volatile probe = coef_allocate(n);
+    bool found = probe != NULL;
+    free(probe);
+    return found;
+}
 /* Temporary limbs: a few on the stack, else from the heap; let go at the end of the scope. */
 typedef struct {
     uint64_t *heap;

@@ -137,12 +137,11 @@ static void sum_exp(Dec *out, const Dec *r, const DecRules *rules, uint32_t *sta
 }
 /* Is there memory for numbers of so many digits? Asked before they are approached step by step. */
 static bool work_fits(Dec *out, int64_t digits, uint32_t *status) {
-    uint64_t *probe = coef_allocate(coef_limbs_for(digits));
-    free(probe);
-    if (probe == NULL) {
+    bool fits = coef_could_allocate(coef_limbs_for(digits));
+    if (!fits) {
         dec_set_invalid(out, DEC_NO_MEMORY, status);
     }
-    return probe != NULL;
+    return fits;
 }
 void work_exp(Dec *out, const Dec *x, int64_t digits, uint32_t *status) {
     if (!work_fits(out, digits, status)) {

@@ -107,12 +107,10 @@ static bool multiply_kronecker(uint64_t *out, const uint64_t *a, size_t na, cons
     size_t room = wa + wb + ((na + nb) * step + 40) / 8; /* what unpack reads lies within */
     bool square = a == b && na == nb;
     /* GMP ends the process when it gets no memory: what it may take is asked for before. */
-    uint64_t *memory = coef_allocate(2 * room + 8 * (wa + wb));
-    if (memory == NULL) {
+    if (!coef_could_allocate(2 * room + 8 * (wa + wb))) {
         return false;
     }
-    free(memory);
-    memory = coef_allocate(room + wa + wb);
+    uint64_t *memory = coef_allocate(room + wa + wb);
     if (memory == NULL) {
         return false;
     }
