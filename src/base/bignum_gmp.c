@@ -27,7 +27,8 @@ static void limbs_release(Limbs *l) {
 /* n limbs; behind them GMP may want `more`. NULL if there is no memory. */
 static mp_limb_t *limbs_take(Limbs *l, size_t n, size_t more) {
     if (more > 1 << 16) {
-        void *probe = more < (size_t)PTRDIFF_MAX / 8 ? malloc(more * 8) : NULL;
+        /* volatile: else clang leaves the question out */
+        void *volatile probe = more < (size_t)PTRDIFF_MAX / 8 ? malloc(more * 8) : NULL;
         if (!probe) {
             return NULL;
         }
