@@ -2,7 +2,9 @@
 #include "modules/decimal/decimal_int.h"
 
 DecimalObject *decimal_alloc(DecimalState *state, PyTypeObject *type) {
-    DecimalObject *self = DECIMAL(TRY(type->tp_alloc(type, 0)));
+    DecimalObject *self =
+        DECIMAL(TRY(type == state->decimal_type ? object_new_raw(type, sizeof(DecimalObject))
+                                                : type->tp_alloc(type, 0)));
     self->state = state;
     self->hash = -1;
     dec_init(&self->number);
