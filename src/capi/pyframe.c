@@ -2,6 +2,7 @@
 #include "capi/capi.h"
 #include "frameobject.h"
 #include "lang/compile.h"
+#include "modules/sys/exception_print.h"
 #include "types/code/code.h"
 #include "types/exception/exception.h"
 #include "types/frame/frame_locals.h"
@@ -99,10 +100,9 @@ int PyTraceBack_Print(PyObject *traceback, PyObject *file) {
     if (!IS_EXACT(traceback, PyTraceBack_Type)) {
         INT_NEED(false);
     }
-    autoref PyObject *module = INT_TRY(import_module_text("traceback"));
-    autoref PyObject *done =
-        INT_TRY(PyObject_CallMethod(module, "print_tb", "OOO", traceback, NONE, file));
-    return 0;
+    Printer printer = {file, false};
+    print_traceback(&printer, traceback);
+    return printer.failed ? -1 : 0;
 }
 
 /* ---- code ---- */

@@ -105,13 +105,12 @@ static int check_no_group(PyObject *type) {
     return group != 0 ? -1 : 0;
 }
 
-/* A naked exception that matches is wrapped into a group of one. */
-static PyObject *wrap_naked(PyObject *exception) {
+/* A naked exception that matches is wrapped into a group of one, which is raised here. */
+static PyObject *wrap_naked(ThreadState *ts, PyObject *exception) {
     autoref PyObject *one = TRY(tuple_of(1, exception));
-    PyObject *group = TRY(call_two(exception_group_type(), str_empty(), one));
-    PyObject *traceback = ((PyBaseExceptionObject *)exception)->traceback;
-    exception_set_traceback(group, xnewref(traceback));
-    return group;
+    err_restore(TRY(call_two(exception_group_type(), str_empty(), one)));
+    traceback_add(ts->frame);
+    return err_fetch();
 }
 
 int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyObject **match,
@@ -125,7 +124,7 @@ int step_check_group_match(ThreadState *ts, PyObject *group, PyObject *type, PyO
     }
     if (err_given_matches(group, type)) {
         bool is_group = IS_INSTANCE(group, *(PyTypeObject *)PyExc_BaseExceptionGroup);
-        *match = INT_TRY(is_group ? newref(group) : wrap_naked(group));
+        *match = INT_TRY(is_group ? newref(group) : wrap_naked(ts, group));
         *rest = newref(NONE);
     } else if (IS_INSTANCE(group, *(PyTypeObject *)PyExc_BaseExceptionGroup)) {
         INT_TRYI(exception_group_split(group, type, match, rest));

@@ -101,7 +101,6 @@ static force_inline bool cache_find(TypeCache *cache, PyObject *name, PyObject *
     }
 }
 
-
 /* Puts a table for `version` in place of `old`, with what `old` knows if it is of the same version.
  */
 static TypeCache *cache_replace(PyTypeObject *type, TypeCache *old, uint32_t version) {
@@ -278,10 +277,9 @@ PyObject *type_lookup_special(PyObject *self, PyObject *name, bool *unbound) {
     return bound;
 }
 
-PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *args,
-                            Py_ssize_t nargs) {
-    bool unbound;
-    autoref PyObject *method = type_lookup_special(self, name, &unbound);
+static PyObject *call_special(PyObject *self, steals PyObject *found, bool unbound,
+                              PyObject *const *args, Py_ssize_t nargs) {
+    autoref PyObject *method = found;
     if (method == NULL) {
         return NULL;
     }
@@ -294,6 +292,24 @@ PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *arg
         return call(method, stack + 1, (size_t)(nargs + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     }
     return call(method, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *args,
+                            Py_ssize_t nargs) {
+    bool unbound;
+    PyObject *method = type_lookup_special(self, name, &unbound);
+    return call_special(self, method, unbound, args, nargs);
+}
+
+PyObject *type_call_optional(PyObject *self, PyObject *name, PyObject *const *args,
+                             Py_ssize_t nargs) {
+    bool unbound;
+    PyObject *method = type_lookup_special(self, name, &unbound);
+    if (method == NULL && err_occurred()) {
+        err_clear_if(PyExc_AttributeError);
+        return NULL;
+    }
+    return call_special(self, method, unbound, args, nargs);
 }
 
 /* ---- changes ---- */

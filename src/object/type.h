@@ -48,8 +48,8 @@ void type_modified_locked(PyTypeObject *type);
 /* Finishes a type: bases, MRO, slot inheritance, namespace with methods, members, getset and slot
  * wrappers. */
 int type_ready(PyTypeObject *type);
-/* Static types are shared by all interpreters, one of which makes them ready under this lock; it may
- * be held by the caller already, who then gets false. No Python code runs under it. */
+/* Static types are shared by all interpreters, one of which makes them ready under this lock; it
+ * may be held by the caller already, who then gets false. No Python code runs under it. */
 bool type_ready_lock(void);
 void type_ready_unlock(bool locked);
 /* Adds to the namespace of a type that is being set up; of a static type that another interpreter
@@ -72,6 +72,10 @@ PyObject *type_lookup_special(PyObject *self, PyObject *name, bool *unbound);
  * none. */
 PyObject *type_call_special(PyObject *self, PyObject *name, PyObject *const *args,
                             Py_ssize_t nargs);
+/* The same for operations that do without the method: one whose descriptor raises AttributeError is
+ * not there. */
+PyObject *type_call_optional(PyObject *self, PyObject *name, PyObject *const *args,
+                             Py_ssize_t nargs);
 /* object.__new__-like allocation for subclasses: tp_alloc of Python classes, inline values
  * prepared. */
 PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items);

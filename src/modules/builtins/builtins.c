@@ -179,6 +179,7 @@ static PyObject *builtins_round(PyObject *module, PyObject *number, PyObject *nd
     bool unbound;
     autoref PyObject *method = type_lookup_special(number, NAME(__round__), &unbound);
     if (method == NULL) {
+        err_clear_if(PyExc_AttributeError); /* by a descriptor */
         return err_occurred()
                    ? NULL
                    : err_raise(PyExc_TypeError, "type %.100s doesn't define __round__ method",

@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHAIN_MAX = 100, GROUP_WIDTH = 15, GROUP_DEPTH = 10, LIMIT = 1000, SHOWN_REPEATS = 3 };
+enum { CHAIN_MAX = 100, LIMIT = 1000, SHOWN_REPEATS = 3 };
 
 /* ---- text ---- */
 
@@ -63,12 +63,6 @@ void print_steal(Printer *p, steals PyObject *text) {
     decref(text);
 }
 
-static void print_margin(Printer *p) {
-    if (p->margin[0] != 0) {
-        print_text(p, p->margin);
-    }
-}
-
 /* ---- tracebacks ---- */
 
 static int entry_line(PyTracebackObject *tb) {
@@ -79,12 +73,10 @@ static int entry_line(PyTracebackObject *tb) {
 static void print_entry(Printer *p, PyTracebackObject *tb) {
     PyCodeObject *code = frame_object_frame(tb->tb_frame)->code;
     int line = entry_line(tb);
-    print_margin(p);
     print_steal(
         p, str_format("  File \"%U\", line %d, in %U\n", code->co_filename, line, code->co_name));
     autoref PyObject *text = source_line_read(code->co_filename, line);
     if (text != NULL && str_length(text) > 0) {
-        print_margin(p);
         print_steal(p, str_format("    %U\n", text));
     }
 }
@@ -98,7 +90,6 @@ static bool same_place(PyTracebackObject *a, PyTracebackObject *b) {
 static void print_repeats(Printer *p, int count) {
     int more = count - SHOWN_REPEATS;
     if (more > 0) {
-        print_margin(p);
         print_steal(p, str_format("  [Previous line repeated %d more time%s]\n", more,
                                   more > 1 ? "s" : ""));
     }
@@ -120,7 +111,6 @@ void print_traceback(Printer *p, PyObject *traceback) {
     if (limit <= 0) {
         return;
     }
-    print_margin(p);
     print_text(p, "Traceback (most recent call last):\n");
     PyTracebackObject *tb = (PyTracebackObject *)traceback, *before = NULL;
     for (PyTracebackObject *t = tb; t != NULL; t = t->tb_next) {
@@ -180,7 +170,6 @@ static void print_syntax_place(Printer *p, PyObject *exception) {
     if (e->filename == NULL || e->filename == NONE || e->lineno == NULL || !IS_INT(e->lineno)) {
         return;
     }
-    print_margin(p);
     print_steal(p, str_format("  File \"%S\", line %S\n", e->filename, e->lineno));
     if (e->text == NULL || !IS_STR(e->text)) {
         return;
@@ -190,7 +179,6 @@ static void print_syntax_place(Printer *p, PyObject *exception) {
         err_clear();
         return;
     }
-    print_margin(p);
     print_steal(p, str_format("    %U\n", line));
     int overflow;
     int64_t column =
@@ -198,7 +186,6 @@ static void print_syntax_place(Printer *p, PyObject *exception) {
     Py_ssize_t blanks = str_find(e->text, line, 0, str_length(e->text), 1);
     column -= 1 + (blanks > 0 ? blanks : 0);
     if (column >= 0 && column <= str_length(line)) {
-        print_margin(p);
         print_text(p, "    ");
         for (int64_t i = 0; i < column; i++) {
             print_text(p, " ");
@@ -216,7 +203,6 @@ static void print_note(Printer *p, PyObject *note) {
         return;
     }
     for (Py_ssize_t i = 0; i < list_length(lines); i++) {
-        print_margin(p);
         print_steal(p, list_get(lines, i));
         print_text(p, "\n");
     }
@@ -230,7 +216,6 @@ static void print_notes(Printer *p, PyObject *exception) {
     }
     autoref PyObject *owned = notes;
     if (!IS_LIST(notes) && !IS_TUPLE(notes)) {
-        print_margin(p);
         print_steal(p, ops_repr(notes));
         print_text(p, "\n");
         return;
@@ -254,7 +239,6 @@ static void print_one(Printer *p, PyObject *exception) {
     if (syntax) {
         print_syntax_place(p, exception);
     }
-    print_margin(p);
     print_class(p, (PyObject *)TYPE(exception));
     PyObject *message = syntax ? ((PySyntaxErrorObject *)exception)->msg : NULL;
     if (message != NULL && IS_STR(message)) {
@@ -266,84 +250,50 @@ static void print_one(Printer *p, PyObject *exception) {
     print_notes(p, exception);
 }
 
-/* ---- chains and groups ---- */
+/* ---- chains: the parts of groups are for the library to show ---- */
 
-static void print_chain(Printer *p, PyObject *exception, int depth, int group_depth);
+/* The exceptions that are being printed, so that a ring of them ends. */
+typedef struct Seen {
+    PyObject *exception;
+    const struct Seen *outer;
+    int depth;
+} Seen;
 
-static void print_group(Printer *p, PyObject *exception, int group_depth) {
-    PyObject *members = ((PyBaseExceptionGroupObject *)exception)->excs;
-    if (members == NULL || !IS_TUPLE(members)) {
-        return;
+static bool is_new(PyObject *exception, const Seen *seen) {
+    if (exception == NULL || exception == NONE || (seen != NULL && seen->depth >= CHAIN_MAX)) {
+        return false;
     }
-    Py_ssize_t n = tuple_length(members), shown = n > GROUP_WIDTH ? GROUP_WIDTH : n;
-    char margin[4 * (GROUP_DEPTH + 1) + 3], rule[sizeof margin + 40];
-    snprintf(margin, sizeof margin, "%s  | ", p->margin[0] ? p->margin : "");
-    if (p->margin[0]) {
-        memset(margin, ' ', strlen(p->margin));
-    }
-    if (group_depth >= GROUP_DEPTH) {
-        print_steal(p, str_format("%s... (max_group_depth is %d)\n", margin, GROUP_DEPTH));
-        return;
-    }
-    int indent = (int)strlen(margin) - 2;
-    for (Py_ssize_t i = 0; i <= shown; i++) {
-        bool last = i == n, rest = i == shown && n > shown;
-        if (last) {
-            snprintf(rule, sizeof rule, "%*s+------------------------------------\n", indent, "");
-        } else if (rest) {
-            snprintf(rule, sizeof rule, "%*s+---------------- ... ----------------\n", indent, "");
-        } else {
-            snprintf(rule, sizeof rule, "%*s+%s-+---------------- %zd ----------------\n",
-                     indent - (i == 0 ? 2 : 0), "", i == 0 ? "" : "", i + 1);
-        }
-        print_text(p, rule);
-        Printer inner = {p->file, margin, p->failed};
-        if (rest) {
-            print_steal(p, str_format("%sand %zd more exception%s\n", margin, n - shown,
-                                      n - shown > 1 ? "s" : ""));
-            snprintf(rule, sizeof rule, "%*s+------------------------------------\n", indent, "");
-            print_text(p, rule);
-        } else if (!last) {
-            print_chain(&inner, tuple_at(members, i), 0, group_depth + 1);
-            p->failed = inner.failed;
+    for (; seen != NULL; seen = seen->outer) {
+        if (seen->exception == exception) {
+            return false;
         }
     }
+    return true;
 }
 
-static void print_chain(Printer *p, PyObject *exception, int depth, int group_depth) {
+static void print_chain(Printer *p, PyObject *exception, const Seen *outer) {
+    Seen seen = {exception, outer, outer == NULL ? 0 : outer->depth + 1};
     static const char *const because =
         "\nThe above exception was the direct cause of the following exception:\n\n";
     static const char *const during =
         "\nDuring handling of the above exception, another exception occurred:\n\n";
     PyBaseExceptionObject *e = (PyBaseExceptionObject *)exception;
-    if (depth < CHAIN_MAX && e->cause != NULL && e->cause != NONE) {
-        print_chain(p, e->cause, depth + 1, group_depth);
+    if (is_new(e->cause, &seen)) {
+        print_chain(p, e->cause, &seen);
         print_text(p, because);
-    } else if (depth < CHAIN_MAX && e->context != NULL && e->context != NONE &&
-               !e->suppress_context) {
-        print_chain(p, e->context, depth + 1, group_depth);
+    } else if (!e->suppress_context && is_new(e->context, &seen)) {
+        print_chain(p, e->context, &seen);
         print_text(p, during);
     }
-    bool group = IS_INSTANCE(exception, *(PyTypeObject *)PyExc_BaseExceptionGroup);
-    if (group && p->margin[0] == 0) {
-        Printer outer = {p->file, "  | ", p->failed};
-        print_one(&outer, exception);
-        print_group(&outer, exception, group_depth);
-        p->failed = outer.failed;
-        return;
-    }
     print_one(p, exception);
-    if (group) {
-        print_group(p, exception, group_depth);
-    }
 }
 
 void print_exception(Printer *p, PyObject *exception) {
-    print_chain(p, exception, 0, 0);
+    print_chain(p, exception, NULL);
 }
 
 void sys_print_exception(PyObject *exception) {
-    Printer p = {NULL, "", false};
+    Printer p = {NULL, false};
     PyObject *current = err_fetch();
     print_exception(&p, exception);
     err_restore(current);
@@ -372,7 +322,7 @@ static int print_by_library(PyObject *exception) {
 }
 
 int exception_print_to(PyObject *file, PyObject *type, PyObject *value, PyObject *traceback) {
-    Printer p = {file, "", false};
+    Printer p = {file, false};
     if (value == NULL || !IS_EXCEPTION(value)) {
         if (value == NULL || value == NONE) {
             print_text(&p, "NoneType: None\n");

@@ -8,8 +8,7 @@
  * nothing more is written. */
 typedef struct {
     PyObject *file;
-    const char *margin; /* in front of each line, for parts of exception groups */
-    bool failed;        /* write() raised: its exception is set */
+    bool failed; /* write() raised: its exception is set */
 } Printer;
 
 void print_text(Printer *p, const char *text);

@@ -77,7 +77,7 @@ static int unraisable_print(PyObject *value, PyObject *traceback, PyObject *mess
     if (file == NULL || file == NONE) {
         return 0;
     }
-    Printer p = {file, "", false};
+    Printer p = {file, false};
     write_unraisable(&p, value, traceback, message, object);
     if (p.failed) {
         return -1;

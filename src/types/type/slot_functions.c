@@ -25,6 +25,12 @@ static PyObject *special_one(PyObject *self, PyObject *name, PyObject *arg) {
 
 /* NotImplemented when the type has no such method. */
 static PyObject *special_maybe(PyObject *self, PyObject *name, PyObject *arg) {
+    PyObject *result = type_call_optional(self, name, &arg, 1);
+    return result == NULL && !err_occurred() ? NOT_IMPLEMENTED : result;
+}
+
+/* The same, but what a descriptor raises counts. */
+static PyObject *special_inplace(PyObject *self, PyObject *name, PyObject *arg) {
     PyObject *result = type_call_special(self, name, &arg, 1);
     return result == NULL && !err_occurred() ? NOT_IMPLEMENTED : result;
 }
@@ -104,7 +110,7 @@ PyObject *slot_power(PyObject *a, PyObject *b, PyObject *modulus) {
     }
     if (number_slot(a, offsetof(PyNumberMethods, nb_power)) == (void *)slot_power) {
         PyObject *args[] = {b, modulus};
-        PyObject *result = type_call_special(a, NAME(__pow__), args, 2);
+        PyObject *result = type_call_optional(a, NAME(__pow__), args, 2);
         if (result != NULL || err_occurred()) {
             if (result != NOT_IMPLEMENTED) {
                 return result;
@@ -114,19 +120,19 @@ PyObject *slot_power(PyObject *a, PyObject *b, PyObject *modulus) {
     if (TYPE(a) != TYPE(b) &&
         number_slot(b, offsetof(PyNumberMethods, nb_power)) == (void *)slot_power) {
         PyObject *args[] = {a, modulus};
-        PyObject *result = type_call_special(b, NAME(__rpow__), args, 2);
+        PyObject *result = type_call_optional(b, NAME(__rpow__), args, 2);
         return result == NULL && !err_occurred() ? NOT_IMPLEMENTED : result;
     }
     return NOT_IMPLEMENTED;
 }
 
 PyObject *slot_inplace_power(PyObject *self, PyObject *value, PyObject *ignored) {
-    return special_maybe(self, NAME(__ipow__), value);
+    return special_inplace(self, NAME(__ipow__), value);
 }
 
 #define INPLACE(field, name)                                                                       \
     PyObject *slot_inplace_##field(PyObject *self, PyObject *value) {                              \
-        return special_maybe(self, NAME(name), value);                                             \
+        return special_inplace(self, NAME(name), value);                                           \
     }
 INPLACE(add, __iadd__)
 INPLACE(subtract, __isub__)
@@ -158,7 +164,7 @@ int slot_bool(PyObject *self) {
         return err_int(err_raise(PyExc_TypeError, "'%.200s' cannot be interpreted as a boolean",
                                  TYPE(self)->tp_name));
     }
-    autoref PyObject *result = type_call_special(self, NAME(__bool__), NULL, 0);
+    autoref PyObject *result = type_call_optional(self, NAME(__bool__), NULL, 0);
     if (result == NULL) {
         return err_occurred() ? -1 : 1;
     }
@@ -172,7 +178,7 @@ int slot_bool(PyObject *self) {
 /* ---- text, hash, comparison ---- */
 
 PyObject *slot_repr(PyObject *self) {
-    PyObject *result = type_call_special(self, NAME(__repr__), NULL, 0);
+    PyObject *result = type_call_optional(self, NAME(__repr__), NULL, 0);
     if (result == NULL && !err_occurred()) {
         return str_format("<%s object at %p>", TYPE(self)->tp_name, self);
     }
@@ -185,7 +191,7 @@ Py_hash_t slot_hash(PyObject *self) {
     if (is_blocked(self, NAME(__hash__))) {
         return ops_hash_not_implemented(self);
     }
-    autoref PyObject *result = type_call_special(self, NAME(__hash__), NULL, 0);
+    autoref PyObject *result = type_call_optional(self, NAME(__hash__), NULL, 0);
     if (result == NULL) {
         return err_occurred() ? -1 : ops_hash_not_implemented(self);
     }
@@ -325,11 +331,13 @@ PyObject *slot_iter(PyObject *self) {
     if (is_blocked(self, NAME(__iter__))) {
         return err_raise(PyExc_TypeError, "'%.200s' object is not iterable", TYPE(self)->tp_name);
     }
-    PyObject *result = type_call_special(self, NAME(__iter__), NULL, 0);
-    if (result == NULL && !err_occurred()) {
-        return sequence_iterator_new(self);
+    PyObject *result = type_call_optional(self, NAME(__iter__), NULL, 0);
+    if (result != NULL || err_occurred()) {
+        return result;
     }
-    return result;
+    return type_lookup(TYPE(self), NAME(__getitem__)) != NULL
+               ? sequence_iterator_new(self)
+               : err_raise(PyExc_TypeError, "'%.200s' object is not iterable", TYPE(self)->tp_name);
 }
 
 UNARY(next, __next__)
@@ -386,7 +394,7 @@ int slot_contains(PyObject *self, PyObject *item) {
         return err_int(
             err_raise(PyExc_TypeError, "'%.200s' object is not a container", TYPE(self)->tp_name));
     }
-    autoref PyObject *result = type_call_special(self, NAME(__contains__), &item, 1);
+    autoref PyObject *result = type_call_optional(self, NAME(__contains__), &item, 1);
     if (result != NULL) {
         return ops_is_true(result);
     }
