@@ -1,5 +1,6 @@
 /* dict: reading without a lock, writing under it. The methods are in dict_methods.c, views and
  * iterators in dict_views.c. */
+#include "types/quick_compare.h"
 #include "types/dict/dict_int.h"
 #include "types/dict/dict_quick.h"
 #include "object/switches.h"
@@ -473,10 +474,41 @@ int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     return dict_put_locked(d, key, hash, value, &old) < 0 ? -1 : 0;
 }
 
+/* 1 added, 0 it is there, -1 to be done the general way: another kind of table or of keys, no room.
+ */
+static int add_quick_locked(PyDictObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
+    PyDictKeysObject *k = d->ma_keys;
+    bool text = IS_EXACT(key, PyUnicode_Type);
+    if (d->ma_values != NULL || k->usable <= 0 ||
+        (k->kind != KEYS_GENERAL && (k->kind != KEYS_STR || !text))) {
+        return -1;
+    }
+    DictEntry *entries = keys_entries(k);
+    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
+        int64_t index = keys_index(k, p.slot);
+        if (index == INDEX_EMPTY) {
+            keys_append_at(k, p.slot, newref(key), hash, value);
+            store_relaxed(&d->ma_used, d->ma_used + 1);
+            return 1;
+        }
+        if (index < 0) {
+            return -1;
+        }
+        int equal = entries[index].hash == hash ? equal_quick(entries[index].key, key) : 0;
+        if (equal != 0) {
+            return equal == 1 ? 0 : -1;
+        }
+    }
+}
+
 int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     PyObject *old;
     guard(d);
     container_check_locked(d);
+    int added = add_quick_locked((PyDictObject *)d, key, hash, value);
+    if (likely(added >= 0)) {
+        return added;
+    }
     DictSpot spot;
     INT_TRYI(dict_locate_locked(d, key, hash, &spot));
     return spot.index >= 0 ? 0 : put_at_locked(d, spot, key, hash, value, &old);

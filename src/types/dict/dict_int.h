@@ -147,6 +147,9 @@ quiet int64_t keys_find_str(PyDictKeysObject *k, PyObject *name, Py_hash_t hash)
  * fresh. */
 quiet int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash,
                           steals PyObject *value);
+/* The same at a free index slot of the key's probe sequence. */
+quiet int64_t keys_append_at(PyDictKeysObject *k, size_t slot, steals PyObject *key, Py_hash_t hash,
+                             steals PyObject *value);
 /* The entries of `old` that are not deleted, moved with their references to a fresh table with room
  * for them. */
 quiet void keys_move_fresh(PyDictKeysObject *fresh, PyDictKeysObject *old);

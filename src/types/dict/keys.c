@@ -65,18 +65,23 @@ int64_t keys_find_str(PyDictKeysObject *k, PyObject *name, Py_hash_t hash) {
 
 int64_t keys_append(PyDictKeysObject *k, steals PyObject *key, Py_hash_t hash,
                     steals PyObject *value) {
+    Probe p = probe_start(k, hash);
+    while (keys_index(k, p.slot) >= 0) {
+        probe_next(&p);
+    }
+    return keys_append_at(k, p.slot, key, hash, value);
+}
+
+int64_t keys_append_at(PyDictKeysObject *k, size_t slot, steals PyObject *key, Py_hash_t hash,
+                       steals PyObject *value) {
     ASSERT(k->usable > 0);
     int64_t index = k->count;
     DictEntry *entry = &keys_entries(k)[index];
     entry->hash = hash;
     store_relaxed(&entry->key, key);
     store_relaxed(&entry->value, value);
-    Probe p = probe_start(k, hash);
-    while (keys_index(k, p.slot) >= 0) {
-        probe_next(&p);
-    }
     store_relaxed(&k->version, 0); /* a name came: what caches know of this table no longer holds */
-    keys_set_index(k, p.slot, index);
+    keys_set_index(k, slot, index);
     store_release(&k->count, index + 1); /* pairs with the acquire of those who walk the entries */
     store_relaxed(&k->usable, k->usable - 1);
     return index;

@@ -127,6 +127,15 @@ int set_update(PyObject *s, PyObject *iterable) {
         }
         return 0;
     }
+    if (IS_EXACT(iterable, PyList_Type)) {
+        for (Py_ssize_t i = 0;; i++) { /* as an iterator would, whatever the list becomes */
+            autoref PyObject *item = list_get(iterable, i);
+            if (item == NULL) {
+                return 0;
+            }
+            INT_TRYI(set_add(s, item));
+        }
+    }
     autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
     for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
         int failed = set_add(s, item);
