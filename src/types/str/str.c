@@ -159,6 +159,28 @@ Py_hash_t str_hash(PyObject *s) {
     return hash;
 }
 
+static force_inline uint64_t load_8(const char *p) {
+    uint64_t word;
+    memcpy(&word, p, 8);
+    return word;
+}
+static force_inline uint32_t load_4(const char *p) {
+    uint32_t word;
+    memcpy(&word, p, 4);
+    return word;
+}
+/* Most texts are short: two words that overlap are compared sooner than a function is called. */
+static force_inline bool bytes_equal(const char *a, const char *b, size_t n) {
+    if (n >= 8) {
+        return load_8(a) == load_8(b) && load_8(a + n - 8) == load_8(b + n - 8) &&
+               (n <= 16 || memcmp(a + 8, b + 8, n - 16) == 0);
+    }
+    if (n >= 4) {
+        return load_4(a) == load_4(b) && load_4(a + n - 4) == load_4(b + n - 4);
+    }
+    return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 bool str_equal(PyObject *a, PyObject *b) {
     if (a == b) {
         return true;
@@ -172,7 +194,7 @@ bool str_equal(PyObject *a, PyObject *b) {
     if (x != -1 && y != -1 && x != y) {
         return false;
     }
-    return memcmp(str_data(a), str_data(b), (size_t)n * str_kind(a)) == 0;
+    return bytes_equal(str_data(a), str_data(b), (size_t)n * str_kind(a));
 }
 
 bool str_equal_text(PyObject *s, const char *ascii) {
@@ -180,10 +202,23 @@ bool str_equal_text(PyObject *s, const char *ascii) {
     return str_is_ascii(s) && (size_t)str_length(s) == n && memcmp(str_data(s), ascii, n) == 0;
 }
 
+/* As memcmp, but that the first bytes are compared here. */
+static force_inline int bytes_order(const char *a, const char *b, size_t n) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (n >= 8) {
+        uint64_t x = __builtin_bswap64(load_8(a)), y = __builtin_bswap64(load_8(b));
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+#endif
+    return memcmp(a, b, n);
+}
+
 int str_compare(PyObject *a, PyObject *b) {
     Py_ssize_t n = str_length(a), m = str_length(b), common = n < m ? n : m;
     if (str_kind(a) == 1 && str_kind(b) == 1) {
-        int order = memcmp(str_data(a), str_data(b), (size_t)common);
+        int order = bytes_order(str_data(a), str_data(b), (size_t)common);
         return order != 0 ? (order < 0 ? -1 : 1) : (n > m) - (n < m);
     }
     for (Py_ssize_t i = 0; i < common; i++) {
