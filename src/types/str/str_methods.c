@@ -33,10 +33,12 @@ static PyObject *mapped(PyObject *s, Mapping first, Mapping rest) {
     return str_writer_finish(&w);
 }
 static PyObject *ascii_case(PyObject *s, bool upper) {
-    PyObject *result = TRY(str_new(str_length(s), 0x7f));
+    Py_ssize_t n =
+        str_length(s); /* not asked again: no store can change it, which lets many go at once */
+    PyObject *result = TRY(str_new(n, 0x7f));
     const char *from = str_data(s);
     char *to = str_data(result);
-    for (Py_ssize_t i = 0; i < str_length(s); i++) {
+    for (Py_ssize_t i = 0; i < n; i++) {
         char c = from[i];
         to[i] = upper ? (c >= 'a' && c <= 'z' ? (char)(c - 32) : c)
                       : (c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
@@ -50,10 +52,11 @@ static force_inline bool ascii_is_lower(char c) {
     return c >= 'a' && c <= 'z';
 }
 static PyObject *ascii_swapcase(PyObject *s) {
-    PyObject *result = TRY(str_new(str_length(s), 0x7f));
+    Py_ssize_t n = str_length(s);
+    PyObject *result = TRY(str_new(n, 0x7f));
     const char *from = str_data(s);
     char *to = str_data(result);
-    for (Py_ssize_t i = 0; i < str_length(s); i++) {
+    for (Py_ssize_t i = 0; i < n; i++) {
         to[i] = ascii_is_upper(from[i]) || ascii_is_lower(from[i]) ? (char)(from[i] ^ 32) : from[i];
     }
     return result;
@@ -386,6 +389,15 @@ static PyObject *pad(PyObject *s, Py_ssize_t left, Py_ssize_t right, Py_UCS4 fil
     right = right < 0 ? 0 : right;
     if (left > MAX - str_length(s) || right > MAX - str_length(s) - left) {
         return err_raise(PyExc_OverflowError, "padded string is too long");
+    }
+    if (str_is_ascii(s) && fill < 0x80 && left + str_length(s) + right > 1) {
+        Py_ssize_t n = str_length(s);
+        PyObject *result = TRY(str_new(left + n + right, 0x7f));
+        char *to = str_data(result);
+        memset(to, (int)fill, (size_t)left);
+        memcpy(to + left, str_data(s), (size_t)n);
+        memset(to + left + n, (int)fill, (size_t)right);
+        return result;
     }
     StrWriter w;
     str_writer_init(&w, 0);
