@@ -74,7 +74,7 @@ PyObject *hashlib_hash_new(HashlibState *state, const EVP_MD *md, const HashKind
     TRYI(data ? feed(self, data) : 0);
     return take(self);
 }
-static void hash_dealloc(PyObject *o) {
+static void hashlib_dealloc(PyObject *o) {
     EVP_MD_CTX_free(H(o)->context);
     XDECREF(H(o)->holder);
     TYPE(o)->tp_free(o);
@@ -189,7 +189,7 @@ static PyObject *hash_repr(PyObject *self) {
 #include "hashlib_object.gen.h"
 
 static PyType_Slot hash_slots[] = {
-    {Py_tp_dealloc, hash_dealloc},
+    {Py_tp_dealloc, hashlib_dealloc},
     {Py_tp_repr, hash_repr},
     {Py_tp_doc,
      "A digest of OpenSSL: update() adds data, digest() and hexdigest() give the result so far."},
