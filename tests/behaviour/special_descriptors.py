@@ -58,7 +58,17 @@ def group_in_ring():
 
 
 del traceback._print_exception_bltin  # so that the runtime prints them itself
-sys.stderr = sys.stdout
+
+
+class WithoutFolder:
+    def write(self, text):
+        sys.stdout.write(text.replace(__file__, 'FILE'))
+
+    def flush(self):
+        sys.stdout.flush()
+
+
+sys.stderr = WithoutFolder()
 for function in ring, naked, group_in_ring:
     try:
         function()
