@@ -404,6 +404,10 @@ static void end_state(Interp *interp) {
     warnings_end(interp);
     codecs_end(interp);
     signals_end(interp);
+    if (interp != runtime.main) { /* what was registered there ends in cycles; main's process ends */
+        reclaim_drain();
+        gc_collect(2);
+    }
     CLEAR(interp->modules);
     CLEAR(interp->sys_dict);
     CLEAR(interp->builtins);

@@ -959,10 +959,18 @@ PyObject *bytes_hex(const char *data, Py_ssize_t n, PyObject *sep, int group) {
 }
 METHOD("bytes.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
        "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> "
-       "bytes(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
+       "bytes(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'\n"
+       ">>> bytes(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'\n"
+       ">>> bytes(b'\\x01\\xab\\xff').hex()\n'01abff'\n"
+       ">>> bytes(b'\\x01\\xab\\xff').hex('_', 2)\n'01_abff'\n"
+       ">>> bytes(b'\\x01\\xab\\xff').hex('_', -2)\n'01ab_ff'")
 METHOD("bytearray.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
        "The bytes as hexadecimal digits, with a separator after every few, from the right.\n\n>>> "
-       "bytearray(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'")
+       "bytearray(b'\\x01\\xab\\xff').hex('-', 2)\n'01-abff'\n"
+       ">>> bytearray(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'\n"
+       ">>> bytearray(b'\\x01\\xab\\xff').hex()\n'01abff'\n"
+       ">>> bytearray(b'\\x01\\xab\\xff').hex('_', 2)\n'01_abff'\n"
+       ">>> bytearray(b'\\x01\\xab\\xff').hex('_', -2)\n'01ab_ff'")
 static PyObject *bytes_method_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     if (IS_BYTES(self)) {
         return bytes_hex(bytes_data(self), bytes_length(self), sep, bytes_per_sep);
@@ -1059,7 +1067,7 @@ static PyObject *bytes_decode(PyObject *self, const char *encoding, const char *
     autoref PyObject *held = TRY(bytes_settled(&needle.buffer, &data));
     return str_decode(data, needle.buffer.len, encoding, errors);
 }
-METHOD("bytes.__getnewargs__(self)", "The arguments with which __new__ makes equal bytes.")
+METHOD("bytes.__getnewargs__(self)", "")
 static PyObject *bytes_getnewargs(PyObject *self) {
     autoref PyObject *copy = TRY(bytes_from(bytes_data(self), bytes_length(self)));
     return tuple_of(1, copy);

@@ -375,7 +375,7 @@ static PyObject *complex_conjugate(PyObject *self) {
     Py_complex z = complex_value(self);
     return complex_from_doubles(z.real, -z.imag);
 }
-METHOD("complex.__getnewargs__(self)", "The arguments with which __new__ makes an equal number.")
+METHOD("complex.__getnewargs__(self)", "")
 static PyObject *complex_getnewargs(PyObject *self) {
     Py_complex z = complex_value(self);
     autoref PyObject *real = TRY(float_from_double(z.real)), *imag = TRY(float_from_double(z.imag));

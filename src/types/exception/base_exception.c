@@ -283,8 +283,7 @@ static PyObject *base_exception_reduce(PyObject *self) {
                         : tuple_of(3, (PyObject *)TYPE(self), args, dict);
 }
 
-METHOD("base_exception.__setstate__(self, state, /)",
-       "Take over attributes that pickle has stored.")
+METHOD("base_exception.__setstate__(self, state, /)", "")
 static PyObject *base_exception_setstate(PyObject *self, PyObject *state) {
     if (state == NONE) {
         return NONE;

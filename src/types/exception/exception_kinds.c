@@ -71,7 +71,7 @@ PyMethodDef attribute_error_methods[] = {
     {"__getstate__", attribute_error_getstate, METH_NOARGS,
      "__getstate__($self, /)\n--\n\nWhat pickle stores of the attributes."},
     {"__reduce__", attribute_error_reduce, METH_NOARGS,
-     "__reduce__($self, /)\n--\n\nWhat pickle stores."},
+     "__reduce__($self, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 PyMemberDef attribute_error_members[] = {
@@ -153,7 +153,7 @@ static PyObject *import_error_reduce(PyObject *self, PyObject *unused) {
 
 PyMethodDef import_error_methods[] = {
     {"__reduce__", import_error_reduce, METH_NOARGS,
-     "__reduce__($self, /)\n--\n\nWhat pickle stores."},
+     "__reduce__($self, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 PyMemberDef import_error_members[] = {

@@ -178,7 +178,7 @@ static PyObject *os_error_reduce(PyObject *self, PyObject *unused) {
 }
 
 PyMethodDef os_error_methods[] = {
-    {"__reduce__", os_error_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores."},
+    {"__reduce__", os_error_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -366,14 +366,15 @@ METHOD("float.is_integer(self)", "Is it a whole number?")
 static PyObject *float_is_integer(PyFloatObject *self) {
     return BOOL(isfinite(self->ob_fval) && floor(self->ob_fval) == self->ob_fval);
 }
-METHOD("float.__getnewargs__(self)", "The arguments with which __new__ makes an equal float.")
+METHOD("float.__getnewargs__(self)", "")
 static PyObject *float_getnewargs(PyFloatObject *self) {
     autoref PyObject *value = TRY(float_from_double(self->ob_fval));
     return tuple_of(1, value);
 }
 METHOD("float.as_integer_ratio(self)",
        "The pair of ints, the second positive, whose ratio is exactly the float.\n\n>>> "
-       "(0.375).as_integer_ratio()\n(3, 8)")
+       "(0.375).as_integer_ratio()\n(3, 8)\n>>> (-5.0).as_integer_ratio()\n(-5, 1)\n>>> "
+       "(0.0).as_integer_ratio()\n(0, 1)")
 static PyObject *float_as_integer_ratio(PyFloatObject *self) {
     double x = self->ob_fval;
     if (isinf(x)) {
@@ -460,14 +461,15 @@ static PyObject *float_round(PyFloatObject *self, PyObject *ndigits) {
     return float_from_double(copysign(value, x));
 }
 METHOD("float.hex(self)", "Return a hexadecimal representation of a floating-point number.\n\n>>> "
-                          "(2.5).hex()\n'0x1.4000000000000p+1'")
+                          "(2.5).hex()\n'0x1.4000000000000p+1'\n>>> "
+                          "(-0.75).hex()\n'-0x1.8000000000000p-1'")
 static PyObject *float_method_hex(PyFloatObject *self) {
     char text[FLOAT_HEX_MAX];
     return str_from_utf8(text, float_text_hex(self->ob_fval, text));
 }
 CLASSMETHOD("float.fromhex(cls, string: str, /)",
             "Create a floating-point number from a hexadecimal string.\n\n>>> "
-            "float.fromhex('0x1.8p1')\n3.0")
+            "float.fromhex('0x1.8p1')\n3.0\n>>> float.fromhex('-0xap-2')\n-2.5")
 static PyObject *float_fromhex(PyObject *cls, PyObject *string) {
     Py_ssize_t n;
     const char *p = TRY(str_utf8(string, &n)), *end = p + n;

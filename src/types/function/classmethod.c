@@ -140,7 +140,7 @@ static PyMemberDef wrapped_members[] = {
 };
 static PyMethodDef wrapped_methods[] = {
     {"__class_getitem__", type_class_getitem, METH_O | METH_CLASS,
-     "__class_getitem__($type, object, /)\n--\n\nclassmethod[...] in annotations."},
+     "__class_getitem__($type, object, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 

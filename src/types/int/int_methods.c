@@ -217,16 +217,19 @@ static PyObject *int_self(PyLongObject *self) {
     return int_exact(O(self));
 }
 METHOD("int.bit_length(self)", "The number of bits without sign and leading zeros.\n\n>>> "
-                               "(255).bit_length(), (0).bit_length()\n(8, 0)")
+                               "(255).bit_length(), (0).bit_length()\n(8, 0)\n"
+                               "\n>>> (-256).bit_length()\n9")
 static PyObject *int_method_bit_length(PyLongObject *self) {
     return int_from_int64(int_bit_length(O(self)));
 }
 METHOD("int.bit_count(self)", "The number of ones in the binary representation of the absolute "
-                              "value.\n\n>>> (11).bit_count()\n3")
+                              "value.\n\n>>> (11).bit_count()\n3\n>>> (-8).bit_count()\n1")
 static PyObject *int_bit_count(PyLongObject *self) {
     return int_from_uint64(bignum_count_ones(int_digits(O(self)), int_count(O(self))));
 }
-METHOD("int.as_integer_ratio(self)", "The pair (self, 1).\n\n>>> (-7).as_integer_ratio()\n(-7, 1)")
+METHOD("int.as_integer_ratio(self)",
+       "The pair (self, 1).\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n>>> "
+       "(0).as_integer_ratio()\n(0, 1)\n>>> True.as_integer_ratio()\n(1, 1)")
 static PyObject *int_as_integer_ratio(PyLongObject *self) {
     autoref PyObject *value = TRY(int_exact(O(self))), *one = TRY(int_from_ssize(1));
     return tuple_of(2, value, one);
@@ -236,7 +239,7 @@ METHOD("int.is_integer(self)",
 static PyObject *int_is_integer(PyLongObject *self) {
     return TRUE_OBJECT;
 }
-METHOD("int.__getnewargs__(self)", "The arguments with which __new__ makes an equal int.")
+METHOD("int.__getnewargs__(self)", "")
 static PyObject *int_getnewargs(PyLongObject *self) {
     autoref PyObject *value = TRY(int_exact(O(self)));
     return tuple_of(1, value);

@@ -213,7 +213,7 @@ static PyObject *memoryview_release(PyObject *self) {
     let_go(M(self));
     return NONE;
 }
-METHOD("memoryview.__enter__(self)", "Enter a context in which the view is released at the end.")
+METHOD("memoryview.__enter__(self)", "")
 static PyObject *memoryview_enter(PyObject *self) {
     TRYI(memoryview_check(self));
     return newref(self);
@@ -379,7 +379,11 @@ static PyObject *memoryview_tobytes(PyObject *self, PyObject *order) {
 }
 METHOD("memoryview.hex(self, /, sep=NULL, bytes_per_sep: int = 1)",
        "Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> "
-       "memoryview(b'\\x01\\xab').hex(':')\n'01:ab'")
+       "memoryview(b'\\x01\\xab').hex(':')\n'01:ab'\n"
+       ">>> memoryview(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'\n"
+       ">>> memoryview(b'\\x01\\xab\\xff').hex()\n'01abff'\n"
+       ">>> memoryview(b'\\x01\\xab\\xff').hex('_', 2)\n'01_abff'\n"
+       ">>> memoryview(b'\\x01\\xab\\xff').hex('_', -2)\n'01ab_ff'")
 static PyObject *memoryview_hex(PyObject *self, PyObject *sep, int bytes_per_sep) {
     autoref PyObject *bytes = TRY(copy_of(self, 'C'));
     fetch_add_relaxed(&M(self)->exports, 1); /* the separator's __len__ must not release it */

@@ -187,7 +187,7 @@ static PyObject *range_count(RangeObject *self, PyObject *value) {
     }
     return err_occurred() ? NULL : int_from_ssize(count);
 }
-METHOD("range.__reduce__(self)", "Return state information for pickling.")
+METHOD("range.__reduce__(self)", "")
 static PyObject *range_reduce(RangeObject *self) {
     autoref PyObject *args = TRY(tuple_of(3, self->start, self->stop, self->step));
     return tuple_of(2, (PyObject *)TYPE(self), args);

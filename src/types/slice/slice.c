@@ -125,10 +125,6 @@ static PyObject *slice_reduce(PySliceObject *self) {
     autoref PyObject *args = TRY(tuple_of(3, self->start, self->stop, self->step));
     return tuple_of(2, (PyObject *)TYPE(self), args);
 }
-CLASSMETHOD("slice.__class_getitem__(cls, item, /)", "See PEP 585")
-static PyObject *slice_class_getitem(PyObject *cls, PyObject *item) {
-    return generic_alias_new(cls, item);
-}
 
 static PyObject *slice_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     Py_ssize_t n = tuple_length(args);

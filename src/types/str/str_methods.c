@@ -563,7 +563,7 @@ STATICMETHOD("str.maketrans(x, y: str = NULL, z: str = NULL, /)", "A table for s
 static PyObject *str_maketrans(PyObject *x, PyObject *y, PyObject *z) {
     return str_maketrans_of(x, y, z);
 }
-METHOD("str.__getnewargs__(self)", "The arguments with which __new__ makes an equal string.")
+METHOD("str.__getnewargs__(self)", "")
 static PyObject *str_getnewargs(PyObject *self) {
     autoref PyObject *copy = /* another object, so that pickle does not find it in its memo */
         TRY(str_from_ucs(str_kind(self), str_data(self), str_length(self)));

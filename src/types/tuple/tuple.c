@@ -343,7 +343,7 @@ static PyObject *tuple_count(PyTupleObject *self, PyObject *value) {
     return int_from_ssize(count);
 }
 
-METHOD("tuple.__getnewargs__(self, /)", "The arguments with which __new__ makes an equal tuple.")
+METHOD("tuple.__getnewargs__(self, /)", "")
 static PyObject *tuple_getnewargs(PyTupleObject *self) {
     autoref PyObject *copy = TRY(tuple_from_array(self->ob_item, tuple_length((PyObject *)self)));
     return tuple_of(1, copy);
