@@ -43,6 +43,7 @@ WITH_GIL = {'test_interpreters', 'test_threading'}
 # What a machine may lack: a test that is skipped for it is not lost.
 MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure', re.I)
 MEMORY_LIMIT = 6 << 30  # bytes resident, of one module's processes together
+CLASS_SKIPPED = re.compile(r"""^setUpClass \(([\w.]+)\) \.\.\. skipped ['"](.*)['"]$""", re.M)
 ADDRESS = re.compile(r'0x[0-9a-f]+')
 
 
@@ -68,6 +69,7 @@ class Result:
     def __init__(self, module: str):
         self.module = module
         self.tests: dict[str, tuple[str, str]] = {}
+        self.classes: dict[str, str] = {}  # skipped whole: class -> why; the JUnit file does not hold them
         self.end = ''
         self.seconds = 0.0
 
@@ -152,6 +154,7 @@ def run_module(pithon: pathlib.Path, module: str, limit: float, match: str | Non
             text = output.read().decode(errors='replace')
         result.seconds = time.monotonic() - start
         read_junit(junit, result)
+        result.classes = dict(CLASS_SKIPPED.findall(text))
     status = process.returncode
     result.end = why or (f'signal {signal.Signals(-status).name}' if status < 0 else '' if status in (0, 2, 3) or result.tests else f'exit {status}')
     if not result.tests and not result.end:
@@ -166,11 +169,22 @@ def excused(note: str) -> bool:
     return bool(PRIVATE.search(note) or LATER.search(note) or UNFIT.search(note))
 
 
+def outcome_of(result: Result, test: str) -> tuple[str, str]:
+    if test in result.tests:
+        return result.tests[test]
+    if test.rpartition('.')[0] in result.classes:
+        return 'skipped', result.classes[test.rpartition('.')[0]]
+    # A test of which a part is skipped is recorded by its parts alone, those that pass not at all.
+    parts = [outcome for name, outcome in result.tests.items() if name.startswith(f'{test} [')]
+    refused = [(outcome, note) for outcome, note in parts if outcome != 'skipped' or not excused(note)]
+    return (refused or parts or [('missing', '')])[0]
+
+
 def shortfalls(result: Result, reference: dict[str, str]) -> dict[str, tuple[str, str]]:
     """The reference's tests that keep the module from passing: test -> (failed | error | missing | skipped, note)."""
     out = {}
     for test, wanted in reference.items():
-        outcome, note = result.tests.get(test, ('missing', ''))
+        outcome, note = outcome_of(result, test)
         if wanted == 'failed' or outcome == 'passed' or wanted == 'skipped' and outcome == 'skipped':
             continue
         if outcome == 'skipped' and excused(note) or wanted == 'skipped' and outcome == 'missing' and result.tests:
