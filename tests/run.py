@@ -60,7 +60,7 @@ def allow_for_sanitizer(build: pathlib.Path) -> None:
     if options.exists() and any(x['name'] == 'b_sanitize' and x['value'] not in ('none', []) for x in json.loads(options.read_text())):
         PATIENCE = 10
         limit = resource.getrlimit(resource.RLIMIT_STACK)[1]
-        resource.setrlimit(resource.RLIMIT_STACK, (64 << 20 if limit < 0 else min(64 << 20, limit), limit))
+        resource.setrlimit(resource.RLIMIT_STACK, (128 << 20 if limit < 0 else min(128 << 20, limit), limit))
 
 
 def unit(build: pathlib.Path) -> tuple[int, int]:

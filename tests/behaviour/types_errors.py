@@ -28,7 +28,7 @@ try: repr(R())
 except RecursionError as e: print(type(e), str(e)[:14])
 class L(list): pass
 x=[]
-for i in range(100000): x=[x]
+for i in range(1000000): x=[x]
 try: repr(x)
 except RecursionError as e: print(str(e)[:14])
 del x
