@@ -30,10 +30,11 @@ _signal.signal(_signal.SIGALRM, lambda number, frame: hits.append(number))
 REPORT = '''
 _sys.stdout.flush(); print('handled', len(hits), file=_sys.stderr)
 '''
-# Calls that signal(7) and their own pages say may end with EINTR; close, which must not be made again, is one of them.
+# Calls that signal(7) and their own pages say may end with EINTR; close, which must not be made again, is one of them. Not those of
+# whose kinds most never do (fcntl, futex): libraries take such an answer for damage.
 INTERRUPTIBLE = {0: 'read', 1: 'write', 2: 'open', 3: 'close', 7: 'poll', 17: 'pread64', 18: 'pwrite64', 19: 'readv', 20: 'writev', 23: 'select', 34: 'pause',
                  35: 'nanosleep', 40: 'sendfile', 42: 'connect', 43: 'accept', 44: 'sendto', 45: 'recvfrom', 46: 'sendmsg', 47: 'recvmsg', 61: 'wait4',
-                 72: 'fcntl', 73: 'flock', 74: 'fsync', 75: 'fdatasync', 76: 'truncate', 77: 'ftruncate', 128: 'rt_sigtimedwait', 202: 'futex',
+                 73: 'flock', 74: 'fsync', 75: 'fdatasync', 76: 'truncate', 77: 'ftruncate', 128: 'rt_sigtimedwait',
                  230: 'clock_nanosleep', 232: 'epoll_wait', 247: 'waitid', 257: 'openat', 270: 'pselect6', 271: 'ppoll', 281: 'epoll_pwait', 285: 'fallocate',
                  288: 'accept4', 318: 'getrandom', 326: 'copy_file_range', 441: 'epoll_pwait2'}
 LIMIT = 30

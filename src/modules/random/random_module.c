@@ -1,5 +1,6 @@
 /* _random: the generator behind random.Random. */
 #include "base/random.h"
+#include "modules/posix/system_call.h"
 #include "object/args.h"
 #include "object/data.h"
 #include "object/error.h"
@@ -79,7 +80,8 @@ static void seed_locked(RandomObject *r, const uint32_t *key, size_t n) {
 
 static int seed_from_system(RandomObject *r) {
     uint32_t key[WORDS];
-    if (random_fill(key, sizeof key, RANDOM_WAIT) < 0) {
+    /* So many bytes that a signal may come before all are there. */
+    if (INT_TRY_CALL(random_fill(key, sizeof key, RANDOM_WAIT)) < 0) {
         return err_int(err_from_errno(PyExc_OSError));
     }
     guard(r);
