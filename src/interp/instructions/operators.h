@@ -63,6 +63,9 @@ SLOW_PATH(BINARY_OP) {
     if (unlikely(stackref_is_null(result))) {
         ERROR();
     }
+    StackRef left = sp[-2]; /* is dropped first */
+    sp[-2] = sp[-1];
+    sp[-1] = left;
     sp = slots_replace(frame, sp, 2, result);
     NEXT(BINARY_OP);
 }
