@@ -15,6 +15,7 @@
 #ifndef BASE_FLOAT_TEXT_H
 #define BASE_FLOAT_TEXT_H
 
+#include <limits.h>
 #include "base/buffer.h"
 
 #include <stdbool.h>
@@ -52,6 +53,9 @@ enum {
     FLOAT_ALTERNATE = 4, /* '#': always a point, 'g' keeps its zeros */
     FLOAT_NO_NEGATIVE_0 = 8, /* 'z': what is rounded to zero loses its minus sign */
 };
+
+/* The most digits behind the point that formatting takes: sizes near it still fit into an int. */
+#define FLOAT_PRECISION_MAX (INT_MAX - 1024)
 
 /* Appends x. `code` is one of e E f F g G, or r for repr() (which ignores the precision). -1: no
  * memory. Infinity and NaN are words, in upper case if the code is. repr(x) is code 'r' with

@@ -80,3 +80,10 @@ for function in ring, naked, group_in_ring:
             tb = tb.tb_next
         print(places)
         sys.__excepthook__(type(e), e, e.__traceback__)
+
+for precision in 2**31 - 1, 2**31 - 1024:
+    for text in (lambda: format(1e300, f'.{precision}f'), lambda: format(5, f'.{precision}e'), lambda: format(1j, f'.{precision}g'), lambda: '%.*f' % (precision, 1.5)):
+        try:
+            print(len(text()))
+        except ValueError as e:
+            print(e)

@@ -61,7 +61,7 @@ static PyObject *part_text(const FormatSpec *spec, double value, char sign) {
 static int check_spec(const FormatSpec *spec, PyObject *o) {
     if (spec->type >= 128 || (spec->type && strchr("eEfFgGn", (int)spec->type) == NULL)) {
         str_spec_unknown_type(spec, o);
-    } else if (spec->precision > INT_MAX) {
+    } else if (spec->precision > FLOAT_PRECISION_MAX) {
         err_raise(PyExc_ValueError, "precision too big");
     } else if (spec->fill == '0') {
         err_raise(PyExc_ValueError, "Zero padding is not allowed in complex format specifier");

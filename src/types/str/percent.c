@@ -267,6 +267,9 @@ static PyObject *put_double(const PercentSpec *spec, PyObject *value, bool for_b
         }
         return NULL;
     }
+    if (spec->precision > FLOAT_PRECISION_MAX) {
+        return err_raise(PyExc_ValueError, "precision too big");
+    }
     Buffer text = {0};
     if (float_format(&text, x, (char)spec->code, spec->precision < 0 ? 6 : spec->precision,
                      spec->alternate ? FLOAT_ALTERNATE : 0) < 0) {

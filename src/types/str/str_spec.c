@@ -110,7 +110,7 @@ static bool double_text(Buffer *out, const FormatSpec *spec, double value) {
 }
 
 PyObject *str_spec_double(const FormatSpec *spec, double value) {
-    if (spec->precision > INT_MAX) {
+    if (spec->precision > FLOAT_PRECISION_MAX) {
         return err_raise(PyExc_ValueError, "precision too big");
     }
     Buffer text = {0};
