@@ -10,7 +10,7 @@ Usage: run.py BUILD_FOLDER [--list NAME | --passed | --all | MODULE ... [--match
 
 Each module runs in a process group of its own, by `pithon -m test --junit-xml`, with limits on time and resident memory.
 A module passes when it has every test that the reference has (reference-tests.tsv.gz), none failed or in error where the reference passes, and
-skips only what the reference skips, what needs CPython's private test modules (PRIVATE) or cannot hold here (UNFIT).
+skips only what the reference skips or what needs CPython's private test modules (PRIVATE).
 A module with a test that passed when last scored and does not pass now runs once more, alone, when all others are done: what passes then is listed as
 unsteady and not failed. Exit status 1 when one fails twice. The closing lines name the modules and count them.
 """
@@ -35,13 +35,10 @@ LISTS = ('core', 'first', 'second', 'language', 'types', 'threads', 'interpreter
 # The last: tests of _testsinglephase that clear what is remembered of it by _testinternalcapi.
 PRIVATE = re.compile(r'_testcapi|_testinternalcapi|_testlimitedcapi|_testclinic|requires specialization|CPython|support single-phase init modules in sub-interpreters')
 LATER = re.compile(r"No module named '_(gdbm|tkinter)'|requires _?tkinter\b")
-# Tests that ask for a newer version of a library than the machine has, and tests of the library's thread pools that the suite leaves out where threads run in parallel:
-# they count on a worker being idle as soon as its result is there.
-UNFIT = re.compile(r'does not support reparse deferral|requires Python compiled with Expat|flaky without the GIL|flaky on free-threaded build')
 # Modules that skip themselves, or a test that passes here, on free-threaded builds: they are told that this is none (with_gil/).
 WITH_GIL = {'test_interpreters', 'test_threading'}
-# What a machine may lack: a test that is skipped for it is not lost.
-MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure', re.I)
+# What a machine may lack, tools or a newer version of a library: a test that is skipped for it is not lost, but keeps its module from passing whole.
+MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure|does not support reparse deferral|requires Python compiled with Expat', re.I)
 MEMORY_LIMIT = 6 << 30  # bytes resident, of one module's processes together
 CLASS_SKIPPED = re.compile(r"""^setUpClass \(([\w.]+)\) \.\.\. skipped ['"](.*)['"]$""", re.M)
 ADDRESS = re.compile(r'0x[0-9a-f]+')
@@ -166,7 +163,7 @@ def run_module(pithon: pathlib.Path, module: str, limit: float, match: str | Non
 
 
 def excused(note: str) -> bool:
-    return bool(PRIVATE.search(note) or LATER.search(note) or UNFIT.search(note))
+    return bool(PRIVATE.search(note) or LATER.search(note))
 
 
 def outcome_of(result: Result, test: str) -> tuple[str, str]:
