@@ -146,8 +146,10 @@ static PyObject *pickler_dump(Pickler *self, PyObject *o) {
 METHOD("Pickler.clear_memo(self)", "Forget which objects have been written.")
 static PyObject *pickler_clear_memo(Pickler *self) {
     TAKE(self);
-    pickle_memo_clear(&self->memo);
+    PickleMemo old = self->memo;
+    self->memo = (PickleMemo){0};
     pickle_leave(&self->busy);
+    pickle_memo_clear(&old); /* finalizers may use the pickler */
     return newref(NONE);
 }
 METHOD("Pickler.persistent_id(self, obj, /)",

@@ -116,14 +116,15 @@ static void memo_clear(PyObject **memo, size_t size) {
     }
     free(memo);
 }
-/* The memo becomes another one, and the old one is dropped. */
-static void memo_replace(Unpickler *self, PyObject **memo, size_t size, size_t used) {
-    PyObject **old = self->memo;
-    size_t old_size = self->memo_size;
-    self->memo = memo;
-    self->memo_size = size;
-    self->memo_used = used;
-    memo_clear(old, old_size);
+/* The memo becomes another one; the caller drops the old one once the unpickler is free: finalizers
+ * may use it. */
+static void memo_exchange(Unpickler *self, Unpickler *scratch) {
+    Unpickler old = {
+        .memo = self->memo, .memo_size = self->memo_size, .memo_used = self->memo_used};
+    self->memo = scratch->memo;
+    self->memo_size = scratch->memo_size;
+    self->memo_used = scratch->memo_used;
+    *scratch = old;
 }
 void unpickler_drop(Unpickler *self) {
     stack_clear(self);
@@ -132,7 +133,9 @@ void unpickler_drop(Unpickler *self) {
     self->stack = NULL;
     self->marks = NULL;
     self->stack_capacity = self->mark_capacity = 0;
-    memo_replace(self, NULL, 0, 0);
+    Unpickler none = {.memo = NULL};
+    memo_exchange(self, &none);
+    memo_clear(none.memo, none.memo_size);
     unpickle_input_drop(self);
     CLEAR(self->persistent_attribute);
     CLEAR(self->persistent);
@@ -212,8 +215,10 @@ static PyObject *memo_proxy_copy(MemoProxy *self) {
 METHOD("UnpicklerMemoProxy.clear(self)", "Forget all.")
 static PyObject *memo_proxy_clear_all(MemoProxy *self) {
     TAKE(self->unpickler);
-    memo_replace(self->unpickler, NULL, 0, 0);
+    Unpickler none = {.memo = NULL};
+    memo_exchange(self->unpickler, &none);
     pickle_leave(&self->unpickler->busy);
+    memo_clear(none.memo, none.memo_size);
     return newref(NONE);
 }
 METHOD("UnpicklerMemoProxy.__reduce__(self)", "A copy as a dict.")
@@ -291,13 +296,12 @@ static int unpickler_set_memo(Unpickler *self, PyObject *value) {
     if (status == 0) {
         status = pickle_take(&self->busy, "Unpickler");
     }
-    if (status < 0) {
-        memo_clear(scratch.memo, scratch.memo_size);
-        return -1;
+    if (status == 0) {
+        memo_exchange(self, &scratch);
+        pickle_leave(&self->busy);
     }
-    memo_replace(self, scratch.memo, scratch.memo_size, scratch.memo_used);
-    pickle_leave(&self->busy);
-    return 0;
+    memo_clear(scratch.memo, scratch.memo_size);
+    return status;
 }
 
 /* ---- the type ---- */
@@ -337,14 +341,16 @@ static int unpickler_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
     }
     PickleState *state = INT_TRY(pickle_state(o));
     INT_TAKE(self);
+    Unpickler none = {.memo = NULL};
     int status = unpickler_set_file(self, given[0]);
     if (status == 0) {
         status = unpickler_start(self, state, fix_imports, encoding, errors, given[4]);
     }
     if (status == 0) {
-        memo_replace(self, NULL, 0, 0);
+        memo_exchange(self, &none);
     }
     pickle_leave(&self->busy);
+    memo_clear(none.memo, none.memo_size);
     return status;
 }
 static int unpickler_traverse(PyObject *o, visitproc visit, void *arg) {
