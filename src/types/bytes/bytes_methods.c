@@ -1058,6 +1058,9 @@ METHOD("bytes.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')
 METHOD("bytearray.decode(self, /, encoding: utf8 = 'utf-8', errors: utf8 = 'strict')",
        "The text that the bytes encode.")
 static PyObject *bytes_decode(PyObject *self, const char *encoding, const char *errors) {
+    if (IS_EXACT(self, PyBytes_Type) && bytes_length(self) > 0) { /* the caller holds it */
+        return str_decode(bytes_data(self), bytes_length(self), encoding, errors);
+    }
     NEEDLE(needle); /* an error handler may run: the bytes must stay where they are */
     TRYI(ops_get_buffer(self, &needle.buffer, PyBUF_SIMPLE));
     if (needle.buffer.len == 0 && !TRYI(coding_is_checked())) {

@@ -89,6 +89,11 @@ static int decode_ascii(Decoding *d) {
 }
 /* UTF-8 without faults needs one pass to look and one to copy. */
 static PyObject *decode_utf8_clean(const char *bytes, Py_ssize_t size) {
+    if (size > 1 && utf8_ascii_prefix(bytes, (size_t)size) == (size_t)size) {
+        PyObject *ascii = TRY(str_new(size, 0x7f));
+        memcpy(str_data(ascii), bytes, (size_t)size);
+        return ascii;
+    }
     Utf8Scan scan = utf8_scan(bytes, (size_t)size, UTF8_STRICT);
     if (scan.fault != UTF8_OK) {
         return NULL;
