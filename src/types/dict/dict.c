@@ -177,6 +177,30 @@ static force_inline bool is_int_of(PyObject *key, intptr_t value) {
            int_compact(key) == value;
 }
 
+int dict_has_quick(PyObject *d, PyObject *key, Py_hash_t hash) {
+    container_check(d);
+    PyDictKeysObject *k = dict_keys_of(d);
+    if (load_acquire(&((PyDictObject *)d)->ma_values) != NULL || k->kind == KEYS_SHARED ||
+        (k->kind == KEYS_STR && !IS_EXACT(key, PyUnicode_Type))) {
+        return -1;
+    }
+    DictEntry *entries = keys_entries(k);
+    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
+        int64_t index = keys_index(k, p.slot);
+        if (index == INDEX_EMPTY) {
+            return 0;
+        }
+        if (index < 0 || entries[index].hash != hash) {
+            continue;
+        }
+        PyObject *candidate = load_acquire(&entries[index].key);
+        int equal = candidate != NULL ? equal_quick(candidate, key) : -1;
+        if (equal != 0) { /* a value that goes at this moment is looked for again */
+            return equal == 1 && load_acquire(&entries[index].value) != NULL ? 1 : -1;
+        }
+    }
+}
+
 int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out) {
     container_check(dict_owner(d));
     Py_hash_t hash = number == -1 ? -2 : number;

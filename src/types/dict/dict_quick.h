@@ -10,6 +10,9 @@ enum { INT_COMPACT_LIMIT = 1 << 30 }; /* ints from here on have more than one di
 /* The value of a dict for an int key that no object has been made for: 1, 0 not there, -1 look again with an object. Quiet. */
 quiet int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out);
 
+/* Is the key in the dict? 1, 0, or -1: to be found out the general way. Quiet. */
+quiet int dict_has_quick(PyObject *d, PyObject *key, Py_hash_t hash);
+
 /* Neither makes a call: where the dict or the value must become SHARED first they find nothing, and
  * dict_read_at and dict_read_entry do it. */
 /* dict_read_at: the value of entry `index` while the table has that version. */

@@ -1,5 +1,6 @@
 /* set and frozenset: the table and the operations on it. Methods and operators are in
  * set_methods.c. */
+#include "types/dict/dict_quick.h"
 #include "types/iterator/iterator.h"
 #include "types/set/set_int.h"
 #include "object/call.h"
@@ -76,6 +77,10 @@ int set_discard(PyObject *s, PyObject *item) {
 }
 
 int set_contains_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
+    int in = dict_has_quick(set_table(s), item, hash);
+    if (likely(in >= 0)) {
+        return in;
+    }
     PyObject *value;
     return dict_get_hash(set_table(s), item, hash, &value); /* True: immortal */
 }

@@ -1,6 +1,7 @@
 /* set and frozenset: methods, operators, types. */
 #include "types/set/set_int.h"
 #include "base/hash.h"
+#include "types/dict/dict_quick.h"
 #include "types/type/base_object.h"
 
 #define O(self) ((PyObject *)(self))
@@ -112,7 +113,8 @@ static int is_subset_of_table(PyObject *a, PyObject *table) {
     Py_hash_t hash;
     while (set_next(a, &position, &key, &hash)) {
         autoref PyObject *item = key, *value = NULL;
-        int in = dict_get_hash(table, item, hash, &value);
+        int in = dict_has_quick(table, item, hash);
+        in = likely(in >= 0) ? in : dict_get_hash(table, item, hash, &value);
         if (in <= 0) {
             return in;
         }
