@@ -447,9 +447,52 @@ static int put_at_locked(PyObject *o, DictSpot spot, PyObject *key, Py_hash_t ha
     store_relaxed(&d->ma_used, d->ma_used + 1);
     return 1;
 }
+/* One walk that finds the key's entry (*at: its index) or the place for it (*at: the index slot),
+ * where comparing is quiet, the table is of the right kind and has room. */
+typedef enum { QUICK_NO, QUICK_FOUND, QUICK_FREE } QuickSpot;
+static force_inline QuickSpot find_quick_locked(PyDictObject *d, PyObject *key, Py_hash_t hash,
+                                                size_t *at) {
+    PyDictKeysObject *k = d->ma_keys;
+    if (d->ma_values != NULL ||
+        (k->kind != KEYS_GENERAL && (k->kind != KEYS_STR || !IS_EXACT(key, PyUnicode_Type)))) {
+        return QUICK_NO;
+    }
+    DictEntry *entries = keys_entries(k);
+    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
+        int64_t index = keys_index(k, p.slot);
+        if (index == INDEX_EMPTY) {
+            *at = p.slot;
+            return k->usable > 0 ? QUICK_FREE : QUICK_NO;
+        }
+        if (index < 0) {
+            return QUICK_NO;
+        }
+        int equal = entries[index].hash == hash ? equal_quick(entries[index].key, key) : 0;
+        if (equal != 0) {
+            *at = (size_t)index;
+            return equal == 1 && entries[index].value != NULL ? QUICK_FOUND : QUICK_NO;
+        }
+    }
+}
+
 int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value,
                     PyObject **old) {
+    PyDictObject *d = (PyDictObject *)o;
     *old = NULL;
+    size_t at;
+    QuickSpot quick = find_quick_locked(d, key, hash, &at);
+    if (likely(quick == QUICK_FREE)) {
+        keys_append_at(d->ma_keys, at, newref(key), hash, value);
+        store_relaxed(&d->ma_used, d->ma_used + 1);
+        return 1;
+    }
+    if (quick == QUICK_FOUND) {
+        DictEntry *entry = &keys_entries(d->ma_keys)[at];
+        *old = entry->value;
+        container_release(o, *old);
+        store_release(&entry->value, value);
+        return 0;
+    }
     DictSpot spot;
     if (dict_locate_locked(o, key, hash, &spot) < 0) {
         decref(value);
@@ -498,31 +541,16 @@ int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     return dict_put_locked(d, key, hash, value, &old) < 0 ? -1 : 0;
 }
 
-/* 1 added, 0 it is there, -1 to be done the general way: another kind of table or of keys, no room.
- */
+/* 1 added, 0 it is there, -1 to be done the general way. */
 static int add_quick_locked(PyDictObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
-    PyDictKeysObject *k = d->ma_keys;
-    bool text = IS_EXACT(key, PyUnicode_Type);
-    if (d->ma_values != NULL || k->usable <= 0 ||
-        (k->kind != KEYS_GENERAL && (k->kind != KEYS_STR || !text))) {
-        return -1;
+    size_t at;
+    QuickSpot spot = find_quick_locked(d, key, hash, &at);
+    if (spot == QUICK_FREE) {
+        keys_append_at(d->ma_keys, at, newref(key), hash, value);
+        store_relaxed(&d->ma_used, d->ma_used + 1);
+        return 1;
     }
-    DictEntry *entries = keys_entries(k);
-    for (Probe p = probe_start(k, hash);; probe_next(&p)) {
-        int64_t index = keys_index(k, p.slot);
-        if (index == INDEX_EMPTY) {
-            keys_append_at(k, p.slot, newref(key), hash, value);
-            store_relaxed(&d->ma_used, d->ma_used + 1);
-            return 1;
-        }
-        if (index < 0) {
-            return -1;
-        }
-        int equal = entries[index].hash == hash ? equal_quick(entries[index].key, key) : 0;
-        if (equal != 0) {
-            return equal == 1 ? 0 : -1;
-        }
-    }
+    return spot == QUICK_FOUND ? 0 : -1;
 }
 
 int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
