@@ -253,6 +253,11 @@ int64_t spread_sum_racy(PyObject *o) {
     return sum;
 }
 
+bool spread_is_last(PyObject *o) {
+    return is_spread(o) && !is_immortal(o) &&
+           ref_count_of(load_relaxed(&o->ob_ref_shared)) - REF_KEPT + spread_sum_racy(o) == 1;
+}
+
 static void gather_stw(Interp *interp, PyObject *o) {
     struct SpreadState *s = interp->spread;
     uint32_t number = o->ob_ref_local - REF_LOCAL_SPREAD;

@@ -41,6 +41,9 @@ quiet void spread_notice(PyObject *o);
  * counting meanwhile. */
 quiet int64_t spread_sum_stw(PyObject *o);
 quiet int64_t spread_sum_racy(PyObject *o);
+/* Is it spread, and the caller's the only reference? Then nobody else can count it meanwhile, but
+ * through weak references. */
+quiet bool spread_is_last(PyObject *o);
 /* Makes it an ordinary object again. */
 quiet void spread_gather_stw(PyObject *o);
 /* Queues the spread objects that nobody refers to any more. */

@@ -230,7 +230,7 @@ static PyObject *read_number(Reader *r, int code) {
     switch (code) {
     case MARSHAL_INT:
         TRYI(take_number(r, 4, &bits));
-        return int_from_ssize((int32_t)(uint32_t)bits);
+        return int_from_int64((int32_t)(uint32_t)bits);
     case MARSHAL_INT64:
         TRYI(take_number(r, 8, &bits));
         return int_from_int64((int64_t)bits);

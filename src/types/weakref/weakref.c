@@ -14,6 +14,7 @@
 #include "object/error.h"
 #include "object/names.h"
 #include "object/reclaim.h"
+#include "object/spread.h"
 #include "object/attr.h"
 #include "object/needs.h"
 #include "object/type_state.h"
@@ -118,6 +119,12 @@ static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_
     TRYI(check_no_arguments(kwnames, (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET)));
     reclaim_settle();
     PyObject *target = weakref_get(self);
+    if (target != NULL && unlikely(spread_is_last(target))) { /* it is dead but for this */
+        decref(target);
+        spread_settle();
+        reclaim_settle();
+        target = weakref_get(self);
+    }
     return target != NULL ? target : newref(NONE);
 }
 
