@@ -38,7 +38,7 @@ def apply_chunk(table, first, last, function):
 def run(threads, rows):
     table = make_table(rows)
     start = time.perf_counter()
-    size = 1000
+    size = 4000
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
         chunks = pool.map(lambda first: apply_chunk(table, first, first + size, price_of), range(0, rows, size))
         results = [result for chunk in chunks for result in chunk]
