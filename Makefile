@@ -15,7 +15,8 @@
 #   make models       checks the models of the thread protocols (needs spin)
 #   make wheels       compiled packages of the package index, unmodified, beside the reference (REFERENCE=python3.14)
 #   make install PREFIX=/usr/local
-CC := $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
+# Looked for when a recipe runs: `packages` may just have installed it.
+CC = $(or $(shell command -v clang-19),$(shell command -v clang),gcc)
 export CC
 PREFIX ?= /usr/local
 LIST ?=
