@@ -38,7 +38,7 @@ LATER = re.compile(r"No module named '_(gdbm|tkinter)'|requires _?tkinter\b")
 # Modules that skip themselves, or a test that passes here, on free-threaded builds: they are told that this is none (with_gil/).
 WITH_GIL = {'test_interpreters', 'test_threading'}
 # What a machine may lack, tools or a newer version of a library: a test that is skipped for it is not lost, but keeps its module from passing whole.
-MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|name lookup failure|does not support reparse deferral|requires Python compiled with Expat', re.I)
+MACHINE = re.compile(r'requires? (working strace|ifconfig|ip|arp|netstat)\b|Need the \w+ command to run|name lookup failure|does not support reparse deferral|requires Python compiled with Expat', re.I)
 MEMORY_LIMIT = 6 << 30  # bytes resident, of one module's processes together
 CLASS_SKIPPED = re.compile(r"""^setUpClass \(([\w.]+)\) \.\.\. skipped ['"](.*)['"]$""", re.M)
 ADDRESS = re.compile(r'0x[0-9a-f]+')
