@@ -195,11 +195,9 @@ for t in threads:
 for t in threads:
     t.join()
 print(errors, all(c.tag == 'c' and c.text in ('t', None) for c in shared), sorted(shared.attrib) == [str(i) for i in range(7)])
-builder = TreeBuilder()
-builder.start('root', {})
 
 
-def build():
+def build(builder):
     for i in range(200):
         builder.data('x')
         builder.start('e', {})
@@ -209,9 +207,14 @@ def build():
             pass
 
 
-threads = [threading.Thread(target=build) for n in range(4)]
-for t in threads:
-    t.start()
-for t in threads:
-    t.join()
-print(builder.close().tag)
+tags = set()
+for round_ in range(200):
+    builder = TreeBuilder()
+    builder.start('root', {})
+    threads = [threading.Thread(target=build, args=(builder,)) for n in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    tags.add(builder.close().tag)
+print(*tags)

@@ -137,6 +137,7 @@ int builder_set_events(BuilderObject *self, PyObject *append, PyObject *names) {
 
 /* The innermost element that is open; NULL without an exception when there is none. */
 static PyObject *innermost(BuilderObject *self) {
+    guard(self->stack); /* another thread may open or end one between the two */
     return list_get(self->stack, list_length(self->stack) - 1);
 }
 static int add_child(BuilderObject *self, PyObject *parent, PyObject *child) {
@@ -178,12 +179,10 @@ PyObject *builder_start(BuilderObject *self, PyObject *tag, PyObject *attrib) {
 METHOD("TreeBuilder.end(self, tag, /)", "The end of the element that is open: returns it.")
 PyObject *builder_end(BuilderObject *self, PyObject *tag) {
     TRYI(flush(self));
-    autoref PyObject *node = innermost(self);
+    autoref PyObject *node = list_pop_last(self->stack);
     if (node == NULL) {
         return err_raise(PyExc_IndexError, "pop from empty stack");
     }
-    Py_ssize_t n = list_length(self->stack);
-    TRYI(list_set_slice(self->stack, n - 1, n, NULL));
     replace(self, &self->last, node);
     store_relaxed(&self->after, true);
     TRYI(builder_event(self, EVENT_END, node));

@@ -59,6 +59,8 @@ int list_set(PyObject *list, Py_ssize_t i,
              steals PyObject *item); /* IndexError "list assignment index out of range" */
 int list_extend_iterable(PyObject *list, PyObject *iterable);
 PyObject *list_as_tuple(PyObject *list);
+/* Takes the last item off: its reference, or NULL without exception when there is none. */
+PyObject *list_pop_last(PyObject *list);
 int list_sort_in_place(PyObject *list, PyObject *key, bool reverse);
 int list_reverse_in_place(PyObject *list);
 PyObject *list_slice_of(PyObject *list, Py_ssize_t start, Py_ssize_t end);

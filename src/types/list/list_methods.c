@@ -358,6 +358,16 @@ METHOD("list.insert(self, index: slice_index, object, /)", "Insert object before
 static PyObject *list_method_insert(PyListObject *self, Py_ssize_t index, PyObject *object) {
     return list_insert_at(L(self), index, object) < 0 ? NULL : newref(NONE);
 }
+PyObject *list_pop_last(PyObject *list) {
+    PyObject *item = NULL;
+    guard(list);
+    container_check_locked(list);
+    Py_ssize_t n = Py_SIZE(list);
+    if (n > 0) {
+        list_remove_locked(list, n - 1, n, &item);
+    }
+    return item;
+}
 METHOD("list.pop(self, index: ssize = -1, /)",
        "Remove and return the item at index, the last by default.")
 static PyObject *list_method_pop(PyListObject *self, Py_ssize_t index) {
