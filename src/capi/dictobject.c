@@ -136,7 +136,7 @@ int PyDict_DelItem(PyObject *d, PyObject *key) {
     INT_NEED(IS_DICT(d));
     int found = dict_delete(d, key);
     if (found == 0) {
-        err_raise_value(PyExc_KeyError, key);
+        err_raise_key(key);
     }
     return found > 0 ? 0 : -1;
 }
@@ -173,7 +173,7 @@ PyObject *_PyDict_Pop(PyObject *d, PyObject *key, PyObject *otherwise) {
     PyObject *value;
     int found = TRYI(PyDict_Pop(d, key, &value));
     if (found == 0) {
-        return otherwise != NULL ? newref(otherwise) : err_raise_value(PyExc_KeyError, key);
+        return otherwise != NULL ? newref(otherwise) : err_raise_key(key);
     }
     return value;
 }

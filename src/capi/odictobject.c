@@ -14,5 +14,5 @@ int PyODict_SetItem(PyObject *od, PyObject *key, PyObject *value) {
 
 int PyODict_DelItem(PyObject *od, PyObject *key) {
     INT_NEED(od != NULL && PyODict_Check(od));
-    return ops_set_item(od, key, NULL);
+    return ops_delete_item(od, key);
 }

@@ -42,11 +42,7 @@ PyObject *_PyErr_FormatFromCause(PyObject *type, const char *format, ...) {
 }
 
 void _PyErr_SetKeyError(PyObject *key) {
-    PyObject *args = tuple_of(1, key); /* a key that is a tuple is one argument */
-    if (args != NULL) {
-        err_raise_value(PyExc_KeyError, args);
-        decref(args);
-    }
+    err_raise_key(key);
 }
 
 PyObject *PyErr_Format(PyObject *type, const char *format, ...) {

@@ -153,6 +153,11 @@ void *err_raise_value(PyObject *type, PyObject *value) {
     return raise_made(type, call_one(type, value));
 }
 
+void *err_raise_key(PyObject *key) {
+    autoref PyObject *args = TRY(tuple_of(1, key)); /* a key that is a tuple is one argument */
+    return err_raise_value(PyExc_KeyError, args);
+}
+
 void *err_raise_v(PyObject *type, const char *format, va_list args) {
     err_clear();
     autoref PyObject *message = str_format_v(format, args);

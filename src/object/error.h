@@ -26,6 +26,8 @@ void *err_raise_object(steals PyObject *exception);
 /* Makes `handled` (NULL, None: nothing to do) the exception's __context__, without making a cycle.
  */
 void err_set_context(PyObject *exception, PyObject *handled);
+/* KeyError with the key, whatever it is, as its only argument. */
+void *err_raise_key(PyObject *key);
 /* MemoryError: the interpreter's preallocated one when there is no memory for it. */
 void *err_no_memory(void);
 /* OSError from errno: of the subclass that fits; filename objects may be NULL. */

@@ -47,8 +47,7 @@ METHOD("defaultdict.__missing__(self, key, /)",
 static PyObject *defaultdict_missing(PyObject *self, PyObject *key) {
     autoref PyObject *factory = attr_field(self, &DD(self)->factory);
     if (factory == NULL || factory == NONE) {
-        autoref PyObject *args = TRY(tuple_of(1, key));
-        return err_raise_value(PyExc_KeyError, args);
+        return err_raise_key(key);
     }
     autoref PyObject *value = TRY(call_none(factory));
     if (TYPE(self)->tp_as_mapping->mp_ass_subscript ==

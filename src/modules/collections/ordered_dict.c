@@ -152,8 +152,7 @@ int ordered_set(PyObject *o, PyObject *key, PyObject *value) {
         return set_locked(o, key, hash, value);
     }
     if (INT_TRYI(ordered_forget(o, key, hash)) == 0 || INT_TRYI(dict_delete(o, key)) == 0) {
-        autoref PyObject *args = INT_TRY(tuple_of(1, key));
-        return err_int(err_raise_value(PyExc_KeyError, args));
+        return err_int(err_raise_key(key));
     }
     return 0;
 }

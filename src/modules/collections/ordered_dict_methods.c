@@ -17,10 +17,6 @@
 static bool is_exact(PyObject *o) {
     return IS_EXACT(o, PyODict_Type);
 }
-static void *key_error(PyObject *key) {
-    autoref PyObject *args = TRY(tuple_of(1, key));
-    return err_raise_value(PyExc_KeyError, args);
-}
 /* self[key] = value; subclasses have their own say. */
 static int set_item(PyObject *o, PyObject *key, PyObject *value) {
     return TYPE(o)->tp_as_mapping->mp_ass_subscript == ordered_set ? ordered_set(o, key, value)
@@ -204,7 +200,7 @@ static PyObject *ordered_pop(PyObject *self, PyObject *key, PyObject *otherwise)
     if (TRYI(ordered_forget(self, key, hash)) == 1 && TRYI(dict_pop_key(self, key, &value)) == 1) {
         return value;
     }
-    return otherwise ? newref(otherwise) : key_error(key);
+    return otherwise ? newref(otherwise) : err_raise_key(key);
 }
 METHOD("OrderedDict.popitem(self, /, last: bool = True)",
        "Remove a (key, value) pair and return it: the newest, or the oldest if last is false.")
@@ -216,7 +212,7 @@ static PyObject *ordered_popitem(PyObject *self, int last) {
         return err_occurred() ? NULL : err_raise(PyExc_KeyError, "dictionary is empty");
     }
     if (TRYI(dict_pop_key(self, key, &value)) == 0) {
-        return key_error(key);
+        return err_raise_key(key);
     }
     return tuple_of(2, key, value);
 }
@@ -278,7 +274,7 @@ METHOD("OrderedDict.move_to_end(self, /, key, last: bool = True)",
        "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if "
        "the element does not exist.")
 static PyObject *ordered_move_to_end(PyObject *self, PyObject *key, int last) {
-    return TRYI(ordered_move(self, key, last)) ? NONE : key_error(key);
+    return TRYI(ordered_move(self, key, last)) ? NONE : err_raise_key(key);
 }
 
 /* ---- slots ---- */

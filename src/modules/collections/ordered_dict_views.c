@@ -79,8 +79,7 @@ static PyObject *iterator_next(PyObject *o) {
     autoref PyObject *node = TRY(step(IT(o)));
     PyObject *key = NODE(node)->key, *found;
     if (TRYI(dict_get(IT(o)->dict, key, &found)) == 0) { /* taken away by dict's own methods */
-        autoref PyObject *args = TRY(tuple_of(1, key));
-        return ordered_iterator_check(o) < 0 ? NULL : err_raise_value(PyExc_KeyError, args);
+        return ordered_iterator_check(o) < 0 ? NULL : err_raise_key(key);
     }
     autoref PyObject *value = found;
     switch (IT(o)->kind) {

@@ -120,7 +120,7 @@ static PyObject *context_item(PyObject *self, PyObject *key) {
     TRYI(check_key(key));
     autoref PyObject *map = context_map(self);
     PyObject *value = context_map_find(map, key);
-    return value ? newref(value) : err_raise_value(PyExc_KeyError, key);
+    return value ? newref(value) : err_raise_key(key);
 }
 static int context_contains(PyObject *self, PyObject *key) {
     INT_TRYI(check_key(key));

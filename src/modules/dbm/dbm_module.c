@@ -176,7 +176,7 @@ static PyObject *dbm_get_item(PyObject *self, PyObject *key) {
     autoref PyObject *bytes = TRY(bytes_of(key, NULL));
     PyObject *value = NULL;
     if (TRYI(fetch(self, bytes, &value)) == 0) {
-        return err_raise_value(PyExc_KeyError, key);
+        return err_raise_key(key);
     }
     return value;
 }
@@ -190,7 +190,7 @@ static int delete_key(PyObject *self, PyObject *bytes, PyObject *key) {
     l->dbm_clearerr(file);
     leave(self);
     if (DB(self)->writable && !there) {
-        return err_int(err_raise_value(PyExc_KeyError, key));
+        return err_int(err_raise_key(key));
     }
     return failed < 0
                ? err_int(err_raise(state_of(self)->error, "cannot delete item from database"))

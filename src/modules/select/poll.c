@@ -100,7 +100,7 @@ static PyObject *poll_unregister(PollObject *self, PyObject *fd) {
     mutex_unlock(&self->lock);
     if (entry == NULL) {
         autoref PyObject *key = TRY(int_from_int64(number));
-        return err_raise_value(PyExc_KeyError, key);
+        return err_raise_key(key);
     }
     return none();
 }

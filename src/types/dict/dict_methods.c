@@ -21,8 +21,7 @@ static int merge_one(PyObject *d, PyObject *key, PyObject *value, DictMerge how)
     int there = dict_set_default(d, key, value, &old);
     XDECREF(old);
     if (there > 0 && how == MERGE_UNIQUE) {
-        err_raise_value(PyExc_KeyError, key);
-        return -1;
+        return err_int(err_raise_key(key));
     }
     return there < 0 ? -1 : 0;
 }
@@ -133,8 +132,7 @@ static PyObject *missing(PyObject *d, PyObject *key) {
             return value;
         }
     }
-    autoref PyObject *args = TRY(tuple_of(1, key)); /* the key may be a tuple: it is one argument */
-    return err_raise_value(PyExc_KeyError, args);
+    return err_raise_key(key);
 }
 
 static PyObject *dict_subscript(PyObject *d, PyObject *key) {
@@ -147,13 +145,7 @@ static int dict_ass_subscript(PyObject *d, PyObject *key, PyObject *value) {
     if (value != NULL) {
         return dict_set(d, key, value);
     }
-    int found = INT_TRYI(dict_delete(d, key));
-    if (!found) {
-        autoref PyObject *args = INT_TRY(tuple_of(1, key));
-        err_raise_value(PyExc_KeyError, args);
-        return -1;
-    }
-    return 0;
+    return INT_TRYI(dict_delete(d, key)) ? 0 : err_int(err_raise_key(key));
 }
 
 static Py_ssize_t dict_mp_length(PyObject *d) {
@@ -371,8 +363,7 @@ static PyObject *dict_method_pop(PyDictObject *self, PyObject *key, PyObject *ot
     if (otherwise != NULL) {
         return newref(otherwise);
     }
-    autoref PyObject *args = TRY(tuple_of(1, key));
-    return err_raise_value(PyExc_KeyError, args);
+    return err_raise_key(key);
 }
 METHOD("dict.popitem(self)", "Remove the pair that was added last and return it as a tuple. Raises "
                              "KeyError if the dict is empty.")

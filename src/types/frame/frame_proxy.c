@@ -101,7 +101,7 @@ static int proxy_ass_subscript(PyObject *self, PyObject *name, PyObject *value) 
     autoref PyObject *old = NULL;
     int found = remove_extra(self, name, &old);
     if (found == 0) {
-        err_raise_value(PyExc_KeyError, name);
+        err_raise_key(name);
     }
     return found > 0 ? 0 : -1;
 }
@@ -164,7 +164,7 @@ static PyObject *proxy_pop(PyObject *self, PyObject *const *args, Py_ssize_t nar
     if (found != 0) {
         return value;
     }
-    return nargs > 1 ? newref(args[1]) : err_raise_value(PyExc_KeyError, args[0]);
+    return nargs > 1 ? newref(args[1]) : err_raise_key(args[0]);
 }
 
 /* ---- all of them ---- */

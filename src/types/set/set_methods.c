@@ -250,8 +250,7 @@ static PyObject *set_method_remove(PySetObject *self, PyObject *object) {
         was = TRYI(set_discard(O(self), key));
     }
     if (!was) {
-        autoref PyObject *args = TRY(tuple_of(1, object));
-        return err_raise_value(PyExc_KeyError, args);
+        return err_raise_key(object);
     }
     return newref(NONE);
 }

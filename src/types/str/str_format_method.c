@@ -37,7 +37,7 @@ static PyObject *first_object(Formatter *f, PyObject *text, const TemplateStep *
     bool automatic = first->start == first->end;
     if (!automatic && i < 0) {
         autoref PyObject *key = TRY(str_slice(text, first->start, first->end));
-        return f->mapping ? ops_get_item(f->mapping, key) : err_raise_value(PyExc_KeyError, key);
+        return f->mapping ? ops_get_item(f->mapping, key) : err_raise_key(key);
     }
     TRYI(set_numbering(f, automatic ? NUMBERING_AUTOMATIC : NUMBERING_MANUAL));
     if (automatic) {
