@@ -229,6 +229,15 @@ static force_inline quiet StackRef quick_new_float(ThreadState *ts, double value
 
 /* ---- calls ---- */
 
+/* What is called at `base` gets the operands behind it, which are callable, NULL or the receiver, and
+ * arguments: the first one, with the receiver counted. */
+static force_inline StackRef *call_arguments(StackRef *base, unsigned *count) {
+    if (stackref_is_null(base[1])) {
+        return base + 2;
+    }
+    ++*count;
+    return base + 1;
+}
 /* May the slots of `code` be filled by `count` positional arguments as they are? */
 static force_inline quiet bool code_takes(PyCodeObject *code, unsigned count) {
     return code->co_argcount == (int)count &&

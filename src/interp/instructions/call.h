@@ -3,16 +3,12 @@
 SLOW_PATH(CALL) {
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
-    StackRef *args = base + 2;
     SAVE();
     if (stackref_is_null(base[1]) && !stackref_is_int(base[0]) &&
         IS_EXACT(stackref_object(base[0]), PyMethod_Type)) {
         step_prepare_call(base);
     }
-    if (!stackref_is_null(base[1])) {
-        args--;
-        count++;
-    }
+    StackRef *args = call_arguments(base, &count);
     PyObject *callable = OBJECT(&base[0]);
     if (likely(is_python_function(callable))) {
         PyFunctionObject *called = (PyFunctionObject *)callable;
@@ -66,12 +62,9 @@ SLOW_PATH(CALL) {
 }
 /* A built-in function, or a method of a built-in class. */
 SLOW_PATH(CALL_NATIVE) {
-    StackRef *base = sp - oparg - 2, *args = base + 2, result = STACKREF_NULL;
+    StackRef *base = sp - oparg - 2, result = STACKREF_NULL;
     unsigned count = oparg;
-    if (!stackref_is_null(base[1])) {
-        args--;
-        count++;
-    }
+    StackRef *args = call_arguments(base, &count);
     PyObject *callable = stackref_object(base[0]);
     PyCFunction function = IS_EXACT(callable, PyCFunction_Type) ? ((PyCFunctionObject *)callable)->m_ml->ml_meth
                                                                 : ((PyMethodDescrObject *)callable)->d_method->ml_meth;
@@ -106,12 +99,9 @@ SLOW_PATH(CALL_NATIVE) {
 }
 /* A function whose parameters are not as many as the arguments. */
 SLOW_PATH(CALL_DEFAULTS) {
-    StackRef *base = sp - oparg - 2, *args = base + 2;
+    StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
-    if (!stackref_is_null(base[1])) {
-        args--;
-        count++;
-    }
+    StackRef *args = call_arguments(base, &count);
     PyFunctionObject *called = (PyFunctionObject *)stackref_object(base[0]);
     base[0] = slot_own(base[0]);
     Frame *f = quick_frame_defaults(ts, frame, called, base[0], (PyCodeObject *)load_acquire(&called->func_code), args, count);
@@ -130,11 +120,7 @@ SLOW_PATH(CALL_DEFAULTS) {
 INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | ESCAPES) {
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
-    StackRef *args = base + 2;
-    if (!stackref_is_null(base[1])) {
-        args--;
-        count++;
-    }
+    StackRef *args = call_arguments(base, &count);
     if (unlikely(stackref_is_int(base[0]))) {
         SLOW(CALL);
     }
@@ -175,11 +161,7 @@ INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- resul
     StackRef *base = sp - oparg - 3;
     unsigned count = oparg;
     step_prepare_call(base);
-    StackRef *args = base + 2;
-    if (!stackref_is_null(base[1])) {
-        args--;
-        count++;
-    }
+    StackRef *args = call_arguments(base, &count);
     PyObject *callable = OBJECT(&base[0]);
     if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
         StackRef function = slot_own(base[0]);

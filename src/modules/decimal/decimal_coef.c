@@ -159,21 +159,8 @@ uint64_t coef_divide_small(uint64_t *out, const uint64_t *a, size_t n, uint64_t 
     uint64_t rest = 0;
     for (size_t i = n; i-- > 0;) {
         Wide value = (Wide)rest * COEF_BASE + a[i];
-        value <<= shift;
-        uint64_t high = (uint64_t)(value >> 64), low = (uint64_t)value;
-        Wide estimate = (Wide)reciprocal * high + value;
-        uint64_t q = (uint64_t)(estimate >> 64) + 1;
-        uint64_t r = low - q * d;
-        if (r > (uint64_t)estimate) {
-            q--;
-            r += d;
-        }
-        if (r >= d) {
-            q++;
-            r -= d;
-        }
-        out[i] = q;
-        rest = r >> shift;
+        out[i] = coef_divide_wide(value << shift, d, reciprocal, &rest);
+        rest >>= shift;
     }
     return rest;
 }

@@ -46,16 +46,14 @@ static inline size_t coef_limbs_for(int64_t digits) {
 }
 /* word / 10^k and what is over, 0 <= k <= 17, word < 10^18. */
 uint64_t coef_split_word(uint64_t word, int k, uint64_t *low);
-/* A double word below 2^64 * 10^18 divided by 10^18. */
-static force_inline uint64_t coef_carry(Wide value, uint64_t *low) {
-    /* By the reciprocal of 10^18 << 4 (Moeller and Granlund, "Improved division by invariant
-     * integers"). */
-    const uint64_t divisor = COEF_BASE << 4, reciprocal = COEF_RECIPROCAL;
-    value <<= 4;
-    uint64_t high = (uint64_t)(value >> 64), rest = (uint64_t)value;
+/* value / divisor, whose highest bit is set, by its reciprocal (2^128 - 1) / divisor - 2^64
+ * (Moeller and Granlund, "Improved division by invariant integers"). value < divisor * 2^64. */
+static force_inline uint64_t coef_divide_wide(Wide value, uint64_t divisor, uint64_t reciprocal,
+                                              uint64_t *rest) {
+    uint64_t high = (uint64_t)(value >> 64), low = (uint64_t)value;
     Wide estimate = (Wide)reciprocal * high + value;
     uint64_t quotient = (uint64_t)(estimate >> 64) + 1;
-    uint64_t remainder = rest - quotient * divisor;
+    uint64_t remainder = low - quotient * divisor;
     if (remainder > (uint64_t)estimate) {
         quotient--;
         remainder += divisor;
@@ -64,7 +62,13 @@ static force_inline uint64_t coef_carry(Wide value, uint64_t *low) {
         quotient++;
         remainder -= divisor;
     }
-    *low = remainder >> 4;
+    *rest = remainder;
+    return quotient;
+}
+/* A double word below 2^64 * 10^18 divided by 10^18. */
+static force_inline uint64_t coef_carry(Wide value, uint64_t *low) {
+    uint64_t rest, quotient = coef_divide_wide(value << 4, COEF_BASE << 4, COEF_RECIPROCAL, &rest);
+    *low = rest >> 4;
     return quotient;
 }
 

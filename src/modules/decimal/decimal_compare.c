@@ -114,43 +114,32 @@ static bool choose_number(Dec *out, const Dec *x, const Dec *y, const DecRules *
     }
     return true;
 }
-static void choose(Dec *out, const Dec *x, const Dec *y, int order, const DecRules *rules,
-                   uint32_t *status) {
+/* The greater or the lesser of the two, by the given order, then by the total one. */
+static void choose(Dec *out, const Dec *x, const Dec *y, int (*order_of)(const Dec *, const Dec *),
+                   bool greater, const DecRules *rules, uint32_t *status) {
+    if (choose_number(out, x, y, rules, status)) {
+        return;
+    }
+    int order = order_of(x, y);
     if (order == 0) {
         order = dec_order_total(x, y);
     }
-    dec_copy(out, order >= 0 ? x : y, status);
+    dec_copy(out, (order >= 0) == greater ? x : y, status);
     dec_finish(out, rules, status);
 }
 void dec_max(Dec *out, const Dec *x, const Dec *y, const DecRules *rules, uint32_t *status) {
-    if (!choose_number(out, x, y, rules, status)) {
-        choose(out, x, y, dec_order(x, y), rules, status);
-    }
+    choose(out, x, y, dec_order, true, rules, status);
 }
 void dec_max_magnitude(Dec *out, const Dec *x, const Dec *y, const DecRules *rules,
                        uint32_t *status) {
-    if (!choose_number(out, x, y, rules, status)) {
-        choose(out, x, y, dec_order_magnitude(x, y), rules, status);
-    }
-}
-static void choose_lesser(Dec *out, const Dec *x, const Dec *y, int order, const DecRules *rules,
-                          uint32_t *status) {
-    if (order == 0) {
-        order = dec_order_total(x, y);
-    }
-    dec_copy(out, order < 0 ? x : y, status);
-    dec_finish(out, rules, status);
+    choose(out, x, y, dec_order_magnitude, true, rules, status);
 }
 void dec_min(Dec *out, const Dec *x, const Dec *y, const DecRules *rules, uint32_t *status) {
-    if (!choose_number(out, x, y, rules, status)) {
-        choose_lesser(out, x, y, dec_order(x, y), rules, status);
-    }
+    choose(out, x, y, dec_order, false, rules, status);
 }
 void dec_min_magnitude(Dec *out, const Dec *x, const Dec *y, const DecRules *rules,
                        uint32_t *status) {
-    if (!choose_number(out, x, y, rules, status)) {
-        choose_lesser(out, x, y, dec_order_magnitude(x, y), rules, status);
-    }
+    choose(out, x, y, dec_order_magnitude, false, rules, status);
 }
 
 /* ---- neighbours ---- */
