@@ -94,15 +94,15 @@ static force_inline void stackref_drop(StackRef r) {
     }
 }
 
-/* The unboxed int as an object: a new reference (immortal for small values), NULL with MemoryError.
- * Defined by types/int. */
-PyObject *int_from_ssize(Py_ssize_t value);
+/* The unboxed int as an object: a new reference (immortal for small values), the last one made so once
+ * more if it has the value; NULL with MemoryError. Defined by types/int. */
+PyObject *int_box(Py_ssize_t value);
 
 /* The slot's object, boxing an unboxed int in place. Borrowed from the slot; NULL with MemoryError.
  */
 static force_inline borrowed PyObject *stackref_box(StackRef *slot) {
     if (unlikely(stackref_is_int(*slot))) {
-        PyObject *o = int_from_ssize(stackref_int(*slot));
+        PyObject *o = int_box(stackref_int(*slot));
         if (o == NULL) {
             return NULL;
         }
@@ -116,7 +116,7 @@ static force_inline borrowed PyObject *stackref_box(StackRef *slot) {
 static force_inline PyObject *stackref_take(StackRef *slot) {
     StackRef r = *slot;
     if (unlikely(stackref_is_int(r))) {
-        PyObject *o = int_from_ssize(stackref_int(r));
+        PyObject *o = int_box(stackref_int(r));
         if (o != NULL) {
             *slot = STACKREF_NULL;
         }

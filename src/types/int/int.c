@@ -108,6 +108,9 @@ PyObject *int_from_int64(int64_t value) {
 }
 
 PyObject *int_from_ssize(Py_ssize_t value) {
+    return int_from_int64(value);
+}
+PyObject *int_box(Py_ssize_t value) {
     Freelist *lists = thread_current()->freelists;
     if (is_small(value) || lists == NULL || value <= -(int64_t)BIGNUM_BASE ||
         value >= (int64_t)BIGNUM_BASE) {
