@@ -11,6 +11,11 @@ const char *__tsan_default_options(void) {
 }
 #endif
 #ifdef WITH_ASAN
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+/* More memory than there is: MemoryError, as in other builds. */
+const char *__asan_default_options(void) {
+    return "allocator_may_return_null=1";
+}
 __attribute__((visibility("default"))) const char *__ubsan_default_options(void);
 const char *__ubsan_default_options(void) {
     return "print_stacktrace=1";
