@@ -585,6 +585,7 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
     ts->in_collector = false;
     mutex_unlock(&gc->running);
     if (generation == OLD) {
+        codes_release_retired();
         settle_types(interp, &types);
         reclaim_drain();
     }

@@ -27,6 +27,8 @@ void type_release(PyTypeObject *type);
  * tp_traverse leaves out; nothing for other objects. Calls visit until it returns nonzero, and
  * returns that. */
 int generator_visit_running_stw(PyObject *o, visitproc visit, void *arg);
+/* interp/: lets go of the codes that functions have let go of and no frame runs. Nothing is locked. */
+void codes_release_retired(void);
 /* types/list */
 PyObject *list_from_array_steal(PyObject **items, Py_ssize_t count);
 

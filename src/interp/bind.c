@@ -94,8 +94,7 @@ static Py_ssize_t find_parameter(PyCodeObject *code, PyObject *name, Py_ssize_t 
 }
 
 /* Are some of the unknown keywords the names of positional-only parameters? Raises if so. */
-static int raise_positional_only(PyFunctionObject *function, PyObject *kwnames) {
-    PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
+static int raise_positional_only(PyFunctionObject *function, PyCodeObject *code, PyObject *kwnames) {
     autoref PyObject *names = INT_TRY(list_new(0));
     for (Py_ssize_t i = 0; i < code->co_posonlyargcount; i++) {
         for (Py_ssize_t k = 0; k < tuple_length(kwnames); k++) {
@@ -155,7 +154,7 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
         Py_ssize_t i = find_parameter(code, name, code->co_posonlyargcount);
         if (i < 0 && extra == NULL) {
             if (code->co_posonlyargcount > 0) {
-                INT_TRYI(raise_positional_only(function, kwnames));
+                INT_TRYI(raise_positional_only(function, code, kwnames));
             }
             return raise_unexpected(function, code, name);
         }

@@ -454,6 +454,11 @@ Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *c
         all[i + 1] = args[i];
     }
     PyFunctionObject *called = (PyFunctionObject *)init;
+    if (unlikely((PyObject *)code != load_acquire(&called->func_code))) {
+        stackref_drop(function); /* replaced while the instance was made: what was read may be gone */
+        decref(instance);
+        return NULL;
+    }
     Frame *f = code_takes(code, count + 1)
                    ? quick_frame(ts, frame, called, function, code, all, count + 1)
                    : quick_frame_defaults(ts, frame, called, function, code, all, count + 1);

@@ -33,7 +33,7 @@ typedef enum { ENTRY_NOT, ENTRY_OBJECT, ENTRY_SLOT } FrameEntry;
 typedef struct Frame {
     struct Frame *previous; /* the caller's, NULL at the bottom or while suspended */
     PyCodeObject
-        *code; /* borrowed from `function` (types/code: never freed while a frame runs it) */
+        *code; /* borrowed from `function`, or from what keeps what that has let go of (retired.c) */
     StackRef function;  /* what was called; keeps code, globals, closure */
     PyObject *globals;  /* borrowed from the function */
     PyObject *builtins; /* likewise */
@@ -114,6 +114,9 @@ static force_inline void frame_pop(ThreadState *ts, Frame *f) {
     }
     stack->top = (StackRef *)f;
 }
+
+/* Every word of the thread's stack of frames, whether its frames are linked or not. World stopped. */
+void frames_each_word_stw(ThreadState *ts, void (*visit)(uintptr_t word, void *arg), void *arg);
 
 /* ---- filling and ending (frame.c) ---- */
 

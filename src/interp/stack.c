@@ -87,3 +87,16 @@ void frame_pop_slow(ThreadState *ts, Frame *f) {
         free(chunk);
     }
 }
+
+void frames_each_word_stw(ThreadState *ts, void (*visit)(uintptr_t word, void *arg), void *arg) {
+    FrameStack *stack = ts->eval_stack;
+    StackRef *end = stack->top;
+    for (FrameChunk *chunk = stack->chunk; chunk != NULL; chunk = chunk->previous) {
+        for (StackRef *slot = chunk->slots; slot < end; slot++) {
+            visit(slot->bits, arg);
+        }
+        if (chunk->previous != NULL) {
+            end = (StackRef *)((StackRef *)((char *)chunk + chunk->bytes))[-1].bits;
+        }
+    }
+}

@@ -20,6 +20,7 @@
 #include "thread/mutex.h"
 
 typedef struct ThreadState ThreadState;
+typedef struct RetiredCode RetiredCode;
 struct Frame;
 
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_SUSPENDED };
@@ -107,6 +108,9 @@ struct _is {
     uint8_t has_orphans;             /* (a) */
     struct GcState *gc;              /* gc/ */
     uint32_t alloc_limit;            /* (a) alloc_limit of new threads */
+    RetiredCode *retired; /* (a) interp/: codes that functions have let go of */
+    size_t retired_count; /* (a) about how many */
+    size_t retired_limit; /* (a) how many are looked at; 0: not set yet */
     struct TypeState *types;         /* object/: subclasses of static types, type watchers */
     struct SpreadState *spread;      /* (w) object/: what is counted by thread */
     struct ImportState *import;      /* boot/ */

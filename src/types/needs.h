@@ -13,6 +13,9 @@ borrowed PyObject *interp_builtins(void);
 int interp_super_arguments(PyTypeObject **type, PyObject **self);
 /* interp/: from now on trace functions are told of every instruction of the code, where they ask for it. */
 int interp_trace_instructions(PyObject *code);
+/* interp/: a function has let go of the code, whose reference is taken over: it stays until no frame
+ * runs it. May run Python code. */
+void code_retire(steals PyObject *code);
 /* boot/: what the interpreter put in front of sys.path at start (new reference), or NULL without
  * exception when it put nothing. */
 PyObject *config_sys_path_0(void);

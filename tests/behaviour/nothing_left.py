@@ -49,3 +49,12 @@ code = compile('def f(): return 12345678, 1.25, "some text"\nf()', 'x', 'exec')
 for name, f in {'eval with constants': lambda: eval("len('some text') + 123456 + 1.5"), 'a module\'s code': lambda: compile("x = 'some text', 1234567", 'x', 'exec'),
                 'a function made again': lambda: exec(code, {})}.items():
     print(name, growth(f))
+
+
+def replaced():
+    code = compile('lambda x: (x, 12345678, "some text")', 'x', 'eval').co_consts[0]
+    growth.__code__, kept = code, growth.__code__
+    growth.__code__ = kept
+
+
+print('__code__ set again', growth(replaced))

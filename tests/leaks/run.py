@@ -15,10 +15,9 @@ ROOT = HERE.parent.parent
 TIMES, LIMIT = 6, 300
 KEPT = {
     'ast_validate': 'inserts into the warnings filters each time',
-    'async_generators': 'types.coroutine sets __code__: both codes are kept for ever, for frames do not count theirs',
     'contextvars': 'sets new variables in the context it runs in',
     'interpreters': 'leaves interpreters to the end',
-    'marshal_values': 'loads a tuple that holds itself, which nobody can take apart',
+    'marshal_values': 'loads a tuple that holds itself, which nobody can take apart; nor can the reference',
     'signal_waits': 'leaves a thread that waits for ever',
 }
 

@@ -357,8 +357,8 @@ static PyObject *builtins_build_class(PyObject *module, PyObject *const *args, P
     }
     autoref PyObject *namespace = TRY(prepare_namespace(metaclass, name, bases, kwargs));
     PyFunctionObject *f = (PyFunctionObject *)function;
-    autoref PyObject *cell =
-        TRY(run_code(f->func_code, f->func_globals, namespace, f->func_closure));
+    autoref PyObject *code = attr_field(function, &f->func_code);
+    autoref PyObject *cell = TRY(run_code(code, f->func_globals, namespace, f->func_closure));
     if (bases != original) {
         TRYI(ops_set_item(namespace, NAME(__orig_bases__), original));
     }

@@ -155,7 +155,18 @@ static int warn_other_kind(PyObject *old, PyObject *new) {
                     "generator to a plain function)");
 }
 
-/* Frames that run the old code do not count it: it is kept for ever. */
+/* The code that the function had: frames run codes without counting them. The version goes first,
+ * see replace_versioned. */
+static PyObject *exchange_code(PyObject *self, PyObject *value) {
+    PyFunctionObject *f = FUNC(self);
+    guard(self);
+    container_check_locked(self);
+    store_release(&f->func_version, 0);
+    PyObject *old = exchange_acq_rel(&f->func_code, newref(value));
+    store_release(&f->func_version, 0);
+    return old;
+}
+
 SETTER("function.__code__")
 static int function_set_code(PyObject *self, PyObject *value, void *unused) {
     if (value == NULL || !IS_EXACT(value, PyCode_Type)) {
@@ -171,11 +182,7 @@ static int function_set_code(PyObject *self, PyObject *value, void *unused) {
     }
     INT_TRYI(AUDIT("object.__setattr__", 3, self, NAME(__code__), value));
     INT_TRYI(warn_other_kind(load_acquire(&FUNC(self)->func_code), value));
-    /* Frames run codes without counting them: what is replaced here, or by another thread, stays.
-     */
-    ref_immortalize(load_acquire(&FUNC(self)->func_code));
-    ref_immortalize(value);
-    replace_versioned(self, &FUNC(self)->func_code, value);
+    code_retire(exchange_code(self, value));
     return 0;
 }
 
