@@ -9,6 +9,7 @@
 #   make switches     the behaviour programs with all optimisations of the debug build switched off
 #   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
 #   make signals    a signal at every system call of eleven programs;  make leaks: the behaviour programs again and again in one process;  limits: programs in little address space
+#   make faults       every allocation of some 80 programs fails once (in the debug build): no crash, nothing left behind
 #   make fuzz-data    damaged json, csv, pickles, archives, formats, patterns, dates, encoded texts, CASES=10000 of each, beside REFERENCE
 #   make realworld    programs of the package index, installed by pip, running their own test suites, beside REFERENCE
 #   make shared       the build that counts writes to memory that other threads read, in build-shared (part of make test)
@@ -24,7 +25,7 @@ MODULES ?=
 
 REFERENCE ?= python3.14
 
-.PHONY: all packages suite demo release bench switches debug asan tsan shared test conformance wheels realworld fuzz-data models races signals leaks limits install clean
+.PHONY: all packages suite demo release bench switches debug asan tsan shared test conformance wheels realworld fuzz-data models races signals leaks limits faults install clean
 all: packages
 	@test -f build/build.ninja && meson setup --reconfigure build >/dev/null || meson setup build --buildtype=debugoptimized
 	ninja -C build
@@ -96,6 +97,12 @@ leaks: all
 limits: all
 	python3 tests/limits/run.py build/pithon
 
+# The debug build, optimised: assertions stay, and the programs run a few hundred thousand times.
+faults: packages
+	@test -f build-faults/build.ninja && meson setup --reconfigure build-faults >/dev/null || meson setup build-faults --buildtype=debug -Dc_args=-O2
+	ninja -C build-faults pithon library.stamp
+	python3 tests/faults/run.py build-faults
+
 install: all
 	install -D build/pithon "$(DESTDIR)$(PREFIX)/bin/pithon"
 	python3 tools/link_library.py "$$(tools/get_library stdlib)" "$(DESTDIR)$(PREFIX)/lib/python3.14t" lib --copy $$(tools/get_library ensurepip 2>/dev/null | sed 's/^/--ensurepip /')
@@ -104,4 +111,4 @@ install: all
 	"$(DESTDIR)$(PREFIX)/bin/pithon" -I -S tools/describe_build.py --prefix "$(PREFIX)"
 
 clean:
-	rm -rf build build-debug build-asan build-tsan build-shared build-release
+	rm -rf build build-debug build-asan build-tsan build-shared build-release build-faults

@@ -227,7 +227,7 @@ static void sweep(PyObject *o, void *arg) {
 /* A heap type that an earlier collection has cleared, and that has no instance left: what it still
  * holds dies with it, and is not garbage of its own. */
 static bool is_spent(PyObject *o) {
-    return is_heap_type(o) && ((PyTypeObject *)o)->tp_mro == NULL &&
+    return is_heap_type(o) && type_is_cleared_stw((PyTypeObject *)o) &&
            type_instances_stw((PyTypeObject *)o) == 0;
 }
 

@@ -22,6 +22,7 @@ quiet void type_hide_stw(PyTypeObject *type);
 /* types/type: the instances of a heap type, which are counted apart from its references; and the
  * end of what keeps it alive besides (REF_KEPT). */
 int64_t type_instances_stw(PyTypeObject *type);
+bool type_is_cleared_stw(PyTypeObject *type);
 void type_release(PyTypeObject *type);
 /* types/generator: what the frame of a generator or coroutine that is running holds, which its
  * tp_traverse leaves out; nothing for other objects. Calls visit until it returns nonzero, and

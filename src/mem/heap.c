@@ -761,6 +761,22 @@ void heap_each_small_stw(Heap *heap, HeapKind kind, size_t size,
     }
 }
 
+void heap_each_page_stw(Heap *heap, void (*visit)(HeapKind, size_t, size_t, void *), void *arg) {
+    for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
+        unsigned unit = 1;
+        for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
+            size_t used = page->used;
+            for (HeapBlock *b = page->foreign; b != NULL; b = b->next) {
+                used--;
+            }
+            visit((HeapKind)page->kind, page->size, used, arg);
+        }
+    }
+    for (HeapSegment *segment = heap->huge; segment != NULL; segment = segment->next) {
+        visit((HeapKind)segment->pages[1].kind, segment->huge - HEAP_UNIT, 1, arg);
+    }
+}
+
 size_t heap_mapped_stw(Heap *heap) {
     size_t bytes = 0;
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {

@@ -197,6 +197,11 @@ void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
 /* The same for blocks of one size alone, at most HEAP_SMALL_MAX: others' pages are not looked at. */
 void heap_each_small_stw(Heap *heap, HeapKind kind, size_t size,
                          void (*visit)(void *block, size_t size, void *arg), void *arg);
+/* Calls visit(kind, size, used, arg) for each page and each huge block: its blocks' size, and how many
+ * of them are taken. World stopped. */
+void heap_each_page_stw(Heap *heap,
+                        void (*visit)(HeapKind kind, size_t size, size_t used, void *arg),
+                        void *arg);
 /* After a collection: what was young in a page is PAGE_MIDDLE (`to`) or old (0). */
 void heap_age_stw(Heap *heap, unsigned from, unsigned to);
 /* From now on `tracer` is told (NULL: nobody). World stopped, or nobody uses the heap yet. */

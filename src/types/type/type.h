@@ -9,6 +9,9 @@ PyObject *object_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 /* The number of living instances that counted themselves (type_instance_made), summed over threads.
  * World stopped. */
 int64_t type_instances_stw(PyTypeObject *type);
+/* Has the collector taken it apart, or is there nothing to take apart? One whose making has failed
+ * has no MRO either, but a namespace that refers to it. World stopped. */
+bool type_is_cleared_stw(PyTypeObject *type);
 /* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it cleared,
  * unreachable and without instances. The caller holds a reference. */
 void type_release(PyTypeObject *type);

@@ -385,6 +385,10 @@ static int type_tp_clear(PyObject *self) {
     return 0;
 }
 
+bool type_is_cleared_stw(PyTypeObject *type) {
+    return type->tp_mro == NULL && (type->tp_dict == NULL || dict_length(type->tp_dict) == 0);
+}
+
 /* Only the collector, or the end of the interpreter, brings a type here (REF_KEPT). */
 static void type_tp_dealloc(PyObject *self) {
     PyTypeObject *type = (PyTypeObject *)self;
