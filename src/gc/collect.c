@@ -19,18 +19,20 @@ typedef struct {
     bool failed;
 } ObjectArray;
 
-static void array_push(ObjectArray *a, PyObject *o) {
+/* Whether it is in there now; else `failed` is set. */
+static bool array_push(ObjectArray *a, PyObject *o) {
     if (a->count == a->capacity) {
         size_t capacity = a->capacity ? a->capacity * 2 : 1024;
         PyObject **items = realloc(a->items, capacity * sizeof *items);
         if (items == NULL) {
             a->failed = true;
-            return;
+            return false;
         }
         a->items = items;
         a->capacity = capacity;
     }
     a->items[a->count++] = o;
+    return true;
 }
 
 /* ---- walking the heaps ---- */
@@ -403,7 +405,9 @@ static void report_start(Interp *interp, int generation) {
 static void keep_types(ObjectArray *garbage, ObjectArray *types) {
     for (size_t i = 0; i < garbage->count; i++) {
         if (is_heap_type(garbage->items[i])) {
-            array_push(types, newref(garbage->items[i]));
+            if (array_push(types, garbage->items[i])) {
+                incref(garbage->items[i]);
+            }
         }
     }
 }
@@ -412,9 +416,8 @@ static void find_spent_stw(ObjectArray *types, ObjectArray *spent) {
     size_t left = 0;
     for (size_t i = 0; i < types->count; i++) {
         PyObject *o = types->items[i];
-        if (is_spent(o) && references_stw(o) == 1) {
-            array_push(spent, o);
-        } else {
+        bool goes = is_spent(o) && references_stw(o) == 1 && array_push(spent, o);
+        if (!goes) {
             types->items[left++] = o;
         }
     }
@@ -714,8 +717,9 @@ static void gather(PyObject *o, void *arg) {
     /* What another thread's collection is taking apart is not for others to see. */
     if (!is_immortal(o) && !(o->ob_gc_bits & GC_UNREACHABLE) &&
         ref_count_of(o->ob_ref_shared) + (int64_t)o->ob_ref_local > 0) {
-        incref(o);
-        array_push(arg, o);
+        if (array_push(arg, o)) {
+            incref(o);
+        }
     }
 }
 
@@ -732,9 +736,9 @@ static void gather_generation(PyObject *o, void *arg) {
 }
 
 static PyObject *array_to_list(ObjectArray *a) {
-    PyObject *list = list_from_array_steal(a->items, (Py_ssize_t)a->count);
+    autoref PyObject *list = list_from_array_steal(a->items, (Py_ssize_t)a->count);
     free(a->items);
-    return list;
+    return a->failed ? err_no_memory() : take(list);
 }
 
 PyObject *gc_objects(int generation) {

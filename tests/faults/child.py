@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import types
 import warnings
 
 WARM, AGAIN, LIMIT, PAST = 6, 4, 30, 3
@@ -48,7 +49,10 @@ def run(code, path, n, show):
     r = Run()
     r.error = r.chain = None
     saved = sys.stdout, sys.stderr, sys.argv, sys.stdin, list(sys.path), dict(os.environ), list(warnings.filters), sys.getrecursionlimit(), gc.get_threshold()
-    names = {'__name__': '__main__', '__file__': path, '__builtins__': builtins}
+    module = types.ModuleType('__main__')  # where pickle finds the program's classes
+    names = module.__dict__
+    names.update(__file__=path, __builtins__=builtins)
+    main, sys.modules['__main__'] = sys.modules['__main__'], module
     out = sys.stdout = sys.stderr = io.StringIO()
     fail(n, show)
     try:
@@ -58,6 +62,7 @@ def run(code, path, n, show):
         r.error, r.chain = type(e).__name__, chain_of(e)
     else:
         r.left = fail(0)
+    sys.modules['__main__'] = main
     restore(saved)
     r.output = '' if out.closed else out.getvalue()
     return r

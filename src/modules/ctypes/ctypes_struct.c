@@ -182,7 +182,10 @@ static int set_fields(PyObject *self, PyObject *value) {
         return -1;
     }
     CTypeInfo *info = INT_TRY(info_of_layout(type, old->kind, &layout));
-    INT_TRYI(set_descriptors(self, fields));
+    if (set_descriptors(self, fields) < 0) {
+        ctype_info_free(info);
+        return -1;
+    }
     INT_TRYI(ctype_replace(type, old, info, "_fields_ is final"));
     return add_anonymous(self, info);
 }

@@ -303,14 +303,17 @@ static int sort_pairs(Sorter *s, Py_ssize_t n) {
 
 /* ---- the list ---- */
 
-/* Takes the items out, which leaves the list empty: an owned array, NULL when there are none. */
-static PyObject **take_items(PyObject *o, Py_ssize_t *n) {
+/* Takes the items out, which leaves the list empty: an owned array, NULL when there are none. *back
+ * is what they will be put into. */
+static PyObject **take_items(PyObject *o, Py_ssize_t *n, PyObject ***back) {
     PyListObject *list = (PyListObject *)o;
     guard(o);
     container_check_locked(o);
     *n = Py_SIZE(o);
     PyObject **items = data_alloc((size_t)*n * sizeof *items);
-    if (items == NULL) {
+    *back = items == NULL ? NULL : items_new(*n);
+    if (*back == NULL) {
+        data_free(items, (size_t)*n * sizeof *items);
         return err_no_memory();
     }
     memcpy(items, list->ob_item, (size_t)*n * sizeof *items);
@@ -318,27 +321,28 @@ static PyObject **take_items(PyObject *o, Py_ssize_t *n) {
     return items;
 }
 
-/* Puts them back; false when the list is no longer empty: then they go nowhere but to the caller,
- * who drops what came in between. */
-static int put_items(PyObject *o, PyObject **sorted, Py_ssize_t n, PyObject ***intruders,
-                     Py_ssize_t *count) {
-    PyObject **items = items_new(n);
-    guard(o);
-    *count = Py_SIZE(o);
+/* Puts them back into `items`. Were there others in the list? The caller drops them; one by one if
+ * there is no memory to take them out whole. */
+static bool put_items(PyObject *o, PyObject **sorted, Py_ssize_t n, PyObject **items,
+                      PyObject ***intruders, Py_ssize_t *count) {
     *intruders = NULL;
-    if (items == NULL) {
-        return -1;
-    }
-    bool changed = ((PyListObject *)o)->ob_item != NULL;
-    if (*count > 0) {
-        *intruders = data_alloc((size_t)*count * sizeof **intruders);
-        if (*intruders != NULL) {
+    for (bool changed = false;;) {
+        autoref PyObject *one = NULL;
+        guard(o);
+        *count = Py_SIZE(o);
+        changed |= ((PyListObject *)o)->ob_item != NULL;
+        if (*count > 0) {
+            *intruders = data_alloc((size_t)*count * sizeof **intruders);
+            if (*intruders == NULL) {
+                list_remove_locked(o, *count - 1, 1, &one);
+                continue;
+            }
             list_remove_locked(o, 0, *count, *intruders);
         }
+        memcpy(items, sorted, (size_t)n * sizeof *items);
+        list_publish(o, items, n);
+        return changed;
     }
-    memcpy(items, sorted, (size_t)n * sizeof *items);
-    list_publish(o, items, n);
-    return changed;
 }
 
 static int fill_pairs(Sorter *s, PyObject **items, Py_ssize_t n, PyObject *key) {
@@ -393,10 +397,10 @@ int list_sort_in_place(PyObject *o, PyObject *key, bool reversed) {
         return 0;
     }
     Py_ssize_t n, count;
-    PyObject **items = INT_TRY(take_items(o, &n)), **intruders;
+    PyObject **back, **items = INT_TRY(take_items(o, &n, &back)), **intruders;
     int failed = n ? sort_items(items, n, key, reversed) : 0;
     PyObject *exception = failed ? err_fetch() : NULL;
-    int changed = put_items(o, items, n, &intruders, &count);
+    bool changed = put_items(o, items, n, back, &intruders, &count);
     data_free(items, (size_t)n * sizeof *items);
     for (Py_ssize_t i = 0; intruders != NULL && i < count; i++) {
         decref(intruders[i]);
@@ -406,7 +410,7 @@ int list_sort_in_place(PyObject *o, PyObject *key, bool reversed) {
         err_restore(exception);
         return -1;
     }
-    if (changed > 0) {
+    if (changed) {
         err_raise(PyExc_ValueError, "list modified during sort");
     }
     return changed ? -1 : 0;
