@@ -141,16 +141,14 @@ static force_inline quiet void drop_number_of(ThreadState *ts, StackRef r, unsig
         return;
     }
     PyObject *o = (PyObject *)r.bits;
-    Freelist *list = (Freelist *)ts->freelists + kind;
     uint32_t local = load_relaxed(&o->ob_ref_local);
     if (unlikely(!is_owned(o)) || unlikely(local == REF_LOCAL_IMMORTAL)) {
         number_drop_slow(o);
     } else if (local != 1) {
         store_relaxed(&o->ob_ref_local, local - 1);
     } else if (likely(load_relaxed(&o->ob_ref_shared) == 0) && likely(ts->freelists != NULL) &&
-               likely(list->count < freelist_limits[kind])) {
+               likely(freelist_keep(ts, kind, o))) {
         store_relaxed(&o->ob_ref_local, 0);
-        (void)freelist_keep(ts, kind, o);
     } else {
         number_drop_slow(o);
     }

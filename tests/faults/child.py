@@ -109,7 +109,10 @@ class Trials:
     def warm(self):
         self.drift[:] = array.array('q', [1 << 60]) * 4
         for i in range(WARM):
-            output = run(self.code, self.path, 0, -1).output
+            r = run(self.code, self.path, 0, -1)
+            if r.error not in (None, 'SystemExit'):
+                self.tell(n=0, kind='program', text=f'raises {r.chain} by itself')
+            output = r.output
             self.steady = i == 0 or output == self.output
             self.output = output
             settle(True, self.now)
@@ -135,7 +138,7 @@ class Trials:
         if r.chain and any(x.startswith('SystemError') for x in r.chain) or r.output.count('SystemError') > self.output.count('SystemError'):
             text = next((x for x in r.output.splitlines() if 'SystemError' in x), '')
             self.tell(n=n, kind='SystemError', text=' <- '.join(r.chain or ()) + ' ' + text, stack=self.frames())
-        elif r.error and not any(x.startswith('MemoryError') for x in r.chain) and 'MemoryError' not in r.output:
+        elif r.error and not any('MemoryError' in x for x in r.chain) and 'MemoryError' not in r.output:
             self.tell(n=n, kind='other error', text=' <- '.join(r.chain), stack=self.frames())
         elif not r.error and self.steady and r.output != self.output and r.output.count('MemoryError') <= self.output.count('MemoryError'):
             self.tell(n=n, kind='other output', text=difference(self.output, r.output), stack=self.frames())

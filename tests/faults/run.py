@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAMS = '''finalizer_weakrefs pickle_reentry tuple_keys weak_collected dict_outlives_instance shown_signatures native_bases generators text_library statements
     collecting_types compiler_names merged_and_split os_structseq types_protocols ctypes_types classes errors os_errors dropped_generators
-    found_by_programs containers bytes_reentry odd_keywords os_paths iterators_let_go special_descriptors functools_native functions warnings_plain compression
+    found_by_programs containers bytes_reentry odd_keywords os_paths iterators_let_go functools_native functions warnings_plain compression
     operator_functions weakref_garbage templates async_generators pyexpat special_frames deques heaps_queues frames generics cmath proxies types_arguments io_streams
     monitoring fast_paths text_memoryview unpacking text_complex text_format mappings_ordered iterators_native types_special_methods math types_classes types_exceptions
     types_refusals text_bytes hashes struct array compile_flags ast_validate types_functions codecs_wide'''.split()
@@ -74,7 +74,7 @@ class Program:
             command = [str(self.build / 'pithon'), '-S', str(HERE / 'child.py'), path_of(self.name), str(first), str(last), str(check), str(step), folder]
             with open(f'{folder}/error', 'w+b') as error:
                 status = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=error, cwd=ROOT, preexec_fn=limits,
-                                        env={'PYTHONHASHSEED': '0', 'LC_ALL': 'C.UTF-8', 'PATH': '/usr/bin:/bin', 'TMPDIR': folder}).returncode
+                                        env={'PYTHONHASHSEED': '0', 'PITHON_NO_FREELISTS': '1', 'LC_ALL': 'C.UTF-8', 'PATH': '/usr/bin:/bin', 'TMPDIR': folder}).returncode
             return self.came_of(pathlib.Path(folder), status, last, check)
 
     def came_of(self, folder, status, last, check):
