@@ -54,13 +54,15 @@ def counted(name: str, command: list[str], limit: int) -> tuple[int, int]:
 
 
 def allow_for_sanitizer(build: pathlib.Path) -> None:
-    """Functions of C take several times the stack under a sanitizer, and everything takes longer: the programs get more of both."""
+    """Functions of C take several times the stack under a sanitizer, and everything takes longer: the programs get more of both. The thread sanitizer itself
+    does not bear more than 65,536 nested calls."""
     global PATIENCE
     options = build / 'meson-info/intro-buildoptions.json'
-    if options.exists() and any(x['name'] == 'b_sanitize' and x['value'] not in ('none', []) for x in json.loads(options.read_text())):
+    wanted = {x['name']: x['value'] for x in json.loads(options.read_text())}.get('b_sanitize') if options.exists() else None
+    if wanted and wanted != 'none':
         PATIENCE = 10
-        limit = resource.getrlimit(resource.RLIMIT_STACK)[1]
-        resource.setrlimit(resource.RLIMIT_STACK, (128 << 20 if limit < 0 else min(128 << 20, limit), limit))
+        size, limit = 16 << 20 if 'thread' in wanted else 512 << 20, resource.getrlimit(resource.RLIMIT_STACK)[1]
+        resource.setrlimit(resource.RLIMIT_STACK, (size if limit < 0 else min(size, limit), limit))
 
 
 def unit(build: pathlib.Path) -> tuple[int, int]:

@@ -109,5 +109,11 @@ _Noreturn void fatal_at(const char *file, int line, const char *text);
 #define WITH_TSAN 1
 #endif
 #endif
+/* The sanitizers let a function of C take several times the stack. */
+#if defined(WITH_ASAN) || defined(WITH_TSAN)
+enum { STACK_FACTOR = 8 };
+#else
+enum { STACK_FACTOR = 1 };
+#endif
 
 #endif

@@ -167,7 +167,7 @@ enum { BREAK_YIELD = 1 << 12 };
 
 /* Room kept below Python code for the C code of natives, and below that for handling the
  * RecursionError itself. */
-enum { STACK_MARGIN = 96 * 1024, STACK_RESERVE = 48 * 1024 };
+enum { STACK_MARGIN = 96 * 1024 * STACK_FACTOR, STACK_RESERVE = 48 * 1024 };
 
 static never_inline void touch_stack(size_t below) {
     volatile char *end = __builtin_alloca(below);

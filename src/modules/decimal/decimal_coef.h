@@ -116,9 +116,11 @@ bool coef_divide(uint64_t *q, uint64_t *r, const uint64_t *a, size_t na, const u
 /* out[(n + 1) / 2] = square root of a, rounded down, not trimmed; *exact: is it the root? */
 bool coef_root(uint64_t *out, const uint64_t *a, size_t n, bool *exact);
 
-/* n limbs, NULL if there is no memory. */
+/* n limbs, NULL if there is no memory: the library asks for as many as the precision could take,
+ * and what no machine has is not asked of malloc (sanitizers complain). */
 static inline uint64_t *coef_allocate(size_t n) {
-    return n < (size_t)PTRDIFF_MAX / 8 ? malloc(n * 8 + 8) : NULL;
+    const size_t most = (size_t)1 << 37; /* a TiB */
+    return n < most ? malloc(n * 8 + 8) : NULL;
 }
 /* Could n limbs be had? (The volatile keeps compilers from leaving the question out.) */
 static inline bool coef_could_allocate(size_t n) {

@@ -100,13 +100,6 @@ static Start *start_prepare(ThreadModuleState *state, PyObject *function, PyObje
     return start;
 }
 
-/* The sanitizers let a function of C take several times the stack. */
-#if defined(WITH_ASAN) || defined(WITH_TSAN)
-enum { STACK_FACTOR = 8 };
-#else
-enum { STACK_FACTOR = 1 };
-#endif
-
 static int start_system_thread(ThreadModuleState *state, Start *start, pthread_t *thread) {
     pthread_attr_t attr;
     pthread_attr_init(&attr);
