@@ -69,7 +69,7 @@ def one_object(i):
         assert shared.callback() == 42
 
 
-grows = Pair(b"start")
+grows, constant = Pair(b"start"), Pair(None)  # the memory of the second is moved, its bytes stay
 buffer = create_string_buffer(64)
 
 
@@ -77,7 +77,9 @@ def resizes(i):
     for n in range(ROUNDS):
         resize(grows, sizeof(Pair) + n % 50 * 100)
         grows.name = b"grown"
-        bytes(grows), memoryview(grows).nbytes
+        memoryview(grows).nbytes
+        resize(constant, sizeof(Pair) + n % 40 * 100)
+        assert not any(bytes(constant)[:sizeof(Pair)])
         resize(buffer, 64 + n % 7)
         buffer.value = b"x" * (n % 60)
         assert set(buffer.value) <= {120} and len(buffer.raw) >= 64
