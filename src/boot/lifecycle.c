@@ -34,6 +34,7 @@
 #include "object/ops.h"
 #include "object/reclaim.h"
 #include "object/type_state.h"
+#include "thread/needs.h"
 #include "types/bytes/bytes.h"
 #include "types/dict/dict.h"
 #include "types/bytes/bytes.h"
@@ -393,6 +394,7 @@ static void end_state(Interp *interp) {
     CLEAR(interp->import_func);
     CLEAR(interp->builtin_all);
     CLEAR(interp->builtin_any);
+    extension_state_clear(interp);
     clear_namespace(interp->sys_dict);
     dict_clear_all(interp->sys_dict);
     reclaim_drain();
@@ -411,6 +413,7 @@ static void end_state(Interp *interp) {
     CLEAR(interp->modules);
     CLEAR(interp->sys_dict);
     CLEAR(interp->builtins);
+    extension_state_clear(interp); /* what a deallocator has asked for since */
     reclaim_drain();
     gc_end(interp);
     exception_end(interp);
@@ -422,6 +425,7 @@ void lifecycle_end_another(Interp *interp) {
     io_streams_flush();
     wait_for_leaving(interp);
     interp_finalize(interp);
+    spread_stop(thread_current()); /* which holds what it wants spread */
     gc_collect(2);
     if (interp->importlib != NULL) {
         forget_in_sys(interp);

@@ -6,7 +6,6 @@
 #include "capi/capi.h"
 #include "capi/extension.h"
 #include "capi/module_lock.h"
-#include "mem/leaks.h"
 #include "types/module/module.h"
 #include "types/module/module_int.h"
 
@@ -49,11 +48,7 @@ void extension_state_clear(Interp *interp) {
         decref(state->loaded);
         decref(state->modules);
         decref(state->dict);
-        if (state->unsafe != NULL) {
-            block_lives_on(state); /* the files' functions go on taking its locks */
-        } else {
-            free(state);
-        }
+        free(state);
     }
 }
 

@@ -11,17 +11,14 @@ typedef struct ExtensionState {
     PyObject *modules; /* (c) dict: number of a definition -> module, for PyState_FindModule */
     PyObject *loaded;  /* (c) dict: (file, name) -> what a later import of a single-phase
                           module starts from */
-    /* See module_lock.h. */
-    struct UnsafeFile *unsafe; /* (a) files with modules that are locked */
-    PyMutex shared_lock;       /* of all of them, with -X one_module_lock */
-    PyObject *made;            /* (c) list: types made while files are being loaded */
+    PyObject *made;            /* (c) list: types made while files are being loaded, see module_lock.h */
     int loading;               /* (a) how many are */
     int code_extras;           /* (a) indices given to tools, and how what they keep is freed: */
     freefunc free_code_extra[CODE_EXTRAS_MAX]; /* (a) */
 } ExtensionState;
 /* NULL with MemoryError. */
 ExtensionState *extension_state(void);
-/* The interpreter ends: lets go of all of it. */
+/* The interpreter ends: lets go of all of it. Whoever asks for it later makes it anew. */
 void extension_state_clear(Interp *interp);
 
 /* _imp.create_dynamic: the module of the spec's name out of the shared object at its origin. */

@@ -7,7 +7,19 @@
 
 #include <dlfcn.h>
 
-/* A file with a module that needs its lock. For as long as the process lives, as the file is. */
+/* Copies of definitions, with thunks in the places of functions. */
+typedef struct MethodCopy {
+    struct MethodCopy *next;
+    PyMethodDef def;
+} MethodCopy;
+typedef struct GetSetCopy {
+    struct GetSetCopy *next;
+    PyGetSetDef def;
+} GetSetCopy;
+
+/* A file with a module that needs its lock: one for all interpreters, for they have its static
+ * variables in common, and static types with their slots. For as long as the process lives, as the
+ * file does. */
 typedef struct UnsafeFile {
     struct UnsafeFile *next; /* (c) */
     void *base;              /* (c) where the file is mapped */
@@ -19,6 +31,8 @@ typedef struct UnsafeFile {
     ThunkBlock block; /* (n:patching) */
     void **targets, **thunks; /* (n:patching) what has a thunk, and that */
     size_t count, capacity;
+    MethodCopy *methods; /* (n:patching) */
+    GetSetCopy *getsets; /* (n:patching) */
 } UnsafeFile;
 
 /* ---- thunks ---- */
@@ -90,29 +104,55 @@ static void guard_place(UnsafeFile *file, void **place) {
 
 /* ---- functions and descriptors ---- */
 
+/* A definition that was met before has its copy: of each interpreter's types, of each that is made
+ * again. */
+static PyMethodDef *method_copied(UnsafeFile *file, PyMethodDef wanted) {
+    MethodCopy *copy = file->methods;
+    while (copy != NULL &&
+           (copy->def.ml_meth != wanted.ml_meth || copy->def.ml_name != wanted.ml_name ||
+            copy->def.ml_doc != wanted.ml_doc || copy->def.ml_flags != wanted.ml_flags)) {
+        copy = copy->next;
+    }
+    if (copy == NULL && (copy = malloc(sizeof *copy)) != NULL) {
+        *copy = (MethodCopy){file->methods, wanted};
+        file->methods = copy;
+    }
+    return copy == NULL ? NULL : &copy->def;
+}
+
 static PyMethodDef *guarded_method(UnsafeFile *file, PyMethodDef *def) {
-    void *thunk = guarded(file, (void *)def->ml_meth);
-    PyMethodDef *copy =
-        file->collecting || thunk == (void *)def->ml_meth ? NULL : malloc(sizeof *copy);
-    if (copy == NULL) {
+    PyMethodDef wanted = *def;
+    wanted.ml_meth = (PyCFunction)guarded(file, (void *)def->ml_meth);
+    if (file->collecting || wanted.ml_meth == def->ml_meth) {
         return def;
     }
-    *copy = *def;
-    copy->ml_meth = (PyCFunction)thunk;
-    return copy;
+    PyMethodDef *copy = method_copied(file, wanted);
+    return copy == NULL ? def : copy;
+}
+
+static PyGetSetDef *getset_copied(UnsafeFile *file, PyGetSetDef wanted) {
+    GetSetCopy *copy = file->getsets;
+    while (copy != NULL && (copy->def.get != wanted.get || copy->def.set != wanted.set ||
+                            copy->def.name != wanted.name || copy->def.doc != wanted.doc ||
+                            copy->def.closure != wanted.closure)) {
+        copy = copy->next;
+    }
+    if (copy == NULL && (copy = malloc(sizeof *copy)) != NULL) {
+        *copy = (GetSetCopy){file->getsets, wanted};
+        file->getsets = copy;
+    }
+    return copy == NULL ? NULL : &copy->def;
 }
 
 static PyGetSetDef *guarded_getset(UnsafeFile *file, PyGetSetDef *def) {
-    void *get = guarded(file, (void *)def->get), *set = guarded(file, (void *)def->set);
-    bool same = get == (void *)def->get && set == (void *)def->set;
-    PyGetSetDef *copy = file->collecting || same ? NULL : malloc(sizeof *copy);
-    if (copy == NULL) {
+    PyGetSetDef wanted = *def;
+    wanted.get = (getter)guarded(file, (void *)def->get);
+    wanted.set = (setter)guarded(file, (void *)def->set);
+    if (file->collecting || (wanted.get == def->get && wanted.set == def->set)) {
         return def;
     }
-    *copy = *def;
-    copy->get = (getter)get;
-    copy->set = (setter)set;
-    return copy;
+    PyGetSetDef *copy = getset_copied(file, wanted);
+    return copy == NULL ? def : copy;
 }
 
 static void guard_object(UnsafeFile *file, PyObject *o) {
@@ -193,8 +233,8 @@ static void guard_type(UnsafeFile *file, PyTypeObject *type) {
 
 /* ---- files ---- */
 
-static UnsafeFile *file_find(ExtensionState *state, void *base) {
-    UnsafeFile *file = load_acquire(&state->unsafe); /* pairs with file_add */
+static UnsafeFile *file_find(void *base) {
+    UnsafeFile *file = load_acquire(&runtime.unsafe_files); /* pairs with file_add */
     while (file != NULL && file->base != base) {
         file = file->next;
     }
@@ -209,21 +249,26 @@ static bool share_one_lock(void) {
     return option != NULL;
 }
 
-static UnsafeFile *file_add(ExtensionState *state, void *base) {
-    UnsafeFile *file = file_find(state, base);
+static UnsafeFile *file_add(void *base) {
+    UnsafeFile *file = file_find(base);
     if (file != NULL) {
         return file;
     }
-    file = calloc(1, sizeof *file);
-    if (file == NULL) {
+    UnsafeFile *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
         return err_no_memory();
     }
-    file->base = base;
-    file->lock = share_one_lock() ? &state->shared_lock : &file->own;
-    file->next = load_relaxed(&state->unsafe);
-    while (!cas_acq_rel(&state->unsafe, &file->next, file)) {
+    fresh->base = base;
+    fresh->lock = share_one_lock() ? &runtime.unsafe_lock : &fresh->own;
+    fresh->next = load_relaxed(&runtime.unsafe_files);
+    while (!cas_acq_rel(&runtime.unsafe_files, &fresh->next, fresh)) {
+        file = file_find(base);
+        if (file != NULL) { /* another thread was first */
+            free(fresh);
+            return file;
+        }
     }
-    return file;
+    return fresh;
 }
 
 /* Types that were made ready elsewhere, and are in the module's namespace. */
@@ -281,7 +326,7 @@ int module_lock_loaded(ExtensionState *state, PyObject *module, const void *code
     if (made == NULL) {
         result = -1;
     } else if (module != NULL && dladdr(code, &info) != 0) {
-        UnsafeFile *file = file_add(state, info.dli_fbase);
+        UnsafeFile *file = file_add(info.dli_fbase);
         result = file == NULL ? -1 : guard_made(file, MODULE(module)->dict, made);
     }
     if (fetch_add_acq_rel(&state->loading, -1) == 1) {
@@ -292,7 +337,7 @@ int module_lock_loaded(ExtensionState *state, PyObject *module, const void *code
 
 int module_lock_type_made(PyTypeObject *type) {
     ExtensionState *state = INT_TRY(extension_state());
-    UnsafeFile *file = load_acquire(&state->unsafe);
+    UnsafeFile *file = load_acquire(&runtime.unsafe_files);
     if (file != NULL) {
         autoref PyObject *types = INT_TRY(list_from_array((PyObject *[]){(PyObject *)type}, 1));
         for (; file != NULL; file = file->next) {
@@ -303,8 +348,7 @@ int module_lock_type_made(PyTypeObject *type) {
 }
 
 void out_call_begin(OutCall *call) {
-    ExtensionState *state = load_acquire(&interp_current()->extensions);
-    if (state != NULL && load_relaxed(&state->unsafe) != NULL) {
+    if (load_acquire(&runtime.unsafe_files) != NULL) {
         call->suspended = thread_current();
         section_suspend_all(call->suspended);
     }

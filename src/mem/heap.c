@@ -799,12 +799,8 @@ void heap_lives_on_stw(Heap *heap) {
         __lsan_register_root_region(s, s->huge);
     }
 }
-void block_lives_on(const void *block) {
-    __lsan_ignore_object(block);
-}
 #else
 void heap_lives_on_stw(Heap *heap) {}
-void block_lives_on(const void *block) {}
 #endif
 
 void verify_heap(Heap *heap) {

@@ -7,7 +7,5 @@
 /* What this heap's blocks refer to at the end of the process is no leak. Other builds: nothing.
  * World stopped. */
 void heap_lives_on_stw(Heap *heap);
-/* A block of malloc, and what it refers to, that only code made at run time refers to. */
-void block_lives_on(const void *block);
 
 #endif

@@ -75,6 +75,8 @@ typedef struct Runtime {
     struct ZoneState *zone;               /* (a) modules/time: what is known of the local time zone */
     struct LogState *log;                 /* (a) modules/syslog: the process's connection */
     struct LineEditor *line_editor;       /* (a) modules/readline: who reads lines of a terminal */
+    struct UnsafeFile *unsafe_files;      /* (a) capi/: files of extension modules that are locked */
+    PyMutex unsafe_lock; /* of all of them, with -X one_module_lock */
     struct Heap *spare_heaps; /* (n:registry) of interpreters that have ended: what they still hold
                                  is immortal */
     PyMutex weakref_locks[WEAKREF_LOCKS]; /* striped by object address */

@@ -37,6 +37,9 @@ INTERRUPTIBLE = {0: 'read', 1: 'write', 2: 'open', 3: 'close', 7: 'poll', 17: 'p
                  73: 'flock', 74: 'fsync', 75: 'fdatasync', 76: 'truncate', 77: 'ftruncate', 128: 'rt_sigtimedwait',
                  230: 'clock_nanosleep', 232: 'epoll_wait', 247: 'waitid', 257: 'openat', 270: 'pselect6', 271: 'ppoll', 281: 'epoll_pwait', 285: 'fallocate',
                  288: 'accept4', 318: 'getrandom', 326: 'copy_file_range', 441: 'epoll_pwait2'}
+# Ends that are no fault of the interpreter: (program, mode, number of the call): the last line, why. Once a run at most.
+KNOWN = {('async', 'int', 13): ('asyncio.exceptions.CancelledError', 'the library counts interruptions from zero after it has installed its own handler, '
+                                'and so forgets one that comes between; CPython 3.14.10 ends alike at the same call')}
 LIMIT = 30
 VARIES = 25  # so many calls more or fewer are made from one run to the next
 
@@ -100,9 +103,12 @@ def program(pool, inject, pithon, name, mode, args):
         first = next(i for i, number in enumerate(numbers, 1) if number == 318) if 318 in numbers else 0
         chosen = [n for n in chosen if n > first]
     report = max(n for n, number in enumerate(numbers, 1) if number == 1 or n == 1) - VARIES
-    ends, bad = collections.Counter(), 0
+    ends, bad, known = collections.Counter(), 0, {}
     for n, end, word, fine in pool.map(lambda n: struck(inject, pithon, name, mode, n, whole, n > report), chosen):
         ends[word] += 1
+        last, _ = KNOWN.get((name, mode, numbers[n - 1]), ('', ''))
+        if last and word.endswith(last) and last not in known:
+            known[last] = fine = True
         if not fine:
             bad += 1
             print(f'FAILED {name} {mode} call {n} ({numbers[n - 1]} {INTERRUPTIBLE.get(numbers[n - 1], "")}): {word}\n{end[1][-300:]}\n{end[2][-1500:]}', flush=True)
@@ -120,6 +126,7 @@ def main():
     p.add_argument('programs', nargs='*')
     args = p.parse_intermixed_args()
     pithon = str(pathlib.Path(args.pithon).resolve())
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs in the background ignore it, and so would the programs
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         inject = str(pathlib.Path(folder, 'inject'))
