@@ -271,13 +271,6 @@ static PyModuleDef *def_by_main(InitFunction init, PyObject *name, PyObject *pat
 
 /* ---- for _imp ---- */
 
-static int check_text(PyObject *text) {
-    autoref PyObject *null = INT_TRY(str_from_char(0));
-    return str_find(text, null, 0, PY_SSIZE_T_MAX, 1) < 0
-               ? 0
-               : err_int(err_raise(PyExc_ValueError, "embedded null character"));
-}
-
 /* Modules that read and write the frames and the data stack inside CPython's thread state: here they
  * would crash at first use. What can do without them asks for ImportError. */
 static int check_stacks(PyObject *name, PyObject *path) {
@@ -295,10 +288,11 @@ PyObject *extension_create(PyObject *spec) {
     autoref PyObject *name = TRY(attr_get(spec, NAME(name)));
     autoref PyObject *path = TRY(attr_get(spec, NAME(origin)));
     if (!IS_STR(name) || !IS_STR(path)) {
-        return err_raise(PyExc_TypeError, "the spec's name and origin must be strings");
+        return err_raise(PyExc_TypeError, "module %s must be a string",
+                         IS_STR(name) ? "filename" : "name");
     }
-    TRYI(check_text(name));
-    TRYI(check_text(path));
+    TRY(str_c_text(name));
+    TRY(str_c_text(path));
     PyObject *again = import_again(name, path);
     if (again != NULL || err_occurred()) {
         return again;

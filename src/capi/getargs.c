@@ -330,10 +330,8 @@ static int convert_text(Parse *p, PyObject *o, char code, const char **data) {
     if (!IS_STR(o)) {
         return must_be(p, code == 'z' ? "str or None" : "str", o);
     }
-    *data = INT_TRY(str_utf8(o, &length));
-    return strlen(*data) == (size_t)length
-               ? 0
-               : err_int(err_raise(PyExc_ValueError, "embedded null character"));
+    *data = INT_TRY(str_c_text(o));
+    return 0;
 }
 
 static int convert_counted(Parse *p, PyObject *o, char code, const char **data,

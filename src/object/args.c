@@ -346,14 +346,10 @@ int arg_char(PyObject *o, const char *function, const char *name, int *out) {
 }
 
 int arg_utf8(PyObject *o, const char *function, const char *name, const char **out) {
-    Py_ssize_t length;
     if (!IS_STR(o)) {
         return wrong_type(o, function, name, "str");
     }
-    *out = INT_TRY(str_utf8(o, &length));
-    if ((Py_ssize_t)__builtin_strlen(*out) != length) {
-        return err_int(err_raise(PyExc_ValueError, "embedded null character"));
-    }
+    *out = INT_TRY(str_c_text(o));
     return 0;
 }
 

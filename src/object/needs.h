@@ -23,6 +23,7 @@ PyObject *str_format(const char *format, ...);
 PyObject *str_from_text(const char *text);
 PyObject *str_from_utf8(const char *text, Py_ssize_t length);
 borrowed const char *str_utf8(PyObject *s, Py_ssize_t *length);
+borrowed const char *str_c_text(PyObject *s);
 PyObject *str_intern(steals PyObject *s);
 PyObject *str_intern_text(const char *utf8);
 PyObject *str_empty(void);

@@ -15,7 +15,8 @@ typedef struct {
 static int typecode_argument(PyObject *o, int *code) {
     if (!IS_STR(o)) {
         return err_int(err_raise(PyExc_TypeError,
-                                 "array() argument 1 must be a unicode character, not %T", o));
+                                 "array() argument 1 must be a unicode character, not %s",
+                                 o == NONE ? "None" : TYPE(o)->tp_name));
     }
     if (str_length(o) != 1) {
         return err_int(

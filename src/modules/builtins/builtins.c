@@ -103,7 +103,7 @@ FUNCTION("builtins.format(value, format_spec=NULL, /) :: ($module, value, format
 static PyObject *builtins_format(PyObject *module, PyObject *value, PyObject *spec) {
     if (spec != NULL && !IS_STR(spec)) {
         return err_raise(PyExc_TypeError, "format() argument 2 must be str, not %.50s",
-                         TYPE(spec)->tp_name);
+                         spec == NONE ? "None" : TYPE(spec)->tp_name);
     }
     return ops_format(value, spec);
 }

@@ -26,17 +26,17 @@ static bool is_ast_node(PyObject *o) {
     return compile_is_ast(o) > 0;
 }
 
-static int mode_of(PyObject *text) {
-    if (str_equal_text(text, "exec")) {
-        return COMPILE_EXEC;
+static int mode_of(const char *text) {
+    static const char *const names[] = {[COMPILE_EXEC] = "exec",
+                                        [COMPILE_EVAL] = "eval",
+                                        [COMPILE_SINGLE] = "single",
+                                        [COMPILE_FUNC_TYPE] = "func_type"};
+    for (int mode = 0; mode < (int)countof(names); mode++) {
+        if (strcmp(text, names[mode]) == 0) {
+            return mode;
+        }
     }
-    if (str_equal_text(text, "eval")) {
-        return COMPILE_EVAL;
-    }
-    if (str_equal_text(text, "single")) {
-        return COMPILE_SINGLE;
-    }
-    return str_equal_text(text, "func_type") ? COMPILE_FUNC_TYPE : -1;
+    return -1;
 }
 
 /* The __future__ features of the code that is running. */
@@ -58,11 +58,11 @@ static PyObject *run_code(PyObject *code, PyObject *globals, PyObject *locals, P
     return interp_eval_code(code, globals, locals, closure);
 }
 
-FUNCTION("builtins_code.compile(source, filename, mode: str, flags: int = 0, dont_inherit: bool = "
+FUNCTION("builtins_code.compile(source, filename, mode: utf8, flags: int = 0, dont_inherit: bool = "
          "False, optimize: int = -1, *, _feature_version: int = -1)",
          "Compile source, text or a syntax tree, into a code object that exec() or eval() runs.")
 static PyObject *builtins_compile(PyObject *module, PyObject *source, PyObject *filename,
-                                  PyObject *mode, int flags, int dont_inherit, int optimize,
+                                  const char *mode, int flags, int dont_inherit, int optimize,
                                   int feature_version) {
     if (flags & ~COMPILE_FLAGS_MASK) {
         return err_raise(PyExc_ValueError, "compile(): unrecognised flags");

@@ -48,12 +48,14 @@ static PyObject *codecs_decode(PyObject *module, PyObject *obj, const char *enco
 FUNCTION("_codecs.register_error(errors: str, handler, /)",
          "Register the specified error handler under the name errors.")
 static PyObject *codecs_register_error(PyObject *module, PyObject *errors, PyObject *handler) {
+    TRY(str_c_text(errors));
     TRYI(codec_register_error(errors, handler));
     return NONE;
 }
 FUNCTION("_codecs._unregister_error(errors: str, /)",
          "Take the error handler of that name away; was there one? Not for the runtime's own.")
 static PyObject *codecs_unregister_error(PyObject *module, PyObject *errors) {
+    TRY(str_c_text(errors));
     if (error_handler_is_builtin(errors)) {
         return err_raise(PyExc_ValueError, "cannot un-register built-in error handler '%U'",
                          errors);
@@ -62,6 +64,7 @@ static PyObject *codecs_unregister_error(PyObject *module, PyObject *errors) {
 }
 FUNCTION("_codecs.lookup_error(name: str, /)", "Return the error handler for the specified name.")
 static PyObject *codecs_lookup_error(PyObject *module, PyObject *name) {
+    TRY(str_c_text(name));
     return codec_lookup_error(name);
 }
 
@@ -72,13 +75,7 @@ PyObject *codec_pair(steals PyObject *result, Py_ssize_t taken) {
     return tuple_of(2, owned, count);
 }
 borrowed const char *codec_errors_name(PyObject *errors) {
-    if (errors == NONE) {
-        return "strict";
-    }
-    Py_ssize_t n;
-    const char *name = TRY(str_utf8(errors, &n));
-    return strlen(name) == (size_t)n ? name
-                                     : err_raise(PyExc_ValueError, "embedded null character");
+    return errors == NONE ? "strict" : str_c_text(errors);
 }
 static PyObject *encoded(PyObject *s, const char *encoding, PyObject *errors) {
     const char *handler = TRY(codec_errors_name(errors));

@@ -158,21 +158,14 @@ static int check_flags(PyObject *argtypes, PyObject *flags) {
     return 0;
 }
 
-/* The name of (name, dll): text that lives as long as the tuple. */
+/* The name of (name, dll), up to a NUL: text that lives as long as the tuple. */
 static const char *symbol_name(PyObject *name) {
     if (IS_BYTES(name)) {
-        return (Py_ssize_t)strlen(bytes_data(name)) == bytes_length(name)
-                   ? bytes_data(name)
-                   : err_raise(PyExc_ValueError, "embedded null byte");
+        return bytes_data(name);
     }
-    if (!IS_STR(name)) {
-        return err_raise(PyExc_TypeError, "function name must be string, bytes object or integer");
-    }
-    Py_ssize_t length;
-    const char *text = TRY(str_utf8(name, &length));
-    return (Py_ssize_t)strlen(text) == length
-               ? text
-               : err_raise(PyExc_ValueError, "embedded null character");
+    return IS_STR(name) ? str_utf8(name, NULL)
+                        : err_raise(PyExc_TypeError,
+                                    "function name must be string, bytes object or integer");
 }
 
 static PyObject *function_from_dll(PyTypeObject *type, PyObject *spec, PyObject *flags) {

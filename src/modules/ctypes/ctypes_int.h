@@ -305,8 +305,6 @@ int simple_add_from_param(PyTypeObject *type, const SimpleCode *code);
 /* ---- meta.c: the methods of the metatypes ---- */
 extern PyMethodDef meta_methods[], simple_meta_methods[], pointer_meta_methods[];
 PyObject *pointer_set_type(PyObject *self, PyObject *type);
-/* A str without NUL; NULL with TypeError "function() argument 2 must be str, not X". */
-const char *ctypes_name_argument(const char *function, PyObject *o);
 /* dlsym: NULL with `error` and dlerror's text, or `missing` about the name where it has none. */
 void *library_symbol(void *library, const char *name, PyObject *error, const char *missing);
 

@@ -101,16 +101,6 @@ static PyObject *meta_from_buffer_copy(PyObject *self, PyObject *const *args, Py
     return made;
 }
 
-const char *ctypes_name_argument(const char *function, PyObject *o) {
-    if (!IS_STR(o)) {
-        return err_raise(PyExc_TypeError, "%s() argument 2 must be str, not %T", function, o);
-    }
-    Py_ssize_t length;
-    const char *text = TRY(str_utf8(o, &length));
-    return (Py_ssize_t)strlen(text) == length
-               ? text
-               : err_raise(PyExc_ValueError, "embedded null character");
-}
 void *library_symbol(void *library, const char *name, PyObject *error, const char *missing) {
     dlerror();
     void *address = dlsym(library, name);
@@ -130,7 +120,8 @@ static PyObject *meta_in_dll(PyObject *self, PyObject *const *args, Py_ssize_t n
         return err_raise(PyExc_TypeError,
                          "in_dll() takes exactly 2 positional arguments (%zd given)", nargs);
     }
-    const char *name = TRY(ctypes_name_argument("in_dll", args[1]));
+    const char *name;
+    TRYI(arg_utf8(args[1], "in_dll", "2", &name));
     TRYI(AUDIT("ctypes.dlsym", 2, args[0], args[1]));
     TRY(ctype_final((PyTypeObject *)self));
     autoref PyObject *handle = TRY(attr_get_text(args[0], "_handle"));

@@ -150,7 +150,8 @@ FUNCTION("_ctypes.dlsym(handle, name, /)", "The address of a library's symbol.")
 static PyObject *ctypes_dlsym(PyObject *module, PyObject *handle, PyObject *name) {
     void *library;
     TRYI(ctypes_address(handle, "an integer is required", &library));
-    const char *text = TRY(ctypes_name_argument("dlsym", name));
+    const char *text;
+    TRYI(arg_utf8(name, "dlsym", "2", &text));
     TRYI(AUDIT("ctypes.dlsym/handle", 2, handle, name));
     void *address = TRY(library_symbol(library, text, PyExc_OSError, "symbol '%s' not found"));
     return int_from_uint64((uintptr_t)address);

@@ -14,18 +14,6 @@ static int need_terminal(CursesState *state) {
                ? 0
                : err_int(err_raise(state->error, "must call setupterm() first"));
 }
-/* A str without NUL as the C library takes it: a new reference to bytes. */
-static PyObject *text_of(PyObject *o, const char *function) {
-    if (!IS_STR(o)) {
-        return err_raise(PyExc_TypeError, "%s() argument must be str, not %.50s", function,
-                         o == NONE ? "None" : TYPE(o)->tp_name);
-    }
-    autoref PyObject *bytes = TRY(str_encode(o, "utf-8", NULL));
-    if (strlen(bytes_data(bytes)) != (size_t)bytes_length(bytes)) {
-        return err_raise(PyExc_ValueError, "embedded null character");
-    }
-    return take(bytes);
-}
 static int stdout_fd(void) {
     autoref PyObject *out = dict_get_text(interp_current()->sys_dict, "stdout");
     if (out == NULL || out == NONE) {
@@ -44,7 +32,7 @@ FUNCTION(
     "unless given.\n  fd\n    File descriptor of the terminal; that of sys.stdout unless given.")
 static PyObject *terminal_setupterm(PyObject *module, PyObject *term, int fd) {
     CursesState *state = module_state(module);
-    autoref PyObject *name = NULL;
+    const char *name = NULL;
     if (term != NONE) {
         if (!IS_STR(term)) {
             return err_raise(PyExc_TypeError,
@@ -52,14 +40,14 @@ static PyObject *terminal_setupterm(PyObject *module, PyObject *term, int fd) {
                              "%.50s",
                              TYPE(term)->tp_name);
         }
-        name = TRY(text_of(term, "setupterm"));
+        name = TRY(str_c_text(term));
     }
     fd = fd == -1 ? TRYI(stdout_fd()) : fd;
     if (load_acquire((uint8_t *)&state->term_ready)) {
         return newref(NONE);
     }
     int error = 0;
-    if (CURSES_LOCKED(state, setupterm(name ? bytes_data(name) : NULL, fd, &error)) == ERR) {
+    if (CURSES_LOCKED(state, setupterm(name, fd, &error)) == ERR) {
         return err_raise(state->error, "%s", setup_problem(error));
     }
     store_release((uint8_t *)&state->term_ready, 1);
@@ -68,9 +56,10 @@ static PyObject *terminal_setupterm(PyObject *module, PyObject *term, int fd) {
 static PyObject *capability(PyObject *module, PyObject *capname, const char *function,
                             int (*get)(const char *)) {
     CursesState *state = module_state(module);
-    autoref PyObject *name = TRY(text_of(capname, function));
+    const char *name;
+    TRYI(arg_utf8(capname, function, "", &name));
     TRYI(need_terminal(state));
-    return int_from_int64(CURSES_LOCKED(state, get(bytes_data(name))));
+    return int_from_int64(CURSES_LOCKED(state, get(name)));
 }
 FUNCTION("CursesTerminal.tigetflag(capname, /)", "A Boolean capability: 1 or 0; -1 if it is none.")
 static PyObject *terminal_tigetflag(PyObject *module, PyObject *capname) {
@@ -85,9 +74,10 @@ FUNCTION("CursesTerminal.tigetstr(capname, /)",
          "A capability that is a text, as bytes; None if there is none.")
 static PyObject *terminal_tigetstr(PyObject *module, PyObject *capname) {
     CursesState *state = module_state(module);
-    autoref PyObject *name = TRY(text_of(capname, "tigetstr"));
+    const char *name;
+    TRYI(arg_utf8(capname, "tigetstr", "", &name));
     TRYI(need_terminal(state));
-    char *text = CURSES_LOCKED(state, tigetstr(bytes_data(name)));
+    char *text = CURSES_LOCKED(state, tigetstr(name));
     return text == NULL || text == (char *)-1 ? newref(NONE)
                                               : bytes_from(text, (Py_ssize_t)strlen(text));
 }

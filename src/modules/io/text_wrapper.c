@@ -49,28 +49,11 @@ bool newline_is_legal(const char *newline) {
     return newline == NULL || newline[0] == 0 || strcmp(newline, "\n") == 0 ||
            strcmp(newline, "\r") == 0 || strcmp(newline, "\r\n") == 0;
 }
-/* The newline argument as text, NULL for None. */
-static int newline_text(PyObject *newline, const char **out) {
-    Py_ssize_t n = 0;
-    *out = newline == NONE ? NULL : INT_TRY(str_utf8(newline, &n));
-    if (*out != NULL && strlen(*out) != (size_t)n) {
-        err_raise(PyExc_ValueError, "embedded null character");
-        return -1;
-    }
-    if (!newline_is_legal(*out)) {
-        err_raise(PyExc_ValueError, "illegal newline value: %s", *out);
-        return -1;
-    }
-    return 0;
-}
-static int no_nul(PyObject *text) {
-    Py_ssize_t n;
-    const char *utf8 = INT_TRY(str_utf8(text, &n));
-    if (memchr(utf8, 0, (size_t)n) != NULL) {
-        err_raise(PyExc_ValueError, "embedded null character");
-        return -1;
-    }
-    return 0;
+/* NULL: None was given. */
+static int newline_check(const char *text) {
+    return newline_is_legal(text)
+               ? 0
+               : err_int(err_raise(PyExc_ValueError, "illegal newline value: %s", text));
 }
 static void set_newline(TextWrapper *self, PyObject *newline, const char *text) {
     self->universal = text == NULL || text[0] == 0;
@@ -92,9 +75,10 @@ static int set_encoder_start(TextWrapper *self, PyObject *buffer) {
 static int start(TextWrapper *self, PyObject *buffer, PyObject *encoding, PyObject *errors,
                  PyObject *newline, int line_buffering, int write_through) {
     const char *line_end;
-    INT_TRYI(newline_text(newline, &line_end));
-    INT_TRYI(encoding == NONE ? 0 : no_nul(encoding));
-    INT_TRYI(errors == NONE ? 0 : no_nul(errors));
+    line_end = newline == NONE ? NULL : INT_TRY(str_c_text(newline));
+    INT_TRYI(newline_check(line_end));
+    INT_TRY(encoding == NONE ? "" : str_c_text(encoding));
+    INT_TRY(errors == NONE ? "" : str_c_text(errors));
     autoref PyObject *handler =
         errors == NONE ? INT_TRY(str_intern_text("strict")) : newref(errors);
     text_forget(self);
@@ -152,7 +136,12 @@ static PyObject *text_reconfigure(TextWrapper *self, PyObject *encoding, PyObjec
                          "reconfigure() argument 'newline' must be str or None, not %s",
                          TYPE(newline)->tp_name);
     }
-    TRYI(newline ? newline_text(newline, &line_end) : 0);
+    autoref PyObject *ending = NULL;
+    if (newline != NULL && newline != NONE) { /* here what follows a NUL does not count */
+        ending = TRY(str_from_text(TRY(str_utf8(newline, NULL))));
+        line_end = TRY(str_utf8(ending, NULL));
+        TRYI(newline_check(line_end));
+    }
     TEXT_LOCK(self);
     if ((self->decoded != NULL || self->snapshot != NULL) &&
         (encoding != NONE || errors != NONE || newline != NULL)) {
@@ -165,7 +154,7 @@ static PyObject *text_reconfigure(TextWrapper *self, PyObject *encoding, PyObjec
     autoref PyObject *flushed = TRY(call_method_none((PyObject *)self, NAME(flush)));
     autoref PyObject *buffer = TRY(text_buffer(self)), *name = NULL, *handler = NULL;
     if (newline != NULL) {
-        set_newline(self, newline, line_end);
+        set_newline(self, ending, line_end);
     }
     if (encoding != NONE || errors != NONE || newline != NULL) {
         name = encoding != NONE ? newref(encoding) : newref(self->encoding);

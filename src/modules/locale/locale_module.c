@@ -34,11 +34,8 @@ static int optional_text(const char *function, int position, PyObject *o, const 
         return err_int(err_raise(PyExc_TypeError, "%s() argument%s must be str or None, not %.50s",
                                  function, place, TYPE(o)->tp_name));
     }
-    Py_ssize_t length;
-    *out = INT_TRY(str_utf8(o, &length));
-    return strlen(*out) == (size_t)length
-               ? 0
-               : err_int(err_raise(PyExc_ValueError, "embedded null character"));
+    *out = INT_TRY(str_c_text(o));
+    return 0;
 }
 
 /* ---- locales ---- */

@@ -13,24 +13,21 @@ typedef struct {
     int unused;
 } ShmemState;
 
-/* The name as text without NUL, borrowed from the str. */
-static const char *name_text(PyObject *path) {
-    Py_ssize_t length;
-    const char *text = TRY(str_utf8(path, &length));
-    return strlen(text) == (size_t)length ? text
-                                          : err_raise(PyExc_ValueError, "embedded null character");
-}
-
-FUNCTION("_posixshmem.shm_open(path: str, flags: int, mode: int = 511)",
+FUNCTION("_posixshmem.shm_open(path, flags: int, mode: int = 511)",
          "Open shared memory, as open() does a file; returns the descriptor.")
 static PyObject *shmem_open(PyObject *module, PyObject *path, int flags, int mode) {
-    const char *name = TRY(name_text(path));
+    const char *name;
+    TRYI(arg_utf8(path, "shm_open", "1", &name));
     int fd = TRY_CALL(shm_open(name, flags, (mode_t)mode));
     return fd < 0 ? err_from_errno_path(PyExc_OSError, path, NULL) : int_from_int64(fd);
 }
-FUNCTION("_posixshmem.shm_unlink(path: str, /)", "Remove the name of shared memory.")
+FUNCTION("_posixshmem.shm_unlink(path, /)", "Remove the name of shared memory.")
 static PyObject *shmem_unlink(PyObject *module, PyObject *path) {
-    const char *name = TRY(name_text(path));
+    if (!IS_STR(path)) {
+        return err_raise(PyExc_TypeError, "shm_unlink() argument must be str, not %.50s",
+                         TYPE(path)->tp_name);
+    }
+    const char *name = TRY(str_c_text(path));
     int result = TRY_CALL(shm_unlink(name));
     return result < 0 ? err_from_errno_path(PyExc_OSError, path, NULL) : none();
 }

@@ -303,18 +303,6 @@ static PyObject *names_sethostname(PyObject *module, PyObject *name) {
 
 /* ---- services and protocols ---- */
 
-static int text_argument(const char *function, int position, PyObject *o, const char **out) {
-    if (!IS_STR(o)) {
-        return err_int(err_raise(PyExc_TypeError, "%s() argument %d must be str, not %.50s",
-                                 function, position, o == NONE ? "None" : TYPE(o)->tp_name));
-    }
-    Py_ssize_t length;
-    *out = INT_TRY(str_utf8(o, &length));
-    return strlen(*out) == (size_t)length
-               ? 0
-               : err_int(err_raise(PyExc_ValueError, "embedded null character"));
-}
-
 FUNCTION("socket_names.getservbyname(...)",
          "getservbyname(servicename[, protocolname]) -> integer\n\nThe port of a service.")
 static PyObject *names_getservbyname(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
@@ -322,8 +310,8 @@ static PyObject *names_getservbyname(PyObject *module, PyObject *const *args, Py
     TRYI(args_no_keywords("_socket.getservbyname", kwnames));
     TRYI(count_between("getservbyname", nargs, 1, 2));
     const char *name, *proto = NULL;
-    TRYI(text_argument("getservbyname", 1, args[0], &name));
-    TRYI(nargs > 1 ? text_argument("getservbyname", 2, args[1], &proto) : 0);
+    TRYI(arg_utf8(args[0], "getservbyname", "1", &name));
+    TRYI(nargs > 1 ? arg_utf8(args[1], "getservbyname", "2", &proto) : 0);
     TRYI(AUDIT_EVENT("socket.getservbyname", "OO", args[0], nargs > 1 ? args[1] : NULL));
     char buffer[8192];
     struct servent service, *found = NULL;
@@ -340,7 +328,7 @@ static PyObject *names_getservbyport(PyObject *module, PyObject *const *args, Py
     int port;
     const char *proto = NULL;
     TRYI(arg_int(args[0], &port));
-    TRYI(nargs > 1 ? text_argument("getservbyport", 2, args[1], &proto) : 0);
+    TRYI(nargs > 1 ? arg_utf8(args[1], "getservbyport", "2", &proto) : 0);
     if (port < 0 || port > 0xffff) {
         return err_raise(PyExc_OverflowError, "getservbyport: port must be 0-65535.");
     }
@@ -354,7 +342,7 @@ static PyObject *names_getservbyport(PyObject *module, PyObject *const *args, Py
 FUNCTION("socket_names.getprotobyname(name, /)", "The number of a protocol.")
 static PyObject *names_getprotobyname(PyObject *module, PyObject *name) {
     const char *text;
-    TRYI(text_argument("getprotobyname", 1, name, &text));
+    TRYI(arg_utf8(name, "getprotobyname", "1", &text));
     char buffer[8192];
     struct protoent proto, *found = NULL;
     DETACHED(getprotobyname_r(text, &proto, buffer, sizeof buffer, &found));

@@ -102,11 +102,7 @@ static int isolation_level_from(PyObject *o, const char **out) {
     if (!IS_STR(o)) {
         return err_int(err_raise(PyExc_TypeError, "isolation_level must be str or None"));
     }
-    Py_ssize_t length;
-    const char *text = INT_TRY(str_utf8(o, &length));
-    if (strlen(text) != (size_t)length) {
-        return err_int(err_raise(PyExc_ValueError, "embedded null character"));
-    }
+    const char *text = INT_TRY(str_c_text(o));
     for (size_t i = 0; i < countof(isolation_levels); i++) {
         if (sqlite3_stricmp(text, isolation_levels[i]) == 0) {
             *out = isolation_levels[i];

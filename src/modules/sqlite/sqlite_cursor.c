@@ -564,15 +564,9 @@ static int script_run(Handle *h, const char *text) {
 METHOD("Cursor.executescript(self, sql_script, /)",
        "Execute the statements of a script; an open transaction is committed first.")
 static PyObject *cursor_executescript(CursorObject *self, PyObject *sql_script) {
-    if (!IS_STR(sql_script)) {
-        return err_raise(PyExc_TypeError, "executescript() argument must be str, not %s",
-                         TYPE(sql_script)->tp_name);
-    }
+    const char *script;
     Py_ssize_t length;
-    const char *script = TRY(str_utf8(sql_script, &length));
-    if (strlen(script) != (size_t)length) {
-        return err_raise(PyExc_ValueError, "embedded null character");
-    }
+    TRYI(arg_utf8(sql_script, "executescript", "", &script));
     CURSOR_USE use = {0};
     TRYI(cursor_enter(self, &use));
     TRY(sql_text(use.handle, sql_script, &length));

@@ -141,18 +141,6 @@ static PyObject *syslog_closelog(PyObject *module) {
 
 /* ---- messages ---- */
 
-static int message_text(PyObject *message, int number, const char **text) {
-    if (!IS_STR(message)) {
-        err_raise(PyExc_TypeError, "syslog() argument %d must be str, not %.50s", number,
-                  message == NONE ? "None" : TYPE(message)->tp_name);
-        return -1;
-    }
-    Py_ssize_t n;
-    *text = INT_TRY(str_utf8(message, &n));
-    return strlen(*text) == (size_t)n
-               ? 0
-               : err_int(err_raise(PyExc_ValueError, "embedded null character"));
-}
 static int priority_of(PyObject *o, int *priority) {
     autoref PyObject *index = INT_TRY(ops_index(o));
     int overflow;
@@ -182,7 +170,7 @@ static PyObject *syslog_syslog(PyObject *module, PyObject *const *args, Py_ssize
         TRYI(priority_of(args[0], &priority));
     }
     PyObject *message = args[nargs - 1];
-    TRYI(message_text(message, (int)nargs, &text));
+    TRYI(arg_utf8(message, "syslog", nargs == 2 ? "2" : "1", &text));
     autoref PyObject *number = TRY(int_from_int64(priority));
     TRYI(AUDIT("syslog.syslog", 2, number, message));
     LogState *state = TRY(log_state());

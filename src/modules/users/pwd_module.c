@@ -72,8 +72,12 @@ static PyObject *pwd_getpwuid(PyObject *module, PyObject *uidobj) {
     }
     return entry_new(module, found);
 }
-FUNCTION("pwd.getpwnam(name: str, /)", "The user of that name. KeyError if there is none.")
+FUNCTION("pwd.getpwnam(name, /)", "The user of that name. KeyError if there is none.")
 static PyObject *pwd_getpwnam(PyObject *module, PyObject *name) {
+    if (!IS_STR(name)) {
+        return err_raise(PyExc_TypeError, "getpwnam() argument must be str, not %.50s",
+                         TYPE(name)->tp_name);
+    }
     autoref PyObject *key = TRY(entry_key(name));
     __attribute__((cleanup(buffer_free))) char *buffer = NULL;
     struct passwd user, *found = NULL;

@@ -115,6 +115,8 @@ static PyObject *values_of(PyObject *o) {
 }
 
 static PyObject *text_source(PyObject *source, PyObject *encoding, PyObject *errors) {
+    const char *e = encoding ? TRY(str_c_text(encoding)) : NULL,
+               *h = errors ? TRY(str_c_text(errors)) : NULL;
     if (source == NULL || !IS_STR(source)) {
         return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
                                                    : "errors without a string argument");
@@ -122,8 +124,6 @@ static PyObject *text_source(PyObject *source, PyObject *encoding, PyObject *err
     if (encoding == NULL) {
         return err_raise(PyExc_TypeError, "string argument without an encoding");
     }
-    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
-               *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
     return str_encode(source, e, h);
 }
 /* The initial value as bytes. */

@@ -220,19 +220,15 @@ PyObject *bytes_zeros(PyObject *count) {
 
 static PyObject *make_value(PyObject *source, PyObject *encoding, PyObject *errors) {
     if (encoding != NULL || errors != NULL) {
-        if (source == NULL) {
-            return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
-                                                       : "errors without a string argument");
-        }
-        if (!IS_STR(source)) {
+        const char *e = encoding ? TRY(str_c_text(encoding)) : NULL,
+                   *h = errors ? TRY(str_c_text(errors)) : NULL;
+        if (source == NULL || !IS_STR(source)) {
             return err_raise(PyExc_TypeError, encoding ? "encoding without a string argument"
                                                        : "errors without a string argument");
         }
         if (encoding == NULL) {
             return err_raise(PyExc_TypeError, "string argument without an encoding");
         }
-        const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
-                   *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
         return str_encode(source, e, h);
     }
     if (source == NULL) {

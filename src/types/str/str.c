@@ -147,6 +147,14 @@ const char *str_utf8(PyObject *s, Py_ssize_t *length) {
     return text;
 }
 
+const char *str_c_text(PyObject *s) {
+    Py_ssize_t length;
+    const char *text = TRY(str_utf8(s, &length));
+    return memchr(text, 0, (size_t)length) == NULL
+               ? text
+               : err_raise(PyExc_ValueError, "embedded null character");
+}
+
 Py_hash_t str_hash(PyObject *s) {
     PyASCIIObject *u = (PyASCIIObject *)s;
     Py_hash_t hash = load_relaxed(&u->hash);

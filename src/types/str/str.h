@@ -54,6 +54,9 @@ PyObject *str_empty(void); /* immortal: no need to drop */
 /* UTF-8 of the string, cached in it and valid as long as it lives; NULL with UnicodeEncodeError for
  * surrogates. */
 borrowed const char *str_utf8(PyObject *s, Py_ssize_t *length);
+/* The same as text for C, which ends at its first NUL: ValueError "embedded null character" for a
+ * string with one inside. */
+borrowed const char *str_c_text(PyObject *s);
 Py_hash_t str_hash(PyObject *s);
 quiet bool str_equal(PyObject *a, PyObject *b); /* both str */
 quiet bool str_equal_text(PyObject *s, const char *ascii);

@@ -173,8 +173,8 @@ PyObject *str_repr(PyObject *s) {
 /* ---- str(x) ---- */
 
 static PyObject *decode_object(PyObject *o, PyObject *encoding, PyObject *errors) {
-    const char *e = encoding ? TRY(str_utf8(encoding, NULL)) : NULL,
-               *h = errors ? TRY(str_utf8(errors, NULL)) : NULL;
+    const char *e = encoding ? TRY(str_c_text(encoding)) : NULL,
+               *h = errors ? TRY(str_c_text(errors)) : NULL;
     if (IS_STR(o)) {
         return err_raise(PyExc_TypeError, "decoding str is not supported");
     }
