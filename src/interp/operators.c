@@ -91,7 +91,12 @@ static StackRef subscript_slots(StackRef left, StackRef right) {
     }
     if (IS_EXACT(o, PyUnicode_Type) && small_int(right, &i)) {
         i = i >= 0 ? i : i + str_length(o);
-        return i < 0 || i >= str_length(o) ? STACKREF_NULL : stackref_steal(str_slice(o, i, i + 1));
+        PyObject *one = i < 0 || i >= str_length(o) ? NULL : str_slice(o, i, i + 1);
+        if (one == NULL) {
+            err_clear(); /* of memory: the general way asks once more */
+            return STACKREF_NULL;
+        }
+        return stackref_steal(one);
     }
     if (IS_EXACT(o, PyBytes_Type) && small_int(right, &i)) {
         Py_ssize_t length = bytes_length(o);

@@ -276,7 +276,7 @@ static PyObject *scopes_of(Job *job, CompileMode mode, int flags,
         return err_no_memory();
     }
     compiling_init(c, &job->report);
-    ScopeTree *scopes = analyse_tree(c, tree);
+    ScopeTree *scopes = job->report.error.type == LANG_OK ? analyse_tree(c, tree) : NULL;
     data_free(c, sizeof *c);
     return scopes ? make(scopes) : raise_report(job);
 }

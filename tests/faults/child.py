@@ -7,6 +7,7 @@ CHECK: after so many failures the program runs without one and must print what i
 """
 import array
 import builtins
+import faulthandler
 import gc
 import io
 import json
@@ -17,7 +18,8 @@ import threading
 import types
 import warnings
 
-WARM, AGAIN, LIMIT, PAST = 6, 4, 30, 3
+WARM, AGAIN, LIMIT, PAST = 6, 4, 10, 3
+TOLD = 'MemoryError', '<exception str() failed>'  # what an error that somebody has caught looks like in the output
 COUNTS = 0, 1, 3  # of what _pithon_blocks tells; the third are bytes
 fail, blocks = sys._pithon_fail_alloc, sys._pithon_blocks
 
@@ -140,7 +142,7 @@ class Trials:
             self.tell(n=n, kind='SystemError', text=' <- '.join(r.chain or ()) + ' ' + text, stack=self.frames())
         elif r.error and not any('MemoryError' in x for x in r.chain) and 'MemoryError' not in r.output:
             self.tell(n=n, kind='other error', text=' <- '.join(r.chain), stack=self.frames())
-        elif not r.error and self.steady and r.output != self.output and r.output.count('MemoryError') <= self.output.count('MemoryError'):
+        elif not r.error and self.steady and r.output != self.output and not any(r.output.count(x) > self.output.count(x) for x in TOLD):
             self.tell(n=n, kind='other output', text=difference(self.output, r.output), stack=self.frames())
 
     def look(self, n):
@@ -214,6 +216,8 @@ def difference(wanted, got):
 
 
 def main():
+    faulthandler.enable(2)  # a crash or a hang shows where in the program it is
+    faulthandler.register(signal.SIGALRM, 2, all_threads=True, chain=True)
     path, first, last, check, step, folder = sys.argv[1], *map(int, sys.argv[2:6]), sys.argv[6]
     Trials(path, folder).go(first, last, check, step)
 

@@ -46,6 +46,7 @@ ALLOWED = [
     ('other error', 'frame_object_leave', 'likewise'),
     ('other output', 'instance_clear', 'a dict that outlives its instance cannot be given the attributes: a deallocator has nobody to tell'),
     ('other error', 'instance_clear', 'likewise'),
+    ('torn', 'manager_exit', 'localcontext() cannot put the old context back; the reference needs memory for it too'),
     ('other error', 'err_note', 'an exception lacks a note'),
     ('other output', 'err_note', 'likewise'),
 ]
@@ -100,7 +101,7 @@ class Program:
         text = (folder / 'error').read_text(errors='replace')
         lines = [x for x in text.splitlines() if x.strip()]
         kind = 'no end' if status == -14 else f'signal {-status}' if status < 0 else f'status {status}'
-        self.found.append(Found(self.name, n, kind, ' | '.join(lines[-3:])[-300:], stack_in(folder / 'stack')))
+        self.found.append(Found(self.name, n, kind, ' | '.join(lines)[:600], stack_in(folder / 'stack')))
         return n + self.sample if n and (not last or n < last) else None
 
     def find_torn(self, told, check):

@@ -104,6 +104,18 @@ static void put_frames(int fd, ThreadState *ts) {
     }
 }
 
+ThreadState *dump_thread_here(void) {
+    ThreadState *ts = thread_current();
+    unsigned long id = (unsigned long)gettid();
+    for (Interp *i = ts == NULL ? runtime.interps : NULL; i != NULL && ts == NULL; i = i->next) {
+        ts = i->threads;
+        while (ts != NULL && ts->base.native_thread_id != id) {
+            ts = (ThreadState *)ts->base.next;
+        }
+    }
+    return ts;
+}
+
 void dump_stack(int fd, ThreadState *ts) {
     dump_text(fd, "Stack (most recent call first):\n");
     if (ts == NULL) {

@@ -9,6 +9,8 @@
 void dump_text(int fd, const char *text);
 void dump_number(int fd, unsigned long value);         /* decimal */
 void dump_hex(int fd, unsigned long value, int width); /* at least `width` digits */
+/* The state of the thread that runs this, attached or not; NULL when it has none. */
+ThreadState *dump_thread_here(void);
 /* "Stack (most recent call first):" and the frames of a thread that runs this, or is stopped. */
 void dump_stack(int fd, ThreadState *ts);
 /* Every thread of the interpreter; `current` is marked. Threads are stopped or detached; of others

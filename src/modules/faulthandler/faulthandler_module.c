@@ -139,7 +139,7 @@ static void dump_here(int fd, bool all_threads) {
     if (all_threads) {
         dump_text(fd, "<Cannot show all threads while the GIL is disabled>\n");
     }
-    dump_stack(fd, thread_current());
+    dump_stack(fd, dump_thread_here());
 }
 
 FUNCTION("faulthandler.dump_traceback(file=sys.stderr, all_threads: bool = True)",
@@ -296,7 +296,7 @@ static void on_user(int number) {
     if (!load_acquire(&user->enabled)) {
         return;
     }
-    ThreadState *ts = thread_current();
+    ThreadState *ts = dump_thread_here();
     if (user->all_threads && ts != NULL) {
         dump_threads(user->fd, ts->base.interp, ts, true);
     } else {

@@ -267,6 +267,9 @@ static PyObject *scan_next(PyObject *o) {
     FoundEntry found = DETACHED(scan_read_locked(self));
     mutex_unlock(&self->lock);
     if (found.name == NULL) {
+        if (found.error == ENOMEM) {
+            return err_no_memory();
+        }
         errno = found.error;
         return found.error == 0 ? NULL : path_error(&self->path);
     }

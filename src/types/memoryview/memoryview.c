@@ -316,6 +316,9 @@ static PyObject *memoryview_richcompare(PyObject *a, PyObject *b, int op) {
     autoref PyObject *other =
         memoryview_with_flags(b, PyBUF_FULL_RO); /* fills in what b's buffer leaves out */
     if (other == NULL) {
+        if (err_matches(PyExc_MemoryError)) {
+            return NULL;
+        }
         err_clear();
         return NOT_IMPLEMENTED;
     }

@@ -41,7 +41,14 @@ async def main():
     done, pending = await asyncio.wait([asyncio.ensure_future(work(5, q))])
     print(len(done), len(pending))
 
+def stop(loop, context):
+    """A callback that could not be called: the task whose step it was waits for ever."""
+    print(context['message'][:10], repr(context.get('exception')))
+    loop.stop()
+
+
 loop = asyncio.new_event_loop()
+loop.set_exception_handler(stop)
 try:
     loop.run_until_complete(main())
 finally:

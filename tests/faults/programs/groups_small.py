@@ -44,7 +44,7 @@ try:
     except KeyError as e:
         raise RuntimeError('from') from e
 except RuntimeError as e:
-    print(repr(e.__cause__), e.__suppress_context__, len(traceback.format_exc()))
+    print(repr(e.__cause__), e.__suppress_context__, 'KeyError' in traceback.format_exc())
 for bad in lambda: ExceptionGroup('x', []), lambda: ExceptionGroup('x', [BaseException()]), lambda: ExceptionGroup(1, [ValueError()]):
     try:
         bad()
