@@ -133,15 +133,25 @@ static void reclaim_batch(ThreadState *ts, ReclaimList *batch) {
 
 /* ---- hand-shakes ---- */
 
+/* A thread of an interpreter that ends never runs again: it stays where it was stopped, with its
+ * frames counted. */
+static bool stays_stopped(ThreadState *ts) {
+    Interp *interp = ts->base.interp;
+    return load_acquire(&interp->finalizing) && ts != load_relaxed(&interp->finalizer);
+}
+
 /* Keeps a detached thread from attaching, if it is one: its frames, queue and counts are this
  * thread's to work on until it is let go. Under the registry. */
 static bool hold_detached(ThreadState *ts) {
-    uint32_t detached = THREAD_DETACHED;
-    return cas_acq_rel(&ts->status, &detached, THREAD_SUSPENDED);
+    uint32_t status = THREAD_DETACHED;
+    return cas_acq_rel(&ts->status, &status, THREAD_SUSPENDED) ||
+           (status == THREAD_SUSPENDED && stays_stopped(ts));
 }
 static void let_go(ThreadState *ts) {
-    store_release(&ts->status, THREAD_DETACHED); /* pairs with the exchange in thread_attach */
-    parking_unpark_all(&ts->status);
+    if (!stays_stopped(ts)) {
+        store_release(&ts->status, THREAD_DETACHED); /* pairs with the exchange in thread_attach */
+        parking_unpark_all(&ts->status);
+    }
 }
 
 static void pass(ThreadState *ts, uint64_t epoch) {
