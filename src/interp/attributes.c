@@ -192,7 +192,8 @@ uint64_t step_word_of_class(PyObject *o, PyTypeObject *type, PyObject *name, uns
         return 0;
     }
     if (unlikely(ts->attributes == NULL) &&
-        (ts->attributes = calloc(1, sizeof *ts->attributes)) == NULL) {
+        (++ts->attribute_asks < ATTRIBUTE_ASKS ||
+         (ts->attributes = calloc(1, sizeof *ts->attributes)) == NULL)) {
         return 0;
     }
     AttributeEntry *entry = attribute_entry(ts->attributes, version, name, use);

@@ -98,7 +98,7 @@ static force_inline quiet StackRef quick_method(PyObject *o, PyTypeObject *type,
  * whose entries are the same words. Names are interned strings of code objects, which are never
  * freed, so the address stands for the name. */
 
-enum { ATTRIBUTE_ENTRIES = 512, FOR_LOAD = 0, FOR_CALL = 1, FOR_STORE = 2 };
+enum { ATTRIBUTE_ENTRIES = 512, ATTRIBUTE_ASKS = 64, FOR_LOAD = 0, FOR_CALL = 1, FOR_STORE = 2 };
 typedef struct {
     uintptr_t name; /* the address, with the use in the low bits */
     uint64_t word;

@@ -112,13 +112,11 @@ static HeapSegment *segment_create(Heap *heap) {
 
 Heap *heap_create(void) {
     _Static_assert(sizeof(HeapSegment) <= HEAP_UNIT, "the header fits its unit");
-    _Static_assert(sizeof(Heap) + sizeof(HeapSegment) <= HEAP_UNIT,
-                   "the heap lies behind its first segment's header");
     HeapSegment *segment = map_aligned(HEAP_SEGMENT);
     if (segment == NULL) {
         return NULL;
     }
-    Heap *heap = (Heap *)(segment + 1);
+    Heap *heap = &segment->own;
     segment->heap = heap;
     segment->taken = 1;
     heap->segments = segment;
@@ -504,6 +502,31 @@ static void heap_sweep_returned(Heap *heap) {
     }
 }
 
+enum { LODGING_LEAST = 128, LODGING_WASTE = 2048, LODGERS_MOST = 64, LODGERS_LARGE = 8 };
+enum { LODGING_FIRST = 256, LODGERS_FIRST = 4 }; /* a thread that only waits makes no more */
+
+/* The size of the blocks that take in this one. */
+static size_t lodging_size(size_t size, size_t least) {
+    return size <= least ? least : (size_t)1 << (64 - __builtin_clzll(size - 1));
+}
+
+/* A class without pages: the class whose pages take in the next block, while there are few. What they
+ * waste is less than what a page of their own would; the ends of blocks of several system pages are
+ * never touched. */
+static unsigned lodging_class(Heap *heap, HeapKind kind, unsigned class) {
+    size_t size = heap_class_size(class), most = LODGERS_LARGE;
+    if (size <= 4096) {
+        most = LODGING_WASTE / (lodging_size(size, LODGING_LEAST) - size + 1);
+        most = most > LODGERS_MOST ? LODGERS_MOST : most;
+    }
+    uint8_t lodged = heap->lodged[kind][class];
+    if (lodged >= most) {
+        return class;
+    }
+    heap->lodged[kind][class]++;
+    return heap_class(lodging_size(size, lodged < LODGERS_FIRST ? LODGING_FIRST : LODGING_LEAST));
+}
+
 static void *alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     heap->bytes += size;
     if (size > HEAP_SMALL_MAX) {
@@ -514,6 +537,9 @@ static void *alloc_slow(Heap *heap, HeapKind kind, size_t size) {
     Page *page;
     if (heap->lists[kind][class] == NULL) {
         heap_sweep_returned(heap);
+        if (heap->lists[kind][class] == NULL) {
+            class = lodging_class(heap, kind, class);
+        }
     }
     while ((page = heap->lists[kind][class]) != NULL) {
         if (page->held != NULL) {
@@ -750,11 +776,13 @@ void heap_each_block_stw(Heap *heap, HeapKind kind, unsigned ages,
 void heap_each_small_stw(Heap *heap, HeapKind kind, size_t size,
                          void (*visit)(void *, size_t, void *), void *arg) {
     ASSERT(size <= HEAP_SMALL_MAX);
-    unsigned class = heap_class(size);
+    unsigned classes[] = {heap_class(size), heap_class(lodging_size(size, LODGING_LEAST)),
+                          heap_class(lodging_size(size, LODGING_FIRST))};
     for (HeapSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         unsigned unit = 1;
         for (Page *page; (page = segment_next_page(segment, &unit)) != NULL;) {
-            if (page->kind == kind && page->class == class) {
+            if (page->kind == kind && (page->class == classes[0] || page->class == classes[1] ||
+                                       page->class == classes[2])) {
                 each_block(page, visit, arg);
             }
         }

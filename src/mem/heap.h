@@ -7,6 +7,8 @@
  * Structure. Memory comes from the system in segments of 1 MiB, aligned to their size, cut into 64
  * units of 16 KiB. Unit 0 holds the segment's header. A page is a run of units that holds blocks of
  * one size class and one kind. What does not fit into a segment gets a segment of its own ("huge").
+ * Of most sizes a heap makes few blocks, and a page of their own would be nearly empty: the first
+ * blocks of a class lodge in pages of a larger one, a power of two.
  *
  * Invariants
  *   1. A page belongs to one heap; only the heap's thread takes blocks out of it or touches its
@@ -27,6 +29,7 @@
 
 typedef struct Heap Heap;
 typedef struct Page Page;
+typedef struct HeapSegment HeapSegment;
 
 /* What a page's blocks hold. */
 typedef enum {
@@ -84,16 +87,9 @@ struct Page {
     HeapBlock *held;   /* (o) while the heap is traced: `free` */
 };
 
-typedef struct HeapSegment {
-    Heap *heap;                      /* (c) owner */
-    struct HeapSegment *next, *prev; /* (o) the heap's segments */
-    uint64_t taken;                  /* (o) bit i: unit i is in use */
-    size_t huge;                     /* (c) bytes mapped for one huge block, else 0 */
-    Page pages[HEAP_UNITS];          /* (o) by unit */
-} HeapSegment;
-
 struct Heap {
     Page *lists[KIND_COUNT][HEAP_CLASSES]; /* (o) first page with room, or NULL */
+    uint8_t lodged[KIND_COUNT][HEAP_CLASSES]; /* (o) how often a block of the class was put into a page of a larger one */
     HeapSegment *segments;                 /* (o; others with the world stopped) */
     HeapSegment *huge;                     /* (n:huge_lock) */
     HeapSegment *kept; /* (n:huge_lock) huge blocks that were freed, for the next ones */
@@ -107,6 +103,15 @@ struct Heap {
     Heap *next;        /* (n:interp) all heaps of the interpreter */
     bool parked;       /* (n:interp) its thread has ended */
     HeapTracer *tracer; /* (o; changed with the world stopped) NULL: not traced */
+};
+
+struct HeapSegment {
+    Heap *heap;                      /* (c) owner */
+    struct HeapSegment *next, *prev; /* (o) the heap's segments */
+    uint64_t taken;                  /* (o) bit i: unit i is in use */
+    size_t huge;                     /* (c) bytes mapped for one huge block, else 0 */
+    Heap own;                        /* the first segment of a heap: the heap itself */
+    _Alignas(64) Page pages[HEAP_UNITS]; /* (o) by unit */
 };
 
 /* A heap without memory yet; NULL when the system has none. */

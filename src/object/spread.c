@@ -8,9 +8,9 @@
 #include <time.h>
 
 enum {
-    CHUNK = 1024, /* numbers in a chunk: chunks stay where they are, so others may read them */
-    CHUNKS = 64,
-    NUMBERS = 63 * CHUNK, /* fewer than there are up to the mark of immortals */
+    CHUNK_LOG2 = 6, /* the first chunk has 64 numbers, each other twice as many as the one before; */
+    CHUNKS = 10,    /* chunks stay where they are, so others may read them */
+    NUMBERS = 63 * 1024, /* fewer than there are up to the mark of immortals, and in all chunks */
     SAMPLE = 61, /* one in so many counts is looked at; odd, so that loops do not keep step */
     SEEN = 64,
     HITS = 3,     /* in a row, more or less, of what lives long */
@@ -25,7 +25,7 @@ enum {
 /* What a thread keeps. */
 struct SpreadCounts {
     int64_t *chunks[CHUNKS]; /* (a) written by the owner */
-    uint32_t tick, drops;    /* (o) */
+    uint32_t drops;          /* (o) */
     bool due;                /* (o) somebody should settle */
     bool ended;              /* (o) no wishes any more */
     struct {
@@ -47,6 +47,20 @@ struct SpreadState {
 
 /* ---- counting ---- */
 
+_Static_assert(NUMBERS <= ((1 << CHUNKS) - 1) << CHUNK_LOG2, "every number has its chunk");
+static force_inline unsigned chunk_of(uint32_t number) {
+    return 31 - (unsigned)__builtin_clz((number >> CHUNK_LOG2) + 1);
+}
+static force_inline size_t chunk_size(unsigned chunk) {
+    return (size_t)1 << (CHUNK_LOG2 + chunk);
+}
+/* Where a thread counts the number, NULL if it has not yet. */
+static force_inline int64_t *place_of(struct SpreadCounts *c, uint32_t number) {
+    unsigned at = chunk_of(number);
+    int64_t *chunk = load_acquire(&c->chunks[at]); /* pairs with the release in place_make */
+    return chunk == NULL ? NULL : &chunk[number + (1u << CHUNK_LOG2) - chunk_size(at)];
+}
+
 static struct SpreadCounts *counts_of(ThreadState *ts) {
     if (unlikely(ts->spread == NULL)) {
         store_release(&ts->spread, calloc(1, sizeof(struct SpreadCounts)));
@@ -65,12 +79,13 @@ static cold_path int64_t *place_make(ThreadState *ts, uint32_t number) {
     if (c == NULL || c->ended) {
         return NULL;
     }
-    int64_t *chunk = calloc(CHUNK, sizeof *chunk);
+    unsigned at = chunk_of(number);
+    int64_t *chunk = calloc(chunk_size(at), sizeof *chunk);
     if (chunk == NULL) {
         return NULL;
     }
-    store_release(&c->chunks[number / CHUNK], chunk); /* pairs with spread_sum_racy */
-    return &chunk[number % CHUNK];
+    store_release(&c->chunks[at], chunk); /* pairs with the acquire in place_of */
+    return place_of(c, number);
 }
 static void settle_sometimes(ThreadState *ts, struct SpreadCounts *c) {
     c->drops = 0;
@@ -91,10 +106,8 @@ void spread_count(PyObject *o, int64_t change) {
     ThreadState *ts = thread_current();
     struct SpreadCounts *c = ts->spread;
     ASSERT(number < NUMBERS);
-    int64_t *place = likely(c != NULL && c->chunks[number / CHUNK] != NULL)
-                         ? &c->chunks[number / CHUNK][number % CHUNK]
-                         : place_make(ts, number);
-    if (unlikely(place == NULL)) {
+    int64_t *place = likely(c != NULL) ? place_of(c, number) : NULL;
+    if (unlikely(place == NULL) && (place = place_make(ts, number)) == NULL) {
         fetch_add_acq_rel(&o->ob_ref_shared, change * REF_ONE);
         return;
     }
@@ -168,14 +181,14 @@ static cold_path void look(ThreadState *ts, struct SpreadCounts *c, PyObject *o)
 
 void spread_notice(PyObject *o) {
     ThreadState *ts = thread_current();
-    struct SpreadCounts *c = ts->spread;
-    if (unlikely(c == NULL)) {
-        c = runtime_is_parallel() ? counts_of(ts) : NULL;
-    }
-    if (c != NULL && unlikely(++c->tick >= SAMPLE)) {
-        c->tick = 0;
-        look(ts, c, o);
-        settle_sometimes(ts, c);
+    if (unlikely(++ts->spread_tick >= SAMPLE)) {
+        ts->spread_tick = 0;
+        struct SpreadCounts *c =
+            ts->spread != NULL || runtime_is_parallel() ? counts_of(ts) : NULL;
+        if (c != NULL) {
+            look(ts, c, o);
+            settle_sometimes(ts, c);
+        }
     }
 }
 
@@ -232,8 +245,8 @@ static void spread_stw(Interp *interp, PyObject *o) {
 
 static int64_t count_in(ThreadState *ts, uint32_t number) {
     struct SpreadCounts *c = load_acquire(&ts->spread);
-    int64_t *chunk = c == NULL ? NULL : load_acquire(&c->chunks[number / CHUNK]);
-    return chunk == NULL ? 0 : load_relaxed(&chunk[number % CHUNK]);
+    int64_t *place = c == NULL ? NULL : place_of(c, number);
+    return place == NULL ? 0 : load_relaxed(place);
 }
 static int64_t sum_of(Interp *interp, uint32_t number) {
     int64_t sum = 0;
@@ -263,8 +276,9 @@ static void gather_stw(Interp *interp, PyObject *o) {
     uint32_t number = o->ob_ref_local - REF_LOCAL_SPREAD;
     int64_t sum = sum_of(interp, number);
     for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
-        if (ts->spread != NULL && ts->spread->chunks[number / CHUNK] != NULL) {
-            ts->spread->chunks[number / CHUNK][number % CHUNK] = 0;
+        int64_t *place = ts->spread == NULL ? NULL : place_of(ts->spread, number);
+        if (place != NULL) {
+            *place = 0;
         }
     }
     store_relaxed(&o->ob_ref_shared, o->ob_ref_shared + (sum - REF_KEPT) * REF_ONE);
@@ -368,9 +382,9 @@ void spread_leave(ThreadState *ts) {
     }
     mutex_lock_attached(&runtime.registry); /* against spread_sum_racy */
     for (uint32_t i = 0; s != NULL && i < s->numbers; i++) {
-        int64_t *chunk = c->chunks[i / CHUNK];
-        if (chunk != NULL && chunk[i % CHUNK] != 0 && s->objects[i] != NULL) {
-            fetch_add_acq_rel(&s->objects[i]->ob_ref_shared, chunk[i % CHUNK] * REF_ONE);
+        int64_t *place = place_of(c, i);
+        if (place != NULL && *place != 0 && s->objects[i] != NULL) {
+            fetch_add_acq_rel(&s->objects[i]->ob_ref_shared, *place * REF_ONE);
         }
     }
     store_release(&ts->spread, NULL);

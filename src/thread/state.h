@@ -70,7 +70,9 @@ struct ThreadState {
     char *stack_hard;       /* (c) lowest address at all: room for handling the error */
     void *eval_stack;       /* (o) the chunked stack of frames, see interp/stack.h */
     void *freelists;        /* (o) types' freelists, see object/freelist.h */
-    struct AttributeCache *attributes; /* (o) attributes of instances met where several classes are, see interp/ */
+    struct AttributeCache *attributes; /* (o) attributes of instances met where several classes are, see interp/; NULL ... */
+    uint32_t attribute_asks;           /* (o) ... until it has been asked for so often: idle threads have none */
+    uint32_t spread_tick;              /* (o) counts of objects not its own since one was looked at, see object/spread.h */
     struct Statistics *statistics; /* (o) of builds that count, see interp/statistics.h */
     PyObject *repr_running; /* (o) list of containers being printed, against endless recursion */
     int64_t *type_counts;   /* (o; others with the world stopped) instances of heap types made here
