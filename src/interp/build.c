@@ -51,6 +51,9 @@ PyObject *step_build_list(StackRef *items, Py_ssize_t count) {
 
 PyObject *step_build_set(StackRef *items, Py_ssize_t count) {
     autoref PyObject *set = TRY(set_new(NULL));
+    if (count > 0) {
+        TRYI(set_reserve_fresh(set, count, TRY(stackref_box(&items[0]))));
+    }
     for (Py_ssize_t i = 0; i < count; i++) {
         TRYI(set_add(set, TRY(stackref_box(&items[i]))));
     }
@@ -58,7 +61,8 @@ PyObject *step_build_set(StackRef *items, Py_ssize_t count) {
 }
 
 PyObject *step_build_map(StackRef *items, Py_ssize_t pairs) {
-    autoref PyObject *dict = TRY(dict_new_sized(pairs));
+    autoref PyObject *dict =
+        TRY(pairs == 0 ? dict_new() : dict_new_for(pairs, TRY(stackref_box(&items[0]))));
     for (Py_ssize_t i = 0; i < pairs; i++) {
         PyObject *key = TRY(stackref_box(&items[2 * i]));
         TRYI(dict_set(dict, key, TRY(stackref_box(&items[2 * i + 1]))));

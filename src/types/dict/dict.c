@@ -5,7 +5,6 @@
 #include "types/dict/dict_quick.h"
 #include "object/switches.h"
 #include "types/int/int.h"
-#include "types/str/str_stack.h"
 
 /* ---- making and ending ---- */
 
@@ -26,22 +25,36 @@ PyObject *dict_new(void) {
     return dict_with_keys(keys_empty_table());
 }
 
-PyObject *dict_new_sized(Py_ssize_t expected) {
-    if (expected <= 0) {
-        return dict_new();
-    }
-    PyDictKeysObject *keys = TRY(keys_new(keys_log2_for(expected), KEYS_STR));
+static PyObject *dict_with_keys_steal(PyDictKeysObject *keys) {
     PyObject *d = dict_with_keys(keys);
     if (d == NULL) {
-        data_free(keys, keys->bytes);
+        data_free(keys, keys_bytes(keys));
     }
     return d;
+}
+
+PyObject *dict_new_sized(Py_ssize_t expected) {
+    return expected <= 0 ? dict_new()
+                         : dict_with_keys_steal(TRY(keys_new(keys_log2_for(expected), KEYS_STR)));
+}
+
+static KeysKind kind_for(PyObject *key) {
+    return IS_EXACT(key, PyUnicode_Type) ? KEYS_STR : KEYS_GENERAL;
+}
+
+PyObject *dict_new_for(Py_ssize_t count, PyObject *key) {
+    return dict_with_keys_steal(TRY(keys_new_exact(count, kind_for(key))));
+}
+
+int dict_reserve_fresh(PyObject *d, Py_ssize_t count, PyObject *key) {
+    ((PyDictObject *)d)->ma_keys = INT_TRY(keys_new_exact(count, kind_for(key)));
+    return 0;
 }
 
 /* A table nobody reads any more, or only readers that will have finished when it is freed. */
 static void table_retire(PyObject *d, PyDictKeysObject *keys) {
     if (keys != keys_empty_table()) {
-        reclaim_table_of(d, keys, keys->bytes);
+        reclaim_table_of(d, keys, keys_bytes(keys));
     }
 }
 
@@ -264,12 +277,7 @@ PyObject *dict_get_str(PyObject *d, PyObject *name) {
 }
 
 PyObject *dict_get_text(PyObject *d, const char *name) {
-    StackStr room;
-    PyObject *key = str_on_stack(&room, name);
-    if (likely(key != NULL)) {
-        return dict_get_str(d, key);
-    }
-    key = str_from_text(name);
+    PyObject *key = str_from_text(name);
     if (key == NULL) {
         err_clear();
         return NULL;
@@ -335,8 +343,13 @@ static int dict_grow_locked(PyObject *o, int64_t extra, KeysKind kind) {
     PyDictObject *d = (PyDictObject *)o;
     PyDictKeysObject *old = d->ma_keys;
     int64_t live = d->ma_used;
-    PyDictKeysObject *fresh = INT_TRY(keys_new(keys_log2_for(live + extra + (live >> 1)), kind));
-    keys_move_fresh(fresh, old);
+    PyDictKeysObject *fresh;
+    if (old->kind == kind && old->count + extra <= keys_usable(old->log2_size)) {
+        fresh = INT_TRY(keys_widen(old));
+    } else {
+        fresh = INT_TRY(keys_new(keys_log2_for(live + extra + (live >> 1)), kind));
+        keys_move_fresh(fresh, old);
+    }
     store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
     table_retire(o, old);
     return 0;

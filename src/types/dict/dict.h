@@ -27,6 +27,10 @@ static force_inline Py_ssize_t dict_length(PyObject *d) {
 }
 PyObject *dict_new(void);
 PyObject *dict_new_sized(Py_ssize_t expected);
+/* With room for just so many items (more than none), the first of which has that key: displays rarely grow. */
+PyObject *dict_new_for(Py_ssize_t count, PyObject *key);
+/* The same room in a table that is empty and nobody else's. */
+int dict_reserve_fresh(PyObject *d, Py_ssize_t count, PyObject *key);
 /* 1: found, *out a new reference; 0: not there, *out NULL; -1: hashing or comparing raised. */
 int dict_get(PyObject *d, PyObject *key, PyObject **out);
 int dict_get_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject **out);

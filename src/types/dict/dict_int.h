@@ -26,7 +26,8 @@ typedef struct {
 
 enum { INDEX_EMPTY = -1, INDEX_DELETED = -2, KEYS_MIN_LOG2 = 3, SHARED_NAMES_MAX = 30 };
 
-/* The table. `log2_size` index slots of `width` bytes follow the header, then the entries. */
+/* The table. `log2_size` index slots of `width` bytes follow the header, then the entries: as many as that many slots bear, or fewer in a table made for a known
+ * number of items. */
 struct _dictkeysobject {
     uint8_t log2_size;       /* (c) */
     uint8_t log2_width;      /* (c) of the bytes of an index slot */
@@ -35,11 +36,11 @@ struct _dictkeysobject {
     uint32_t version;        /* (a) 0: none */
     int64_t usable;          /* (l; peeked at without it) entries that may still be appended */
     int64_t count;           /* (r) entries appended, deleted ones included */
-    size_t bytes;            /* (c) of the whole block */
-    int64_t references;      /* (a) KEYS_SHARED: the class and dicts that use it */
-    int64_t usable_at_start; /* (c) KEYS_SHARED: capacity of the in-line values */
+    uint32_t references;     /* (a) KEYS_SHARED: the class and dicts that use it; REFERENCES_MANY: never freed */
+    uint32_t values;         /* (c) KEYS_SHARED: capacity of the in-line values */
     char indices[];
 };
+enum { REFERENCES_MANY = 1u << 31 };
 
 static force_inline uint8_t *values_order(InlineValues *v) {
     return (uint8_t *)&v->values[v->capacity];
@@ -121,6 +122,12 @@ static force_inline void keys_set_index(PyDictKeysObject *k, size_t slot, int64_
 static inline int64_t keys_usable(unsigned log2_size) {
     return ((int64_t)1 << log2_size) * 2 / 3;
 }
+/* Bytes of the whole block. The lock is held, or nobody writes any more. */
+static inline size_t keys_bytes(PyDictKeysObject *k) {
+    int64_t room = k->kind == KEYS_SHARED ? keys_usable(k->log2_size) : k->count + k->usable;
+    return sizeof *k + ((size_t)1 << (k->log2_size + k->log2_width)) +
+           (size_t)room * sizeof(DictEntry);
+}
 /* The probe sequence: first by the low bits of the hash, so that small ints in a row lie in a row;
  * then every slot is visited, beginning where all bits of the hash take part. */
 typedef struct {
@@ -139,6 +146,8 @@ static force_inline void probe_next(Probe *p) {
 
 /* keys.c */
 PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind); /* NULL with MemoryError */
+/* The smallest one for so many entries (more than none), without room for another. */
+PyDictKeysObject *keys_new_exact(int64_t entries, KeysKind kind);
 PyDictKeysObject *keys_empty_table(void); /* of dicts without entries: no room, never written */
 /* Index of the entry for an exact str, or -1. Any table; compares with exact str keys only. Quiet.
  */
@@ -153,6 +162,9 @@ quiet int64_t keys_append_at(PyDictKeysObject *k, size_t slot, steals PyObject *
 /* The entries of `old` that are not deleted, moved with their references to a fresh table with room
  * for them. */
 quiet void keys_move_fresh(PyDictKeysObject *fresh, PyDictKeysObject *old);
+/* A table made for a known number of items, with all the room that its index bears: the same entries at the same places, deleted ones too, so that who walks them
+ * meanwhile sees what it would have seen. References move. NULL with MemoryError. */
+PyDictKeysObject *keys_widen(PyDictKeysObject *old);
 /* A table of the same entries, of which none is deleted, each counted once more. NULL with
  * MemoryError. */
 PyDictKeysObject *keys_clone(PyDictKeysObject *k);

@@ -273,7 +273,7 @@ void dict_end(PyObject *o) {
             XDECREF(keys_entries(k)[i].key);
             XDECREF(keys_entries(k)[i].value);
         }
-        data_free(k, k->bytes); /* nobody reads a dead dict */
+        data_free(k, keys_bytes(k)); /* nobody reads a dead dict */
     }
 }
 
@@ -282,7 +282,7 @@ size_t dict_table_bytes(PyObject *o) {
     if (d->ma_values != NULL) { /* the table is the class's */
         return d->ma_values->offset ? 0 : own_values_bytes(d->ma_values->capacity);
     }
-    return d->ma_keys == keys_empty_table() ? 0 : d->ma_keys->bytes;
+    return d->ma_keys == keys_empty_table() ? 0 : keys_bytes(d->ma_keys);
 }
 
 static void dict_dealloc(PyObject *o) {

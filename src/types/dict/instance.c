@@ -21,7 +21,7 @@ static force_inline InlineValues *inline_values(PyObject *o, PyTypeObject *type)
 /* Room for the names that the class is seen to set: the number is fixed when the class is made,
  * since instances are laid out by it. */
 static size_t capacity_of(PyTypeObject *type) {
-    return (size_t)type_keys(type)->usable_at_start;
+    return (size_t)type_keys(type)->values;
 }
 
 int instance_keys_create(PyTypeObject *type) {
@@ -36,14 +36,15 @@ int instance_keys_create(PyTypeObject *type) {
     }
     PyTypeObject *base = type->tp_base;
     if (base != NULL && HAS_FLAG(base, Py_TPFLAGS_INLINE_VALUES) && type_keys(base) != NULL) {
-        capacity += (size_t)type_keys(base)->usable_at_start;
+        capacity += (size_t)type_keys(base)->values;
     }
     capacity = capacity == 0                 ? UNKNOWN_CAPACITY
                : capacity < 2                ? 2
                : capacity > SHARED_NAMES_MAX ? SHARED_NAMES_MAX
                                              : capacity;
     PyDictKeysObject *keys = INT_TRY(keys_new(keys_log2_for((int64_t)capacity), KEYS_SHARED));
-    keys->usable = keys->usable_at_start = (int64_t)capacity;
+    keys->usable = (int64_t)capacity;
+    keys->values = (uint32_t)capacity;
     ((PyHeapTypeObject *)type)->ht_cached_keys = keys;
     return 0;
 }
@@ -251,7 +252,9 @@ bool instance_set_slot(PyObject *o, PyTypeObject *type, Py_ssize_t slot, StackRe
 static PyObject *dict_over_values(PyObject *o, InlineValues *values) {
     PyDictObject *dict = (PyDictObject *)TRY(dict_new());
     PyDictKeysObject *keys = type_keys(TYPE(o));
-    fetch_add_acq_rel(&keys->references, 1);
+    if (load_relaxed(&keys->references) < REFERENCES_MANY) {
+        fetch_add_acq_rel(&keys->references, 1);
+    }
     dict->ma_keys = keys;
     dict->ma_values = values;
     dict->ma_used = values->count;

@@ -21,9 +21,8 @@ unsigned keys_log2_for(int64_t entries) {
     return log2;
 }
 
-PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind) {
+static force_inline PyDictKeysObject *keys_make(unsigned log2_size, int64_t usable, KeysKind kind) {
     unsigned width = log2_size < 8 ? 0 : log2_size < 16 ? 1 : log2_size < 32 ? 2 : 3;
-    int64_t usable = keys_usable(log2_size);
     if (log2_size > 40) {
         return err_no_memory();
     }
@@ -37,10 +36,15 @@ PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind) {
                             .log2_width = (uint8_t)width,
                             .kind = (uint8_t)kind,
                             .usable = usable,
-                            .bytes = bytes,
                             .references = 1};
     memset(k->indices, 0xff, slots); /* INDEX_EMPTY in every width */
     return k;
+}
+PyDictKeysObject *keys_new(unsigned log2_size, KeysKind kind) {
+    return keys_make(log2_size, keys_usable(log2_size), kind);
+}
+PyDictKeysObject *keys_new_exact(int64_t entries, KeysKind kind) {
+    return keys_make(keys_log2_for(entries), entries, kind);
 }
 
 static force_inline bool same_text(PyObject *key, PyObject *name, Py_hash_t key_hash,
@@ -132,7 +136,7 @@ void keys_move_fresh(PyDictKeysObject *fresh, PyDictKeysObject *old) {
 }
 
 PyDictKeysObject *keys_clone(PyDictKeysObject *k) {
-    PyDictKeysObject *fresh = data_alloc(k->bytes);
+    PyDictKeysObject *fresh = data_alloc(keys_bytes(k));
     if (fresh == NULL) {
         return err_no_memory();
     }
@@ -148,12 +152,24 @@ PyDictKeysObject *keys_clone(PyDictKeysObject *k) {
     return fresh;
 }
 
+PyDictKeysObject *keys_widen(PyDictKeysObject *old) {
+    PyDictKeysObject *fresh = keys_new(old->log2_size, (KeysKind)old->kind);
+    if (fresh != NULL) {
+        int64_t usable = fresh->usable - old->count;
+        memcpy(fresh, old, (size_t)((char *)(keys_entries(old) + old->count) - (char *)old));
+        fresh->usable = usable;
+        fresh->version = 0; /* versions are a table's own */
+    }
+    return fresh;
+}
+
 void keys_drop_shared(PyDictKeysObject *k) {
-    if (fetch_add_acq_rel(&k->references, -1) != 1) {
+    if (load_relaxed(&k->references) >= REFERENCES_MANY ||
+        fetch_add_acq_rel(&k->references, (uint32_t)-1) != 1) {
         return;
     }
     for (int64_t i = 0; i < k->count; i++) {
         decref(keys_entries(k)[i].key);
     }
-    reclaim_queue_table(k, k->bytes);
+    reclaim_queue_table(k, keys_bytes(k));
 }

@@ -34,6 +34,10 @@ PyObject *frozenset_new(PyObject *iterable) {
     return set_make(&PyFrozenSet_Type, iterable);
 }
 
+int set_reserve_fresh(PyObject *s, Py_ssize_t count, PyObject *item) {
+    return dict_reserve_fresh(set_table(s), count, item);
+}
+
 /* ---- items ---- */
 
 Py_hash_t set_hash_item(PyObject *item) {

@@ -17,6 +17,8 @@ static force_inline Py_ssize_t set_length(PyObject *s) {
 }
 PyObject *set_new(PyObject *iterable); /* may be NULL */
 PyObject *frozenset_new(PyObject *iterable);
+/* Room for just so many items (more than none) in a set that is new and empty; the first of them will be `item`. */
+int set_reserve_fresh(PyObject *s, Py_ssize_t count, PyObject *item);
 /* The items at one moment: a list. */
 PyObject *set_list(PyObject *s);
 int set_add(PyObject *s, PyObject *key);
