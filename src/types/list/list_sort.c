@@ -303,28 +303,26 @@ static int sort_pairs(Sorter *s, Py_ssize_t n) {
 
 /* ---- the list ---- */
 
-/* Takes the items out, which leaves the list empty: an owned array, NULL when there are none. *back
- * is what they will be put into. */
-static PyObject **take_items(PyObject *o, Py_ssize_t *n, PyObject ***back) {
+/* Takes the items out, which leaves the list empty: an array for put_items. */
+static PyObject **take_items(PyObject *o, Py_ssize_t *n) {
     PyListObject *list = (PyListObject *)o;
     guard(o);
     container_check_locked(o);
     *n = Py_SIZE(o);
-    PyObject **items = data_alloc((size_t)*n * sizeof *items);
-    *back = items == NULL ? NULL : items_new(*n);
-    if (*back == NULL) {
-        data_free(items, (size_t)*n * sizeof *items);
+    ItemArray *array = data_alloc(items_bytes(*n));
+    if (array == NULL) {
         return err_no_memory();
     }
-    memcpy(items, list->ob_item, (size_t)*n * sizeof *items);
+    array->capacity = *n;
+    memcpy(array->items, list->ob_item, (size_t)*n * sizeof(PyObject *));
     list_publish(o, NULL, 0); /* readers that hold the old array still see its items */
-    return items;
+    return array->items;
 }
 
-/* Puts them back into `items`. Were there others in the list? The caller drops them; one by one if
- * there is no memory to take them out whole. */
-static bool put_items(PyObject *o, PyObject **sorted, Py_ssize_t n, PyObject **items,
-                      PyObject ***intruders, Py_ssize_t *count) {
+/* Puts them back. Were there others in the list? The caller drops them; one by one if there is no
+ * memory to take them out whole. */
+static bool put_items(PyObject *o, PyObject **items, Py_ssize_t n, PyObject ***intruders,
+                      Py_ssize_t *count) {
     *intruders = NULL;
     for (bool changed = false;;) {
         autoref PyObject *one = NULL;
@@ -334,12 +332,11 @@ static bool put_items(PyObject *o, PyObject **sorted, Py_ssize_t n, PyObject **i
         if (*count > 0) {
             *intruders = data_alloc((size_t)*count * sizeof **intruders);
             if (*intruders == NULL) {
-                list_remove_locked(o, *count - 1, 1, &one);
+                list_remove_locked(o, *count - 1, *count, &one);
                 continue;
             }
             list_remove_locked(o, 0, *count, *intruders);
         }
-        memcpy(items, sorted, (size_t)n * sizeof *items);
         list_publish(o, items, n);
         return changed;
     }
@@ -397,11 +394,10 @@ int list_sort_in_place(PyObject *o, PyObject *key, bool reversed) {
         return 0;
     }
     Py_ssize_t n, count;
-    PyObject **back, **items = INT_TRY(take_items(o, &n, &back)), **intruders;
+    PyObject **items = INT_TRY(take_items(o, &n)), **intruders;
     int failed = n ? sort_items(items, n, key, reversed) : 0;
     PyObject *exception = failed ? err_fetch() : NULL;
-    bool changed = put_items(o, items, n, back, &intruders, &count);
-    data_free(items, (size_t)n * sizeof *items);
+    bool changed = put_items(o, items, n, &intruders, &count);
     for (Py_ssize_t i = 0; intruders != NULL && i < count; i++) {
         decref(intruders[i]);
     }
