@@ -39,6 +39,10 @@ threading.Thread(target=wait, daemon=True).start()
 started.wait()
 
 
+# The traceback would name the folder.
+sys.excepthook = lambda kind, value, trace: print('uncaught', kind.__name__, value, flush=True)
+
+
 def fail():
     local = Noted('of the frame that raised')
     local.itself = [local]
