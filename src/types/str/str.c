@@ -424,6 +424,9 @@ size_t str_interned_count(void) {
     return count;
 }
 
+/* Slots of the first table: what a start interns needs more than half of them, and a table that is outgrown is kept. */
+enum { INTERN_FIRST = 8192 };
+
 static InternTable *intern_table_new(size_t mask, InternTable *older) {
     InternTable *table = calloc(1, sizeof *table + (mask + 1) * sizeof(PyObject *));
     if (table != NULL) {
@@ -523,7 +526,7 @@ int str_init(void) {
     if (state == NULL) {
         return -1;
     }
-    state->table = intern_table_new(4095, NULL);
+    state->table = intern_table_new(INTERN_FIRST - 1, NULL);
     if (state->table == NULL) {
         free(state);
         return -1;
