@@ -19,6 +19,7 @@ import types
 import warnings
 
 WARM, AGAIN, LIMIT, PAST = 6, 4, 10, 3
+MANY = 1 << 40
 TOLD = 'MemoryError', '<exception str() failed>'  # what an error that somebody has caught looks like in the output
 COUNTS = 0, 1, 3  # of what _pithon_blocks tells; the third are bytes
 fail, blocks = sys._pithon_fail_alloc, sys._pithon_blocks
@@ -42,6 +43,9 @@ def restore(saved):
     sys.settrace(None)
     sys.setprofile(None)
     sys.excepthook, sys.displayhook, sys.unraisablehook = sys.__excepthook__, sys.__displayhook__, sys.__unraisablehook__
+    sys.set_asyncgen_hooks(None, None)
+    for tool in range(6):
+        sys.monitoring.free_tool_id(tool)
     gc.enable()
     gc.set_threshold(*saved[8])
     signal.alarm(LIMIT)
@@ -72,12 +76,15 @@ def run(code, path, n, show):
 
 def chain_of(e):
     """What led to the exception."""
-    names, seen = [], set()
-    while e is not None and id(e) not in seen and len(names) < 50:
+    names, seen, more = [], set(), [e]
+    while more and len(names) < 50:
+        e = more.pop()
+        if e is None or id(e) in seen:
+            continue
         seen.add(id(e))
         text = str(e.args[0])[:80] if e.args and type(e.args[0]) is str else ''
         names.append(type(e).__name__ + (f': {text}' if text else ''))
-        e = e.__cause__ or e.__context__
+        more += [*(e.exceptions if isinstance(e, BaseExceptionGroup) else ()), e.__context__, e.__cause__]
     return names
 
 
@@ -111,7 +118,8 @@ class Trials:
     def warm(self):
         self.drift[:] = array.array('q', [1 << 60]) * 4
         for i in range(WARM):
-            r = run(self.code, self.path, 0, -1)
+            r = run(self.code, self.path, MANY, -1)
+            self.usual = MANY - r.left
             if r.error not in (None, 'SystemExit'):
                 self.tell(n=0, kind='program', text=f'raises {r.chain} by itself')
             output = r.output
@@ -204,6 +212,9 @@ class Trials:
                 self.tell(next=n + step, errors=self.errors)
                 return
             n += step
+        self.clean(n, 0)
+        if not last and first == 1 and (n - step * past) < self.usual * 0.9:
+            self.tell(n=n, kind='ended early', text=f'at {n} of {self.usual} allocations')
         self.tell(end=n - step * past, errors=self.errors, steady=self.steady)
 
 

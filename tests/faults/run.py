@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAMS = '''finalizer_weakrefs pickle_reentry tuple_keys weak_collected dict_outlives_instance shown_signatures native_bases generators text_library statements
     collecting_types compiler_names merged_and_split os_structseq types_protocols ctypes_types classes errors os_errors dropped_generators
-    found_by_programs containers bytes_reentry odd_keywords os_paths iterators_let_go functools_native functions warnings_plain compression
+    found_by_programs containers bytes_reentry os_paths iterators_let_go functools_native functions warnings_plain compression
     operator_functions weakref_garbage templates async_generators pyexpat special_frames deques heaps_queues frames generics cmath proxies types_arguments io_streams
     monitoring fast_paths text_memoryview unpacking text_complex text_format mappings_ordered iterators_native types_special_methods math types_classes types_exceptions
     types_refusals text_bytes hashes struct array compile_flags ast_validate types_functions codecs_wide'''.split()
@@ -36,7 +36,7 @@ CHECK = 64
 ALLOCATORS = re.compile(r'''show_stack|asked_for|fault_alloc_fails|raw_\w+|__wrap_\w+|heap_(alloc|grow)\w*|data_(alloc|resize)\w*|object_(new|alloc)\w*|gc_(new|alloc)\w*|alloc_\w+
     |\w+_alloc|new_block|freelist_\w+''', re.X)
 
-# What need not be a fault: kind, a function among the first eight of the stack, why.
+# What need not be a fault: kind, a function among the first 24 of the stack, why.
 ALLOWED = [
     ('other output', 'collect_if_free', 'a collection that has no memory gives up; what is garbage waits for the next one'),
     ('other error', 'collect_if_free', 'likewise'),
@@ -46,6 +46,7 @@ ALLOWED = [
     ('other error', 'frame_object_leave', 'likewise'),
     ('other output', 'instance_clear', 'a dict that outlives its instance cannot be given the attributes: a deallocator has nobody to tell'),
     ('other error', 'instance_clear', 'likewise'),
+    ('other output', 'ccall', 'a callback of C has nobody to tell but sys.unraisablehook'),
     ('torn', 'manager_exit', 'localcontext() cannot put the old context back; the reference needs memory for it too'),
     ('other error', 'err_note', 'an exception lacks a note'),
     ('other output', 'err_note', 'likewise'),
@@ -101,7 +102,7 @@ class Program:
         text = (folder / 'error').read_text(errors='replace')
         lines = [x for x in text.splitlines() if x.strip()]
         kind = 'no end' if status == -14 else f'signal {-status}' if status < 0 else f'status {status}'
-        self.found.append(Found(self.name, n, kind, ' | '.join(lines)[:600], stack_in(folder / 'stack')))
+        self.found.append(Found(self.name, n, kind, ' | '.join(lines if len(lines) < 12 else lines[:6] + ['...'] + lines[-6:]), stack_in(folder / 'stack')))
         return n + self.sample if n and (not last or n < last) else None
 
     def find_torn(self, told, check):
@@ -182,7 +183,7 @@ def allowed(found, names):
     """Those that are no fault, taken out."""
     names.learn(a for f in found for a in f.stack)
     def is_fault(f):
-        functions = [name for name, _ in names.of(f.stack)[:8]]
+        functions = [name for name, _ in names.of(f.stack)[:24]]
         return not any(f.kind == kind and function in functions for kind, function, _ in ALLOWED)
     return [f for f in found if is_fault(f)]
 

@@ -273,10 +273,10 @@ int deque_put_at(DequeObject *d, Py_ssize_t i, PyObject *item) {
 
 /* ---- all of them ---- */
 
-void deque_rotate_by(DequeObject *d, Py_ssize_t n) {
+int deque_rotate_by(DequeObject *d, Py_ssize_t n) {
     guard(d);
     if (length_of(d) <= 1) {
-        return;
+        return 0;
     }
     n %= length_of(d);
     n = n < 0 ? n + length_of(d) : n; /* to the right, by less than the length */
@@ -285,12 +285,12 @@ void deque_rotate_by(DequeObject *d, Py_ssize_t n) {
         PyObject *item = right ? take_right_locked(d) : take_left_locked(d);
         /* The block that has just become free, or the one item less, is room. */
         int failed = right ? push_left_locked(d, item) : push_right_locked(d, item);
-        if (unlikely(failed)) {
-            err_clear();
+        if (unlikely(failed)) { /* back to where it was, which needs no room */
             right ? push_right_locked(d, item) : push_left_locked(d, item);
-            return;
+            return -1;
         }
     }
+    return 0;
 }
 
 void deque_reverse_in_place(DequeObject *d) {

@@ -55,7 +55,7 @@ void deque_expect(DequeObject *d, DequeEnd end);
 PyObject *deque_exchange(DequeObject *d, Py_ssize_t i, PyObject *item);
 PyObject *deque_take_at(DequeObject *d, Py_ssize_t i);
 int deque_put_at(DequeObject *d, Py_ssize_t i, PyObject *item); /* i as list.insert takes it */
-void deque_rotate_by(DequeObject *d, Py_ssize_t n);
+int deque_rotate_by(DequeObject *d, Py_ssize_t n);
 void deque_reverse_in_place(DequeObject *d);
 void deque_clear_all(DequeObject *d);
 size_t deque_bytes(DequeObject *d);       /* of the blocks */

@@ -97,7 +97,7 @@ static PyObject *deque_clear(DequeObject *self) {
 METHOD("deque.rotate(self, n: ssize = 1, /)",
        "Rotate the deque n steps to the right.  If n is negative, rotates left.")
 static PyObject *deque_rotate(DequeObject *self, Py_ssize_t n) {
-    deque_rotate_by(self, n);
+    TRYI(deque_rotate_by(self, n));
     return NONE;
 }
 METHOD("deque.reverse(self)", "Reverse *IN PLACE*.")

@@ -79,6 +79,9 @@ static int fill_options(PyObject *specifier, const Option *table, bool has_prese
 static int parse_options(PyObject *specifier, const Option *table, bool has_preset,
                          const char *kind, void *options) {
     if (fill_options(specifier, table, has_preset, options) < 0) {
+        if (err_matches(PyExc_MemoryError)) {
+            return -1;
+        }
         err_clear();
         return err_int(err_raise(PyExc_ValueError, "Invalid filter specifier for %s filter", kind));
     }

@@ -144,6 +144,7 @@ static int partial_clear(PyObject *o) {
     CLEAR(PARTIAL(o)->namespace);
     CLEAR(PARTIAL(o)->history);
     attr_replace(o, &PARTIAL(o)->function, NONE);
+    attr_replace(o, &PARTIAL(o)->args, tuple_empty()); /* it may be in a tuple of its own */
     return 0;
 }
 static void partial_dealloc(PyObject *o) {

@@ -243,7 +243,7 @@ static int decide_locked(WarningState *state, const Warn *w) {
     if (INT_TRYI(shown_before(state, w, key))) {
         return 0;
     }
-    PyObject *what, *which;
+    PyObject *what = NULL, *which = NULL;
     int found = find_action(state, w, &what, &which);
     autoref PyObject *action = what, *item = which;
     return found < 0 ? -1 : obey(state, w, action, item, key);

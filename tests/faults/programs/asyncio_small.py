@@ -30,12 +30,6 @@ async def main():
     f.add_done_callback(lambda f: print('done', f.result()))
     f.set_result(5)
     print(await f)
-    try:
-        async with asyncio.TaskGroup() as g:
-            g.create_task(work(4, q))
-            g.create_task(asyncio.sleep(0, 1))
-    except* ValueError:
-        pass
     async with asyncio.Lock(), asyncio.Semaphore(1):
         print('locked')
     done, pending = await asyncio.wait([asyncio.ensure_future(work(5, q))])

@@ -1,4 +1,8 @@
-"""Threads that are joined, locks, conditions, queues filled beforehand, thread-local values."""
+"""Threads that are joined, locks, conditions, queues filled beforehand, thread-local values.
+
+Started without threading.Thread, whose start() waits for ever where the thread cannot say that it runs, as in the reference.
+"""
+import _thread
 import queue
 import threading
 
@@ -10,24 +14,21 @@ def work(n):
     local.n = n
     with lock:
         total.append(local.n * 2)
-    with ready:
-        ready.notify_all()
 
 
-threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
-for t in threads:
-    t.start()
+threads = [_thread.start_joinable_thread(lambda n=n: work(n)) for n in range(3)]
 for t in threads:
     t.join()
 print(sorted(total))
 waiting = queue.SimpleQueue()
 for i in range(3):
     waiting.put(i)
-drain = threading.Thread(target=lambda: [total.append(waiting.get(timeout=1)) for _ in range(3)])
-drain.start()
-drain.join()
+_thread.start_joinable_thread(lambda: [total.append(waiting.get(timeout=1)) for _ in range(3)]).join()
 print(total[-3:])
 again = threading.RLock()
+with ready:
+    ready.notify_all()
+    print(ready.wait(0))
 with again, again:
     print(again._is_owned())
 event = threading.Event()
