@@ -3,7 +3,6 @@
 #include "object/error.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum { CHUNK_BYTES = 16 * 1024 };
 
@@ -18,17 +17,6 @@ static FrameChunk *chunk_create(size_t slots) {
     return chunk;
 }
 
-/* The first chunk of a thread: at a page of the system's, of which one that only waits touches one. */
-static FrameChunk *chunk_map(void) {
-    FrameChunk *chunk =
-        mmap(NULL, CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (chunk == MAP_FAILED) {
-        return NULL;
-    }
-    chunk->bytes = CHUNK_BYTES;
-    return chunk;
-}
-
 static void stack_use(FrameStack *stack, FrameChunk *chunk) {
     stack->chunk = chunk;
     stack->limit = (StackRef *)((char *)chunk + chunk->bytes);
@@ -36,7 +24,7 @@ static void stack_use(FrameStack *stack, FrameChunk *chunk) {
 
 int frames_create(ThreadState *ts) {
     FrameStack *stack = calloc(1, sizeof *stack);
-    FrameChunk *chunk = stack ? chunk_map() : NULL;
+    FrameChunk *chunk = stack ? chunk_create(0) : NULL;
     if (chunk == NULL) {
         free(stack);
         return -1;
@@ -49,11 +37,10 @@ int frames_create(ThreadState *ts) {
 
 void frames_destroy(ThreadState *ts) {
     FrameStack *stack = ts->eval_stack;
-    FrameChunk *chunk = stack->chunk;
-    for (FrameChunk *previous; (previous = chunk->previous) != NULL; chunk = previous) {
-        free(chunk);
+    for (FrameChunk *c = stack->chunk, *previous; c != NULL; c = previous) {
+        previous = c->previous;
+        free(c);
     }
-    munmap(chunk, CHUNK_BYTES);
     free(stack->spare);
     free(stack);
     ts->eval_stack = NULL;
