@@ -87,8 +87,8 @@ static PyObject *slot_dict(PyObject *o, PyObject **slot) {
     if (dict == NULL) {
         return NULL;
     }
-    if (is_owned(o) || is_immortal(o) || is_shared(o)) {
-        return newref(dict); /* own, or SHARED: then what is replaced lives on until everybody has
+    if (is_owned(o) || is_immortal(o) || ref_is_open(o)) {
+        return newref(dict); /* own, or OPEN: then what is replaced lives on until everybody has
                                 passed a safepoint */
     }
     guard(o);

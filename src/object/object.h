@@ -6,7 +6,8 @@
  * moment, so that the owner's last drop must go through this word too; 2 (QUEUED for merging) in
  * its owner's or a helper's list; 3 merged: ob_ref_local no longer counts bits 2-54  the count of
  * references made by threads that don't own the object, times four; may be negative for a while
- *     bits 56-   states of the shared-read protocol: REF_SHARED, REF_QUEUED, REF_AGAIN, REF_DEAD
+ *     bits 56-   states of the shared-read protocol: REF_SHARED, REF_QUEUED, REF_AGAIN, REF_DEAD,
+ * REF_OPEN
  * The states are added to the number, not or-ed into it, so that a negative count below them
  * borrows from bit 56 upwards, and reading them adds half of bit 56 first. An inlined `local +
  * (shared >> 2)` of a SHARED object thus never reads 1.
@@ -36,6 +37,7 @@ enum {
 #define REF_QUEUED ((int64_t)1 << 57)
 #define REF_AGAIN ((int64_t)1 << 58)
 #define REF_DEAD ((int64_t)1 << 59)
+#define REF_OPEN ((int64_t)1 << 60)
 #define REF_LOCAL_IMMORTAL UINT32_MAX
 #define REF_LOCAL_SPREAD UINT32_C(0xffff0000) /* + a number: counted by thread, see spread.h */
 
@@ -70,6 +72,13 @@ static force_inline bool is_immortal(PyObject *o) {
 static force_inline bool is_shared(PyObject *o) {
     return load_relaxed(&o->ob_ref_shared) >= REF_STATE_HALF;
 }
+/* May threads that do not own the container read out of it without its lock? SHARED is not enough:
+ * an object gets that state as a referent, by whoever hands it on, while its owner may be in the
+ * middle of a change that only its own lock guards. OPEN, the highest state, is set under the
+ * container's lock, and never without SHARED. The acquire pairs with whoever set it. */
+static force_inline bool ref_is_open(PyObject *o) {
+    return load_acquire(&o->ob_ref_shared) >= REF_OPEN - REF_STATE_HALF;
+}
 static force_inline bool is_owned(PyObject *o) {
     return load_relaxed(&o->ob_tid) == thread_os_id();
 }
@@ -84,6 +93,8 @@ void ref_drop_last_local(PyObject *o);
 /* Sets the state SHARED. The caller knows the object to be alive: by a count, or by the lock of the
  * container it lies in. */
 quiet keeps_registers void ref_share(PyObject *o);
+/* SHARED and OPEN. The caller holds the container's lock, or nobody else knows it yet. */
+quiet keeps_registers void ref_open(PyObject *container);
 /* Before the first weak reference: from now on ref_try_increment is safe against the owner's last
  * drop. */
 quiet void ref_expect_weak(PyObject *o);

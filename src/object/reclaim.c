@@ -458,6 +458,19 @@ void ref_share(PyObject *o) {
     }
 }
 
+void ref_open(PyObject *container) {
+    if (is_immortal(container)) {
+        return;
+    }
+    int64_t word = load_relaxed(&container->ob_ref_shared), next;
+    do {
+        if (word >= REF_OPEN - REF_STATE_HALF) {
+            return;
+        }
+        next = word + REF_OPEN + (word < REF_STATE_HALF ? REF_SHARED : 0);
+    } while (!cas_acq_rel(&container->ob_ref_shared, &word, next));
+}
+
 void ref_expect_weak(PyObject *o) {
     int64_t word = load_relaxed(&o->ob_ref_shared);
     while ((word & REF_MERGE_BITS) == 0 && !is_immortal(o) &&
@@ -513,9 +526,9 @@ Py_ssize_t ref_count(PyObject *o) {
     return count;
 }
 
-void container_share(PyObject *container) {
+void container_open(PyObject *container) {
     guard(container);
-    ref_share(container);
+    ref_open(container);
 }
 
 StackRef container_read_slow(PyObject *container, PyObject *item) {

@@ -21,9 +21,8 @@
 quiet void reclaim_queue_object(PyObject *o);
 /* Queues memory (from data_alloc, `size` bytes) that readers may still look at. */
 quiet void reclaim_queue_table(void *table, size_t size);
-/* The same for a table that was taken off a container, which `container`'s readers may look at:
- * none but this thread if it is its own and not SHARED, for a foreign reader sets that state first.
- */
+/* The same for a table that was taken off a container under its lock, which its readers may look at:
+ * none but this thread if it is its own and not SHARED, for a foreign reader opens it first. */
 static inline void reclaim_table_of(PyObject *container, void *table, size_t size) {
     if (is_owned(container) && !is_shared(container)) {
         data_free(table, size);

@@ -132,9 +132,9 @@ static force_inline PyObject *stackref_take(StackRef *slot) {
 
 /* ---- reading references out of containers (rules 1 and 2 of the protocol) ---- */
 
-/* Sets the state on a container: first access by a thread that doesn't own it. Takes the
- * container's lock, so it may park. */
-keeps_registers void container_share(PyObject *container);
+/* Opens a container: first access by a thread that doesn't own it. Takes the container's lock, so it
+ * may park. */
+keeps_registers void container_open(PyObject *container);
 /* The slow half of container_read: foreign readers, referents owned by others. */
 quiet keeps_registers StackRef container_read_slow(PyObject *container, PyObject *item);
 
@@ -153,15 +153,15 @@ static force_inline StackRef container_read(PyObject *container, PyObject *item)
 }
 /* The same for a writer that holds the lock. */
 static force_inline void container_check_locked(PyObject *container) {
-    if (unlikely(!is_owned(container)) && !is_shared(container)) {
-        ref_share(container);
+    if (unlikely(!is_owned(container)) && !ref_is_open(container)) {
+        ref_open(container);
     }
 }
-/* Before reading: makes sure that the container is this thread's own or SHARED. Where the outcome
+/* Before reading: makes sure that the container is this thread's own or OPEN. Where the outcome
  * is used, nothing that could reach a safepoint lies between. */
 static force_inline void container_check(PyObject *container) {
-    if (unlikely(!is_owned(container)) && !is_shared(container) && !is_immortal(container)) {
-        container_share(container);
+    if (unlikely(!is_owned(container)) && !ref_is_open(container) && !is_immortal(container)) {
+        container_open(container);
     }
 }
 /* The same for C code that wants an owned pointer. For an item that may be dropped by another

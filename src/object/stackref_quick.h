@@ -19,7 +19,7 @@ static force_inline quiet StackRef container_read_quick(PyObject *container, PyO
 /* The same where a call has no place: STACKREF_NULL when the item, or before it the container, must
  * become SHARED first, which the general way does. */
 static force_inline quiet bool container_is_ready(PyObject *container) {
-    return likely(is_owned(container)) || is_shared(container) || is_immortal(container);
+    return likely(is_owned(container)) || ref_is_open(container) || is_immortal(container);
 }
 static force_inline quiet StackRef container_read_here(PyObject *container, PyObject *item) {
     if (is_shared(container) || is_shared(item)) {

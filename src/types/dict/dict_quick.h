@@ -18,8 +18,11 @@ quiet int dict_has_quick(PyObject *d, PyObject *key, Py_hash_t hash);
 /* dict_read_at: the value of entry `index` while the table has that version. */
 static force_inline quiet StackRef dict_read_at_quick(PyObject *d, uint32_t version,
                                                       Py_ssize_t index) {
+    if (unlikely(!container_is_ready(d))) { /* first: before that the owner frees what it replaces */
+        return STACKREF_NULL;
+    }
     PyDictKeysObject *k = dict_keys_of(d);
-    if (unlikely(load_acquire(&k->version) != version || !container_is_ready(d))) {
+    if (unlikely(load_acquire(&k->version) != version)) {
         return STACKREF_NULL;
     }
     PyObject *value = load_acquire(&keys_entries(k)[index].value);
@@ -28,9 +31,11 @@ static force_inline quiet StackRef dict_read_at_quick(PyObject *d, uint32_t vers
 /* dict_read_entry: the value of entry `index` if its key is `name`. */
 static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t index,
                                                          PyObject *name) {
+    if (unlikely(!container_is_ready(d))) {
+        return STACKREF_NULL;
+    }
     PyDictKeysObject *k = dict_keys_of(d);
-    if (unlikely(!container_is_ready(d) || k->kind == KEYS_SHARED ||
-                 index >= load_acquire(&k->count))) {
+    if (unlikely(k->kind == KEYS_SHARED || index >= load_acquire(&k->count))) {
         return STACKREF_NULL;
     }
     DictEntry *entry = &keys_entries(k)[index];

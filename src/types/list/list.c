@@ -30,8 +30,8 @@ void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
     }
 }
 
-/* No other thread can be reading the array: a foreign reader would have made the list SHARED, under
- * its lock. */
+/* No other thread can be reading the array: a foreign reader would have opened the list, under its
+ * lock. */
 static force_inline bool is_exclusive_locked(PyObject *o) {
     return !runtime_is_parallel() || (is_owned(o) && !is_shared(o));
 }
