@@ -139,7 +139,7 @@ static bool is_old(PyObject *o) {
 static bool is_large_text(PyObject *o) {
     return (IS_EXACT(o, PyBytes_Type) || IS_EXACT(o, PyByteArray_Type) ||
             IS_EXACT(o, PyUnicode_Type)) &&
-           ((PyVarObject *)o)->ob_size > SIZE_MOST; /* a str has its length there too */
+           load_relaxed(&((PyVarObject *)o)->ob_size) > SIZE_MOST; /* a str has its length there too */
 }
 /* How often it must be met before it is spread; 0: never. What threads hand to each other comes and
  * goes, often at the same address: whenever such a one was spread and died, patience doubles. */

@@ -331,6 +331,7 @@ def bytes_hold(o, i):
             only_x(m[1:3])
 
 
+BUFFER_READERS = 'bytes', 'search', 'text', 'methods', 'join', 'compare'
 KIND('bytearray', lambda: bytearray(b'x' * 10), only_x, (IndexError, ValueError, BufferError, TypeError), {
     'append': lambda o, i: o.append(120),
     'pop': lambda o, i: must(o.pop() == 120),
@@ -352,7 +353,8 @@ KIND('bytearray', lambda: bytearray(b'x' * 10), only_x, (IndexError, ValueError,
     'iterate': lambda o, i: [must(b == 120) for b in o],
     'compare': lambda o, i: (o == b'xxx', o < bytearray(b'y'), repr(o), o.hex()),
     'resize': lambda o, i: o.resize(0),  # a size that was right before another thread's pop() would bring zeros
-})
+}, raw={'hold': ('get', 'slice', 'set', 'slice_set', 'reverse', 'iterate', 'hold', *BUFFER_READERS), 'set': BUFFER_READERS, 'slice_set': BUFFER_READERS,
+        'reverse': BUFFER_READERS})
 
 
 def only_zero(b):
@@ -402,7 +404,7 @@ KIND('bytearray_text', lambda: bytearray(b'x' * 100), IGNORED, (ValueError, Buff
     'number': lambda o, i: (o.isdigit(), int(o, 36) if i < 0 else 0),
     'hex': lambda o, i: (binascii.hexlify(o), binascii.b2a_base64(o), o.hex()),
     'match': lambda o, i: re.findall(b'x+', o),
-})
+}, raw=dict.fromkeys(('ascii', 'two', 'three', 'byte'), ('decode', 'decode_strict', 'str', 'codec', 'latin', 'wide', 'escape', 'number', 'hex', 'match')))
 
 
 def array_delete(o, i):
@@ -445,4 +447,4 @@ KIND('memoryview', lambda: memoryview(bytearray(b'x' * 16)), lambda o: None, (Va
     'facts': lambda o, i: (o.nbytes, o.shape, o.format, len(o), hash(o.toreadonly()) if i < 0 else 0),
     'iterate': lambda o, i: [must(b == 120) for b in o],
     'obj': lambda o, i: only_x(o.obj),
-})
+}, raw={'set': ('get', 'set', 'slice', 'bytes', 'iterate', 'obj')})

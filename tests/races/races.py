@@ -1,4 +1,4 @@
-"""pithon -I -S races.py --list | KIND ROUNDS [OPERATION OPERATION | --sample COUNT SEED]"""
+"""pithon -I -S races.py --list | KIND ROUNDS [OPERATION OPERATION | --sample COUNT SEED] [--guarded]"""
 import os
 import sys
 

@@ -7,6 +7,7 @@ BUILD_FOLDER/races-failed.log, where it stays.
 """
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -26,9 +27,9 @@ def start(pithon, *args, limit):
         return 'no end', (e.stdout or b'').decode(errors='replace'), (e.stderr or b'').decode(errors='replace')
 
 
-def kind(pithon, name, rounds, limit, sample):
+def kind(pithon, name, rounds, limit, more):
     """Passed, failed, and what to show of the failures."""
-    status, out, err = start(pithon, name, str(rounds), *sample, limit=limit)
+    status, out, err = start(pithon, name, str(rounds), *more, limit=limit)
     closing = re.search(r'^(\d+) passed, (\d+) failed$', out, re.M)
     shown = [x for x in out.splitlines() if not x.startswith('@')]
     if closing and status in (0, 1) and not (closing[2] == '0' and err.strip()):
@@ -50,11 +51,14 @@ def main():
     args = p.parse_intermixed_args()
     pithon = str(pathlib.Path(args.build).resolve() / 'pithon')
     names = args.kinds or start(pithon, '--list', limit=60)[1].split()
-    sample = ['--sample', str(args.sample), str(args.seed)] if args.sample else []
+    more = ['--sample', str(args.sample), str(args.seed)] if args.sample else []
+    options = pathlib.Path(args.build, 'meson-info/intro-buildoptions.json')
+    if options.exists() and any(x['name'] == 'b_sanitize' and 'thread' in x['value'] for x in json.loads(options.read_text())):
+        more.append('--guarded')
     passed = failed = 0
     started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for name, (p, f, text) in zip(names, pool.map(lambda n: kind(pithon, n, args.rounds, args.limit, sample), names)):
+        for name, (p, f, text) in zip(names, pool.map(lambda n: kind(pithon, n, args.rounds, args.limit, more), names)):
             passed, failed = passed + p, failed + f
             if args.times:
                 print(f'{name}: {p} passed, {f} failed, at {time.monotonic() - started:.0f} s', flush=True)

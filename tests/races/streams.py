@@ -204,7 +204,8 @@ KIND('socket', Pair, lambda o: (o.a.close(), o.b.close()), OSError, {
     'send': lambda o, i: o.a.send(b'x' * 5), 'receive': lambda o, i: only_x(o.b.recv(20)),
     'facts': lambda o, i: (o.a.fileno(), o.a.gettimeout(), repr(o.a), o.a.family),
     'option': lambda o, i: o.a.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096),
-    'timeout': lambda o, i: o.b.setblocking(False), 'close': lambda o, i: i % 50 == 45 and o.b.close()})
+    'timeout': lambda o, i: o.b.setblocking(False), 'close': lambda o, i: i % 50 == 45 and o.b.close()},
+     raw={'close': ('receive', 'timeout')})
 KIND('local', threading.local, IGNORED, (AttributeError,), {
     'set': lambda o, i: (setattr(o, 'a', 'v'), must(o.a == 'v')), 'delete': lambda o, i: delattr(o, 'a'),
     'dict': lambda o, i: o.__dict__.update(b=1)})

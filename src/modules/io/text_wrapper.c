@@ -164,8 +164,8 @@ static PyObject *text_reconfigure(TextWrapper *self, PyObject *encoding, PyObjec
         TRYI(text_codec_set(self, buffer, name, handler));
         TRYI(set_encoder_start(self, buffer));
     }
-    self->line_buffering = lines;
-    self->write_through = through;
+    store_relaxed(&self->line_buffering, lines); /* read as members, without the lock */
+    store_relaxed(&self->write_through, through);
     return NONE;
 }
 

@@ -839,7 +839,7 @@ int dict_copy_to_empty(PyObject *to, PyObject *from) {
 }
 
 PyObject *dict_copy_of(PyObject *d) {
-    if (((PyDictObject *)d)->ma_values == NULL &&
+    if (load_acquire(&((PyDictObject *)d)->ma_values) == NULL &&
         dict_length(d) > 0) { /* else another way, below */
         autoref PyObject *copy = TRY(dict_new());
         if (TRYI(dict_copy_to_empty(copy, d))) {

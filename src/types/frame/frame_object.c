@@ -225,13 +225,16 @@ static PyObject *frame_sizeof(PyFrameObject *self) {
                          slots * sizeof(StackRef));
 }
 
+static StackRef slot_take(PyFrameObject *self, StackRef *slot) {
+    guard(self);
+    StackRef old = *slot;
+    *slot = STACKREF_NULL;
+    return old;
+}
 /* Drops what the slots of a frame that has ended hold; they stay, empty. */
-static void drop_slots(Frame *f) {
-    drop_temporaries(f);
+static void drop_slots(PyFrameObject *self, Frame *f) {
     for (StackRef *slot = f->slots; slot < f->sp; slot++) {
-        StackRef old = *slot;
-        *slot = STACKREF_NULL;
-        stackref_drop(old);
+        stackref_drop(slot_take(self, slot)); /* with no lock held: it may run Python code */
     }
 }
 
@@ -262,8 +265,7 @@ static PyObject *frame_clear_method(PyFrameObject *self) {
         return NONE;
     }
     attr_replace((PyObject *)self, &self->f_extra_locals, NULL);
-    guard(self);
-    drop_slots(frame_object_frame(self));
+    drop_slots(self, frame_object_frame(self));
     return NONE;
 }
 
@@ -301,7 +303,7 @@ static int frame_tp_clear(PyObject *o) {
     PyFrameObject *self = (PyFrameObject *)o;
     Frame *f = frame_object_frame(self);
     if (f != NULL && f->owner == FRAME_OBJECT) {
-        drop_slots(f);
+        drop_slots(self, f);
     }
     CLEAR(self->f_trace);
     CLEAR(self->f_extra_locals);

@@ -7,6 +7,7 @@
 typedef struct {
     Frame *frame; /* NULL: the frame object was the call's last reference */
     bool stopped; /* the other threads are stopped */
+    Guard guard;  /* else, of a frame that has ended: nobody else looks into it or clears it */
 } FrameView;
 /* Between the two: nothing that is not quiet, but making objects. */
 void frame_view_open(FrameView *view, PyFrameObject *o);
