@@ -58,3 +58,30 @@ def replaced():
 
 
 print('__code__ set again', growth(replaced))
+
+
+class Exporter:
+    def __buffer__(self, flags):
+        return memoryview(b'some bytes')
+
+
+class Releasing(Exporter):
+    def __release_buffer__(self, view):
+        view.release()
+
+
+class Derived(bytearray):
+    def __buffer__(self, flags):
+        return super().__buffer__(flags)
+
+
+def derived():
+    d = Derived(b'xyz')
+    with memoryview(d) as view:
+        shown = type(view.obj).__name__
+    d.append(1)
+    return shown
+
+
+print('maketrans', growth(lambda: str.maketrans({'a': f'some text {len(threading.__name__)}', 300: 1.5 + len('a')})))
+print('buffers', growth(lambda: bytes(Exporter())), growth(lambda: memoryview(Exporter())[1:3].tobytes()), growth(lambda: b':'.join([Releasing(), b'x'])), growth(derived), derived())

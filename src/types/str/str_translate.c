@@ -123,6 +123,7 @@ static PyObject *from_dict(PyObject *from) {
     PyObject *key, *value;
     Py_hash_t hash;
     while (dict_next(from, &at, &key, &value, &hash)) {
+        autoref PyObject *owned_key = key, *owned_value = value;
         if (IS_INT(key)) {
             TRYI(dict_set(table, key, value));
             continue;

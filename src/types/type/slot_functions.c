@@ -1,6 +1,7 @@
 /* Slots of Python classes: the special method is looked up on the type, never on the instance, and
  * called. */
 #include "types/memoryview/memoryview.h"
+#include "types/type/buffer_wrapper.h"
 #include "types/type/slot_functions.h"
 #include "types/type/type_int.h"
 
@@ -403,7 +404,6 @@ int slot_contains(PyObject *self, PyObject *item) {
 
 /* ---- buffers ---- */
 
-/* The view that __buffer__ returned is kept in view->internal until the buffer is released. */
 int slot_buffer(PyObject *self, Py_buffer *view, int flags) {
     autoref PyObject *number = INT_TRY(int_from_ssize(flags));
     autoref PyObject *result = INT_TRY(special_one(self, NAME(__buffer__), number));
@@ -411,14 +411,10 @@ int slot_buffer(PyObject *self, Py_buffer *view, int flags) {
         return err_int(err_raise(PyExc_TypeError, "__buffer__ returned non-memoryview object"));
     }
     INT_TRYI(ops_get_buffer(result, view, flags));
-    SETREF(view->obj, newref(self));
-    view->internal = take(result);
-    return 0;
+    return buffer_wrap(self, result, view);
 }
 
-/* Calls the class's __release_buffer__ if it is a Python function, and not the native base's. What
- * `view` shows goes back to the base if there is no `memory`. */
-static void call_release(PyObject *self, PyObject *memory, Py_buffer *view) {
+void slot_call_release(PyObject *self, PyObject *memory, Py_buffer *view) {
     PyObject *function = type_lookup(TYPE(self), NAME(__release_buffer__)); /* borrowed */
     bool by_method = function != NULL && !IS_EXACT(function, PyWrapperDescr_Type);
     if (!by_method && memory != NULL) {
@@ -436,19 +432,9 @@ static void call_release(PyObject *self, PyObject *memory, Py_buffer *view) {
     }
 }
 
-/* A view that __buffer__ returned has its own buffer; one that a native base's function filled goes
- * back to the base after the call. */
+/* A buffer that a native base's function filled goes back to the base after the call. */
 void slot_release_buffer(PyObject *self, Py_buffer *view) {
-    bool by_method = TYPE(self)->tp_as_buffer->bf_getbuffer == slot_buffer;
-    autoref PyObject *memory = by_method ? view->internal : NULL;
     PyObject *saved = err_fetch();
-    if (memory != NULL) {
-        Py_buffer inner = *view;
-        inner.obj = newref(memory);
-        inner.internal = NULL;
-        ops_release_buffer(&inner);
-        view->internal = NULL;
-    }
-    call_release(self, memory, view);
+    slot_call_release(self, NULL, view);
     err_restore(saved);
 }

@@ -65,5 +65,8 @@ int slot_ass_item(PyObject *self, Py_ssize_t i, PyObject *value);
 int slot_contains(PyObject *self, PyObject *item);
 int slot_buffer(PyObject *self, Py_buffer *view, int flags);
 void slot_release_buffer(PyObject *self, Py_buffer *view);
+/* Calls the class's __release_buffer__ if it is a Python function, and not the native base's, with
+ * `memory`. Without it the method is shown `view`, which goes back to the base. */
+void slot_call_release(PyObject *self, PyObject *memory, Py_buffer *view);
 
 #endif
