@@ -466,6 +466,21 @@ static int put_at_locked(PyObject *o, DictSpot spot, PyObject *key, Py_hash_t ha
     store_relaxed(&d->ma_used, d->ma_used + 1);
     return 1;
 }
+/* Gives a full table that was made for a known number of items the room that its index bears; false if there is none, or no memory. */
+static never_inline bool widen_locked(PyDictObject *d) {
+    PyDictKeysObject *old = d->ma_keys;
+    if (old->count >= keys_usable(old->log2_size)) {
+        return false;
+    }
+    PyDictKeysObject *fresh = keys_widen(old);
+    if (fresh == NULL) {
+        err_clear(); /* the general way finds that out again */
+        return false;
+    }
+    store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
+    table_retire((PyObject *)d, old);
+    return true;
+}
 /* One walk that finds the key's entry (*at: its index) or the place for it (*at: the index slot),
  * where comparing is quiet, the table is of the right kind and has room. */
 typedef enum { QUICK_NO, QUICK_FOUND, QUICK_FREE } QuickSpot;
@@ -480,8 +495,8 @@ static force_inline QuickSpot find_quick_locked(PyDictObject *d, PyObject *key, 
     for (Probe p = probe_start(k, hash);; probe_next(&p)) {
         int64_t index = keys_index(k, p.slot);
         if (index == INDEX_EMPTY) {
-            *at = p.slot;
-            return k->usable > 0 ? QUICK_FREE : QUICK_NO;
+            *at = p.slot; /* the same in a wider table */
+            return likely(k->usable > 0) || widen_locked(d) ? QUICK_FREE : QUICK_NO;
         }
         if (index < 0) {
             return QUICK_NO;

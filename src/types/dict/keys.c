@@ -153,13 +153,16 @@ PyDictKeysObject *keys_clone(PyDictKeysObject *k) {
 }
 
 PyDictKeysObject *keys_widen(PyDictKeysObject *old) {
-    PyDictKeysObject *fresh = keys_new(old->log2_size, (KeysKind)old->kind);
-    if (fresh != NULL) {
-        int64_t usable = fresh->usable - old->count;
-        memcpy(fresh, old, (size_t)((char *)(keys_entries(old) + old->count) - (char *)old));
-        fresh->usable = usable;
-        fresh->version = 0; /* versions are a table's own */
+    int64_t room = keys_usable(old->log2_size);
+    char *entries = (char *)keys_entries(old);
+    PyDictKeysObject *fresh =
+        data_alloc((size_t)(entries - (char *)old) + (size_t)room * sizeof(DictEntry));
+    if (fresh == NULL) {
+        return err_no_memory();
     }
+    memcpy(fresh, old, (size_t)(entries - (char *)old) + (size_t)old->count * sizeof(DictEntry));
+    fresh->usable = room - old->count;
+    fresh->version = 0; /* versions are a table's own */
     return fresh;
 }
 
