@@ -69,9 +69,26 @@ PyObject *bytes_settled(const Py_buffer *view, const char **data) {
     return copy;
 }
 
+/* Has the object's memory room for that length, and not much more? Those of up to one byte may be
+ * constants. */
+static bool fits_memory(PyObject *o, Py_ssize_t length) {
+    size_t wanted = offsetof(PyBytesObject, ob_sval) + (size_t)length + 1;
+    if (length <= 1 || bytes_length(o) <= 1 || !IS_EXACT(o, PyBytes_Type)) {
+        return false;
+    }
+    size_t room = heap_block_size(o);
+    return wanted <= room && wanted >= room - room / 4;
+}
+
 int bytes_resize_fresh(PyObject **bytes, Py_ssize_t length) {
     PyObject *old = *bytes;
     if (length == bytes_length(old)) {
+        return 0;
+    }
+    if (fits_memory(old, length)) {
+        ((PyVarObject *)old)->ob_size = length;
+        B(old)->ob_shash = -1;
+        B(old)->ob_sval[length] = 0;
         return 0;
     }
     Py_ssize_t n = length < bytes_length(old) ? length : bytes_length(old);
