@@ -71,7 +71,7 @@ static int check_cast(const Py_buffer *from, const char *format, Py_ssize_t size
 PyObject *memoryview_cast_to(PyObject *self, PyObject *format, PyObject *shape) {
     TRYI(memoryview_check_open(self));
     Py_buffer cast = M(self)->view;
-    if (!(M(self)->flags & _Py_MEMORYVIEW_C)) {
+    if (!(load_relaxed(&M(self)->flags) & _Py_MEMORYVIEW_C)) {
         return err_raise(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
     }
     if (cast.ndim > 1 && cast.len == 0) {

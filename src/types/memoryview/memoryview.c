@@ -112,6 +112,7 @@ PyObject *memoryview_on(_PyManagedBufferObject *exporter, const Py_buffer *like)
     return (PyObject *)m;
 }
 int memoryview_check(PyObject *o) {
+    container_check(o); /* for begin_release */
     if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RELEASED ||
         load_relaxed(&M(o)->mbuf->flags) & _Py_MANAGED_BUFFER_RELEASED) {
         err_raise(PyExc_ValueError, "operation forbidden on released memoryview object");
@@ -189,29 +190,54 @@ static PyObject *memoryview_from_flags(PyObject *cls, PyObject *object, int flag
 
 /* ---- releasing ---- */
 
-static void let_go(PyMemoryViewObject *m) {
-    if (fetch_or_relaxed(&m->flags, _Py_MEMORYVIEW_RELEASED) & _Py_MEMORYVIEW_RELEASED) {
-        return;
+/* Marks it RELEASED: true, and no other thread is in the middle of an access, for an access passes
+ * no safepoint between looking at the mark and touching the memory. False: it was marked before. */
+static bool begin_release(PyMemoryViewObject *m) {
+    bool alone;
+    {
+        guard(m);
+        if (fetch_or_relaxed(&m->flags, _Py_MEMORYVIEW_RELEASED) & _Py_MEMORYVIEW_RELEASED) {
+            return false;
+        }
+        alone = is_owned((PyObject *)m) && !ref_is_open((PyObject *)m);
     }
+    if (!alone && runtime_is_parallel()) {
+        world_stop(interp_current());
+        world_start(interp_current());
+    }
+    return true;
+}
+static void end_release(PyMemoryViewObject *m) {
     if (__atomic_sub_fetch(&m->mbuf->exports, 1, __ATOMIC_ACQ_REL) == 0) {
         managed_release(m->mbuf);
     }
 }
 void memoryview_end_restricted(PyObject *o) {
-    if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RESTRICTED) {
-        let_go(M(o));
+    if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RESTRICTED && begin_release(M(o))) {
+        end_release(M(o));
     }
 }
 METHOD("memoryview.release(self)",
        "Release the underlying buffer exposed by the memoryview object.")
 static PyObject *memoryview_release(PyObject *self) {
-    Py_ssize_t exports = load_acquire(&M(self)->exports);
-    if (exports > 0 && !(load_relaxed(&M(self)->flags) & _Py_MEMORYVIEW_RELEASED)) {
-        return err_raise(PyExc_BufferError, "memoryview has %zd exported buffer%s", exports,
-                         exports == 1 ? "" : "s");
+    PyMemoryViewObject *m = M(self);
+    if (load_relaxed(&m->flags) & _Py_MEMORYVIEW_RELEASED) {
+        return NONE;
     }
-    let_go(M(self));
-    return NONE;
+    Py_ssize_t exports = load_acquire(&m->exports);
+    if (exports == 0) {
+        if (!begin_release(m)) {
+            return NONE;
+        }
+        exports = load_acquire(&m->exports);
+        if (exports == 0) {
+            end_release(m);
+            return NONE;
+        }
+        fetch_and_acq_rel(&m->flags, ~_Py_MEMORYVIEW_RELEASED); /* an export came before the mark */
+    }
+    return err_raise(PyExc_BufferError, "memoryview has %zd exported buffer%s", exports,
+                     exports == 1 ? "" : "s");
 }
 METHOD("memoryview.__enter__(self)", "")
 static PyObject *memoryview_enter(PyObject *self) {
@@ -227,7 +253,10 @@ static void memoryview_dealloc(PyObject *o) {
         weakref_clear_all(o);
     }
     object_untrack(o);
-    let_go(M(o));
+    if (!(load_relaxed(&M(o)->flags) &
+          _Py_MEMORYVIEW_RELEASED)) { /* nobody else is left to look at it */
+        end_release(M(o));
+    }
     CLEAR(M(o)->mbuf);
     object_free(o);
 }
@@ -242,7 +271,8 @@ static int refuse(const char *message) {
     return -1;
 }
 static int check_request(const PyMemoryViewObject *m, int flags) {
-    bool c = m->flags & _Py_MEMORYVIEW_C, f = m->flags & _Py_MEMORYVIEW_FORTRAN;
+    int known = load_relaxed(&m->flags);
+    bool c = known & _Py_MEMORYVIEW_C, f = known & _Py_MEMORYVIEW_FORTRAN;
     if ((flags & PyBUF_WRITABLE) && m->view.readonly) {
         return refuse("memoryview: underlying buffer is not writable");
     }
