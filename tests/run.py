@@ -1,6 +1,6 @@
 """Run the project's tests and print one closing line: N passed, N failed.
 
-Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, fuzz, shared, conformance, switches; all but the last by default
+Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behaviour, extension, races, fuzz, shared, conformance, switches, faults; all but the last two by default
 
   unit       the programs made of tests/unit/*.c, each ending with `N passed, N failed`
   abi        the public headers against the measured facts of the ABI
@@ -12,6 +12,7 @@ Usage: run.py BUILD_FOLDER [PART ...]     parts: unit, abi, lang, globals, behav
   conformance  the modules of CPython's test suite that passed when last scored
   extension  tests/extension: modules compiled with our headers, and what Python sees of them
   switches   the behaviour programs with all optimisations of the debug build off (`make switches`)
+  faults     every 97th allocation of six programs fails, in the debug build (`make faults`: every one of all programs)
   behaviour  programs of tests/behaviour/, against what the reference printed (tests/behaviour/record.py writes the records)
 """
 import json
@@ -125,6 +126,11 @@ def switches(build: pathlib.Path) -> tuple[int, int]:
             del os.environ[variable]
 
 
+def faults(build: pathlib.Path) -> tuple[int, int]:
+    """Every 97th allocation of some programs fails: in a build with assertions only."""
+    return counted('faults', [sys.executable, 'tests/faults/run.py', str(build), '--quick'], 120)
+
+
 def globals_(build: pathlib.Path) -> tuple[int, int]:
     """All state hangs off the runtime, an interpreter or a thread: the writable symbols are those that are allowed."""
     return counted('globals', [sys.executable, 'tests/writable_globals.py', str(build)], 60)
@@ -160,8 +166,8 @@ def extension(build: pathlib.Path) -> tuple[int, int]:
 
 
 PARTS = {'unit': unit, 'abi': abi, 'lang': lang, 'globals': globals_, 'behaviour': behaviour, 'extension': extension,
-         'races': races, 'fuzz': fuzz, 'shared': shared, 'conformance': conformance, 'switches': switches}
-NAMED_ONLY = {'switches'}  # of a build that nothing else needs
+         'races': races, 'fuzz': fuzz, 'shared': shared, 'conformance': conformance, 'switches': switches, 'faults': faults}
+NAMED_ONLY = {'switches', 'faults'}  # of a build that nothing else needs
 
 
 def main() -> int:

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MAGIC_CRLF = 0x0a0d0000 };
 
@@ -22,12 +23,17 @@ ConfigState *config_of(Interp *interp) {
     return interp->config;
 }
 
+void no_memory_to_start(void) {
+    fputs("pithon: no memory to start\n", stderr);
+    _exit(1);
+}
+
 static void list_add(TextList *list, const char *text) {
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? list->capacity * 2 : 8;
         list->items = realloc(list->items, (size_t)list->capacity * sizeof *list->items);
         if (list->items == NULL) {
-            FATAL("no memory for the command line");
+            no_memory_to_start();
         }
     }
     list->items[list->count++] = text;
@@ -172,7 +178,7 @@ static void read_locale(ConfigState *c) {
     setlocale(LC_CTYPE, "");
     const char *name = setlocale(LC_CTYPE, NULL), *all = getenv("LC_ALL");
     bool plain = name == NULL || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
-        if (!c->utf8_given && utf8 && utf8[0]) {
+    if (!c->utf8_given && utf8 && utf8[0]) {
         read_utf8_mode(c, utf8, "invalid PYTHONUTF8 environment variable value");
     } else if (!c->utf8_given) {
         c->utf8_mode = plain;
@@ -215,6 +221,9 @@ static void read_warnings(ConfigState *c) {
     }
     const char *value = env(c, "PYTHONWARNINGS");
     char *copy = value ? strdup(value) : NULL, *rest = copy; /* lives as long as the process */
+    if (value != NULL && copy == NULL) {
+        no_memory_to_start();
+    }
     for (char *item; rest != NULL && (item = strsep(&rest, ",")) != NULL;) {
         if (*item != 0) {
             list_add(&c->warn_options, item);
@@ -326,8 +335,8 @@ static void apply_x_option(ConfigState *c, const char *option) {
     } else if (x_value(option, "utf8", &value)) {
         read_utf8_mode(c, option[strlen("utf8")] ? value : "1", "invalid -X utf8 option value");
     } else if (x_value(option, "importtime", &value)) {
-        read_import_time(
-            c, value, "-X importtime: values other than 1 and 2 are reserved for future use.");
+        read_import_time(c, value,
+                         "-X importtime: values other than 1 and 2 are reserved for future use.");
     } else if (x_switch(option, "warn_default_encoding", &c->warn_default_encoding) ||
                x_switch(option, "thread_inherit_context", &c->thread_inherit_context) ||
                x_switch(option, "context_aware_warnings", &c->context_aware_warnings)) {

@@ -12,7 +12,7 @@
 
 static void *checked(void *memory) {
     if (memory == NULL) {
-        FATAL("no memory for the search paths");
+        no_memory_to_start();
     }
     return memory;
 }
@@ -275,7 +275,7 @@ static void use_home(Paths *p, const char *home) {
 }
 
 void paths_find(Paths *p, const ConfigState *config) {
-        char *venv = p->override == NULL ? find_venv(p) : NULL;
+    char *venv = p->override == NULL ? find_venv(p) : NULL;
     if (p->override != NULL) {
         p->library = paths_join(p->base_prefix, PATHS_LIBRARY); /* whether it is there or not */
     } else if (config->home != NULL) {
@@ -290,7 +290,7 @@ void paths_find(Paths *p, const ConfigState *config) {
     if (p->base_exec_prefix == NULL) {
         p->base_exec_prefix = copied(p->base_prefix);
     }
-        if (p->library == NULL && holds_library(p->base_prefix)) {
+    if (p->library == NULL && holds_library(p->base_prefix)) {
         p->library = paths_join(p->base_prefix, PATHS_LIBRARY);
     }
     p->prefix = venv ? venv : p->base_prefix;

@@ -139,7 +139,7 @@ static char *script_folder(const char *path) {
     return real;
 }
 
-/* From malloc, or FATAL without memory; links are not followed. */
+/* From malloc, or the end without memory; links are not followed. */
 static char *absolute_path(const char *path) {
     char cwd[PATH_MAX];
     if (path[0] == '/' || getcwd(cwd, sizeof cwd) == NULL) {

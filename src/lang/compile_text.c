@@ -224,6 +224,9 @@ int source_recode(Job *job, int flags, PyObject **hold) {
         return 0;
     }
     LexEncoding found = lex_find_encoding(job->report.arena, job->text, job->size);
+    if (found.name == NULL && found.lineno != 0) {
+        return err_int(err_no_memory());
+    }
     if (found.bom) {
         job->text += 3;
         job->size -= 3;

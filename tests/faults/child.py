@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import types
 import warnings
 
@@ -46,6 +47,9 @@ def restore(saved):
     sys.set_asyncgen_hooks(None, None)
     for tool in range(6):
         sys.monitoring.free_tool_id(tool)
+    formats = sys.modules.get('_struct')
+    if formats is not None:
+        formats._clearcache()
     gc.enable()
     gc.set_threshold(*saved[8])
     signal.alarm(LIMIT)
@@ -109,7 +113,7 @@ class Trials:
         with open(path, encoding='utf-8') as f:
             self.code = compile(f.read(), path, 'exec')
         self.at, self.stack, self.found = (os.open(f'{folder}/{name}', os.O_RDWR | os.O_CREAT | flag) for name, flag in (('at', 0), ('stack', 0), ('found', os.O_APPEND)))
-        self.errors, self.steady = {}, True
+        self.errors, self.steady, self.place = {}, True, b''
         self.base, self.now, self.before, self.least, self.drift = (array.array('q', [0]) * 4 for _ in range(5))
 
     def tell(self, **what):
@@ -134,10 +138,12 @@ class Trials:
     def attempt(self, n):
         os.pwrite(self.at, n.to_bytes(8, 'little'), 0)
         signal.alarm(LIMIT)
-        return run(self.code, self.path, n, self.stack)
+        r = run(self.code, self.path, n, self.stack)
+        self.place = os.pread(self.stack, 4096, 0)
+        return r
 
     def frames(self):
-        data = os.pread(self.stack, 4096, 0)
+        data = self.place
         words = memoryview(data)[:len(data) // 8 * 8].cast('Q')
         return list(words[1:1 + words[0]]) if len(words) else []
 
@@ -145,13 +151,18 @@ class Trials:
         """Exceptions that nobody should see; results that differ though nothing was said."""
         key = r.error or 'none'
         self.errors[key] = self.errors.get(key, 0) + 1
-        if r.chain and any(x.startswith('SystemError') for x in r.chain) or r.output.count('SystemError') > self.output.count('SystemError'):
+        if r.chain and any(x.startswith('SystemError') and x[13:] not in self.output for x in r.chain) or r.output.count('SystemError') > self.output.count('SystemError'):
             text = next((x for x in r.output.splitlines() if 'SystemError' in x), '')
             self.tell(n=n, kind='SystemError', text=' <- '.join(r.chain or ()) + ' ' + text, stack=self.frames())
         elif r.error and not any('MemoryError' in x for x in r.chain) and 'MemoryError' not in r.output:
             self.tell(n=n, kind='other error', text=' <- '.join(r.chain), stack=self.frames())
-        elif not r.error and self.steady and r.output != self.output and not any(r.output.count(x) > self.output.count(x) for x in TOLD):
+        elif not r.error and self.steady and r.output != self.output and not self.is_told(r.output):
             self.tell(n=n, kind='other output', text=difference(self.output, r.output), stack=self.frames())
+
+    def is_told(self, output):
+        """Is there a line more that speaks of the error?"""
+        usual = set(self.output.splitlines())
+        return any(x in line for line in output.splitlines() if line not in usual for x in TOLD)
 
     def look(self, n):
         """Was something left? Then again: growth each time is a leak."""
@@ -170,6 +181,7 @@ class Trials:
             self.before[:] = self.now
             if self.attempt(n).left:
                 return False
+            time.sleep(0.02)  # threads that have ended let go of what they had
             settle(True, self.now)
             for i in range(4):
                 self.least[i] = min(self.least[i], self.now[i] - self.before[i] - self.drift[i])
@@ -207,7 +219,9 @@ class Trials:
                 past = 0
                 self.notice(n, r)
             del r
+            place = self.place
             self.look(n)
+            self.place = place
             if (n - first) // step % check == check - 1 and not self.clean(n, check):
                 self.tell(next=n + step, errors=self.errors)
                 return

@@ -102,6 +102,9 @@ static int validate_items(PyObject *items) {
 static int validate_text(const AstConstant *c) {
     PyObject *o = c->kind == AST_OBJECT ? c->object : NULL;
     if (o && ops_hash(o) == -1) {
+        if (!err_matches(PyExc_TypeError)) {
+            return -1;
+        }
         PyObject *error = err_fetch();
         err_raise(PyExc_TypeError, "cannot use 'tuple' as a dict key (%S)", error);
         decref(error);

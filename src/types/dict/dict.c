@@ -5,6 +5,7 @@
 #include "types/dict/dict_quick.h"
 #include "object/switches.h"
 #include "types/int/int.h"
+#include "types/str/str_stack.h"
 
 /* ---- making and ending ---- */
 
@@ -277,7 +278,12 @@ PyObject *dict_get_str(PyObject *d, PyObject *name) {
 }
 
 PyObject *dict_get_text(PyObject *d, const char *name) {
-    PyObject *key = str_from_text(name);
+    StackStr room;
+    PyObject *key = str_on_stack(&room, name);
+    if (likely(key != NULL)) {
+        return dict_get_str(d, key);
+    }
+    key = str_from_text(name);
     if (key == NULL) {
         err_clear();
         return NULL;

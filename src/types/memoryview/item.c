@@ -208,8 +208,9 @@ int item_equal(const char *format_a, const char *a, Py_ssize_t size_a, const cha
     autoref PyObject *x = unpack_any(format_a, a, size_a),
                      *y = x ? unpack_any(format_b, b, size_b) : NULL;
     if (y == NULL) {
-        err_clear(); /* what cannot be read is equal to nothing */
-        return 0;
+        return err_matches(PyExc_MemoryError)
+                   ? -1
+                   : (err_clear(), 0); /* what cannot be read is equal to nothing */
     }
     autoref PyObject *result = INT_TRY(ops_compare(x, y, Py_EQ));
     return ops_is_true(result);

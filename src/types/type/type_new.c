@@ -452,24 +452,12 @@ static int finish(PyTypeObject *type) {
 
 /* ---- hooks ---- */
 
-static void note_set_name(PyTypeObject *type, PyObject *name, PyObject *value) {
-    PyObject *exception = err_fetch();
-    autoref PyObject *note =
-        str_format("Error calling __set_name__ on '%.100s' instance %R in '%.100s'",
-                   TYPE(value)->tp_name, name, type->tp_name);
-    if (note != NULL) {
-        PyObject *done = call_method_one(exception, NAME(add_note), note);
-        XDECREF(done);
-    }
-    err_clear();
-    err_restore(exception);
-}
-
 static int set_name(PyTypeObject *type, PyObject *name, PyObject *value) {
     PyObject *args[] = {(PyObject *)type, name};
     autoref PyObject *result = type_call_special(value, NAME(__set_name__), args, 2);
     if (result == NULL && err_occurred()) {
-        note_set_name(type, name, value);
+        err_note("Error calling __set_name__ on '%.100s' instance %R in '%.100s'",
+                 TYPE(value)->tp_name, name, type->tp_name);
         return -1;
     }
     return 0;
