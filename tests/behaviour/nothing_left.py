@@ -85,3 +85,13 @@ def derived():
 
 print('maketrans', growth(lambda: str.maketrans({'a': f'some text {len(threading.__name__)}', 300: 1.5 + len('a')})))
 print('buffers', growth(lambda: bytes(Exporter())), growth(lambda: memoryview(Exporter())[1:3].tobytes()), growth(lambda: b':'.join([Releasing(), b'x'])), growth(derived), derived())
+
+
+def dropped_elsewhere():
+    box = [type('Kind', (), {'x': 1})]
+    dropper = threading.Thread(target=box.clear)
+    dropper.start()
+    dropper.join()
+
+
+print('a class that another thread drops', growth(dropped_elsewhere))

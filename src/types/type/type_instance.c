@@ -92,7 +92,14 @@ int64_t type_instances_stw(PyTypeObject *type) {
 }
 
 void type_release(PyTypeObject *type) {
-    fetch_add_acq_rel(&((PyObject *)type)->ob_ref_shared, -(Py_ssize_t)(REF_KEPT * REF_ONE));
+    PyObject *o = (PyObject *)type;
+    fetch_add_acq_rel(&o->ob_ref_shared, -(Py_ssize_t)(REF_KEPT * REF_ONE));
+    /* Other threads' drops were hidden by it: below zero the owner must merge, which a drop asks
+     * for. */
+    if (ref_count_of(load_relaxed(&o->ob_ref_shared)) < 0) {
+        ref_add_shared(o);
+        ref_drop_shared(o);
+    }
 }
 
 void type_counts_leave(ThreadState *ts) {
