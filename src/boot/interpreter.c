@@ -1,18 +1,24 @@
 /* More interpreters in the process: their birth and end, which modules/interpreters asks for. */
 #include "boot/lifecycle.h"
 #include "boot/program.h"
+#include "gc/gc.h"
 #include "modules/interpreters/needs.h"
 #include "object/error.h"
 #include "object/names.h"
 #include "object/needs.h"
 #include "object/type_state.h"
 #include "types/dict/dict.h"
+#include "types/exception/exception.h"
 #include "types/module/module.h"
 #include "types/str/str.h"
 
 #include <stdlib.h>
 
 static void discard(Interp *interp, ThreadState *outer) {
+    if (interp->gc != NULL) { /* its start has failed early */
+        gc_end(interp);
+    }
+    exception_end(interp);
     thread_leave(outer);
     if (interp->types != NULL) {
         type_state_free(interp);

@@ -250,6 +250,7 @@ static int add_path_0(Interp *interp) {
 
 int lifecycle_start_another(Interp *interp) {
     interp->config = runtime.main->config;
+    INT_TRYI(exception_memory_reserve(interp)); /* before anything that may fail */
     INT_TRYI(start_objects(interp));
     INT_TRYI(signals_init(interp, false));
     INT_TRYI(start_imports(interp));
@@ -406,7 +407,8 @@ static void end_state(Interp *interp) {
     warnings_end(interp);
     codecs_end(interp);
     signals_end(interp);
-    if (interp != runtime.main) { /* what was registered there ends in cycles; main's process ends */
+    if (interp !=
+        runtime.main) { /* what was registered there ends in cycles; main's process ends */
         reclaim_drain();
         gc_collect(2);
     }

@@ -21,6 +21,7 @@ import warnings
 
 WARM, AGAIN, LIMIT, PAST = 6, 4, 10, 3
 MANY = 1 << 40
+WORDED = 'InterpreterError: interpreter creation failed'  # what the reference says, too, to whatever went wrong
 TOLD = 'MemoryError', '<exception str() failed>'  # what an error that somebody has caught looks like in the output
 COUNTS = 0, 1, 3  # of what _pithon_blocks tells; the third are bytes
 fail, blocks = sys._pithon_fail_alloc, sys._pithon_blocks
@@ -154,7 +155,7 @@ class Trials:
         if r.chain and any(x.startswith('SystemError') and x[13:] not in self.output for x in r.chain) or r.output.count('SystemError') > self.output.count('SystemError'):
             text = next((x for x in r.output.splitlines() if 'SystemError' in x), '')
             self.tell(n=n, kind='SystemError', text=' <- '.join(r.chain or ()) + ' ' + text, stack=self.frames())
-        elif r.error and not any('MemoryError' in x for x in r.chain) and 'MemoryError' not in r.output:
+        elif r.error and not any('MemoryError' in x or x == WORDED for x in r.chain) and 'MemoryError' not in r.output:
             self.tell(n=n, kind='other error', text=' <- '.join(r.chain), stack=self.frames())
         elif not r.error and self.steady and r.output != self.output and not self.is_told(r.output):
             self.tell(n=n, kind='other output', text=difference(self.output, r.output), stack=self.frames())

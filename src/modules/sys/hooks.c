@@ -73,6 +73,9 @@ static void write_unraisable(Printer *p, PyObject *value, PyObject *traceback, P
 /* To sys.stderr, which may be gone. */
 static int unraisable_print(PyObject *value, PyObject *traceback, PyObject *message,
                             PyObject *object) {
+    if (interp_current()->sys_dict == NULL) {
+        return 0; /* the interpreter has not got so far */
+    }
     autoref PyObject *file = dict_get_text(interp_current()->sys_dict, "stderr");
     if (file == NULL || file == NONE) {
         return 0;

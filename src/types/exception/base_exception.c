@@ -74,16 +74,19 @@ static PyObject *make_memory_error(void) {
 }
 
 int exception_memory_reserve(Interp *interp) {
+    if (interp->exceptions != NULL) {
+        return 0;
+    }
     struct ExceptionState *state = calloc(1, sizeof *state);
     if (state == NULL) {
-        return err_int(err_no_memory());
+        return -1; /* without an exception, which there is no memory for */
     }
+    interp->exceptions = state;
     for (int i = 0; i < RESERVED; i++) {
         state->spare[state->count++] = INT_TRY(make_memory_error());
     }
     state->last = INT_TRY(make_memory_error());
     ref_immortalize(state->last);
-    interp->exceptions = state;
     return 0;
 }
 
