@@ -238,11 +238,11 @@ void thread_destroy(ThreadState *ts) {
         thread_bound_ = NULL;
     }
     thread_objects_clear(ts);
+    freelists_clear(ts);
     spread_stop(ts);
     reclaim_merge(ts);
     reclaim_leave(ts);
-    freelists_clear(ts); /* no Python code from here on */
-    free(ts->attributes);
+    free(ts->attributes); /* which the last callbacks may have made anew */
     type_counts_leave(ts);
     frames_destroy(ts);
     spread_leave(ts);
