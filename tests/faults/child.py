@@ -161,9 +161,9 @@ class Trials:
             self.tell(n=n, kind='other output', text=difference(self.output, r.output), stack=self.frames())
 
     def is_told(self, output):
-        """Is there a line more that speaks of the error?"""
+        """Does it speak of the error once more, or in another line?"""
         usual = set(self.output.splitlines())
-        return any(x in line for line in output.splitlines() if line not in usual for x in TOLD)
+        return any(output.count(x) > self.output.count(x) or any(x in line for line in output.splitlines() if line not in usual) for x in TOLD)
 
     def look(self, n):
         """Was something left? Then again: growth each time is a leak."""

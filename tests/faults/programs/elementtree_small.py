@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 TEXT = '<?xml version="1.0"?><root a="1" b="größe"><child>text<x/>tail</child><!-- note --><child n="2"><y>&amp;&#228;</y></child></root>'
 root = ET.fromstring(TEXT)
-print(root, root.attrib, [c.tag for c in root], root.find('child').text, root.findall('.//y')[0].text, root.findtext('child/y'), list(root.iter('x')))
+print(root.tag, root.attrib, [c.tag for c in root], root.find('child').text, root.findall('.//y')[0].text, root.findtext('child/y'), [e.tag for e in root.iter('x')])
 print(ET.tostring(root), ET.tostring(root, 'unicode'))
 made = ET.Element('made', {'k': 'v'}, extra='e')
 sub = ET.SubElement(made, 'sub')

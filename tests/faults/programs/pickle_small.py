@@ -47,7 +47,7 @@ out.seek(0)
 print(Found(out).load())
 buffers = []
 data = pickle.dumps(pickle.PickleBuffer(b'out of band'), 5, buffer_callback=buffers.append)
-print(pickle.loads(data, buffers=buffers))
+print(bytes(pickle.loads(data, buffers=buffers)))
 for bad in b'', b'\x80\x05K', b'garbage.', b'\x80\x04cos\nnothing\n.', b'(lp0\ng5\n.':
     try:
         print(pickle.loads(bad))
