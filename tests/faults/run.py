@@ -50,6 +50,7 @@ ALLOWED = [
     ('other output', 'ccall', 'a callback of C has nobody to tell but sys.unraisablehook'),
     ('leak', 'tracing_call_trace', 'a trace function that fails at the last line of a handler: the exception stays the handled one, as in the reference'),
     ('leak', 'call_tool', 'likewise for a callback of sys.monitoring'),
+    ('leak', 'code_retire', 'a code that a function no longer has and that cannot be noted is kept for ever: a frame may run it'),
     ('torn', 'manager_exit', 'localcontext() cannot put the old context back; the reference needs memory for it too'),
     ('other error', 'err_note', 'an exception lacks a note'),
     ('other output', 'err_note', 'likewise'),

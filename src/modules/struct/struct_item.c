@@ -105,6 +105,9 @@ static int pack_float(StructState *state, const StructField *f, PyObject *value,
 static int pack_complex(StructState *state, const StructField *f, PyObject *value, char *p) {
     Py_complex z;
     if (complex_as_value(value, &z) < 0) {
+        if (err_matches(PyExc_MemoryError)) {
+            return -1;
+        }
         err_clear();
         err_raise(state->error, "required argument is not a complex");
         return -1;
