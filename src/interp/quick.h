@@ -359,7 +359,7 @@ static force_inline quiet StackRef quick_item(PyObject *o, intptr_t i) {
 /* May this thread write into a container without its lock? While the process has one thread (another can start
  * only at a safepoint of this one) it may into what is its own and nobody else has read. */
 static force_inline quiet bool may_write_quick(PyObject *o) {
-    return !runtime_is_parallel() && is_owned(o) && !is_shared(o);
+    return !runtime_is_parallel() && is_owned(o) && !is_shared(o) && !switched_off(SWITCH_WRITING);
 }
 /* Puts the value into an exact list in the place of item i: the old one. STACKREF_NULL, and nothing has happened:
  * not for here. */

@@ -13,7 +13,8 @@
 
 static force_inline quiet bool generator_claim_quick(GeneratorObject *g) {
     uint8_t state = load_relaxed(&g->state);
-    if (unlikely(state != GENERATOR_CREATED && state != GENERATOR_SUSPENDED)) {
+    if (unlikely(state != GENERATOR_CREATED && state != GENERATOR_SUSPENDED) ||
+        switched_off(SWITCH_GENERATORS)) {
         return false;
     }
     if (likely(!runtime_is_parallel())) {

@@ -1,5 +1,6 @@
 #include "object/spread.h"
 #include "object/reclaim.h"
+#include "object/switches.h"
 #include "thread/needs.h"
 #include "thread/quiet_lock.h"
 
@@ -8,8 +9,9 @@
 #include <time.h>
 
 enum {
-    CHUNK_LOG2 = 6, /* the first chunk has 64 numbers, each other twice as many as the one before; */
-    CHUNKS = 10,    /* chunks stay where they are, so others may read them */
+    CHUNK_LOG2 =
+        6,       /* the first chunk has 64 numbers, each other twice as many as the one before; */
+    CHUNKS = 10, /* chunks stay where they are, so others may read them */
     NUMBERS = 63 * 1024, /* fewer than there are up to the mark of immortals, and in all chunks */
     SAMPLE = 61, /* one in so many counts is looked at; odd, so that loops do not keep step */
     SEEN = 64,
@@ -139,7 +141,8 @@ static bool is_old(PyObject *o) {
 static bool is_large_text(PyObject *o) {
     return (IS_EXACT(o, PyBytes_Type) || IS_EXACT(o, PyByteArray_Type) ||
             IS_EXACT(o, PyUnicode_Type)) &&
-           load_relaxed(&((PyVarObject *)o)->ob_size) > SIZE_MOST; /* a str has its length there too */
+           load_relaxed(&((PyVarObject *)o)->ob_size) >
+               SIZE_MOST; /* a str has its length there too */
 }
 /* How often it must be met before it is spread; 0: never. What threads hand to each other comes and
  * goes, often at the same address: whenever such a one was spread and died, patience doubles. */
@@ -183,9 +186,8 @@ void spread_notice(PyObject *o) {
     ThreadState *ts = thread_current();
     if (unlikely(++ts->spread_tick >= SAMPLE)) {
         ts->spread_tick = 0;
-        struct SpreadCounts *c =
-            ts->spread != NULL || runtime_is_parallel() ? counts_of(ts) : NULL;
-        if (c != NULL) {
+        struct SpreadCounts *c = ts->spread != NULL || runtime_is_parallel() ? counts_of(ts) : NULL;
+        if (c != NULL && !switched_off(SWITCH_SPREADING)) {
             look(ts, c, o);
             settle_sometimes(ts, c);
         }

@@ -16,7 +16,10 @@
     X(FREELISTS, "PITHON_NO_FREELISTS")                                                            \
     X(BORROWING, "PITHON_NO_BORROWING")                                                            \
     X(BRANCHES, "PITHON_NO_BRANCHES")                                                              \
-    X(COPIES, "PITHON_NO_COPIES")
+    X(COPIES, "PITHON_NO_COPIES")                                                                  \
+    X(GENERATORS, "PITHON_NO_GENERATORS")                                                          \
+    X(WRITING, "PITHON_NO_WRITING")                                                                \
+    X(SPREADING, "PITHON_NO_SPREADING")
 
 typedef enum {
 #define SWITCH_ENUM(name, variable) SWITCH_##name,

@@ -1,5 +1,6 @@
 /* list: reading without a lock, writing under it. Methods are in list_methods.c, sorting in
  * list_sort.c. */
+#include "object/switches.h"
 #include "types/dict/dict.h"
 #include "types/dict/dict_views.h"
 #include "types/set/set.h"
@@ -33,7 +34,8 @@ void list_publish(PyObject *o, PyObject **items, Py_ssize_t length) {
 /* No other thread can be reading the array: a foreign reader would have opened the list, under its
  * lock. */
 static force_inline bool is_exclusive_locked(PyObject *o) {
-    return !runtime_is_parallel() || (is_owned(o) && !is_shared(o));
+    return (!runtime_is_parallel() || (is_owned(o) && !is_shared(o))) &&
+           !switched_off(SWITCH_WRITING);
 }
 
 /* Makes the array itself larger, or moves it without leaving the old one to readers. */
