@@ -173,7 +173,8 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
     return 0;
 }
 
-static int bind_defaults(Frame *f, PyFunctionObject *function, Py_ssize_t given) {
+/* Puts the defaults, or without `fill` only looks whether there are enough of them. */
+static int bind_positional(Frame *f, PyFunctionObject *function, Py_ssize_t given, bool fill) {
     PyCodeObject *code = f->code;
     PyObject *defaults = defaults_of(function);
     Py_ssize_t optional = defaults ? tuple_length(defaults) : 0;
@@ -183,11 +184,22 @@ static int bind_defaults(Frame *f, PyFunctionObject *function, Py_ssize_t given)
             return raise_missing(f, function, 0, required, "positional");
         }
     }
-    for (Py_ssize_t i = required > 0 ? required : 0; i < code->co_argcount; i++) {
+    for (Py_ssize_t i = required > 0 ? required : 0; fill && i < code->co_argcount; i++) {
         if (stackref_is_null(f->slots[i])) {
             f->slots[i] = stackref_new(tuple_at(defaults, i - required));
         }
     }
+    return 0;
+}
+
+/* A key of the keywords' defaults may run Python code, and the frame is not linked yet: what its
+ * slots borrow comes after that. */
+static int bind_defaults(Frame *f, PyFunctionObject *function, Py_ssize_t given) {
+    PyCodeObject *code = f->code;
+    if (code->co_kwonlyargcount == 0) {
+        return bind_positional(f, function, given, true);
+    }
+    INT_TRYI(bind_positional(f, function, given, false));
     Py_ssize_t end = code->co_argcount + code->co_kwonlyargcount;
     bool missing = false;
     for (Py_ssize_t i = code->co_argcount; i < end; i++) {
@@ -205,7 +217,8 @@ static int bind_defaults(Frame *f, PyFunctionObject *function, Py_ssize_t given)
             missing = true;
         }
     }
-    return missing ? raise_missing(f, function, code->co_argcount, end, "keyword-only") : 0;
+    return missing ? raise_missing(f, function, code->co_argcount, end, "keyword-only")
+                   : bind_positional(f, function, given, true);
 }
 
 static int bind_varargs(Frame *f, StackRef *args, Py_ssize_t nargs, Py_ssize_t slot) {
