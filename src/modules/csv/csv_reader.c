@@ -251,7 +251,9 @@ static void record_end(Reader *self, Record *r) {
             *at = r->other;
             continue;
         }
-        (*at)->overtaken |= (*at)->thread == r->thread;
+        if ((*at)->thread == r->thread) { /* those of other threads are theirs */
+            (*at)->overtaken = true;
+        }
         at = &(*at)->other;
     }
 }
