@@ -1,8 +1,9 @@
 """Small loops that N threads run at once, over data of their own and over the same objects: how much more is done than by one thread.
 
-Usage: parallel.py INTERPRETER [--threads N] [--rounds R] [PATTERN ...]
+Usage: parallel.py INTERPRETER [--beside OTHER] [--threads N] [--rounds R] [PATTERN ...]
 The speed-up of a pattern is N * (seconds of one thread doing its share alone) / (seconds of N threads doing a share each), best of the rounds, alternating; beside it the
-same of processor time, 1 if the threads do not hinder each other, which other work on the machine disturbs less (time spent waiting is not in it).
+same of processor time, 1 if the threads do not hinder each other, which other work on the machine disturbs less (time spent waiting is not in it); with --beside how much
+N threads do in a second as a part of what N threads of the other interpreter do.
 """
 import argparse
 import subprocess
@@ -56,29 +57,36 @@ while timed(1, n)[0] < 0.04: n *= 2
 one, all = [], []
 for _ in range({rounds}):
     one.append(timed(1, n)); all.append(timed(count, n))
-print(count * min(one)[0] / min(all)[0], count * min(x[1] for x in one) / min(x[1] for x in all))
+print(count * min(one)[0] / min(all)[0], count * min(x[1] for x in one) / min(x[1] for x in all), min(all)[0] / n)
 '''
+
+
+def measured(interpreter: str, name: str, text: str) -> list[float]:
+    """Speed-up, the same of processor time, seconds of an iteration with all threads."""
+    run = subprocess.run([interpreter, '-I', '-c', text], stdout=subprocess.PIPE, text=True)
+    if run.returncode:
+        sys.exit(f'{name}: exit {run.returncode}')
+    return [float(x) for x in run.stdout.split()]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument('interpreter')
+    parser.add_argument('--beside')
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--rounds', type=int, default=7)
     parser.add_argument('patterns', nargs='*')
     options = parser.parse_intermixed_args()
-    worst = float('inf')
+    worst = least = float('inf')
     for name, (setup, body) in PATTERNS.items():
         if options.patterns and name not in options.patterns:
             continue
         text = PROGRAM.format(setup=setup, body=body, threads=options.threads, rounds=options.rounds)
-        run = subprocess.run([options.interpreter, '-I', '-c', text], stdout=subprocess.PIPE, text=True)
-        if run.returncode:
-            sys.exit(f'{name}: exit {run.returncode}')
-        speed_up, processor = map(float, run.stdout.split())
-        worst = min(worst, speed_up)
-        print(f'{name:<22}{speed_up:>6.2f}{processor:>12.2f}', flush=True)
-    print(f'least of {options.threads} threads: {worst:.2f}')
+        speed_up, processor, seconds = measured(options.interpreter, name, text)
+        ratio = measured(options.beside, name, text)[2] / seconds if options.beside else float('inf')
+        worst, least = min(worst, speed_up), min(least, ratio)
+        print(f'{name:<22}{speed_up:>6.2f}{processor:>12.2f}' + (f'{ratio:>8.2f}' if options.beside else ''), flush=True)
+    print(f'least of {options.threads} threads: {worst:.2f}' + (f', {least:.2f} of the other' if options.beside else ''))
 
 
 main()
