@@ -74,8 +74,7 @@ static int set_encoder_start(TextWrapper *self, PyObject *buffer) {
 }
 static int start(TextWrapper *self, PyObject *buffer, PyObject *encoding, PyObject *errors,
                  PyObject *newline, int line_buffering, int write_through) {
-    const char *line_end;
-    line_end = newline == NONE ? NULL : INT_TRY(str_c_text(newline));
+    const char *line_end = newline == NONE ? NULL : INT_TRY(str_c_text(newline));
     INT_TRYI(newline_check(line_end));
     INT_TRY(encoding == NONE ? "" : str_c_text(encoding));
     INT_TRY(errors == NONE ? "" : str_c_text(errors));
