@@ -330,7 +330,8 @@ INSTRUCTION(YIELD_VALUE, 120, 0, "value -- sent", ARG | ESCAPES) {
 INSTRUCTION(GET_ITER, 16, 0, "iterable -- iterator", ESCAPES) {
     SAVE();
     PyObject *source = OBJECT(&sp[-1]), *iterator = NULL;
-    if ((ip[1] & 0xff) == FOR_ITER || (ip[1] & 0xff) == LOAD_FAST_AND_CLEAR) {
+    unsigned next = UNIT_OPCODE(load_relaxed(&ip[1])); /* another thread may instrument it */
+    if (next == FOR_ITER || next == LOAD_FAST_AND_CLEAR) {
         iterator = iterator_borrowing(source);
         if (unlikely(iterator == NULL && err_occurred() != NULL)) {
             ERROR();
@@ -356,7 +357,7 @@ SLOW_PATH(FOR_ITER_OTHER) {
             NEXT(FOR_ITER);
         }
     }
-    if (TYPE(iterator) == &PyDictIterItem_Type && ip[2] == (UNPACK_SEQUENCE | 2 << 8) && dict_iterator_pair_quick(iterator, sp)) {
+    if (TYPE(iterator) == &PyDictIterItem_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) && dict_iterator_pair_quick(iterator, sp)) {
         sp += 2; /* no tuple is made only to be unpacked */
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
     }
@@ -366,7 +367,7 @@ SLOW_PATH(FOR_ITER_OTHER) {
         NEXT(FOR_ITER);
     }
     SAVE();
-    if (TYPE(iterator) == &PyEnum_Type && ip[2] == (UNPACK_SEQUENCE | 2 << 8)) {
+    if (TYPE(iterator) == &PyEnum_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8)) {
         StackRef item_index[2];
         if (likely(step_enumerate(iterator, item_index))) {
             PUSH(item_index[0]);
