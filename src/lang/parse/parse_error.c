@@ -24,8 +24,8 @@ static bool fail_generic(Peg *peg, Token last) {
     return true;
 }
 
-/* Reads on to the end. An error of the lexer replaces the one found; so does a bracket open since
- * an earlier line. */
+/* Reads on to the end, or to a line that goes wrong as a whole. An error of the lexer replaces the
+ * one found; so does a bracket open since an earlier line. */
 static void read_rest(Peg *peg) {
     Parser *p = peg->p;
     LangReport *report = p->report;
@@ -35,7 +35,11 @@ static void read_rest(Peg *peg) {
     report->error = (LangError){.type = LANG_OK};
     do {
         if (lexer_next(&p->lexer, &token) < 0) {
-            if (report->error.type != LANG_SYNTAX || p->lexer.rest_error || p->lexer.strings) {
+            if (report->error.type == LANG_SYNTAX && p->lexer.rest_error) {
+                report->error = (LangError){.type = LANG_OK};
+                break;
+            }
+            if (report->error.type != LANG_SYNTAX || p->lexer.strings) {
                 report->error = found;
             }
             return;

@@ -362,19 +362,34 @@ bool wording_check_statement(Peg *peg, Span a, Span b) {
     return refuse(peg, join(span_pos(peg, a), span_pos(peg, b)), text);
 }
 
+/* The next of several expressions side by side. Of `x []` the first pass goes on into the bracket,
+ * which holds no index: then x ends in front of it. */
+static AstExpr *next_expression(Peg *peg, Span rest) {
+    Limit before = limit(peg, rest);
+    Parser *p = peg->p;
+    AstExpr *e = parse_expression(p);
+    int bracket = p->at - 1;
+    if (!e && bracket > rest.start &&
+        (p->tokens[bracket].kind == T_LSQB || p->tokens[bracket].kind == T_LPAR)) {
+        unlimit(peg, before);
+        before = limit(peg, (Span){rest.start, bracket});
+        e = parse_expression(p);
+    }
+    unlimit(peg, before);
+    return e;
+}
+
 /* Expressions between two strings: from the first to the last. */
 bool wording_check_inside(Peg *peg, Span a, Span b) {
     Parser *p = peg->p;
-    Limit before = limit(peg, a);
     AstPos pos = {0, 0, 0, 0};
-    while (p->at < a.end) {
-        AstExpr *e = parse_expression(p);
+    for (p->at = a.start; p->at < a.end;) {
+        AstExpr *e = next_expression(peg, (Span){p->at, a.end});
         if (!e) {
             break;
         }
         pos = join(pos.lineno ? pos : e->pos, e->pos);
     }
-    unlimit(peg, before);
     return refuse(peg, pos, "invalid syntax. Is this intended to be part of the string?");
 }
 
@@ -407,8 +422,12 @@ bool wording_check_text(Peg *peg, Span a, Span b) {
         return true;
     }
     LangError *error = &peg->p->report->error;
-    if (error->type == LANG_SYNTAX &&
-        error->message[0] == '(') { /* (unicode error), (value error) */
+    if (error->type == LANG_SYNTAX && peg->p->lexer.parens &&
+        peg->p->tokens[peg->p->count - 1].kind == T_ENDMARKER) {
+        *error = (LangError){.type = LANG_OK};
+        lexer_fail_unclosed(&peg->p->lexer);
+    } else if (error->type == LANG_SYNTAX &&
+               error->message[0] == '(') { /* (unicode error), (value error) */
         const char *message = error->message;
         *error = parse_error_at(peg->p, token_pos(&peg->p->tokens[peg->p->count - 1]));
         error->message = message;
