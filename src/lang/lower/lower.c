@@ -106,7 +106,7 @@ static void lower_if(Lowering *l, AstStmt *s) {
 static void lower_return(Lowering *l, AstStmt *s) {
     Unit *u = l->unit;
     AstExpr *value = s->Return.value;
-    bool constant = value && value->kind == AST_Constant;
+    bool constant = value && lower_is_constant(l, value);
     if (u->kind == UNIT_MODULE || u->kind == UNIT_CLASS) {
         compiling_fail(l->c, s->pos, "'return' outside function");
     }
@@ -128,7 +128,7 @@ static void lower_return(Lowering *l, AstStmt *s) {
     if (value == NULL) {
         emit_none(l, pos);
     } else if (constant) {
-        emit_const(l, pos, const_from_ast(l->c, l->constants, &value->Constant.value));
+        emit_const(l, pos, lower_constant(l, value));
     }
     emit(l, pos, RETURN_VALUE, 0);
 }
@@ -266,7 +266,7 @@ static void augment_attribute(Lowering *l, AstStmt *s, AstExpr *e) {
 
 static void augment_subscript(Lowering *l, AstStmt *s, AstExpr *e) {
     lower_expression(l, e->Subscript.value);
-    bool slice = lower_is_two_part_slice(e->Subscript.slice);
+    bool slice = lower_is_two_part_slice(l, e->Subscript.slice);
     if (slice) {
         lower_slice_parts(l, e->Subscript.slice);
         emit(l, e->pos, COPY, 3);
@@ -314,7 +314,7 @@ static void lower_expression_statement(Lowering *l, AstStmt *s) {
         emit(l, NO_POS, POP_TOP, 0);
         return;
     }
-    if (e->kind == AST_Constant || (e->kind == AST_Name && e->Name.id == l->c->known.__debug__)) {
+    if (lower_is_constant(l, e)) {
         emit(l, s->pos, NOP, 0);
         return;
     }

@@ -44,7 +44,9 @@ static const char *type_of_expression(const AstExpr *e) {
 }
 
 void lower_check_call(Lowering *l, AstExpr *func) {
-    const char *type = func->kind == AST_Lambda ? NULL : type_of_expression(func);
+    const char *type = func->kind == AST_Lambda  ? NULL
+                       : lower_is_debug(l, func) ? "bool"
+                                                 : type_of_expression(func);
     if (type) {
         compiling_warn(l->c, func->pos,
                        "'%.200s' object is not callable; perhaps you missed a comma?", type);
@@ -85,10 +87,11 @@ static bool is_indexed_by_int(const AstExpr *e) {
 
 void lower_check_subscript(Lowering *l, AstExpr *e) {
     AstExpr *value = e->Subscript.value, *index = e->Subscript.slice;
-    if (!is_subscriptable(value)) {
+    bool debug = lower_is_debug(l, value);
+    if (debug || !is_subscriptable(value)) {
         compiling_warn(l->c, value->pos,
                        "'%.200s' object is not subscriptable; perhaps you missed a comma?",
-                       type_of_expression(value));
+                       debug ? "bool" : type_of_expression(value));
     }
     const char *type = type_of_expression(index);
     if (type == NULL || strcmp(type, "int") == 0 || strcmp(type, "bool") == 0 ||

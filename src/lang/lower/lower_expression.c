@@ -234,7 +234,8 @@ static void emit_super_attr(Lowering *l, AstPos pos, const AstExpr *attribute, b
     int two = attribute->Attribute.value->Call.args.size == 2;
     int number = name_table_add(l->c, &l->unit->names, unit_mangle(l, attribute->Attribute.attr));
     emit(l, pos, LOAD_SUPER_ATTR, number << 2 | two << 1 | method);
-    emit(l, lower_attribute_pos(pos, attribute), NOP, 0); /* the line of the attribute, for tracing */
+    emit(l, lower_attribute_pos(pos, attribute), NOP,
+         0); /* the line of the attribute, for tracing */
 }
 
 static void remember_static_attribute(Lowering *l, const AstExpr *e) {
@@ -277,13 +278,20 @@ static void lower_attribute(Lowering *l, AstExpr *e) {
 
 /* ---- subscripts ---- */
 
-static bool is_constant_or_absent(const AstExpr *e) {
-    return e == NULL || e->kind == AST_Constant;
+Const *lower_constant(Lowering *l, const AstExpr *e) {
+    if (lower_is_debug(l, e)) {
+        return l->c->optimise ? &l->constants->no : &l->constants->yes;
+    }
+    return const_from_ast(l->c, l->constants, &e->Constant.value);
 }
 
-bool lower_is_two_part_slice(AstExpr *e) {
+static bool is_constant_or_absent(const Lowering *l, const AstExpr *e) {
+    return e == NULL || lower_is_constant(l, e);
+}
+
+bool lower_is_two_part_slice(const Lowering *l, const AstExpr *e) {
     return e->kind == AST_Slice && e->Slice.step == NULL &&
-           !(is_constant_or_absent(e->Slice.lower) && is_constant_or_absent(e->Slice.upper));
+           !(is_constant_or_absent(l, e->Slice.lower) && is_constant_or_absent(l, e->Slice.upper));
 }
 
 void lower_slice_parts(Lowering *l, AstExpr *slice) {
@@ -298,12 +306,12 @@ void lower_slice_parts(Lowering *l, AstExpr *slice) {
 }
 
 static Const *slice_part(Lowering *l, const AstExpr *e) {
-    return e ? const_from_ast(l->c, l->constants, &e->Constant.value) : &l->constants->none;
+    return e ? lower_constant(l, e) : &l->constants->none;
 }
 
 static void lower_slice(Lowering *l, AstExpr *e) {
-    if (is_constant_or_absent(e->Slice.lower) && is_constant_or_absent(e->Slice.upper) &&
-        is_constant_or_absent(e->Slice.step)) {
+    if (is_constant_or_absent(l, e->Slice.lower) && is_constant_or_absent(l, e->Slice.upper) &&
+        is_constant_or_absent(l, e->Slice.step)) {
         Const *parts[] = {slice_part(l, e->Slice.lower), slice_part(l, e->Slice.upper),
                           slice_part(l, e->Slice.step)};
         emit_const(l, e->pos, const_sequence(l->c, l->constants, CONST_SLICE, parts, 3));
@@ -322,7 +330,7 @@ void lower_subscript(Lowering *l, AstExpr *e) {
         lower_check_subscript(l, e);
     }
     lower_expression(l, e->Subscript.value);
-    if (lower_is_two_part_slice(e->Subscript.slice) && ctx != AST_Del) {
+    if (lower_is_two_part_slice(l, e->Subscript.slice) && ctx != AST_Del) {
         lower_slice_parts(l, e->Subscript.slice);
         emit(l, e->pos, ctx == AST_Load ? BINARY_SLICE : STORE_SLICE, 0);
         return;
@@ -838,8 +846,8 @@ static void lower_named(Lowering *l, AstExpr *e) {
 }
 
 static void lower_name_expression(Lowering *l, AstExpr *e) {
-    if (e->Name.ctx == AST_Load && e->Name.id == l->c->known.__debug__) {
-        emit_const(l, e->pos, l->c->optimise ? &l->constants->no : &l->constants->yes);
+    if (lower_is_debug(l, e)) {
+        emit_const(l, e->pos, lower_constant(l, e));
         return;
     }
     lower_name(l, e->pos, e->Name.id, e->Name.ctx);

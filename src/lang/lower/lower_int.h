@@ -138,7 +138,16 @@ void lower_formatted(Lowering *l, AstExpr *e);
 void lower_interpolation(Lowering *l, AstExpr *e);
 void lower_subscript(Lowering *l, AstExpr *e);
 void lower_slice_parts(Lowering *l, AstExpr *slice);
-bool lower_is_two_part_slice(AstExpr *e);
+bool lower_is_two_part_slice(const Lowering *l, const AstExpr *e);
+/* __debug__, read, is as good as a constant. */
+static inline bool lower_is_debug(const Lowering *l, const AstExpr *e) {
+    return e->kind == AST_Name && e->Name.ctx == AST_Load && e->Name.id == l->c->known.__debug__;
+}
+static inline bool lower_is_constant(const Lowering *l, const AstExpr *e) {
+    return e->kind == AST_Constant || lower_is_debug(l, e);
+}
+/* The value of such an expression. */
+Const *lower_constant(Lowering *l, const AstExpr *e);
 void lower_compare(Lowering *l, AstExpr *e);
 /* '...' % (a, b) becomes an f-string, in place; false: it stays as it is. */
 bool percent_to_joined(Compiling *c, AstExpr *e);

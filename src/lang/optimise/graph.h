@@ -30,6 +30,7 @@ struct Block {
     int depth;        /* of the stack at its start; -1 unknown */
     int offset;       /* in units, when laid out */
     bool reachable, cold, warm;
+    bool labelled;    /* a jump led to it at first */
     int high;         /* most steps it ever had: see jumps' NOT_TAKEN */
     bool is_handler;  /* entered by exceptions */
     bool keeps_lasti; /* handler: the offset is pushed too (SETUP_CLEANUP, SETUP_WITH) */

@@ -58,6 +58,9 @@ void graph_build(Graph *g) {
         }
         Block *target =
             op_has_target(ins->opcode) ? b.by_index[list->labels.items[ins->operand]] : NULL;
+        if (target) {
+            target->labelled = true;
+        }
         builder_step(&b, ins, target);
     }
 }

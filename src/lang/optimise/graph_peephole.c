@@ -534,11 +534,11 @@ static void drop_double_stores(Block *b) {
     }
 }
 
-/* A constant that is dropped at once, also in the block behind if nothing else leads there. */
+/* A constant that is dropped at once, also in the block behind if no jump ever led there. */
 static void drop_pairs(Graph *g) {
     Step *pushed = NULL;
     for (Block *b = g->first; b; b = b->next) {
-        pushed = b->predecessors == 1 ? pushed : NULL;
+        pushed = b->labelled ? NULL : pushed;
         for (int i = 0; i < b->steps.count; i++) {
             Step *s = &b->steps.items[i];
             if (s->opcode == POP_TOP && pushed) {
