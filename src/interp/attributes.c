@@ -13,6 +13,7 @@
 #include "object/type_cache.h"
 #include "interp/instruction.h"
 #include "types/module/module.h"
+#include "types/type/type.h"
 
 #include <stdlib.h>
 
@@ -61,7 +62,6 @@ static uint64_t find_member(PyObject *descriptor, uint32_t version) {
     PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
     if (member->type != Py_T_OBJECT_EX || (member->flags & (Py_READONLY | Py_RELATIVE_OFFSET)) ||
         member->offset % 8 || member->offset / 8 > 0xffff) {
-        STATISTICS_FAILED(DESCRIPTOR);
         return 0;
     }
     return cache_pack(CACHE_MEMBER, (unsigned)(member->offset / 8), version);
@@ -98,6 +98,23 @@ static uint64_t find_property(PyObject *property, unsigned place, uint32_t versi
                : 0;
 }
 
+/* A data descriptor written in C. */
+static uint64_t find_data_descriptor(PyTypeObject *type, PyObject *descriptor, unsigned place,
+                                     uint32_t version, bool for_call) {
+    if (IS_EXACT(descriptor, PyMemberDescr_Type) &&
+        type_is_subtype(type, ((PyMemberDescrObject *)descriptor)->d_common.d_type)) {
+        uint64_t word = find_member(descriptor, version);
+        if (word != 0) {
+            return word;
+        }
+    }
+    if (!for_call && place <= 0xffff && descriptor_is_native(descriptor, type)) {
+        return cache_pack(CACHE_NATIVE, place, version);
+    }
+    STATISTICS_FAILED(DESCRIPTOR);
+    return 0;
+}
+
 static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
     PyTypeObject *type = type_of(o);
     PyObject *value;
@@ -118,10 +135,7 @@ static uint64_t find_attr(PyObject *o, PyObject *name, bool for_call) {
         return for_call ? 0 : find_property(value, place, version);
     }
     if (value != NULL && TYPE(value)->tp_descr_set != NULL) {
-        return IS_EXACT(value, PyMemberDescr_Type) &&
-                       type_is_subtype(type, ((PyMemberDescrObject *)value)->d_common.d_type)
-                   ? find_member(value, version)
-                   : 0;
+        return find_data_descriptor(type, value, place, version, for_call);
     }
     Py_ssize_t slot = instance_slot(type, name);
     if (slot >= 0) {
@@ -302,19 +316,43 @@ Frame *step_frame_for_property(ThreadState *ts, Frame *frame, PyTypeObject *type
     return f;
 }
 
+/* What C code gives of the instance, by the cache, NULL with an exception; false: the word does not hold. */
+static bool read_native(PyObject *o, PyTypeObject *type, uint64_t word, PyObject *name,
+                        StackRef *value) {
+    PyObject *descriptor =
+        cache_kind(word) == CACHE_NATIVE
+            ? type_cached_at(type, cache_version(word), cache_index(word), name)
+            : NULL;
+    if (descriptor == NULL) {
+        return false;
+    }
+    *value = stackref_steal(descriptor_read_native(descriptor, o));
+    if (unlikely(stackref_is_null(*value))) {
+        attr_error_complete(o, name);
+    }
+    return true;
+}
+
 StackRef step_load_attr(Frame *frame, Unit *ip, StackRef *sp, PyObject *name) {
     PyObject *o = stackref_box(&sp[-1]);
     if (o == NULL) {
         return STACKREF_NULL;
     }
     uint64_t word = cache_read(frame, ip);
-    StackRef value = read_cached(o, word, name);
+    PyTypeObject *type = type_of(o);
+    StackRef value;
+    if (read_native(o, type, word, name, &value)) {
+        return value;
+    }
+    value = read_cached(o, word, name);
     if (likely(!stackref_is_null(value))) {
         return value;
     }
     refill(frame, ip, word, find_load, o, name);
-    PyTypeObject *type = type_of(o);
     word = step_word_of_class(o, type, name, FOR_LOAD);
+    if (read_native(o, type, word, name, &value)) {
+        return value;
+    }
     value = quick_attribute(o, type, word, name, READ_CALLING);
     if (!stackref_is_null(value)) {
         return value;

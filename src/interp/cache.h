@@ -28,6 +28,8 @@ enum {
     CACHE_CLASS_FIXED,  /* the same two for a class attribute that is given as it is */
     CACHE_CLASS,
     CACHE_PROPERTY, /* place in the class's table of a property whose getter is a simple function */
+    CACHE_DICT,     /* the namespace of instances: __dict__ of a class with Py_TPFLAGS_MANAGED_DICT */
+    CACHE_NATIVE,   /* place in the class's table of a data descriptor that C code reads */
     /* attributes of other things */
     CACHE_TYPE,   /* of a class: its version; place in its table */
     CACHE_MODULE, /* version of the module's table, index in it */

@@ -180,7 +180,7 @@ PyObject *attr_generic_get(PyObject *o, PyObject *name) {
 }
 
 /* An AttributeError that code of the class raised without saying of what, for suggestions. */
-static cold_path void *complete_error(PyObject *o, PyObject *name) {
+cold_path void *attr_error_complete(PyObject *o, PyObject *name) {
     PyObject *raised = err_occurred();
     if (raised != NULL && err_given_matches(raised, PyExc_AttributeError)) {
         PyAttributeErrorObject *e = (PyAttributeErrorObject *)raised;
@@ -201,7 +201,7 @@ PyObject *attr_get(PyObject *o, PyObject *name) {
     }
     if (likely(type->tp_getattro != NULL)) {
         PyObject *value = type->tp_getattro(o, name);
-        return likely(value != NULL) ? value : complete_error(o, name);
+        return likely(value != NULL) ? value : attr_error_complete(o, name);
     }
     if (type->tp_getattr != NULL) {
         return type->tp_getattr(o, (char *)TRY(str_utf8(name, NULL)));

@@ -28,6 +28,8 @@ PyObject *attr_get_text(PyObject *o, const char *name);
 void *attr_error_missing(PyObject *o, PyObject *name);
 /* The same with another message. */
 void *attr_error(PyObject *o, PyObject *name, const char *format, ...);
+/* An AttributeError that is set is given the two where it has none; always NULL. */
+void *attr_error_complete(PyObject *o, PyObject *name);
 /* A str (else TypeError) as the interned exact str that lookups want: a new reference. */
 PyObject *attr_name(PyObject *name);
 /* Where an instance keeps the pointer to its dict, of a type with tp_dictoffset and without managed

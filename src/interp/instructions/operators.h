@@ -162,6 +162,28 @@ SLOW_PATH(BINARY_OP_DROP) { /* the container lies above its item */
     DROP(1);
     NEXT(BINARY_OP);
 }
+/* A dict and a str: no code runs but where the str is dropped. */
+SLOW_PATH(BINARY_OP_NAME) {
+    SAVE();
+    StackRef left = sp[-2], right = sp[-1], item = dict_read_str(stackref_object(left), stackref_object(right));
+    if (unlikely(stackref_is_null(item))) {
+        SLOW(BINARY_OP);
+    }
+    sp[-2] = item;
+    if (unlikely(!stackref_drop_quick(right))) {
+        sp[-1] = left;
+        PUSH(right);
+        SAVE();
+        DROP(2);
+        NEXT(BINARY_OP);
+    }
+    sp--;
+    if (unlikely(!stackref_drop_quick(left))) {
+        PUSH(left);
+        SLOW(BINARY_OP_DROP);
+    }
+    NEXT(BINARY_OP);
+}
 /* No list or tuple with an index in its slot as it is. */
 SLOW_PATH(BINARY_OP_ITEM) {
     StackRef left = sp[-2], right = sp[-1];
@@ -174,6 +196,9 @@ SLOW_PATH(BINARY_OP_ITEM) {
             drop_int(ts, right);
             SLOW(BINARY_OP_DROP);
         }
+    }
+    if (!stackref_is_int(left) && IS_EXACT(stackref_object(left), PyDict_Type) && is_exact_str(right)) {
+        SLOW(BINARY_OP_NAME);
     }
     SLOW(BINARY_OP);
 }

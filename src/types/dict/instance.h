@@ -43,6 +43,15 @@ static force_inline quiet StackRef instance_read_slot(PyObject *o, PyTypeObject 
     PyObject *value = load_acquire(&values->values[slot]);
     return likely(value != NULL) ? container_read_by(mode, o, value) : STACKREF_NULL;
 }
+/* The dict that the instance of a class with Py_TPFLAGS_MANAGED_DICT has; NULL: nobody has asked for it yet. Who replaces it goes by
+ * container_release, so what was read without a count stays until the next safepoint. */
+static force_inline quiet StackRef instance_read_dict(PyObject *o, ReadMode mode) {
+    if (unlikely(!container_check_by(mode, o))) {
+        return STACKREF_NULL;
+    }
+    PyObject *dict = load_acquire((PyObject **)o - 1); /* pairs with the release in instance_dict */
+    return likely(dict != NULL) ? container_read_by(mode, o, dict) : STACKREF_NULL;
+}
 /* Are the attributes in line, so that a name without a slot is not there? */
 static force_inline quiet bool instance_is_in_line(PyObject *o, PyTypeObject *type) {
     return load_acquire(&values_of(o, type)->valid);

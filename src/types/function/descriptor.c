@@ -330,6 +330,21 @@ static int getset_tp_descr_set(PyObject *self, PyObject *o, PyObject *value) {
                              DESCR(self)->d_name, "?", OWNER(self)->tp_name));
 }
 
+bool descriptor_is_native(PyObject *d, PyTypeObject *type) {
+    bool readable = IS_EXACT(d, PyMemberDescr_Type) ||
+                    (IS_EXACT(d, PyGetSetDescr_Type) && GETSET(d)->get != NULL);
+    return readable && type_is_subtype(type, OWNER(d));
+}
+
+/* The descriptor is not looked at again once code of others runs, which may take it out of the type. */
+PyObject *descriptor_read_native(PyObject *d, PyObject *o) {
+    if (IS_EXACT(d, PyGetSetDescr_Type)) {
+        PyGetSetDef *def = GETSET(d);
+        return def->get(o, def->closure);
+    }
+    return member_get(o, (const char *)o, FIELD(d));
+}
+
 static PyObject *getset_tp_repr(PyObject *self) {
     return repr_as(self, "attribute");
 }

@@ -18,6 +18,9 @@ PyObject *classmethod_descriptor_new(PyTypeObject *type, PyMethodDef *def);
 PyObject *getset_descriptor_new(PyTypeObject *type, PyGetSetDef *def);
 PyObject *member_descriptor_new(PyTypeObject *type, PyMemberDef *def);
 PyObject *wrapper_descriptor_new(PyTypeObject *type, struct wrapperbase *base, void *wrapped);
+/* Is it of a getset or member that can be read, for instances of `type`? Then what it gives of one. */
+bool descriptor_is_native(PyObject *descriptor, PyTypeObject *type);
+PyObject *descriptor_read_native(PyObject *descriptor, PyObject *o);
 PyObject *classmethod_new(PyObject *callable);
 PyObject *staticmethod_new(PyObject *callable);
 /* types.MappingProxyType; types.SimpleNamespace with the dict's content (may be NULL); a capsule.

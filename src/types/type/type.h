@@ -25,6 +25,8 @@ PyObject *doc_text(const char *doc);
 int type_add_methods(PyTypeObject *type, PyMethodDef *methods);
 int type_add_members(PyTypeObject *type, PyMemberDef *members);
 int type_add_getset(PyTypeObject *type, PyGetSetDef *getset);
+/* Does the descriptor, found under __dict__, give the dict that instance_dict gives? */
+bool type_dict_is_managed(PyTypeObject *type, PyObject *descriptor);
 /* The memory at a token of the type's own data (PyObject_GetTypeData): offset behind the base's
  * fields. */
 quiet size_t type_data_offset(PyTypeObject *type);

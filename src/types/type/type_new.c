@@ -335,8 +335,7 @@ static PyObject *get_weakref(PyObject *self, void *closure) {
 
 /* The namespaces of classes, modules and exceptions have rules of their own: what their built-in
  * class says of __dict__, borrowed; NULL without exception for other objects. */
-static PyObject *builtin_dict_descriptor(PyObject *self) {
-    PyTypeObject *type = TYPE(self);
+static PyObject *builtin_dict_descriptor(PyTypeObject *type) {
     while (is_heap(type)) {
         type = type->tp_base;
     }
@@ -346,7 +345,7 @@ static PyObject *builtin_dict_descriptor(PyObject *self) {
 }
 
 static PyObject *get_instance_dict(PyObject *self, void *closure) {
-    PyObject *found = builtin_dict_descriptor(self);
+    PyObject *found = builtin_dict_descriptor(TYPE(self));
     if (found == NULL || TYPE(found)->tp_descr_get == NULL) {
         return attr_get_dict(self, closure);
     }
@@ -354,11 +353,20 @@ static PyObject *get_instance_dict(PyObject *self, void *closure) {
 }
 
 static int set_instance_dict(PyObject *self, PyObject *value, void *closure) {
-    PyObject *found = builtin_dict_descriptor(self);
+    PyObject *found = builtin_dict_descriptor(TYPE(self));
     if (found == NULL || TYPE(found)->tp_descr_set == NULL) {
         return attr_set_dict(self, value, closure);
     }
     return TYPE(found)->tp_descr_set(found, self, value);
+}
+
+bool type_dict_is_managed(PyTypeObject *type, PyObject *descriptor) {
+    if (!HAS_FLAG(type, Py_TPFLAGS_MANAGED_DICT) || !IS_EXACT(descriptor, PyGetSetDescr_Type)) {
+        return false;
+    }
+    getter get = ((PyGetSetDescrObject *)descriptor)->d_getset->get;
+    return get == attr_get_dict ||
+           (get == get_instance_dict && builtin_dict_descriptor(type) == NULL);
 }
 
 static PyGetSetDef dict_getset[] = {
