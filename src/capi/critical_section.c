@@ -24,11 +24,11 @@ int PyMutex_IsLocked(PyMutex *m) {
 }
 
 void PyCriticalSection_Begin(PyCriticalSection *c, PyObject *o) {
-    section_begin((Section *)c, &o->ob_mutex);
+    section_begin((Section *)c, o);
 }
 
 void PyCriticalSection_BeginMutex(PyCriticalSection *c, PyMutex *m) {
-    section_begin((Section *)c, m);
+    section_begin_mutex((Section *)c, m);
 }
 
 void PyCriticalSection_End(PyCriticalSection *c) {
@@ -36,11 +36,11 @@ void PyCriticalSection_End(PyCriticalSection *c) {
 }
 
 void PyCriticalSection2_Begin(PyCriticalSection2 *c, PyObject *a, PyObject *b) {
-    section_begin_two((Section *)c, &a->ob_mutex, &b->ob_mutex);
+    section_begin_two((Section *)c, a, b);
 }
 
 void PyCriticalSection2_BeginMutex(PyCriticalSection2 *c, PyMutex *a, PyMutex *b) {
-    section_begin_two((Section *)c, a, b);
+    section_begin_mutexes((Section *)c, a, b);
 }
 
 void PyCriticalSection2_End(PyCriticalSection2 *c) {

@@ -38,7 +38,7 @@ typedef struct UnsafeFile {
 /* ---- thunks ---- */
 
 static void enter(void *room, void *context) {
-    section_begin(room, ((UnsafeFile *)context)->lock);
+    section_begin_mutex(room, ((UnsafeFile *)context)->lock);
 }
 
 static void leave(void *room, void *context) {

@@ -23,7 +23,7 @@ static void attach(ThreadState *ts) {
     thread_attach(ts);
     if (!runtime_is_parallel() && ts != load_relaxed(&runtime.main_state)) {
         world_stop(ts->base.interp);
-        store_seq(&runtime.parallel, 1);
+        runtime_become_parallel();
         world_start(ts->base.interp);
     }
 }

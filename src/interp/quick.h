@@ -10,6 +10,7 @@
 #include "object/freelist.h"
 #include "object/stackref_quick.h"
 #include "object/type_cache.h"
+#include "object/write.h"
 #include "types/dict/dict_quick.h"
 #include "types/dict/dict_views.h"
 #include "types/dict/instance.h"
@@ -356,82 +357,86 @@ static force_inline quiet StackRef quick_item(PyObject *o, intptr_t i) {
     return STACKREF_NULL;
 }
 
-/* May this thread write into a container without its lock? While the process has one thread (another can start
- * only at a safepoint of this one) it may into what is its own and nobody else has read. */
-static force_inline quiet bool may_write_quick(PyObject *o) {
-    return !runtime_is_parallel() && is_owned(o) && !is_shared(o) && !switched_off(SWITCH_WRITING);
-}
 /* Puts the value into an exact list in the place of item i: the old one. STACKREF_NULL, and nothing has happened:
  * not for here. */
 static force_inline quiet StackRef quick_exchange_item(ThreadState *ts, PyObject *o, intptr_t i, StackRef value) {
-    if (!IS_EXACT(o, PyList_Type) || unlikely(!may_write_quick(o))) {
+    if (!IS_EXACT(o, PyList_Type) || unlikely(!write_enter(ts, o))) {
         return STACKREF_NULL;
     }
     Py_ssize_t length = list_length(o);
+    PyObject *item, *old = NULL;
     i = i >= 0 ? i : i + length;
-    if (unlikely((size_t)i >= (size_t)length)) {
-        return STACKREF_NULL;
+    if (likely((size_t)i < (size_t)length) && likely((item = stackref_take_quick(ts, value)) != NULL)) {
+        PyObject **items = ((PyListObject *)o)->ob_item;
+        old = items[i];
+        store_release(&items[i], item); /* pairs with the acquire of readers */
     }
-    PyObject *item = stackref_take_quick(ts, value), **items = ((PyListObject *)o)->ob_item, *old = items[i];
-    if (unlikely(item == NULL)) {
-        return STACKREF_NULL;
-    }
-    store_release(&items[i], item); /* pairs with the acquire of readers */
+    write_leave(ts);
     return stackref_steal(old);
 }
 /* Appends the value to a list that has room; false, and nothing has happened: not for here. */
 static force_inline quiet bool quick_append(ThreadState *ts, PyObject *o, StackRef value) {
-    PyListObject *list = (PyListObject *)o;
-    Py_ssize_t length = list_length(o);
-    if (unlikely(!may_write_quick(o)) || unlikely(length >= list->allocated)) {
+    if (unlikely(!write_enter(ts, o))) {
         return false;
     }
-    PyObject *item = stackref_take_quick(ts, value);
+    PyObject *item = likely(list_has_room(o)) ? stackref_take_quick(ts, value) : NULL;
+    if (likely(item != NULL)) {
+        list_put_last(o, item);
+    }
+    write_leave(ts);
+    return item != NULL;
+}
+/* Takes the last item off a list; STACKREF_NULL, and nothing has happened: not for here. */
+static force_inline quiet StackRef quick_pop_last(ThreadState *ts, PyObject *o) {
+    if (unlikely(!write_enter(ts, o))) {
+        return STACKREF_NULL;
+    }
+    PyObject *item = likely(list_length(o) > 0) ? list_take_last(o) : NULL;
+    write_leave(ts);
+    return stackref_steal(item);
+}
+
+/* Exchanges the value with what is at `place`. */
+static force_inline quiet bool quick_store_at(ThreadState *ts, PyObject **place, StackRef *value) {
+    PyObject *item = stackref_take_quick(ts, *value);
     if (unlikely(item == NULL)) {
         return false;
     }
-    store_release(&list->ob_item[length], item);
-    store_release(&((PyVarObject *)o)->ob_size, length + 1);
+    *value = stackref_steal(*place);
+    store_release(place, item); /* pairs with the acquire of readers */
     return true;
 }
-
+/* The same with an attribute in line. Not where there is a dict: it has a lock of its own, and knows how many
+ * attributes there are. */
+static force_inline quiet bool quick_store_slot(ThreadState *ts, PyObject *o, PyTypeObject *type, size_t slot,
+                                                StackRef *value) {
+    InlineValues *values = values_of(o, type);
+    if (unlikely(!values->valid || slot >= values->capacity) || unlikely(instance_has_dict(o)) ||
+        unlikely(!quick_store_at(ts, &values->values[slot], value))) {
+        return false;
+    }
+    if (value->bits == 0) {
+        values_order_add(values, (int64_t)slot);
+    }
+    return true;
+}
 /* STORE_ATTR in line: of an attribute in line, set before or new, or in a slot of __slots__. The old value takes the
  * new one's place in sp[-2]. False, and nothing has happened: not for here. */
 static force_inline quiet bool quick_store_attribute(ThreadState *ts, Frame *frame, Unit *ip, StackRef *sp) {
     if (stackref_is_int(sp[-1])) {
         return false;
     }
-    PyObject *o = stackref_object(sp[-1]), **place;
+    PyObject *o = stackref_object(sp[-1]);
     PyTypeObject *type = type_of(o);
     uint64_t word = cache_read(frame, ip);
-    if (load_acquire(&type->tp_version_tag) != cache_version(word) || unlikely(!may_write_quick(o))) {
+    if (load_acquire(&type->tp_version_tag) != cache_version(word) || unlikely(!write_enter(ts, o))) {
         return false;
     }
-    InlineValues *values = NULL;
-    if (cache_kind(word) == CACHE_SLOT) {
-        values = values_of(o, type);
-        if (unlikely(!values->valid || cache_index(word) >= values->capacity)) {
-            return false;
-        }
-        place = &values->values[cache_index(word)];
-        if (*place == NULL && instance_has_dict(o)) {
-            return false; /* which knows how many there are */
-        }
-    } else if (cache_kind(word) == CACHE_MEMBER) {
-        place = (PyObject **)((char *)o + (size_t)cache_index(word) * 8);
-    } else {
-        return false;
-    }
-    PyObject *item = stackref_take_quick(ts, sp[-2]), *old = *place;
-    if (unlikely(item == NULL)) {
-        return false;
-    }
-    if (old == NULL && values != NULL) {
-        values_order_add(values, cache_index(word));
-    }
-    sp[-2] = stackref_steal(old);
-    store_release(place, item); /* pairs with the acquire of readers */
-    return true;
+    bool stored = cache_kind(word) == CACHE_SLOT     ? quick_store_slot(ts, o, type, cache_index(word), &sp[-2])
+                  : cache_kind(word) == CACHE_MEMBER ? quick_store_at(ts, (PyObject **)o + cache_index(word), &sp[-2])
+                                                     : false;
+    write_leave(ts);
+    return stored;
 }
 
 /* ---- iteration ---- */

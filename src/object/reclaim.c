@@ -179,11 +179,8 @@ static bool everybody_passed(Interp *interp, uint64_t epoch) {
 }
 
 /* Sets a bit on every other thread of the interpreter. */
-/* Like all that an attached thread does under the registry, it waits attached: a waiter that
- * detached could be suspended by the next stop with the wake-up in hand, and who stops the world
- * waits in the same queue. */
 static void break_others(Interp *interp, ThreadState *self, uintptr_t bit) {
-    mutex_lock_attached(&runtime.registry);
+    mutex_lock(&runtime.registry);
     for (ThreadState *ts = interp->threads; ts != NULL; ts = (ThreadState *)ts->base.next) {
         if (ts != self) {
             thread_break(ts, bit);
@@ -194,7 +191,7 @@ static void break_others(Interp *interp, ThreadState *self, uintptr_t bit) {
 
 static void adopt_orphans(Interp *interp, ThreadState *ts) {
     if (load_relaxed(&interp->has_orphans)) { /* a hint: the list is looked at under the lock */
-        mutex_lock_attached(&runtime.registry);
+        mutex_lock(&runtime.registry);
         list_append(&ts->open, &interp->orphans);
         store_relaxed(&interp->has_orphans, interp->orphans.count != 0);
         mutex_unlock(&runtime.registry);

@@ -1,4 +1,5 @@
 #include "thread/fork.h"
+#include "thread/bias.h"
 #include "thread/needs.h"
 #include "thread/state.h"
 
@@ -73,6 +74,9 @@ ThreadState *fork_end_child(void) {
     ThreadState *abandoned = NULL;
     ThreadState *self = thread_current();
     parking_reset_after_fork();
+    if (load_relaxed(&runtime.biasing)) {
+        bias_prepare();
+    }
     runtime.registry._bits = 0; /* held by fork_begin; nobody waits for it here */
     thread_unbreak(self, BREAK_STOP);
     runtime.main_thread = self->base.thread_id;

@@ -1,4 +1,5 @@
 #include "thread/mutex.h"
+#include "thread/bias.h"
 #include "mem/fault.h"
 #include "thread/parking.h"
 #include "thread/quiet_lock.h"
@@ -42,7 +43,7 @@ static int lock_wait(PyMutex *m, int64_t timeout, ParkMode mode) {
             }
         }
         uint8_t expected = MUTEX_LOCKED | MUTEX_PARKED;
-        if (after_park(parking_park(m, &expected, 1, left, mode, NULL)) < 0) {
+        if (after_park(parking_park(m, &expected, 1, left, mode)) < 0) {
             return -1;
         }
         bits = load_relaxed(&m->_bits);
@@ -69,12 +70,11 @@ void mutex_lock_slow(PyMutex *m) {
 /* Under the bucket's lock: the lock becomes free, and the waiter that wakes takes it like anybody
  * else. It is not handed over: the waiter may be held by a stop of the world, and whoever stopped
  * the world may want this lock. */
-static uintptr_t set_free(void *arg, bool found, bool more) {
+static void set_free(void *arg, bool more) {
     PyMutex *m = arg;
     store_release(&m->_bits,
-                  (uint8_t)(found && more ? MUTEX_PARKED
-                                          : 0)); /* pairs with the acquire of whoever locks next */
-    return 0;
+                  (uint8_t)(more ? MUTEX_PARKED
+                                 : 0)); /* pairs with the acquire of whoever locks next */
 }
 
 void mutex_unlock_slow(PyMutex *m) {
@@ -117,7 +117,7 @@ static void section_lock_alone(ThreadState *ts, uintptr_t word) {
     ts->base.critical_section = word;
 }
 
-void section_begin(Section *section, PyMutex *m) {
+static force_inline void begin(Section *section, PyMutex *m) {
     ThreadState *ts = thread_current();
     STRESS_YIELD();
     /* A thread may open a section on what its innermost one already holds. */
@@ -140,9 +140,9 @@ void section_begin(Section *section, PyMutex *m) {
     section_lock_alone(ts, (uintptr_t)section);
 }
 
-void section_begin_two(Section *section, PyMutex *a, PyMutex *b) {
+void section_begin_mutexes(Section *section, PyMutex *a, PyMutex *b) {
     if (a == b) {
-        section_begin(section, a);
+        section_begin_mutex(section, a);
         return;
     }
     ThreadState *ts = thread_current();
@@ -151,6 +151,21 @@ void section_begin_two(Section *section, PyMutex *a, PyMutex *b) {
     section->second = a < b ? b : a;
     section->previous = ts->base.critical_section;
     section_lock_alone(ts, (uintptr_t)section | SECTION_TWO);
+}
+
+void section_begin_mutex(Section *section, PyMutex *m) {
+    begin(section, m);
+}
+
+void section_begin(Section *section, PyObject *o) {
+    begin(section, &o->ob_mutex);
+    bias_check_locked(o);
+}
+
+void section_begin_two(Section *section, PyObject *a, PyObject *b) {
+    section_begin_mutexes(section, &a->ob_mutex, &b->ob_mutex);
+    bias_check_locked(a);
+    bias_check_locked(b);
 }
 
 void section_end(Section *section) {
@@ -201,7 +216,7 @@ static int wait_for(Event *e, int64_t timeout, ParkMode mode) {
         if (deadline >= 0 && left <= 0) {
             return 0;
         }
-        if (after_park(parking_park(e, &unset, 1, left, mode, NULL)) < 0) {
+        if (after_park(parking_park(e, &unset, 1, left, mode)) < 0) {
             return -1;
         }
     }

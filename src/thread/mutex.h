@@ -57,8 +57,12 @@ typedef struct Section {
     PyMutex *second; /* only with SECTION_TWO */
 } Section;
 
-void section_begin(Section *section, PyMutex *m);
-void section_begin_two(Section *section, PyMutex *a, PyMutex *b);
+/* A section on an object takes its bias away when the caller is not the owner (bias.h). */
+void section_begin(Section *section, PyObject *o);
+void section_begin_two(Section *section, PyObject *a, PyObject *b);
+/* The same on mutexes that are no object's. */
+void section_begin_mutex(Section *section, PyMutex *m);
+void section_begin_mutexes(Section *section, PyMutex *a, PyMutex *b);
 void section_end(Section *section);
 /* Unlocks all of the thread's sections (called when it detaches or parks) and locks the innermost
  * again. */
@@ -75,13 +79,13 @@ typedef struct {
 static force_inline void guard_open(Guard *g, PyObject *o) {
     g->held = runtime_is_parallel();
     if (unlikely(g->held)) {
-        section_begin(&g->section, &o->ob_mutex);
+        section_begin(&g->section, o);
     }
 }
 static force_inline void guard_open_two(Guard *g, PyObject *a, PyObject *b) {
     g->held = runtime_is_parallel();
     if (unlikely(g->held)) {
-        section_begin_two(&g->section, &a->ob_mutex, &b->ob_mutex);
+        section_begin_two(&g->section, a, b);
     }
 }
 static force_inline void guard_close(Guard *g) {

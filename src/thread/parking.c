@@ -13,7 +13,6 @@ struct ParkingWaiter {
     const void *address;
     ParkingWaiter *next;
     uint32_t *word; /* (a) futex word: WOKEN once taken out of the bucket by a waker */
-    uintptr_t handed;
 };
 
 enum { ASLEEP, WOKEN, INTERRUPTED }; /* values of a waiter's word */
@@ -148,7 +147,7 @@ static ParkResult waiter_leave(ParkingBucket *bucket, ParkingWaiter *waiter, Par
 }
 
 ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout,
-                        ParkMode mode, uintptr_t *handed) {
+                        ParkMode mode) {
     ParkingBucket *bucket = bucket_of(address);
     uint32_t own_word = ASLEEP;
     ThreadState *ts = mode == PARK_ATTACHED ? NULL : thread_current();
@@ -172,27 +171,30 @@ ParkResult parking_park(void *address, const void *expected, size_t size, int64_
     if (result != PARK_WOKEN) {
         result = waiter_leave(bucket, &waiter, result);
     }
-    if (ts != NULL) {
+    if (ts != NULL && !(result == PARK_WOKEN && thread_attach_at_once(ts))) {
+        if (result == PARK_WOKEN) {
+            /* It has to wait for the end of a stop, or for the lock of a section: the next is woken in its place,
+             * for whoever stopped the world, or has that lock, may wait for the same address. */
+            parking_unpark_one(address, NULL, NULL);
+        }
         thread_attach(ts);
-    }
-    if (handed != NULL) {
-        *handed = waiter.handed;
     }
     return result;
 }
 
-void parking_unpark_one(void *address, uintptr_t (*decide)(void *, bool, bool), void *arg) {
+void parking_unpark_one(void *address, void (*decide)(void *, bool), void *arg) {
     ParkingBucket *bucket = bucket_of(address);
     bucket_lock(bucket);
     ParkingWaiter *waiter = bucket_take(bucket, address, NULL);
-    bool more = false;
-    for (ParkingWaiter *w = bucket->first; w != NULL && !more; w = w->next) {
-        more = w->address == address;
+    if (decide != NULL) {
+        bool more = false;
+        for (ParkingWaiter *w = bucket->first; w != NULL && !more; w = w->next) {
+            more = w->address == address;
+        }
+        decide(arg, more);
     }
-    uintptr_t handed = decide(arg, waiter != NULL, more);
     bucket_unlock(bucket);
     if (waiter != NULL) {
-        waiter->handed = handed;
         waiter_wake(waiter);
     }
 }

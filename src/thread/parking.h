@@ -8,6 +8,8 @@
  * Threads: any. A thread that is attached is detached while it sleeps (PARK_DETACH) unless the
  * caller says otherwise.
  *
+ * A wake-up says "look again", no more: nothing is handed over, and it may come for nothing.
+ *
  * Interruption. A thread that parks PARK_INTERRUPTIBLE sleeps on its state's wake_word, not on a
  * word of its stack, so that a signal handler may touch it at any time:
  *   1. the sleeper sets the word to 0 and then looks at its break bits;
@@ -39,16 +41,13 @@ typedef struct {
 } __attribute__((aligned(64))) ParkingBucket;
 
 /* Sleeps while the `size` bytes at `address` (1, 4 or 8) equal those at `expected`, until unparked
- * or for `timeout` nanoseconds (-1: no limit). `handed` (may be NULL) receives what the waker
- * passed on. */
+ * or for `timeout` nanoseconds (-1: no limit). */
 ParkResult parking_park(void *address, const void *expected, size_t size, int64_t timeout,
-                        ParkMode mode, uintptr_t *handed);
+                        ParkMode mode);
 
 /* Wakes the first thread waiting on `address`. Before that, under the bucket's lock, `decide(arg,
- * found, more)` runs: it writes the word, told whether a waiter was found and whether more wait;
- * what it returns is handed to the waiter. */
-void parking_unpark_one(void *address, uintptr_t (*decide)(void *arg, bool found, bool more),
-                        void *arg);
+ * more)` runs, unless NULL: it writes the word, told whether others will still wait. */
+void parking_unpark_one(void *address, void (*decide)(void *arg, bool more), void *arg);
 /* From a signal handler: wakes `ts` if it is parked PARK_INTERRUPTIBLE; its break bit is set. */
 void parking_interrupt(struct ThreadState *ts);
 /* Wakes all; returns how many. */

@@ -43,6 +43,7 @@ typedef struct {
 
 typedef struct Runtime {
     uint8_t parallel;    /* (a) 1 once a second Python thread has started; never goes back */
+    uint8_t biasing;     /* (a) objects may be biased towards their owner, see bias.h */
     uint8_t finalizing;  /* (a) the main interpreter is shutting down */
     uint8_t initialized; /* (c) after start-up */
     PyMutex
@@ -86,10 +87,12 @@ typedef struct Runtime {
 extern Runtime runtime;
 
 /* May two Python threads be running? While false, object locks are skipped (SHARED-READ rule 3):
- * the starter of the second thread sets it at a safepoint of its own, before the new thread exists.
+ * the starter of the second thread sets it at a safepoint of its own, before the new thread exists
+ * (runtime_become_parallel).
  */
 static force_inline bool runtime_is_parallel(void) {
     return load_relaxed(&runtime.parallel);
 }
+void runtime_become_parallel(void);
 
 #endif

@@ -284,11 +284,8 @@ void interp_finalize(Interp *interp) {
     world_start(interp);
 }
 
-void thread_attach(ThreadState *ts) {
-    while (!status_change(ts, THREAD_DETACHED, THREAD_ATTACHED)) {
-        uint32_t suspended = THREAD_SUSPENDED;
-        parking_park(&ts->status, &suspended, 4, -1, PARK_ATTACHED, NULL);
-    }
+/* The calling thread's state has become ATTACHED. */
+static void attach_rest(ThreadState *ts) {
     Interp *interp = ts->base.interp;
     if (unlikely(load_seq(&interp->finalizing)) && load_relaxed(&interp->finalizer) != ts) {
         thread_hang(ts);
@@ -298,6 +295,22 @@ void thread_attach(ThreadState *ts) {
     if (unlikely(ts->base.critical_section != 0)) {
         section_resume(ts);
     }
+}
+
+void thread_attach(ThreadState *ts) {
+    while (!status_change(ts, THREAD_DETACHED, THREAD_ATTACHED)) {
+        uint32_t suspended = THREAD_SUSPENDED;
+        parking_park(&ts->status, &suspended, 4, -1, PARK_ATTACHED);
+    }
+    attach_rest(ts);
+}
+
+bool thread_attach_at_once(ThreadState *ts) {
+    if (ts->base.critical_section != 0 || !status_change(ts, THREAD_DETACHED, THREAD_ATTACHED)) {
+        return false;
+    }
+    attach_rest(ts);
+    return true;
 }
 
 void thread_detach(ThreadState *ts) {

@@ -56,6 +56,8 @@ struct ThreadState {
     struct Frame *frame; /* (o; others while it is held) innermost Python frame */
     struct Frame
         *watermark;        /* (o; likewise) frames from here outwards hold no uncounted reference */
+    PyObject *writing;     /* (a) what it writes to without its lock at the moment, or NULL: bias.h */
+    uint32_t bias_tick;    /* (o) counts its writes under the lock, see bias.h */
     uint64_t passed;       /* (a) the newest epoch at which its frames were counted */
     ReclaimList open;      /* (o) queued since the last batch was closed */
     ReclaimList closed;    /* (o) the closed batch, waiting for `closed_epoch` */
@@ -200,6 +202,9 @@ void thread_destroy(ThreadState *ts);
 
 /* DETACHED -> ATTACHED; waits while the state is suspended. Locks suspended sections again. */
 void thread_attach(ThreadState *ts);
+/* The same if there is nothing to wait for: the state is not suspended, and has no section to lock
+ * again. */
+bool thread_attach_at_once(ThreadState *ts);
 /* ATTACHED -> DETACHED; suspends critical sections. */
 void thread_detach(ThreadState *ts);
 

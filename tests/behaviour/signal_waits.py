@@ -21,3 +21,7 @@ _signal.setitimer(0,0.1)
 try:
     while True: pass
 except KeyError as e: print("KeyError",e)
+import _queue
+_signal.setitimer(0,0.1)
+try: _queue.SimpleQueue().get(timeout=60)
+except KeyError as e: print("KeyError",e)

@@ -75,7 +75,10 @@ SLOW_PATH(CALL_NATIVE) {
         sp = slots_replace(frame, sp, (int)oparg + 1, stackref_borrow(NONE));
         NEXT(CALL);
     }
-    if (function == builtins_len_function && count == 1) {
+    if (function == list_pop_function && count == 1 && !stackref_is_int(args[0]) &&
+        IS_EXACT(stackref_object(args[0]), PyList_Type)) {
+        result = quick_pop_last(ts, stackref_object(args[0]));
+    } else if (function == builtins_len_function && count == 1) {
         Py_ssize_t length = ops_length(OBJECT(&args[0]));
         if (unlikely(length < 0)) {
             ERROR();

@@ -329,12 +329,14 @@ SLOW_PATH(STORE_DEREF) {
 }
 INSTRUCTION(STORE_DEREF, 111, 0, "value --", ARG | FREE | ESCAPES) {
     PyObject *cell = stackref_object(LOCAL(oparg)), **content = &((PyCellObject *)cell)->ob_ref;
-    PyObject *value = likely(may_write_quick(cell)) ? stackref_take_quick(ts, sp[-1]) : NULL;
-    if (unlikely(value == NULL)) {
+    if (unlikely(!write_enter(ts, cell))) {
         SLOW(STORE_DEREF);
     }
-    sp[-1] = stackref_steal(*content);
-    store_release(content, value); /* pairs with the acquire of readers */
+    bool stored = quick_store_at(ts, content, &sp[-1]);
+    write_leave(ts);
+    if (unlikely(!stored)) {
+        SLOW(STORE_DEREF);
+    }
     if (unlikely(!stackref_drop_quick(sp[-1]))) {
         SLOW(STORE_DEREF_DROP);
     }

@@ -23,7 +23,7 @@ bool foreign_begin(ForeignScope *scope, Interp *interp) {
     scope->attached = ts;
     if (scope->made && !runtime_is_parallel()) { /* objects are locked from here on */
         world_stop(interp);
-        store_seq(&runtime.parallel, 1);
+        runtime_become_parallel();
         world_start(interp);
     }
     return true;

@@ -104,13 +104,10 @@ static PyObject *queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 /* ---- putting ---- */
 
-static uintptr_t nothing_to_hand(void *arg, bool found, bool more) {
-    return 0;
-}
 static int put(QueueObject *q, PyObject *item) {
     INT_TRYI(ring_put(q, item));
     if (load_seq(&q->waiters) > 0) {
-        parking_unpark_one(&q->length, nothing_to_hand, NULL);
+        parking_unpark_one(&q->length, NULL, NULL);
     }
     return 0;
 }
@@ -167,7 +164,8 @@ static int wait_time(PyObject *timeout, int64_t *ns) {
     return 0;
 }
 
-/* Sleeps until there may be an item: false when the time is over. */
+/* Sleeps until there may be an item or a signal has come in, whose handler is the caller's to run: false when the
+ * time is over. */
 static bool wait_for_item(QueueObject *q, int64_t deadline) {
     int64_t left = -1;
     if (deadline >= 0) {
@@ -179,7 +177,7 @@ static bool wait_for_item(QueueObject *q, int64_t deadline) {
     Py_ssize_t none = 0;
     fetch_add_acq_rel(&q->waiters, 1);
     fence_seq(); /* before the length is looked at, by the parking lot */
-    parking_park(&q->length, &none, sizeof none, left, PARK_DETACH, NULL);
+    parking_park(&q->length, &none, sizeof none, left, PARK_INTERRUPTIBLE);
     fetch_add_acq_rel(&q->waiters, -1);
     return true;
 }

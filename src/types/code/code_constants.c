@@ -45,6 +45,6 @@ static void immortalize_of_function(PyObject *o, void *unused) {
 void code_go_parallel(void) {
     if (!runtime_is_parallel()) {
         gc_each_of_type(&PyFunction_Type, immortalize_of_function, NULL);
-        store_seq(&runtime.parallel, 1);
+        runtime_become_parallel();
     }
 }

@@ -1,6 +1,7 @@
 /* list: reading without a lock, writing under it. Methods are in list_methods.c, sorting in
  * list_sort.c. */
 #include "object/switches.h"
+#include "object/write.h"
 #include "types/dict/dict.h"
 #include "types/dict/dict_views.h"
 #include "types/set/set.h"
@@ -171,14 +172,22 @@ PyObject *list_get(PyObject *list, Py_ssize_t i) {
 /* ---- writing ---- */
 
 int list_append_steal(PyObject *o, steals PyObject *item) {
-    PyListObject *list = (PyListObject *)o;
+    ThreadState *ts = thread_current();
+    if (likely(write_enter(ts, o))) {
+        bool room = list_has_room(o);
+        if (likely(room)) {
+            list_put_last(o, item);
+        }
+        write_leave(ts);
+        if (likely(room)) {
+            return 0;
+        }
+    }
     {
         guard(o);
         container_check_locked(o);
-        Py_ssize_t n = Py_SIZE(o);
-        if (likely(n < list->allocated) || list_reserve_locked(o, n + 1) == 0) {
-            store_release(&list->ob_item[n], item);
-            store_release(&((PyVarObject *)o)->ob_size, n + 1);
+        if (likely(list_has_room(o)) || list_reserve_locked(o, list_length(o) + 1) == 0) {
+            list_put_last(o, item);
             return 0;
         }
     }

@@ -35,6 +35,22 @@ static force_inline PyObject **list_items(PyObject *list) {
     return load_acquire(
         &((PyListObject *)list)->ob_item); /* pairs with the release in list_publish */
 }
+/* Under the lock, or within write_enter: appends without growing, takes the last item off a list that is not
+ * SHARED. */
+static force_inline quiet bool list_has_room(PyObject *list) {
+    return list_length(list) < ((PyListObject *)list)->allocated;
+}
+static force_inline quiet void list_put_last(PyObject *list, steals PyObject *item) {
+    Py_ssize_t length = list_length(list);
+    store_release(&((PyListObject *)list)->ob_item[length], item);
+    store_release(&((PyVarObject *)list)->ob_size, length + 1);
+}
+static force_inline quiet PyObject *list_take_last(PyObject *list) {
+    PyObject **last = &((PyListObject *)list)->ob_item[list_length(list) - 1], *item = *last;
+    store_release(&((PyVarObject *)list)->ob_size, list_length(list) - 1);
+    store_relaxed(last, NULL);
+    return item;
+}
 /* Lock-free read: STACKREF_NULL when i is out of range (no exception). i counts from 0. */
 StackRef list_read(PyObject *list, Py_ssize_t i);
 /* The common case of it, for the interpreter: STACKREF_NULL also where list_read would look twice. */

@@ -466,7 +466,8 @@ static PyObject *list_class_getitem(PyObject *cls, PyObject *item) {
 
 #include "list_methods.gen.h"
 
-const PyCFunction list_append_function = list_method_append_call;
+const PyCFunction list_append_function = list_method_append_call,
+                  list_pop_function = (PyCFunction)(void (*)(void))list_method_pop_call;
 
 static PySequenceMethods list_as_sequence = {.sq_length = list_sq_length,
                                              .sq_concat = list_sq_concat,
