@@ -93,12 +93,12 @@ PyObject *step_build_string(StackRef *items, Py_ssize_t count) {
 }
 
 /* A program may have put anything under the name __conditional_annotations__. */
-int step_set_add(PyObject *set, PyObject *item) {
+int step_set_add(PyObject *set, PyObject *item, bool counted) {
     if (unlikely(!IS_INSTANCE(set, PySet_Type))) {
         return err_int(
             err_raise(PyExc_TypeError, "'%.100s' object is not a set", TYPE(set)->tp_name));
     }
-    return set_add(set, item);
+    return counted ? set_add_counted(set, item) : set_add(set, item);
 }
 
 PyObject *step_build_template(PyObject *strings, PyObject *interpolations) {

@@ -374,9 +374,10 @@ static force_inline quiet StackRef quick_exchange_item(ThreadState *ts, PyObject
     write_leave(ts);
     return stackref_steal(old);
 }
-/* Appends the value to a list that has room; false, and nothing has happened: not for here. */
-static force_inline quiet bool quick_append(ThreadState *ts, PyObject *o, StackRef value) {
-    if (unlikely(!write_enter(ts, o))) {
+/* Appends the value to a list that has room, which nobody else knows if it is `sole`; false, and nothing has
+ * happened: not for here. */
+static force_inline quiet bool quick_append(ThreadState *ts, PyObject *o, StackRef value, bool sole) {
+    if (!sole && unlikely(!write_enter(ts, o))) {
         return false;
     }
     PyObject *item = likely(list_has_room(o)) ? stackref_take_quick(ts, value) : NULL;

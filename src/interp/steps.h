@@ -121,7 +121,7 @@ PyObject *step_build_list(StackRef *items, Py_ssize_t count);
 PyObject *step_build_set(StackRef *items, Py_ssize_t count);
 PyObject *step_build_map(StackRef *items, Py_ssize_t pairs);
 PyObject *step_build_string(StackRef *items, Py_ssize_t count);
-int step_set_add(PyObject *set, PyObject *item);
+int step_set_add(PyObject *set, PyObject *item, bool counted);
 PyObject *step_build_template(PyObject *strings, PyObject *interpolations);
 PyObject *step_build_interpolation(PyObject *value, PyObject *text, int conversion, PyObject *spec);
 int step_list_extend(PyObject *list, PyObject *items);

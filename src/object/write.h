@@ -21,4 +21,10 @@ static force_inline quiet void write_leave(ThreadState *ts) {
     bias_leave(ts);
 }
 
+/* The caller has a counted reference. If it is the only one nobody else knows the object, or gets to before this
+ * thread's next safepoint, where a collection might be looking around: a quiet write needs no lock. */
+static force_inline quiet bool may_write_sole(PyObject *o) {
+    return is_only_reference(o) && !switched_off(SWITCH_WRITING);
+}
+
 #endif

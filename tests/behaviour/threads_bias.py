@@ -172,9 +172,47 @@ def sizes_change(rounds=30, count=400):
     return wrong
 
 
+def keys_and_members(rounds=40, count=400):
+    """What the owner puts in, another takes out; a third puts in keys of its own."""
+    wrong = 0
+    for r in range(rounds):
+        got = []
+
+        def owner(hand):
+            d, s = {}, set()
+            for i in range(300):
+                d[i % 20] = s.add(i % 20)
+            hand((d, s))
+            for i in range(1000, 1000 + count):
+                d[i] = Item()
+                s.add(i)
+                d['name'] = i
+
+        def taker(both):
+            d, s = both
+            for i in range(1000, 1000 + count):
+                while i not in s or i not in d:
+                    pass
+                s.remove(i)
+                got.append(d.pop(i))
+
+        def third(both):
+            d, s = both
+            for i in range(5000, 5000 + count):
+                d[i] = i
+                s.add(i)
+        d, s = together(owner, taker, third)
+        wrong += set(d) != set(range(20)) | set(range(5000, 5000 + count)) | {'name'} or s != set(d) - {'name'}
+        wrong += len(got) != count or not all(isinstance(x, Item) for x in got)
+        del got, d, s
+    gc.collect()
+    return wrong, Item.made - Item.gone
+
+
 print(append_and_pop())
 print(both_append())
 print(attributes(Holder))
 print(attributes(Slots))
 print(cells())
 print(sizes_change())
+print(keys_and_members())

@@ -84,7 +84,8 @@ SLOW_PATH(LIST_APPEND) {
     NEXT(LIST_APPEND);
 }
 INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[oparg-1]", ARG | ESCAPES) {
-    if (unlikely(!quick_append(ts, stackref_object(sp[-1 - (int)oparg]), sp[-1]))) {
+    StackRef list = sp[-1 - (int)oparg];
+    if (unlikely(!quick_append(ts, stackref_object(list), sp[-1], stackref_is_counted(list) && may_write_sole(stackref_object(list))))) {
         SLOW(LIST_APPEND);
     }
     sp--;
@@ -92,7 +93,8 @@ INSTRUCTION(LIST_APPEND, 78, 0, "list, between[oparg-1], value -- list, between[
 }
 INSTRUCTION(SET_ADD, 107, 0, "set, between[oparg-1], value -- set, between[oparg-1]", ARG | ESCAPES) {
     SAVE();
-    if (unlikely(step_set_add(OBJECT(&sp[-1 - (int)oparg]), OBJECT(&sp[-1])) < 0)) {
+    StackRef set = sp[-1 - (int)oparg];
+    if (unlikely(step_set_add(stackref_object(set), OBJECT(&sp[-1]), stackref_is_counted(set)) < 0)) {
         ERROR();
     }
     DROP(1);
@@ -100,7 +102,10 @@ INSTRUCTION(SET_ADD, 107, 0, "set, between[oparg-1], value -- set, between[oparg
 }
 INSTRUCTION(MAP_ADD, 98, 0, "map, between[oparg-1], key, value -- map, between[oparg-1]", ARG | ESCAPES) {
     SAVE();
-    if (unlikely(dict_set(stackref_object(sp[-2 - (int)oparg]), OBJECT(&sp[-2]), OBJECT(&sp[-1])) < 0)) {
+    StackRef map = sp[-2 - (int)oparg];
+    int set = stackref_is_counted(map) ? dict_set_counted(stackref_object(map), OBJECT(&sp[-2]), OBJECT(&sp[-1]))
+                                       : dict_set(stackref_object(map), OBJECT(&sp[-2]), OBJECT(&sp[-1]));
+    if (unlikely(set < 0)) {
         ERROR();
     }
     DROP(2);

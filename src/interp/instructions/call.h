@@ -70,7 +70,7 @@ SLOW_PATH(CALL_NATIVE) {
                                                                 : ((PyMethodDescrObject *)callable)->d_method->ml_meth;
     SAVE();
     if (function == list_append_function && count == 2 && !stackref_is_int(args[0]) &&
-        IS_EXACT(stackref_object(args[0]), PyList_Type) && quick_append(ts, stackref_object(args[0]), args[1])) {
+        IS_EXACT(stackref_object(args[0]), PyList_Type) && quick_append(ts, stackref_object(args[0]), args[1], false)) {
         sp--; /* it has moved */
         sp = slots_replace(frame, sp, (int)oparg + 1, stackref_borrow(NONE));
         NEXT(CALL);

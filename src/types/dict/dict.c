@@ -4,6 +4,7 @@
 #include "types/dict/dict_int.h"
 #include "types/dict/dict_quick.h"
 #include "object/switches.h"
+#include "object/write.h"
 #include "types/int/int.h"
 #include "types/str/str_stack.h"
 
@@ -515,10 +516,10 @@ static force_inline QuickSpot find_quick_locked(PyDictObject *d, PyObject *key, 
     }
 }
 
-int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value,
-                    PyObject **old) {
-    PyDictObject *d = (PyDictObject *)o;
-    *old = NULL;
+/* dict_put_locked where that is quiet: under the lock, within write_enter, or in a dict that nobody else knows. 1
+ * added, 0 replaced, -1 nothing has happened. */
+static force_inline quiet int put_quick(PyDictObject *d, PyObject *key, Py_hash_t hash,
+                                        steals PyObject *value, PyObject **old) {
     size_t at;
     QuickSpot quick = find_quick_locked(d, key, hash, &at);
     if (likely(quick == QUICK_FREE)) {
@@ -529,9 +530,19 @@ int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject 
     if (quick == QUICK_FOUND) {
         DictEntry *entry = &keys_entries(d->ma_keys)[at];
         *old = entry->value;
-        container_release(o, *old);
+        container_release((PyObject *)d, *old);
         store_release(&entry->value, value);
         return 0;
+    }
+    return -1;
+}
+
+int dict_put_locked(PyObject *o, PyObject *key, Py_hash_t hash, steals PyObject *value,
+                    PyObject **old) {
+    *old = NULL;
+    int done = put_quick((PyDictObject *)o, key, hash, value, old);
+    if (likely(done >= 0)) {
+        return done;
     }
     DictSpot spot;
     if (dict_locate_locked(o, key, hash, &spot) < 0) {
@@ -576,13 +587,38 @@ void dict_take_locked(PyObject *o, DictSpot spot, PyObject **key, PyObject **val
 
 int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     autoref PyObject *old = NULL;
+    ThreadState *ts = thread_current();
     incref(value);
+    if (likely(write_enter(ts, d))) {
+        int done = put_quick((PyDictObject *)d, key, hash, value, &old);
+        write_leave(ts);
+        if (likely(done >= 0)) {
+            return 0;
+        }
+    }
     DICT_GUARD(d);
     return dict_put_locked(d, key, hash, value, &old) < 0 ? -1 : 0;
 }
 
-/* 1 added, 0 it is there, -1 to be done the general way. */
-static int add_quick_locked(PyDictObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
+int dict_set_counted(PyObject *d, PyObject *key, PyObject *value) {
+    Py_hash_t hash = dict_hash_key(key);
+    if (hash == -1) {
+        return -1;
+    }
+    if (may_write_sole(d)) {
+        PyObject *old = NULL;
+        incref(value);
+        if (likely(put_quick((PyDictObject *)d, key, hash, value, &old) >= 0)) {
+            XDECREF(old);
+            return 0;
+        }
+        decref(value);
+    }
+    return dict_set_hash(d, key, hash, value);
+}
+
+/* As put_quick: 1 added, 0 it is there, -1 to be done the general way. */
+static force_inline quiet int add_quick(PyDictObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     size_t at;
     QuickSpot spot = find_quick_locked(d, key, hash, &at);
     if (spot == QUICK_FREE) {
@@ -593,11 +629,15 @@ static int add_quick_locked(PyDictObject *d, PyObject *key, Py_hash_t hash, PyOb
     return spot == QUICK_FOUND ? 0 : -1;
 }
 
+int dict_add_quick(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
+    return add_quick((PyDictObject *)d, key, hash, value);
+}
+
 int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value) {
     PyObject *old;
     guard(d);
     container_check_locked(d);
-    int added = add_quick_locked((PyDictObject *)d, key, hash, value);
+    int added = add_quick((PyDictObject *)d, key, hash, value);
     if (likely(added >= 0)) {
         return added;
     }

@@ -47,6 +47,8 @@ PyObject *dict_get_text(PyObject *d,
                         const char *name); /* new reference or NULL without exception */
 int dict_contains(PyObject *d, PyObject *key);
 int dict_set(PyObject *d, PyObject *key, PyObject *value);
+/* For a caller with a counted reference: without the lock when that is the only one. */
+int dict_set_counted(PyObject *d, PyObject *key, PyObject *value);
 int dict_set_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value);
 int dict_set_steal(PyObject *d, steals PyObject *key, steals PyObject *value);
 int dict_set_text(PyObject *d, const char *name, PyObject *value);
@@ -61,6 +63,8 @@ PyObject *dict_copy_of(PyObject *d);
 /* Of a dict with a table of its own: the key gets the immortal value unless it is there: 1 added,
  * 0, -1. */
 int dict_add_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value);
+/* The same within write_enter, or in a dict that nobody else knows: -1 is not for here, and no error. */
+quiet int dict_add_quick(PyObject *d, PyObject *key, Py_hash_t hash, PyObject *value);
 /* An empty dict gets a copy of the other's table, without hashing or comparing: 1 done, 0 it must
  * be done item by item, -1. */
 int dict_copy_to_empty(PyObject *to, PyObject *from);

@@ -2,6 +2,7 @@
  * names; the dict on demand. */
 #include "types/dict/dict_int.h"
 #include "object/type.h"
+#include "thread/bias.h"
 
 enum { UNKNOWN_CAPACITY = 4 }; /* of a class whose methods set no attributes of their own */
 
@@ -255,6 +256,7 @@ static PyObject *dict_over_values(PyObject *o, InlineValues *values) {
     if (load_relaxed(&keys->references) < REFERENCES_MANY) {
         fetch_add_acq_rel(&keys->references, 1);
     }
+    dict->ob_base.ob_flags |= BIAS_NEVER; /* the instance's lock guards it, too */
     dict->ma_keys = keys;
     dict->ma_values = values;
     dict->ma_used = values->count;

@@ -4,6 +4,7 @@
 #include "types/iterator/iterator.h"
 #include "types/set/set_int.h"
 #include "object/call.h"
+#include "object/write.h"
 
 #define S(o) ((PySetObject *)(o))
 
@@ -57,7 +58,22 @@ Py_hash_t set_hash_item(PyObject *item) {
     return hash;
 }
 
+/* Without the lock, in a set that nobody else knows or within write_enter; false: not for here. */
+static force_inline quiet bool add_quick(PyObject *s, PyObject *item, Py_hash_t hash) {
+    bool done = dict_add_quick(set_table(s), item, hash, TRUE_OBJECT) >= 0;
+    store_relaxed(&S(s)->used, set_length(s));
+    return done;
+}
+
 int set_add_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
+    ThreadState *ts = thread_current();
+    if (likely(write_enter(ts, set_table(s)))) { /* which readers of the set open, and all writers lock */
+        bool done = add_quick(s, item, hash);
+        write_leave(ts);
+        if (likely(done)) {
+            return 0;
+        }
+    }
     guard(s);
     int added = dict_add_hash(set_table(s), item, hash, TRUE_OBJECT);
     store_relaxed(&S(s)->used, set_length(s));
@@ -67,6 +83,14 @@ int set_add_hash(PyObject *s, PyObject *item, Py_hash_t hash) {
 int set_add(PyObject *s, PyObject *item) {
     Py_hash_t hash = set_hash_item(item);
     return hash == -1 ? -1 : set_add_hash(s, item, hash);
+}
+
+int set_add_counted(PyObject *s, PyObject *item) {
+    Py_hash_t hash = set_hash_item(item);
+    if (hash == -1) {
+        return -1;
+    }
+    return may_write_sole(s) && likely(add_quick(s, item, hash)) ? 0 : set_add_hash(s, item, hash);
 }
 
 int set_discard_hash(PyObject *s, PyObject *item, Py_hash_t hash) {

@@ -22,6 +22,8 @@ int set_reserve_fresh(PyObject *s, Py_ssize_t count, PyObject *item);
 /* The items at one moment: a list. */
 PyObject *set_list(PyObject *s);
 int set_add(PyObject *s, PyObject *key);
+/* For a caller with a counted reference: without the lock when that is the only one. */
+int set_add_counted(PyObject *s, PyObject *item);
 int set_discard(PyObject *s, PyObject *key); /* 1 was there */
 int set_contains(PyObject *s, PyObject *key);
 int set_update(PyObject *s, PyObject *iterable);
