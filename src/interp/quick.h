@@ -11,6 +11,7 @@
 #include "object/stackref_quick.h"
 #include "object/type_cache.h"
 #include "object/write.h"
+#include "types/bytes/bytes_quick.h"
 #include "types/dict/dict_quick.h"
 #include "types/dict/dict_views.h"
 #include "types/dict/instance.h"

@@ -209,6 +209,29 @@ def keys_and_members(rounds=40, count=400):
     return wrong, Item.made - Item.gone
 
 
+def bytes_move(rounds=40, count=400):
+    wrong = 0
+    for r in range(rounds):
+        seen = set()
+
+        def owner(hand):
+            b = bytearray(64)
+            for i in range(300):
+                b[i % 64] = 7
+            hand(b)
+            for i in range(count):
+                b[i % 64] = 7
+                seen.add(b[i % 64])
+
+        def other(b):
+            for i in range(count // 4):
+                b.extend(b'\7' * 100)
+                del b[64:]
+        b = together(owner, other)
+        wrong += seen != {7} or b != b'\7' * 64
+    return wrong
+
+
 print(append_and_pop())
 print(both_append())
 print(attributes(Holder))
@@ -216,3 +239,4 @@ print(attributes(Slots))
 print(cells())
 print(sizes_change())
 print(keys_and_members())
+print(bytes_move())

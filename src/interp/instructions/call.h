@@ -364,8 +364,9 @@ SLOW_PATH(FOR_ITER_OTHER) {
         sp += 2; /* no tuple is made only to be unpacked */
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
     }
-    StackRef next = quick_next(iterator, READ_CALLING);
-    if (!stackref_is_null(next)) { /* something had to become SHARED first */
+    StackRef next = TYPE(iterator) == &bytes_iterator_type ? bytes_iterator_next_quick(iterator)
+                                                           : quick_next(iterator, READ_CALLING);
+    if (!stackref_is_null(next)) { /* something had to become SHARED first, or it is a byte */
         PUSH(next);
         NEXT(FOR_ITER);
     }

@@ -190,6 +190,9 @@ SLOW_PATH(BINARY_OP_ITEM) {
     intptr_t i;
     if (!stackref_is_int(left) && !switched_off(SWITCH_SMALL_INTS) && int_value_quick(right, &i)) {
         StackRef item = quick_item(stackref_object(left), i);
+        if (stackref_is_null(item)) {
+            item = bytes_read_quick(ts, stackref_object(left), i);
+        }
         if (!stackref_is_null(item)) {
             sp[-2] = item;
             sp[-1] = left;
@@ -307,6 +310,11 @@ SLOW_PATH(STORE_SUBSCR_DROP) { /* the replaced item lies below its list */
 }
 SLOW_PATH(STORE_SUBSCR) {
     SAVE();
+    if (stackref_is_int(sp[-1]) && stackref_is_int(sp[-3]) && !stackref_is_int(sp[-2]) &&
+        bytearray_store_quick(ts, stackref_object(sp[-2]), stackref_int(sp[-1]), stackref_int(sp[-3]))) {
+        DROP(3);
+        NEXT(STORE_SUBSCR);
+    }
     if (unlikely(step_store_item(sp) < 0)) {
         ERROR();
     }

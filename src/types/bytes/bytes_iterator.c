@@ -1,12 +1,9 @@
 /* bytes_iterator, bytearray_iterator: by index, until the index is out of range. */
 #include "types/bytes/bytes_int.h"
+#include "types/bytes/bytes_quick.h"
 #include "types/iterator/iterator.h"
 #include "types/tuple/tuple.h"
 
-typedef struct {
-    PyObject_HEAD Py_ssize_t index; /* (a); -1: exhausted */
-    PyObject *source;               /* (a) NULL: let go at the end */
-} BytesIterator;
 #define IT(o) ((BytesIterator *)(o))
 
 static PyObject *iter_new(PyTypeObject *type, PyObject *source) {
