@@ -5,6 +5,9 @@
  * mergesorts"): the merge tree is nearly optimal for the runs' lengths, and the stack of pending
  * runs is logarithmic. Merging gallops once one side keeps winning.
  *
+ * What is moved are not the keys but their ranks, 64 bits that decide most comparisons of numbers and strings, and
+ * of tuples that begin with such, without a look at the objects.
+ *
  * While it sorts, the list is empty: comparing may run Python code, which then cannot disturb the
  * items.
  */
@@ -18,18 +21,21 @@
 
 enum { MIN_RUN = 32, STACK_MAX = 85, GALLOP = 7 };
 
-/* A key, and the item it stands for (NULL: the key is the item). */
-typedef struct {
-    PyObject *key, *item;
-} Pair;
-
 typedef struct Sorter Sorter;
 /* Is a < b? 1, 0, -1. */
 typedef int (*Less)(PyObject *a, PyObject *b);
 
+/* What is moved about for an item. Ranks that differ are in the order of their keys. */
+typedef struct {
+    uint64_t rank;
+    size_t index; /* of the key, and of the item */
+} Entry;
+
 struct Sorter {
-    Less less;
-    Pair *pairs, *scratch;
+    Less less;            /* decides between equal ranks ... */
+    bool exact;           /* ... unless those mean equal keys */
+    PyObject *const *keys; /* the items themselves without a key function */
+    Entry *entries, *scratch;
     struct {
         Py_ssize_t start, length;
         int power; /* of the boundary to the run after it */
@@ -51,9 +57,6 @@ static int less_any(PyObject *a, PyObject *b) {
 static int less_str(PyObject *a, PyObject *b) {
     return str_compare(a, b) < 0;
 }
-static int less_small_int(PyObject *a, PyObject *b) {
-    return int_compact(a) < int_compact(b);
-}
 static int less_int(PyObject *a, PyObject *b) {
     return int_compare(a, b) < 0;
 }
@@ -74,47 +77,126 @@ static int less_tuple(PyObject *a, PyObject *b) {
     return less >= 0 ? less : less_any(a, b);
 }
 
-/* Keys that are all of one known type compare without dispatch. */
-static Less choose_less(const Pair *pairs, Py_ssize_t n) {
-    PyTypeObject *type = TYPE(pairs[0].key);
-    bool compact = true;
+static force_inline int entry_less(const Sorter *s, Entry a, Entry b) {
+    if (a.rank != b.rank) {
+        return a.rank < b.rank;
+    }
+    return s->exact ? 0 : s->less(s->keys[a.index], s->keys[b.index]);
+}
+
+/* ---- ranks ---- */
+
+/* Numbers beyond 64 bits have the rank of the last that fits: *exact becomes false. */
+static uint64_t rank_of_int(PyObject *o, bool *exact) {
+    int overflow;
+    int64_t value = int_as_int64_overflow(o, &overflow);
+    if (unlikely(overflow != 0)) {
+        value = overflow > 0 ? INT64_MAX : INT64_MIN;
+        *exact = false;
+    }
+    return (uint64_t)value ^ (uint64_t)1 << 63;
+}
+/* False for a NaN, which has no place in an order. */
+static bool rank_of_float(PyObject *o, uint64_t *rank) {
+    double value = float_value(o) + 0.0; /* -0.0 is equal to 0.0 */
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    *rank = bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+    return value == value;
+}
+/* The first three characters, as 21 bits each; what is not there counts as 0. */
+static uint64_t rank_of_str(PyObject *o) {
+    uint64_t rank = 0;
+    Py_ssize_t n = str_length(o);
+    for (Py_ssize_t i = 0; i < 3; i++) {
+        rank = rank << 21 | (i < n ? str_at(o, i) : 0);
+    }
+    return rank;
+}
+/* The first eight, of strings whose characters are all bytes. */
+static uint64_t rank_of_bytes(PyObject *o) {
+    uint64_t rank = 0;
+    size_t n = (size_t)str_length(o);
+    memcpy(&rank, str_data(o), n < sizeof rank ? n : sizeof rank);
+    return __builtin_bswap64(rank);
+}
+
+/* The exact type of all keys, or with `first` of the first items of all of them (tuples that are not empty). NULL:
+ * they differ, or there is none. *bytes: are they strings of one byte a character? */
+static PyTypeObject *common_type(const Sorter *s, Py_ssize_t n, bool first, bool *bytes) {
+    PyTypeObject *type = NULL;
+    *bytes = true;
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (TYPE(pairs[i].key) != type) {
-            return less_any;
+        PyObject *o = s->keys[i];
+        if (first && tuple_length(o) == 0) {
+            return NULL;
         }
-        compact = compact && type == &PyLong_Type && int_is_compact(pairs[i].key);
+        o = first ? tuple_at(o, 0) : o;
+        if (type != NULL && TYPE(o) != type) {
+            return NULL;
+        }
+        type = TYPE(o);
+        *bytes = *bytes && type == &PyUnicode_Type && str_kind(o) == 1;
     }
-    if (type == &PyUnicode_Type) {
-        return less_str;
+    return type;
+}
+
+/* Keys of one known type compare without dispatch, and most by their ranks alone. */
+static void rank_entries(Sorter *s, Py_ssize_t n) {
+    bool bytes, ranked = true;
+    PyTypeObject *type = common_type(s, n, false, &bytes);
+    bool first = type == &PyTuple_Type;
+    s->less = type == &PyUnicode_Type ? less_str
+              : type == &PyLong_Type  ? less_int
+              : type == &PyFloat_Type ? less_float
+              : first                 ? less_tuple
+                                      : less_any;
+    type = first ? common_type(s, n, true, &bytes) : type;
+    s->exact = !first && (type == &PyLong_Type || type == &PyFloat_Type);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        s->entries[i] = (Entry){0, (size_t)i};
     }
-    if (type == &PyLong_Type) {
-        return compact ? less_small_int : less_int;
+    for (Py_ssize_t i = 0; ranked && i < n; i++) {
+        PyObject *o = first ? tuple_at(s->keys[i], 0) : s->keys[i];
+        uint64_t *rank = &s->entries[i].rank;
+        if (type == &PyLong_Type) {
+            *rank = rank_of_int(o, &s->exact);
+        } else if (type == &PyFloat_Type) {
+            ranked = rank_of_float(o, rank);
+        } else if (type == &PyUnicode_Type) {
+            *rank = bytes ? rank_of_bytes(o) : rank_of_str(o);
+        } else {
+            ranked = false;
+        }
     }
-    return type == &PyFloat_Type ? less_float : type == &PyTuple_Type ? less_tuple : less_any;
+    for (Py_ssize_t i = 0; !ranked && i < n; i++) {
+        s->entries[i].rank = 0;
+    }
+    s->exact &= ranked;
 }
 
 /* ---- runs ---- */
 
-static void reverse(Pair *p, Py_ssize_t n) {
+static void reverse(Entry *p, Py_ssize_t n) {
     for (Py_ssize_t i = 0, k = n - 1; i < k; i++, k--) {
-        Pair t = p[i];
+        Entry t = p[i];
         p[i] = p[k];
         p[k] = t;
     }
 }
 
 /* The length of the run at the start, made ascending; -1 error. */
-static Py_ssize_t count_run(Sorter *s, Pair *p, Py_ssize_t n) {
+static Py_ssize_t count_run(Sorter *s, Entry *p, Py_ssize_t n) {
     if (n < 2) {
         return n;
     }
-    int down = s->less(p[1].key, p[0].key);
+    int down = entry_less(s, p[1], p[0]);
     if (down < 0) {
         return -1;
     }
     Py_ssize_t i = 2;
     for (; i < n; i++) {
-        int less = s->less(p[i].key, p[i - 1].key);
+        int less = entry_less(s, p[i], p[i - 1]);
         if (less < 0) {
             return -1;
         }
@@ -129,13 +211,13 @@ static Py_ssize_t count_run(Sorter *s, Pair *p, Py_ssize_t n) {
 }
 
 /* Extends the sorted [0, sorted) to [0, n). */
-static int insert_rest(Sorter *s, Pair *p, Py_ssize_t sorted, Py_ssize_t n) {
+static int insert_rest(Sorter *s, Entry *p, Py_ssize_t sorted, Py_ssize_t n) {
     for (; sorted < n; sorted++) {
-        Pair pivot = p[sorted];
+        Entry pivot = p[sorted];
         Py_ssize_t low = 0, high = sorted;
         while (low < high) {
             Py_ssize_t middle = low + (high - low) / 2;
-            int less = s->less(pivot.key, p[middle].key);
+            int less = entry_less(s, pivot, p[middle]);
             if (less < 0) {
                 return -1;
             }
@@ -155,10 +237,10 @@ static int insert_rest(Sorter *s, Pair *p, Py_ssize_t sorted, Py_ssize_t n) {
 
 /* How many of the sorted p[0..n) come before `key`: those that are less (right false), or not
  * greater (right true). */
-static Py_ssize_t gallop(Sorter *s, PyObject *key, const Pair *p, Py_ssize_t n, bool right) {
+static Py_ssize_t gallop(Sorter *s, Entry key, const Entry *p, Py_ssize_t n, bool right) {
     Py_ssize_t low = 0, step = 1, high = 0;
     while (high < n) { /* low are known to come before */
-        int before = right ? s->less(key, p[high].key) : s->less(p[high].key, key);
+        int before = right ? entry_less(s, key, p[high]) : entry_less(s, p[high], key);
         if (before < 0) {
             return -1;
         }
@@ -175,7 +257,7 @@ static Py_ssize_t gallop(Sorter *s, PyObject *key, const Pair *p, Py_ssize_t n, 
     high = high < n ? high : n;
     while (low < high) {
         Py_ssize_t middle = low + (high - low) / 2;
-        int before = right ? s->less(key, p[middle].key) : s->less(p[middle].key, key);
+        int before = right ? entry_less(s, key, p[middle]) : entry_less(s, p[middle], key);
         if (before < 0) {
             return -1;
         }
@@ -188,10 +270,10 @@ static Py_ssize_t gallop(Sorter *s, PyObject *key, const Pair *p, Py_ssize_t n, 
     return low;
 }
 
-/* Merges a[0..na) and the nb behind it. On an error every pair is still there, in some order. */
-static int merge(Sorter *s, Pair *a, Py_ssize_t na, Py_ssize_t nb) {
-    Pair *b = a + na;
-    Py_ssize_t skip = gallop(s, b[0].key, a, na, true);
+/* Merges a[0..na) and the nb behind it. On an error every entry is still there, in some order. */
+static int merge(Sorter *s, Entry *a, Py_ssize_t na, Py_ssize_t nb) {
+    Entry *b = a + na;
+    Py_ssize_t skip = gallop(s, b[0], a, na, true);
     if (skip < 0) {
         return -1;
     }
@@ -200,19 +282,19 @@ static int merge(Sorter *s, Pair *a, Py_ssize_t na, Py_ssize_t nb) {
     if (na == 0) {
         return 0;
     }
-    Py_ssize_t keep = gallop(s, a[na - 1].key, b, nb, false);
+    Py_ssize_t keep = gallop(s, a[na - 1], b, nb, false);
     if (keep < 0) {
         return -1;
     }
     nb = keep;
-    Pair *left = s->scratch, *out = a;
+    Entry *left = s->scratch, *out = a;
     memcpy(left, a, (size_t)na * sizeof *a);
     int failed = 0;
     Py_ssize_t wins_a = 0, wins_b = 0;
     while (na > 0 && nb > 0 && !failed) {
         if (wins_a >= GALLOP || wins_b >= GALLOP) {
             Py_ssize_t n =
-                wins_a ? gallop(s, b->key, left, na, true) : gallop(s, left->key, b, nb, false);
+                wins_a ? gallop(s, *b, left, na, true) : gallop(s, *left, b, nb, false);
             if (n < 0) {
                 failed = -1;
                 break;
@@ -230,7 +312,7 @@ static int merge(Sorter *s, Pair *a, Py_ssize_t na, Py_ssize_t nb) {
             wins_a = wins_b = 0;
             continue;
         }
-        int less = s->less(b->key, left->key);
+        int less = entry_less(s, *b, *left);
         if (less < 0) {
             failed = -1;
         } else if (less) {
@@ -263,7 +345,7 @@ static int merge_top(Sorter *s) {
     Py_ssize_t start = s->stack[k].start, na = s->stack[k].length, nb = s->stack[k + 1].length;
     s->stack[k].length = na + nb;
     s->depth--;
-    return merge(s, s->pairs + start, na, nb);
+    return merge(s, s->entries + start, na, nb);
 }
 
 static int push_run(Sorter *s, Py_ssize_t start, Py_ssize_t length, Py_ssize_t n) {
@@ -281,15 +363,15 @@ static int push_run(Sorter *s, Py_ssize_t start, Py_ssize_t length, Py_ssize_t n
     return 0;
 }
 
-static int sort_pairs(Sorter *s, Py_ssize_t n) {
+static int sort_entries(Sorter *s, Py_ssize_t n) {
     for (Py_ssize_t start = 0; start < n;) {
-        Py_ssize_t run = count_run(s, s->pairs + start, n - start);
+        Py_ssize_t run = count_run(s, s->entries + start, n - start);
         if (run < 0) {
             return -1;
         }
         Py_ssize_t least = n - start < MIN_RUN ? n - start : MIN_RUN;
         if (run < least) {
-            INT_TRYI(insert_rest(s, s->pairs + start, run, least));
+            INT_TRYI(insert_rest(s, s->entries + start, run, least));
             run = least;
         }
         INT_TRYI(push_run(s, start, run, n));
@@ -342,50 +424,56 @@ static bool put_items(PyObject *o, PyObject **items, Py_ssize_t n, PyObject ***i
     }
 }
 
-static int fill_pairs(Sorter *s, PyObject **items, Py_ssize_t n, PyObject *key) {
+/* The keys of the items, as many as there are before one fails: then -1. */
+static int make_keys(PyObject **keys, PyObject **items, Py_ssize_t n, PyObject *key) {
     for (Py_ssize_t i = 0; i < n; i++) {
-        s->pairs[i] = (Pair){items[i], items[i]};
-    }
-    for (Py_ssize_t i = 0; key != NULL && i < n; i++) {
-        PyObject *value = call_one(key, items[i]);
-        if (value == NULL) {
+        keys[i] = call_one(key, items[i]);
+        if (keys[i] == NULL) {
             while (i-- > 0) {
-                decref(s->pairs[i].key);
+                decref(keys[i]);
             }
             return -1;
         }
-        s->pairs[i].key = value;
     }
     return 0;
 }
 
+/* Puts the items into the order of the entries. */
+static void order_items(Sorter *s, PyObject **items, Py_ssize_t n) {
+    PyObject **ordered = (PyObject **)s->scratch;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        ordered[i] = items[s->entries[i].index];
+    }
+    memcpy(items, ordered, (size_t)n * sizeof *items);
+}
+
 /* Sorts the owned array in place. */
 static int sort_items(PyObject **items, Py_ssize_t n, PyObject *key, bool reversed) {
-    size_t bytes = 2 * (size_t)n * sizeof(Pair);
-    Sorter s = {.pairs = data_alloc(bytes)};
-    if (s.pairs == NULL) {
+    size_t bytes = (size_t)n * (2 * sizeof(Entry) + (key != NULL ? sizeof *items : 0));
+    Sorter s = {.entries = data_alloc(bytes), .keys = items};
+    if (s.entries == NULL) {
         err_no_memory();
         return -1;
     }
-    s.scratch = s.pairs + n;
-    int failed = fill_pairs(&s, items, n, key);
+    s.scratch = s.entries + n;
+    PyObject **keys = (PyObject **)(s.scratch + n); /* if there is a key function */
+    int failed = key != NULL ? make_keys(keys, items, n, key) : 0;
     if (!failed) {
-        s.less = choose_less(s.pairs, n);
+        s.keys = key != NULL ? keys : items;
+        rank_entries(&s, n);
         if (reversed) {
-            reverse(s.pairs, n); /* twice: equal items keep their order */
+            reverse(s.entries, n); /* twice: equal items keep their order */
         }
-        failed = sort_pairs(&s, n);
+        failed = sort_entries(&s, n);
         if (reversed) {
-            reverse(s.pairs, n);
+            reverse(s.entries, n);
         }
-        for (Py_ssize_t i = 0; i < n; i++) {
-            items[i] = s.pairs[i].item;
-            if (key != NULL) {
-                decref(s.pairs[i].key);
-            }
+        order_items(&s, items, n);
+        for (Py_ssize_t i = 0; key != NULL && i < n; i++) {
+            decref(keys[i]);
         }
     }
-    data_free(s.pairs, bytes);
+    data_free(s.entries, bytes);
     return failed;
 }
 
