@@ -108,6 +108,9 @@ static uint64_t find_data_descriptor(PyTypeObject *type, PyObject *descriptor, u
             return word;
         }
     }
+    if (type_dict_is_managed(type, descriptor)) {
+        return cache_pack(CACHE_DICT, 0, version);
+    }
     if (!for_call && place <= 0xffff && descriptor_is_native(descriptor, type)) {
         return cache_pack(CACHE_NATIVE, place, version);
     }

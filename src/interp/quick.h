@@ -68,6 +68,8 @@ static force_inline quiet StackRef quick_attribute(PyObject *o, PyTypeObject *ty
     switch (cache_kind(word)) {
     case CACHE_MEMBER:
         return quick_member(o, cache_index(word), mode);
+    case CACHE_DICT:
+        return instance_read_dict(o, mode);
     case CACHE_CLASS:
         if (unlikely(!instance_is_in_line(o, type))) {
             return STACKREF_NULL;
