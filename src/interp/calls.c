@@ -313,8 +313,16 @@ static void frame_end(ThreadState *ts, Frame *frame) {
 /* A generator's frame ended inside its caller's FOR_ITER or SEND. The value lies on the caller's
  * stack. */
 static void resume_after_generator(Frame *caller) {
-    Unit *ip = caller->ip;
-    unsigned oparg = UNIT_OPERAND(load_relaxed(ip));
+    Unit *ip = caller->ip, unit = load_relaxed(ip);
+    unsigned oparg = UNIT_OPERAND(unit);
+    Unit *end = ip + 1 + CACHES_FOR_ITER + oparg;
+    if (likely(UNIT_OPCODE(unit) == FOR_ITER) && UNIT_OPCODE(load_relaxed(ip - 1)) != EXTENDED_ARG &&
+        likely(UNIT_OPCODE(load_relaxed(end)) == END_FOR)) {
+        StackRef value = *--caller->sp;
+        caller->ip = end + 1;
+        stackref_drop(value);
+        return;
+    }
     Unit *first = code_units(caller->code);
     for (Unit *before = ip - 1; before >= first && code_opcode(caller->code, before - first) == EXTENDED_ARG; before--) {
         oparg |= (unsigned)UNIT_OPERAND(load_relaxed(before)) << (8 * (unsigned)(ip - before));

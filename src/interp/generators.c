@@ -17,6 +17,11 @@ static bool is_generator(PyObject *o) {
     return IS_EXACT(o, PyGen_Type) || IS_EXACT(o, PyCoro_Type);
 }
 
+/* The name, unless it is the code's, as it is mostly. */
+static PyObject *name_of_its_own(PyObject *name, PyObject *of_code) {
+    return likely(name == of_code) ? NULL : newref(name);
+}
+
 /* Moves the frame's content into a new generator, counted (rule 7). */
 PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     PyCodeObject *code = frame->code;
@@ -24,13 +29,16 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
     size_t slots = (size_t)code->co_nlocalsplus + (size_t)code->co_stacksize + 1; /* as frame_slots */
     GeneratorObject *g = TRY((GeneratorObject *)object_new_raw(
         generator_type(code), sizeof(GeneratorObject) + slots * sizeof(StackRef)));
-    memset((char *)g + sizeof(PyObject), 0, sizeof(GeneratorObject) - sizeof(PyObject));
     frame_count(frame);
-    g->name = newref(function->func_name);
-    g->qualname = newref(function->func_qualname);
+    g->weakrefs = NULL;
+    g->name = name_of_its_own(function->func_name, code->co_name);
+    g->qualname = name_of_its_own(function->func_qualname, code->co_qualname);
+    g->exc_state = (_PyErr_StackItem){NULL, NULL};
+    g->origin_or_finalizer = NULL;
+    g->state = GENERATOR_CREATED;
+    g->hooks_inited = g->closed = g->running_async = g->yield_from = false;
     g->code = newref(code);
     g->slots = slots;
-    g->state = GENERATOR_CREATED;
     if (unlikely(ts->base.coroutine_origin_tracking_depth > 0) && IS_EXACT(g, PyCoro_Type)) {
         g->origin_or_finalizer =
             coroutine_origin(frame->previous, ts->base.coroutine_origin_tracking_depth);
@@ -40,14 +48,18 @@ PyObject *step_return_generator(ThreadState *ts, Frame *frame) {
             return NULL;
         }
     }
-    size_t live = (size_t)(frame->sp - frame->slots);
-    memcpy(&g->frame, frame, sizeof(Frame) + live * sizeof(StackRef));
-    g->frame.sp = g->frame.slots + live;
+    g->frame = *frame;
+    StackRef *to = g->frame.slots;
+    for (StackRef *from = frame->slots; from < frame->sp; from++) {
+        *to++ = *from;
+        NO_LOOP_IDIOM(to);
+    }
+    g->frame.sp = to;
     g->frame.owner = FRAME_GENERATOR;
     g->frame.entry = ENTRY_NOT;
     g->frame.previous = NULL;
     g->frame.object = NULL;
-    if (frame->object != NULL) {
+    if (unlikely(frame->object != NULL)) {
         frame_object_move(frame, &g->frame);
     }
     /* The references have moved: what stays behind is empty. */
@@ -110,10 +122,11 @@ static void generator_unlink(ThreadState *ts, GeneratorObject *g) {
 
 void generator_finished(ThreadState *ts, Frame *f) {
     GeneratorObject *g = generator_of(f);
-    autoref PyObject *alive = newref((PyObject *)g); /* the drops may take the last reference */
     generator_unlink(ts, g);
     store_release(&g->state, GENERATOR_FINISHED);
-    CLEAR(g->exc_state.exc_value);
+    if (unlikely(g->exc_state.exc_value != NULL)) {
+        CLEAR(g->exc_state.exc_value);
+    }
     frame_clear(ts, f);
     ts->has_yielded = false;
 }
@@ -205,13 +218,32 @@ static bool raise_in_generator(ThreadState *ts, Frame *frame, bool created) {
     return false;
 }
 
-int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
-    GeneratorObject *g = (GeneratorObject *)generator;
-    ThreadState *ts = thread_current();
-    *result = NULL;
+/* How a step went: what was yielded as a slot's value, what was returned as an owned reference; REFUSED: nothing has
+ * happened. */
+typedef enum { STEP_YIELDED, STEP_RETURNED, STEP_FAILED, STEP_REFUSED } GeneratorStep;
+
+/* Continues it with `sent`. Whoever calls holds it, by `known` references that may be all there are. */
+static force_inline GeneratorStep step_quick(ThreadState *ts, GeneratorObject *g, PyObject *sent, StackRef *value,
+                                             uint32_t known) {
+    if (unlikely((char *)__builtin_frame_address(0) < ts->stack_limit) ||
+        unlikely(ts->base.py_recursion_remaining <= 0) ||
+        (sent != NONE && unlikely(load_relaxed(&g->state) == GENERATOR_CREATED)) ||
+        unlikely(!generator_claim_quick(g, known))) {
+        return STEP_REFUSED;
+    }
+    g->frame.entry = ENTRY_SLOT;
+    generator_enter_quick(ts, g, ts->frame, stackref_new(sent));
+    value->bits = (uintptr_t)interp_run(ts, &g->frame);
+    return unlikely(stackref_is_null(*value)) ? STEP_FAILED
+           : ts->has_yielded                  ? STEP_YIELDED /* another thread may be running it already */
+                                              : STEP_RETURNED;
+}
+
+/* generator_resume, for what the quick way refuses: an exception, a state that must be told of. */
+static cold_path int resume_slow(ThreadState *ts, GeneratorObject *g, PyObject *value, PyObject **result) {
     if (load_acquire(&g->state) == GENERATOR_CREATED && value != NULL && value != NONE) {
         err_raise(PyExc_TypeError, "can't send non-None value to a just-started %s",
-                  kind_name(generator));
+                  kind_name((PyObject *)g));
         return -1;
     }
     INT_TRYI(call_enter(""));
@@ -219,7 +251,6 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     if (!is_claimed(state)) {
         return resume_refused(g, value, result);
     }
-    autoref PyObject *alive = newref(generator);
     if (unlikely(ts->base.py_recursion_remaining <= 0)) {
         store_release(&g->state, (uint8_t)state);
         err_raise(PyExc_RecursionError, "maximum recursion depth exceeded");
@@ -246,40 +277,73 @@ int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
     return !ts->has_yielded; /* another thread may be running it already */
 }
 
-StackRef generator_next(PyObject *generator) {
-    GeneratorObject *g = (GeneratorObject *)generator;
+int generator_resume(PyObject *generator, PyObject *value, PyObject **result) {
+    autoref PyObject *alive = newref(generator); /* the caller may hold it in a field that changes meanwhile */
     ThreadState *ts = thread_current();
-    if (unlikely((char *)__builtin_frame_address(0) < ts->stack_limit) ||
-        unlikely(ts->base.py_recursion_remaining <= 0) || unlikely(!generator_claim_quick(g))) {
+    StackRef slot;
+    GeneratorStep step =
+        value != NULL ? step_quick(ts, (GeneratorObject *)generator, value, &slot, 0) : STEP_REFUSED;
+    *result = NULL;
+    if (unlikely(step == STEP_REFUSED)) {
+        return resume_slow(ts, (GeneratorObject *)generator, value, result);
+    }
+    if (step == STEP_FAILED || (*result = stackref_take(&slot)) == NULL) {
+        return -1;
+    }
+    return step == STEP_RETURNED;
+}
+
+StackRef generator_next(PyObject *generator) {
+    ThreadState *ts = thread_current();
+    StackRef value = STACKREF_NULL, *sp = ts->frame != NULL ? ts->frame->sp : NULL;
+    /* The caller's reference, and the operand of the call if that was made with the generator as its last argument. */
+    uint32_t known = sp != NULL && sp[-1].bits == (uintptr_t)generator ? 2 : 1;
+    switch (step_quick(ts, (GeneratorObject *)generator, NONE, &value, known)) {
+    case STEP_YIELDED:
+        return value;
+    case STEP_RETURNED:
+        stackref_drop(value); /* nobody's */
+        return STACKREF_NULL;
+    case STEP_FAILED:
+        err_clear_if(PyExc_StopIteration);
+        return STACKREF_NULL;
+    default:
         return stackref_steal(ops_next(generator));
     }
-    g->frame.entry = ENTRY_SLOT;
-    generator_enter_quick(ts, g, ts->frame, stackref_borrow(NONE));
-    StackRef value = {(uintptr_t)interp_run(ts, &g->frame)};
-    if (unlikely(stackref_is_null(value))) {
-        err_clear_if(PyExc_StopIteration);
-    } else if (!ts->has_yielded) {
-        stackref_drop(value); /* what it returned is nobody's */
-        return STACKREF_NULL;
-    }
-    return value;
+}
+
+/* Does GeneratorExit only pass through, where it stands? It is SUSPENDED, and the caller's. */
+static bool ends_without_code(ThreadState *ts, GeneratorObject *g) {
+    enum { CONTEXT = 7, YIELD_AT_DEPTH_1 = 5 }; /* of RESUME's operand: behind a yield, within the frame's own handler alone */
+    Unit unit = load_relaxed(g->frame.ip);
+    return UNIT_OPCODE(unit) == RESUME && (UNIT_OPERAND(unit) & CONTEXT) == YIELD_AT_DEPTH_1 &&
+           !monitor_wants(ts, EVENT_PY_THROW) && !monitor_wants(ts, EVENT_PY_UNWIND) &&
+           !monitor_wants(ts, EVENT_RAISE);
 }
 
 bool generator_end_quick(GeneratorObject *g) {
-    enum { CONTEXT = 7, YIELD_AT_DEPTH_1 = 5 }; /* of RESUME's operand: behind a yield, within the frame's own handler alone */
     ThreadState *ts = thread_current();
-    if (load_relaxed(&g->state) != GENERATOR_SUSPENDED || monitor_wants(ts, EVENT_PY_THROW) ||
-        monitor_wants(ts, EVENT_PY_UNWIND) || monitor_wants(ts, EVENT_RAISE) || !generator_claim_quick(g)) {
+    if (load_relaxed(&g->state) != GENERATOR_SUSPENDED || !generator_claim_quick(g, 0)) {
         return false;
     }
-    Unit unit = load_relaxed(g->frame.ip);
-    if (UNIT_OPCODE(unit) != RESUME || (UNIT_OPERAND(unit) & CONTEXT) != YIELD_AT_DEPTH_1) {
+    if (!ends_without_code(ts, g)) {
         store_release(&g->state, GENERATOR_SUSPENDED);
         return false;
     }
     ts->base.py_recursion_remaining--; /* which unlinking gives back */
     generator_link(ts, g, ts->frame);
     generator_finished(ts, &g->frame);
+    return true;
+}
+
+bool generator_end_dying(GeneratorObject *g) {
+    ThreadState *ts = thread_current();
+    if (switched_off(SWITCH_GENERATORS) ||
+        (g->state != GENERATOR_CREATED && (g->state != GENERATOR_SUSPENDED || !ends_without_code(ts, g)))) {
+        return false;
+    }
+    g->state = GENERATOR_FINISHED; /* NOLOCK: nobody else knows it */
+    frame_clear(ts, &g->frame);
     return true;
 }
 

@@ -43,6 +43,8 @@ PyObject *list_new(Py_ssize_t length);
 PyObject *list_from_array(PyObject *const *items, Py_ssize_t count);
 int list_append(PyObject *list, PyObject *item);
 int list_extend_iterable(PyObject *list, PyObject *iterable);
+PyObject *list_from_iterable(PyObject *iterable);
+PyObject *list_tuple_from_iterable(PyObject *iterable);
 PyObject *list_as_tuple(PyObject *list);
 PyObject *list_get(PyObject *list, Py_ssize_t i);
 PyObject *list_slice_of(PyObject *list, Py_ssize_t start, Py_ssize_t end);

@@ -251,9 +251,7 @@ int ops_contains(PyObject *container, PyObject *item) {
 }
 
 PyObject *ops_to_list(PyObject *o) {
-    autoref PyObject *list = TRY(list_new(0));
-    TRYI(list_extend_iterable(list, o));
-    return take(list);
+    return list_from_iterable(o);
 }
 
 PyObject *ops_to_tuple(PyObject *o) {
@@ -263,8 +261,7 @@ PyObject *ops_to_tuple(PyObject *o) {
     if (IS_EXACT(o, PyList_Type)) {
         return list_as_tuple(o);
     }
-    autoref PyObject *list = TRY(ops_to_list(o));
-    return list_as_tuple(list);
+    return list_tuple_from_iterable(o);
 }
 
 PyObject *ops_fast(PyObject *o, const char *error) {

@@ -47,7 +47,7 @@ SLOW_PATH(CALL) {
             ERROR();
         }
     }
-    Frame *f = step_frame_for_instance(ts, frame, base, oparg);
+    Frame *f = IS_EXACT(callable, PyType_Type) ? NULL : step_frame_for_instance(ts, frame, base, oparg);
     if (f != NULL) {
         frame->return_offset = 1 + CACHES_CALL;
         RELOAD();
@@ -295,7 +295,21 @@ INSTRUCTION(RETURN_GENERATOR, 34, 0, "-- generator", ESCAPES) {
     if (unlikely(generator == NULL)) {
         ERROR();
     }
-    LEAVE_MOVED_FRAME(stackref_steal(generator));
+    if (unlikely(!frame_is_plain(frame))) {
+        LEAVE_MOVED_FRAME(stackref_steal(generator));
+    }
+    Frame *caller = frame->previous;
+    if (unlikely(caller == ts->watermark)) {
+        ts->watermark = caller->previous;
+    }
+    *caller->sp++ = stackref_steal(generator);
+    ts->frame = caller;
+    frame_pop(ts, frame); /* it is empty */
+    ts->base.py_recursion_remaining++;
+    frame = caller;
+    sp = caller->sp;
+    ip = caller->ip + caller->return_offset;
+    DISPATCH();
 }
 SLOW_PATH(YIELD_VALUE) {
     StackRef value = slot_own(sp[-1]);
@@ -402,7 +416,7 @@ SLOW_PATH(FOR_ITER) {
     PyObject *iterator = stackref_object(sp[-1]);
     if (IS_EXACT(iterator, PyGen_Type)) {
         GeneratorObject *g = (GeneratorObject *)iterator;
-        if (likely(ts->base.py_recursion_remaining > 0) && likely(generator_claim_quick(g))) {
+        if (likely(ts->base.py_recursion_remaining > 0) && likely(generator_claim_quick(g, stackref_is_counted(sp[-1])))) {
             SAVE();
             frame->return_offset = 1 + CACHES_FOR_ITER;
             frame = generator_enter_quick(ts, g, frame, stackref_borrow(NONE));
@@ -451,7 +465,7 @@ INSTRUCTION(SEND, 106, 1, "receiver, value -- receiver, result", ARG | JUMP | ES
         SLOW(SEND);
     }
     sp[-1] = sent;
-    if (unlikely(!generator_claim_quick(g))) {
+    if (unlikely(!generator_claim_quick(g, stackref_is_counted(sp[-2])))) {
         SLOW(SEND);
     }
     sp--;

@@ -224,7 +224,7 @@ static void awaitable_finalize(PyObject *o) {
     PyObject *current = err_fetch();
     const char *method = a->kind == ASEND ? "asend" : kind_text(a);
     autoref PyObject *message = str_format("coroutine method '%s' of '%S' was never awaited",
-                                           method, generator_behind(a)->qualname);
+                                           method, generator_qualname_locked(generator_behind(a)));
     if (message == NULL || warning_issue_source(PyExc_RuntimeWarning, o, message, 1) < 0) {
         err_unraisable(a->generator, "Exception ignored while finalizing async generator %R",
                        a->generator);

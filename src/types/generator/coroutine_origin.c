@@ -40,7 +40,7 @@ void coroutine_warn_unawaited(PyObject *coroutine) {
         unraisable(coroutine);
     }
     if (!refused && err_warn(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited",
-                             GEN(coroutine)->qualname) < 0) {
+                             generator_qualname_locked(GEN(coroutine))) < 0) {
         unraisable(coroutine);
     }
 }

@@ -267,14 +267,14 @@ GETTER("async_generator.__name__", "name of the async generator")
 GETTER("coroutine.__name__", "name of the coroutine")
 static PyObject *generator_get_name(GeneratorObject *self) {
     guard(self);
-    return newref(self->name);
+    return newref(generator_name_locked(self));
 }
 GETTER("generator.__qualname__", "qualified name of the generator")
 GETTER("async_generator.__qualname__", "name of the async generator")
 GETTER("coroutine.__qualname__", "qualified name of the coroutine")
 static PyObject *generator_get_qualname(GeneratorObject *self) {
     guard(self);
-    return newref(self->qualname);
+    return newref(generator_qualname_locked(self));
 }
 static int set_text(GeneratorObject *self, PyObject **field, PyObject *value, const char *message) {
     if (value == NULL || !IS_STR(value)) {
@@ -430,13 +430,32 @@ int generator_visit_running_stw(PyObject *o, visitproc visit, void *arg) {
     return 0;
 }
 
+/* At zero, without weak references and without a frame object nobody can get hold of it while what it holds is
+ * dropped, once the collector does not show it: it needs no finalizer if no code of its own is to run. */
+static bool end_unknown(PyObject *o) {
+    GeneratorObject *g = GEN(o);
+    bool warns = IS_EXACT(o, PyCoro_Type) && g->state == GENERATOR_CREATED;
+    if (load_relaxed(&o->ob_ref_shared) != 0 || g->frame.object != NULL || warns ||
+        IS_EXACT(o, PyAsyncGen_Type)) {
+        return false;
+    }
+    object_untrack(o);
+    bool ended = generator_end_dying(g);
+    if (!ended) {
+        object_track(o);
+    }
+    return ended;
+}
+
 static void generator_dealloc(PyObject *o) {
     GeneratorObject *g = GEN(o);
-    if (g->state != GENERATOR_FINISHED && object_finalize(o) < 0) {
+    if (g->state != GENERATOR_FINISHED && !end_unknown(o) && object_finalize(o) < 0) {
         return; /* it is alive again */
     }
     object_untrack(o);
-    weakref_clear_all(o);
+    if (load_relaxed(&g->weakrefs) != NULL) {
+        weakref_clear_all(o);
+    }
     if (g->state != GENERATOR_FINISHED) {
         g->state = GENERATOR_FINISHED;
         frame_clear(thread_current(), &g->frame);

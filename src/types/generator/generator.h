@@ -20,7 +20,7 @@ typedef enum {
 
 typedef struct {
     PyObject_HEAD PyObject *weakrefs;
-    PyObject *name, *qualname;     /* (l) */
+    PyObject *name, *qualname;     /* (l) NULL: the code's */
     _PyErr_StackItem exc_state;    /* (o of the running thread) exceptions being handled inside */
     PyObject *origin_or_finalizer; /* coroutines: cr_origin; asynchronous generators: the finalizer
                                       hook */
@@ -36,17 +36,28 @@ typedef struct {
 static inline GeneratorObject *generator_of(Frame *f) {
     return container_of(f, GeneratorObject, frame);
 }
-/* The frame has returned, or an exception left it: the generator holds nothing any more. */
+/* Borrowed; the lock is held, or nobody else knows it. */
+static inline borrowed PyObject *generator_name_locked(GeneratorObject *g) {
+    return g->name != NULL ? g->name : g->code->co_name;
+}
+static inline borrowed PyObject *generator_qualname_locked(GeneratorObject *g) {
+    return g->qualname != NULL ? g->qualname : g->code->co_qualname;
+}
+/* The frame has returned, or an exception left it: the generator holds nothing any more. What it held is dropped;
+ * whoever runs it has a reference that outlives that: in a slot of the calling frame, or in C. */
 void generator_finished(ThreadState *ts, Frame *f);
 /* Continues it with `value` (NULL: raises the current exception inside). 0: *result is what it
  * yielded; 1: what it returned; -1. */
 int generator_resume(PyObject *generator, PyObject *value, PyObject **result);
-/* The next value of an exact generator: an unboxed int, or an owned reference, for who consumes it at once.
+/* The next value of an exact generator: an unboxed int, or an owned reference, for who consumes it at once. The caller
+ * has a reference in a C variable of its own.
  * STACKREF_NULL at its end, or with an exception. */
 StackRef generator_next(PyObject *generator);
 /* Ends a generator that stands at a `yield` within no `try` and no `with`, where GeneratorExit would only pass
  * through; false: not for here. Defined in interp/. */
 bool generator_end_quick(GeneratorObject *g);
+/* The same for one that has not begun, too, and that is known to nobody. */
+bool generator_end_dying(GeneratorObject *g);
 /* generator.close(); throw(). */
 PyObject *generator_close(PyObject *generator);
 PyObject *generator_throw(PyObject *generator, PyObject *exception);

@@ -24,7 +24,8 @@ quiet PyObject *iterator_source(PyObject *iterator, PyObject **field, PyObject *
 /* At the end: lets the source go. Without effect on an iterator that borrows it. */
 void iterator_let_go(PyObject *iterator, PyObject **field);
 /* The next item of any iterator, for C code that consumes it: unboxed perhaps, and uncounted perhaps, so that
- * nothing that is not quiet may come before stackref_take. STACKREF_NULL: the end, or an exception. */
+ * nothing that is not quiet may come before stackref_take. STACKREF_NULL: the end, or an exception. The caller has a
+ * reference to the iterator in a C variable of its own. */
 StackRef iterator_step(PyObject *iterator);
 extern PyTypeObject list_iterator_type, list_reverse_iterator_type, tuple_iterator_type,
     sequence_iterator_type, call_iterator_type;

@@ -4,6 +4,7 @@
 #include "object/write.h"
 #include "types/dict/dict.h"
 #include "types/dict/dict_views.h"
+#include "types/iterator/iterator.h"
 #include "types/set/set.h"
 #include "types/list/list_int.h"
 #include "types/str/str.h"
@@ -88,7 +89,7 @@ static int reserve_many_locked(PyObject *o, Py_ssize_t length) {
 
 /* ---- making ---- */
 
-PyObject *list_new(Py_ssize_t length) {
+static PyObject *list_new_untracked(Py_ssize_t length) {
     PyListObject *list = (PyListObject *)TRY(object_new_raw(&PyList_Type, sizeof(PyListObject)));
     ((PyVarObject *)list)->ob_size = 0;
     list->ob_item = NULL;
@@ -102,8 +103,13 @@ PyObject *list_new(Py_ssize_t length) {
         list->allocated = length;
         ((PyVarObject *)list)->ob_size = length;
     }
-    object_track((PyObject *)list);
     return (PyObject *)list;
+}
+
+PyObject *list_new(Py_ssize_t length) {
+    PyObject *list = TRY(list_new_untracked(length));
+    object_track(list);
+    return list;
 }
 
 PyObject *list_from_array(PyObject *const *items, Py_ssize_t count) {
@@ -381,26 +387,124 @@ static int extend_from_list(PyObject *o, PyObject *list) {
     return result;
 }
 
+static PyObject *list_of_chars(PyObject *text) {
+    Py_ssize_t count = str_length(text);
+    autoref PyObject *chars = TRY(list_new(count));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        list_set_fresh(chars, i, TRY(str_from_char(str_at(text, i))));
+    }
+    return take(chars);
+}
+
 /* What a dict, a view of one, or a set holds at one moment, which other threads' changes cannot
- * fall into; NULL without exception for anything else. */
+ * fall into, or a str; NULL without exception for anything else. */
 static PyObject *contents_at_once(PyObject *iterable) {
     return IS_EXACT(iterable, PyDict_Type) ? dict_keys_list(iterable)
            : IS_EXACT(iterable, PySet_Type) || IS_EXACT(iterable, PyFrozenSet_Type)
                ? set_list(iterable)
-               : dict_view_list(iterable);
-}
-
-static int extend_from_str(PyObject *o, PyObject *text) {
-    Py_ssize_t count = str_length(text);
-    autoref PyObject *chars = INT_TRY(list_new(count));
-    for (Py_ssize_t i = 0; i < count; i++) {
-        list_set_fresh(chars, i, INT_TRY(str_from_char(str_at(text, i))));
-    }
-    return count == 0 ? 0 : extend_from_list(o, chars);
+           : IS_EXACT(iterable, PyUnicode_Type) ? list_of_chars(iterable)
+                                                : dict_view_list(iterable);
 }
 
 /* What a length hint is believed up to: it may be anything. */
 enum { LIST_HINT_MAX = 1 << 24 };
+
+/* How many items to make room for; 0: it is not known. -1 with an exception. */
+static Py_ssize_t room_for(PyObject *iterable) {
+    if (IS_EXACT(iterable, PyGen_Type)) {
+        return 0;
+    }
+    Py_ssize_t hint = ops_length_hint(iterable, 0);
+    return hint < LIST_HINT_MAX ? hint : 0;
+}
+
+/* Appends all that the iterator gives to a list that only the caller knows. */
+static int collect_fresh(PyObject *o, PyObject *iterator) {
+    PyListObject *list = (PyListObject *)o;
+    for (StackRef next; !stackref_is_null(next = iterator_step(iterator));) {
+        PyObject *item = INT_TRY(stackref_take(&next));
+        Py_ssize_t n = list_length(o);
+        if (unlikely(n >= list->allocated) && list_reserve_locked(o, n + 1) < 0) {
+            decref(item);
+            return -1;
+        }
+        list->ob_item[n] = item; /* NOLOCK: fresh */
+        ((PyVarObject *)o)->ob_size = n + 1;
+    }
+    return err_occurred() ? -1 : 0;
+}
+
+static int drop_items(PyObject **items, Py_ssize_t count) {
+    while (count > 0) {
+        decref(items[--count]);
+    }
+    return -1;
+}
+
+/* What the iterator gives, behind the `count` items that were taken already, which are stolen. While it is filled,
+ * Python code runs: that the collector, and so gc.get_objects(), is not told of the list keeps it out of
+ * everybody's reach. */
+static PyObject *collect(PyObject *iterator, Py_ssize_t room, steals PyObject **items, Py_ssize_t count) {
+    autoref PyObject *list = list_new_untracked(0);
+    if (list == NULL || (room != 0 && resize_locked(list, room) < 0)) { /* NOLOCK: fresh */
+        drop_items(items, count);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        list_set_fresh(list, i, items[i]);
+    }
+    ((PyVarObject *)list)->ob_size = count;
+    TRYI(collect_fresh(list, iterator));
+    return take(list);
+}
+
+/* A few items need no list in between. Nobody is asked for a length. */
+static PyObject *collect_tuple(PyObject *iterator) {
+    enum { FEW = 8 };
+    PyObject *few[FEW];
+    Py_ssize_t count = 0;
+    bool more = true;
+    while (more && count < FEW) {
+        StackRef next = iterator_step(iterator);
+        more = !stackref_is_null(next) && likely((few[count] = stackref_take(&next)) != NULL);
+        count += more;
+    }
+    if (!more) {
+        TRYI(unlikely(err_occurred() != NULL) ? drop_items(few, count) : 0);
+        return tuple_from_array_steal(few, count);
+    }
+    PyObject *list = TRY(collect(iterator, 2 * FEW, few, count));
+    PyObject *tuple = tuple_from_array_steal(((PyListObject *)list)->ob_item, list_length(list));
+    ((PyVarObject *)list)->ob_size = 0;
+    decref(list);
+    return tuple;
+}
+
+PyObject *list_from_iterable(PyObject *iterable) {
+    if (IS_EXACT(iterable, PyTuple_Type)) {
+        return list_from_array(tuple_items(iterable), tuple_length(iterable));
+    }
+    if (IS_EXACT(iterable, PyList_Type)) {
+        return list_slice_of(iterable, 0, PY_SSIZE_T_MAX);
+    }
+    PyObject *list = contents_at_once(iterable);
+    if (list != NULL || err_occurred()) {
+        return list;
+    }
+    autoref PyObject *iterator = TRY(ops_iter(iterable));
+    list = TRY(collect(iterator, TRYI(room_for(iterable)), NULL, 0));
+    object_track(list);
+    return list;
+}
+
+PyObject *list_tuple_from_iterable(PyObject *iterable) {
+    autoref PyObject *contents = contents_at_once(iterable);
+    if (contents != NULL || err_occurred()) {
+        return contents == NULL ? NULL : list_as_tuple(contents);
+    }
+    autoref PyObject *iterator = TRY(ops_iter(iterable));
+    return collect_tuple(iterator);
+}
 
 int list_extend_iterable(PyObject *o, PyObject *iterable) {
     if (IS_EXACT(iterable, PyTuple_Type)) {
@@ -411,20 +515,19 @@ int list_extend_iterable(PyObject *o, PyObject *iterable) {
     }
     autoref PyObject *contents = contents_at_once(iterable);
     if (contents != NULL || err_occurred()) {
-        return contents == NULL ? -1 : extend_from_list(o, contents);
-    }
-    if (IS_EXACT(iterable, PyUnicode_Type)) {
-        return extend_from_str(o, iterable);
+        return contents == NULL              ? -1
+               : list_length(contents) == 0 ? 0
+                                            : extend_from_list(o, contents);
     }
     autoref PyObject *iterator = INT_TRY(ops_iter(iterable));
-    Py_ssize_t hint = INT_TRYI(ops_length_hint(iterable, 0));
-    if (hint < LIST_HINT_MAX) {
+    Py_ssize_t room = INT_TRYI(room_for(iterable));
+    if (room > 0) {
         guard(o);
         container_check_locked(o);
-        INT_TRYI(reserve_many_locked(o, Py_SIZE(o) + hint));
+        INT_TRYI(reserve_many_locked(o, Py_SIZE(o) + room));
     }
-    for (PyObject *item; (item = ops_next(iterator)) != NULL;) {
-        INT_TRYI(list_append_steal(o, item));
+    for (StackRef next; !stackref_is_null(next = iterator_step(iterator));) {
+        INT_TRYI(list_append_steal(o, INT_TRY(stackref_take(&next))));
     }
     return err_occurred() ? -1 : 0;
 }

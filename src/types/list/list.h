@@ -74,6 +74,9 @@ int list_insert_at(PyObject *list, Py_ssize_t i, PyObject *item);
 int list_set(PyObject *list, Py_ssize_t i,
              steals PyObject *item); /* IndexError "list assignment index out of range" */
 int list_extend_iterable(PyObject *list, PyObject *iterable);
+/* A new list of its items; a new tuple of those of an iterable that is no tuple and no list. */
+PyObject *list_from_iterable(PyObject *iterable);
+PyObject *list_tuple_from_iterable(PyObject *iterable);
 PyObject *list_as_tuple(PyObject *list);
 /* Takes the last item off: its reference, or NULL without exception when there is none. */
 PyObject *list_pop_last(PyObject *list);

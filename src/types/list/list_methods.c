@@ -337,9 +337,7 @@ static PyObject *list_tp_vectorcall(PyObject *type, PyObject *const *args, size_
     if (n > 1) {
         return err_raise(PyExc_TypeError, "list expected at most 1 argument, got %zd", n);
     }
-    autoref PyObject *list = TRY(list_new(0));
-    TRYI(n ? list_extend_iterable(list, args[0]) : 0);
-    return take(list);
+    return n ? list_from_iterable(args[0]) : list_new(0);
 }
 
 /* ---- methods ---- */
