@@ -152,8 +152,14 @@ int step_prepare_call_ex(StackRef *sp) {
 
 Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
                        Py_ssize_t nargs, PyObject *kwnames) {
+    Arguments given = {args, nargs, kwnames ? tuple_items(kwnames) : NULL,
+                       kwnames ? tuple_length(kwnames) : 0};
+    Frame *f = bind_quick(ts, function, ref, &given);
+    if (likely(f != NULL)) {
+        return f;
+    }
     PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
-    Frame *f = frame_push(ts, code);
+    f = frame_push(ts, code);
     if (unlikely(f == NULL)) {
         bind_drop(args, nargs + (kwnames ? tuple_length(kwnames) : 0));
         stackref_drop(ref);
@@ -237,12 +243,44 @@ Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef func
     return f;
 }
 
+/* The same with the names in a dict and without a tuple of all arguments; NULL without an exception: not for here. */
+static Frame *frame_for_few_ex(ThreadState *ts, PyObject *function, PyObject *args, PyObject *kwargs) {
+    enum { FEW = 16 };
+    StackRef all[FEW];
+    PyObject *names[FEW], *value;
+    Py_ssize_t nargs = tuple_length(args), position = 0;
+    Arguments given = {all, nargs, names, 0};
+    if (nargs + dict_length(kwargs) > FEW) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < nargs; i++) {
+        all[i] = stackref_new(tuple_at(args, i));
+    }
+    while (nargs + given.named < FEW && dict_next(kwargs, &position, &names[given.named], &value, NULL)) {
+        all[nargs + given.named++] = stackref_steal(value);
+    }
+    StackRef ref = stackref_new(function);
+    Frame *f = bind_quick(ts, (PyFunctionObject *)function, ref, &given);
+    for (Py_ssize_t i = 0; i < given.named; i++) {
+        decref(names[i]);
+    }
+    if (unlikely(f == NULL)) {
+        bind_drop(all, nargs + given.named);
+        stackref_drop(ref);
+    }
+    return f;
+}
+
 Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *args,
                               PyObject *kwargs) {
     Py_ssize_t named = kwargs ? dict_length(kwargs) : 0;
     if (named == 0) {
         return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function),
                               tuple_items(args), tuple_length(args), NULL);
+    }
+    Frame *f = frame_for_few_ex(ts, function, args, kwargs);
+    if (likely(f != NULL)) {
+        return f;
     }
     Py_ssize_t nargs = tuple_length(args), i = 0, position = 0;
     autoref PyObject *all = TRY(tuple_new(nargs + named));

@@ -27,6 +27,7 @@
 #ifndef PITHON_INTERP_INSTRUCTION_H
 #define PITHON_INTERP_INSTRUCTION_H
 
+#include "interp/bind.h"
 #include "interp/frame.h"
 #include "interp/monitor.h"
 #include "interp/needs.h"

@@ -108,6 +108,10 @@ SLOW_PATH(CALL_DEFAULTS) {
     PyFunctionObject *called = (PyFunctionObject *)stackref_object(base[0]);
     base[0] = slot_own(base[0]);
     Frame *f = quick_frame_defaults(ts, frame, called, base[0], (PyCodeObject *)load_acquire(&called->func_code), args, count);
+    if (f == NULL) {
+        SAVE();
+        f = bind_enter(ts, frame, called, base[0], &(Arguments){args, (Py_ssize_t)count, NULL, 0});
+    }
     if (unlikely(f == NULL)) {
         SLOW(CALL);
     }
@@ -156,17 +160,14 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     sp = f->sp;
     DISPATCH();
 }
-/* The same with a tuple of keyword names on top. */
-INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- result", ARG | ESCAPES) {
-    SAVE();
+SLOW_PATH(CALL_KW) {
     StackRef names_ref = sp[-1];
     PyObject *names = stackref_object(names_ref);
     StackRef *base = sp - oparg - 3;
     unsigned count = oparg;
-    step_prepare_call(base);
     StackRef *args = call_arguments(base, &count);
     PyObject *callable = OBJECT(&base[0]);
-    if (likely(IS_EXACT(callable, PyFunction_Type)) && ((PyFunctionObject *)callable)->vectorcall == function_vectorcall) {
+    if (is_python_function(callable)) {
         StackRef function = slot_own(base[0]);
         sp[-1] = STACKREF_NULL; /* the step owns the names from here on */
         Frame *f = step_frame_for_call_kw(ts, callable, function, args, (Py_ssize_t)count, names_ref);
@@ -185,6 +186,31 @@ INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- resul
     sp = slots_replace(frame, sp, (int)oparg + 3, stackref_steal(result));
     POLL_AFTER(CALL_KW);
     NEXT(CALL_KW);
+}
+/* The same with a tuple of keyword names on top. */
+INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- result", ARG | ESCAPES) {
+    SAVE();
+    StackRef *base = sp - oparg - 3;
+    unsigned count = oparg;
+    step_prepare_call(base);
+    StackRef *args = call_arguments(base, &count);
+    if (stackref_is_int(base[0]) || !is_python_function(stackref_object(base[0])) || stackref_is_counted(sp[-1])) {
+        SLOW(CALL_KW);
+    }
+    PyObject *names = stackref_object(sp[-1]);
+    Py_ssize_t named = tuple_length(names);
+    base[0] = slot_own(base[0]);
+    Frame *f = bind_enter(ts, frame, (PyFunctionObject *)stackref_object(base[0]), base[0],
+                          &(Arguments){args, (Py_ssize_t)count - named, tuple_items(names), named});
+    if (unlikely(f == NULL)) {
+        SLOW(CALL_KW);
+    }
+    frame->sp = base; /* what lay above has moved */
+    frame->return_offset = 1 + CACHES_CALL_KW;
+    frame = f;
+    ip = f->ip;
+    sp = f->sp;
+    DISPATCH();
 }
 /* f(*args, **kwargs): a tuple or iterable, and a dict or NULL. */
 INSTRUCTION(CALL_FUNCTION_EX, 4, 0, "callable, null, args, kwargs -- result", ESCAPES) {

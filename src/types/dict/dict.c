@@ -53,6 +53,12 @@ int dict_reserve_fresh(PyObject *d, Py_ssize_t count, PyObject *key) {
     return 0;
 }
 
+void dict_append_fresh(PyObject *o, PyObject *name, steals PyObject *value) {
+    PyDictObject *d = (PyDictObject *)o;
+    keys_append(d->ma_keys, newref(name), str_hash(name), value);
+    store_relaxed(&d->ma_used, d->ma_used + 1);
+}
+
 /* A table nobody reads any more, or only readers that will have finished when it is freed. */
 static void table_retire(PyObject *d, PyDictKeysObject *keys) {
     if (keys != keys_empty_table()) {

@@ -31,6 +31,8 @@ PyObject *dict_new_sized(Py_ssize_t expected);
 PyObject *dict_new_for(Py_ssize_t count, PyObject *key);
 /* The same room in a table that is empty and nobody else's. */
 int dict_reserve_fresh(PyObject *d, Py_ssize_t count, PyObject *key);
+/* Appends to a dict made by dict_new_for that nobody else sees: an exact str that is not in it. */
+quiet void dict_append_fresh(PyObject *d, PyObject *name, steals PyObject *value);
 /* 1: found, *out a new reference; 0: not there, *out NULL; -1: hashing or comparing raised. */
 int dict_get(PyObject *d, PyObject *key, PyObject **out);
 int dict_get_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject **out);
