@@ -1,7 +1,7 @@
 """Write the tables of built-in methods that a C file declares with METHOD and its relatives (src/object/args.h says how).
 
 Behind a declaration's parameters ` :: TEXT` gives the signature that is shown in place of the one made from them (`none`: none is shown);
-` :: coexist` lets a method like __getitem__ take the place of the slot's wrapper.
+` :: coexist` lets a method like __getitem__ take the place of the slot's wrapper; ` :: known` is for those of object/known.h.
 
 In a file that says `#define METHODS_UNNAMED` messages about arguments speak of "function", as the reference's do in some modules.
 
@@ -72,6 +72,7 @@ class Declared:
     text: str = ''
     where: str = ''
     arity: int = 0  # parameters of the C function
+    known: bool = False  # the interpreter knows it: object/known.h
     coexist: bool = False  # takes the place of the slot's wrapper in the type's namespace
     called: str = ''  # what messages about its arguments name it
 
@@ -176,11 +177,12 @@ def declarations(path: pathlib.Path) -> list[Declared]:
         if kind in ('CONSTRUCTOR', 'INITIALIZER'):
             owner = name = dotted.replace('.', '_')
         coexist = shown == 'coexist'
-        if shown and not coexist:
+        known = shown == 'known'
+        if shown and not coexist and not known:
             signature = '' if shown == 'none' else f'{name}{shown}\n--\n\n'
         else:
             signature = '' if raw else text_signature(kind, name, first, parameters)
-        out.append(Declared(kind, owner.replace('.', '_'), name, raw, first, parameters, doc, fm[2], self_type, signature, where, coexist=coexist))
+        out.append(Declared(kind, owner.replace('.', '_'), name, raw, first, parameters, doc, fm[2], self_type, signature, where, coexist=coexist, known=known))
     return out
 
 
@@ -443,6 +445,8 @@ def main() -> None:
     out = [f'/* Made from {source.name} by tools/gen_methods.py: unpackers and tables of the functions declared there. */', '#include "object/args.h"', '']
     if any(p.converter in BUFFERS for d in found for p in d.parameters):
         out.append('void arg_buffer_release(Py_buffer *buffer);')
+    if any(d.known for d in found):
+        out.append('#include "object/known.h"')
     emitted: dict[str, str] = {}
     out += ['/* A file whose tables another file names defines METHOD_TABLE as nothing. */', '#ifndef METHOD_TABLE',
             '#define METHOD_TABLE static maybe_unused', '#endif', '']
@@ -462,7 +466,7 @@ def main() -> None:
             name = call_name(d)
             if name not in emitted:  # one function may stand behind several names
                 emitted[name] = emit_call(d, out)
-            flags = emitted[name] + (' | METH_COEXIST' if d.coexist else '')
+            flags = emitted[name] + (' | METH_COEXIST' if d.coexist else '') + (f' | METH_KNOWN({d.owner}_{d.name})' if d.known else '')
             table = (d.owner, 'functions' if d.kind == 'FUNCTION' else 'methods')
             doc = d.text + d.doc
             methods.setdefault(table, []).append(

@@ -33,6 +33,7 @@
 #include "interp/needs.h"
 #include "interp/quick.h"
 #include "interp/quick_generator.h"
+#include "interp/quick_native.h"
 #include "interp/statistics.h"
 #include "interp/steps.h"
 #include "object/attr.h"
@@ -128,6 +129,20 @@ static force_inline StackRef *slots_replace(Frame *frame, StackRef *sp, int n, S
         decref((PyObject *)old.bits);
     }
     return sp;
+}
+static never_inline maybe_unused StackRef *slots_replace_slow(Frame *frame, StackRef *sp, int n, StackRef result) {
+    return slots_replace(frame, sp, n, result);
+}
+/* The same for slots of which mostly none holds the last reference. */
+static force_inline StackRef *slots_replace_quick(Frame *frame, StackRef *sp, int n, StackRef result) {
+    do {
+        if (unlikely(!stackref_drop_quick(sp[-1]))) {
+            return slots_replace_slow(frame, sp, n, result);
+        }
+        sp--;
+    } while (--n > 0);
+    *sp = result;
+    return sp + 1;
 }
 /* A value that leaves its frame, or goes into a local: what is merely borrowed gets a count of its
  * own. */

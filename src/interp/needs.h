@@ -34,7 +34,5 @@ PyObject *import_from(PyObject *module, PyObject *name);
 PyObject *import_module_level(PyObject *name, PyObject *globals, PyObject *locals,
                               PyObject *from_list, int level);
 int import_star(Frame *f, PyObject *module);
-/* types/list, modules/builtins: the C functions behind list.append, len and isinstance, by which CALL knows them. */
-extern const PyCFunction list_append_function, list_pop_function, builtins_len_function, builtins_isinstance_function;
 
 #endif

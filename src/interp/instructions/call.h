@@ -37,7 +37,16 @@ SLOW_PATH(CALL) {
         sp = slots_replace(frame, sp, (int)oparg + 2, type);
         NEXT(CALL);
     }
-    if (IS_EXACT(callable, PyType_Type) && HAS_FLAG(callable, Py_TPFLAGS_HEAPTYPE)) {
+    if (IS_EXACT(callable, PyType_Type) && !HAS_FLAG(callable, Py_TPFLAGS_HEAPTYPE)) {
+        PyObject *result = native_call_type(ts, callable, args, count);
+        if (unlikely(result == NULL)) {
+            ERROR();
+        }
+        sp = slots_replace(frame, sp, (int)oparg + 2, stackref_steal(result));
+        POLL_AFTER(CALL);
+        NEXT(CALL);
+    }
+    if (IS_EXACT(callable, PyType_Type)) {
         Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count);
         if (f != NULL) { /* the instance lies where the call's operands were */
             frame->return_offset = 1 + CACHES_CALL;
@@ -61,42 +70,38 @@ SLOW_PATH(CALL) {
     NEXT(CALL);
 }
 /* A built-in function, or a method of a built-in class. */
-SLOW_PATH(CALL_NATIVE) {
-    StackRef *base = sp - oparg - 2, result = STACKREF_NULL;
+SLOW_PATH(CALL_NATIVE_ANY) {
+    StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
     StackRef *args = call_arguments(base, &count);
     PyObject *callable = stackref_object(base[0]);
-    PyCFunction function = IS_EXACT(callable, PyCFunction_Type) ? ((PyCFunctionObject *)callable)->m_ml->ml_meth
-                                                                : ((PyMethodDescrObject *)callable)->d_method->ml_meth;
     SAVE();
-    if (function == list_append_function && count == 2 && !stackref_is_int(args[0]) &&
-        IS_EXACT(stackref_object(args[0]), PyList_Type) && quick_append(ts, stackref_object(args[0]), args[1], false)) {
-        sp--; /* it has moved */
-        sp = slots_replace(frame, sp, (int)oparg + 1, stackref_borrow(NONE));
-        NEXT(CALL);
-    }
-    if (function == list_pop_function && count == 1 && !stackref_is_int(args[0]) &&
-        IS_EXACT(stackref_object(args[0]), PyList_Type)) {
-        result = quick_pop_last(ts, stackref_object(args[0]));
-    } else if (function == builtins_len_function && count == 1) {
-        Py_ssize_t length = ops_length(OBJECT(&args[0]));
-        if (unlikely(length < 0)) {
-            ERROR();
-        }
-        result = likely(length <= STACKREF_INT_MAX) ? stackref_from_int(length) : stackref_steal(int_from_ssize(length));
-    } else if (function == builtins_isinstance_function && count == 2 && !stackref_is_int(args[1])) {
-        result = step_is_instance(args[0], stackref_object(args[1]));
-    } else if (IS_EXACT(callable, PyMethodDescr_Type) && unlikely(dict_get_quick(callable, args, count, &result) < 0)) {
+    PyObject *result = native_call(ts, callable, args, count);
+    if (unlikely(result == NULL)) {
         ERROR();
     }
-    if (stackref_is_null(result)) {
-        PyObject *object = step_call_native(callable, args, count, NULL);
-        if (unlikely(object == NULL)) {
+    sp = slots_replace_quick(frame, sp, (int)oparg + 2, stackref_steal(result));
+    POLL_AFTER(CALL);
+    NEXT(CALL);
+}
+/* One that the interpreter knows. */
+SLOW_PATH(CALL_NATIVE) {
+    StackRef *base = sp - oparg - 2;
+    unsigned count = oparg;
+    StackRef *args = call_arguments(base, &count);
+    unsigned known = native_known(stackref_object(base[0]));
+    if (known == KNOWN_NOT) {
+        SLOW(CALL_NATIVE_ANY);
+    }
+    SAVE();
+    StackRef result = known_calls[known](ts, args, count);
+    if (unlikely(stackref_is_null(result))) {
+        if (unlikely(err_occurred() != NULL)) {
             ERROR();
         }
-        result = stackref_steal(object);
+        SLOW(CALL_NATIVE_ANY);
     }
-    sp = slots_replace(frame, sp, (int)oparg + 2, result);
+    sp = slots_replace_quick(frame, sp, (int)oparg + 2, result);
     POLL_AFTER(CALL);
     NEXT(CALL);
 }

@@ -21,7 +21,7 @@
 
 /* ---- about objects ---- */
 
-FUNCTION("builtins.abs(number, /)", "The absolute value.")
+FUNCTION("builtins.abs(number, /) :: known", "The absolute value.")
 static PyObject *builtins_abs(PyObject *module, PyObject *number) {
     return ops_absolute(number);
 }
@@ -54,7 +54,7 @@ FUNCTION("builtins.id(obj, /)", "A number no other object alive at the same time
 static PyObject *builtins_id(PyObject *module, PyObject *obj) {
     return int_from_pointer(obj);
 }
-FUNCTION("builtins.len(obj, /)", "The number of items.")
+FUNCTION("builtins.len(obj, /) :: known", "The number of items.")
 static PyObject *builtins_len(PyObject *module, PyObject *obj) {
     Py_ssize_t length = ops_length(obj);
     return length < 0 ? NULL : int_from_ssize(length);
@@ -86,7 +86,7 @@ static PyObject *builtins_getattr(PyObject *module, PyObject *obj, PyObject *nam
     int found = TRYI(attr_find(obj, name, &value));
     return found ? value : newref(otherwise);
 }
-FUNCTION("builtins.isinstance(obj, class_or_tuple, /)",
+FUNCTION("builtins.isinstance(obj, class_or_tuple, /) :: known",
          "Is it an instance of the class, or of one of them?")
 static PyObject *builtins_isinstance(PyObject *module, PyObject *obj, PyObject *type) {
     int yes = ops_is_instance(obj, type);
@@ -139,7 +139,7 @@ static PyObject *builtins_chr(PyObject *module, PyObject *i) {
     }
     return str_from_char((Py_UCS4)c);
 }
-FUNCTION("builtins.ord(character, /)", "The code point of a character, or the value of a byte.")
+FUNCTION("builtins.ord(character, /) :: known", "The code point of a character, or the value of a byte.")
 static PyObject *builtins_ord(PyObject *module, PyObject *c) {
     Py_ssize_t n;
     if (IS_STR(c)) {
@@ -367,14 +367,14 @@ static PyObject *min_or_max(PyObject *const *args, Py_ssize_t nargs, PyObject *k
     }
     return best ? take(best) : err_raise(PyExc_ValueError, "%s() iterable argument is empty", name);
 }
-FUNCTION("builtins.min(module, ...)",
+FUNCTION("builtins.min(module, ...) :: known",
          "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, "
          "key=func]) -> value\n\nThe smallest item.")
 static PyObject *builtins_min(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                               PyObject *kwnames) {
     return min_or_max(args, nargs, kwnames, Py_LT);
 }
-FUNCTION("builtins.max(module, ...)",
+FUNCTION("builtins.max(module, ...) :: known",
          "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, "
          "key=func]) -> value\n\nThe largest item.")
 static PyObject *builtins_max(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
@@ -487,10 +487,6 @@ FUNCTION("builtins.input(prompt='', /)",
 PyObject *builtins_input(PyObject *module, PyObject *prompt);
 
 #include "builtins.gen.h"
-
-const PyCFunction builtins_len_function = builtins_len_call;
-const PyCFunction builtins_isinstance_function =
-    (PyCFunction)(void (*)(void))builtins_isinstance_call;
 
 PyMethodDef *builtins_functions_table(void) {
     return builtins_functions;

@@ -339,7 +339,7 @@ METHOD("dict.__getitem__(self, key, /) :: coexist", "Return self[key].")
 static PyObject *dict_method_getitem(PyDictObject *self, PyObject *key) {
     return dict_subscript(D(self), key);
 }
-METHOD("dict.get(self, key, default=None, /)",
+METHOD("dict.get(self, key, default=None, /) :: known",
        "The value for the key; the default if it is not there.")
 static PyObject *dict_method_get(PyDictObject *self, PyObject *key, PyObject *otherwise) {
     PyObject *value;
@@ -460,22 +460,6 @@ static PyObject *dict_iter(PyObject *d) {
 }
 
 #include "dict_methods.gen.h"
-
-int dict_get_quick(PyObject *callable, StackRef *args, unsigned count, StackRef *value) {
-    if (!IS_EXACT(callable, PyMethodDescr_Type) || (count != 2 && count != 3) ||
-        ((PyMethodDescrObject *)callable)->d_method->ml_meth !=
-            (PyCFunction)(void (*)(void))dict_method_get_call ||
-        stackref_is_int(args[0]) || !IS_EXACT(stackref_object(args[0]), PyDict_Type)) {
-        return 0;
-    }
-    PyObject *key = INT_TRY(stackref_box(&args[1]));
-    Py_hash_t hash = dict_hash_key(key);
-    int found = hash == -1 ? -1 : dict_read(stackref_object(args[0]), key, hash, value);
-    if (found == 0) {
-        *value = count == 3 ? stackref_dup(args[2]) : stackref_borrow(NONE);
-    }
-    return found;
-}
 
 static PySequenceMethods dict_as_sequence = {.sq_contains = dict_contains};
 static PyMappingMethods dict_as_mapping = {.mp_length = dict_mp_length,

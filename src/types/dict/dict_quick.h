@@ -45,8 +45,5 @@ static force_inline quiet StackRef dict_read_entry_quick(PyObject *d, Py_ssize_t
     PyObject *value = load_acquire(&entry->value);
     return likely(value != NULL) ? container_read_here(d, value) : STACKREF_NULL;
 }
-/* A call of dict.get as its operands lie: the result in *value, without a count where it can be.
- * STACKREF_NULL: another call. -1 with an exception. */
-int dict_get_quick(PyObject *callable, StackRef *args, unsigned count, StackRef *value);
 
 #endif

@@ -61,6 +61,18 @@ static force_inline quiet PyObject *int_box_quick(ThreadState *ts, intptr_t valu
     ((PyLongObject *)o)->long_value.ob_digit[0] = (uint32_t)magnitude;
     return o;
 }
+/* stackref_box with the usual ways in line. */
+static force_inline borrowed PyObject *stackref_box_here(ThreadState *ts, StackRef *slot) {
+    if (likely(!stackref_is_int(*slot))) {
+        return stackref_object(*slot);
+    }
+    PyObject *o = int_box_quick(ts, stackref_int(*slot));
+    if (unlikely(o == NULL)) {
+        return stackref_box(slot);
+    }
+    slot->bits = (uintptr_t)o | (is_immortal(o) ? STACKREF_UNCOUNTED : 0);
+    return o;
+}
 /* What is in a slot as an owned pointer for the heap, as stackref_take; NULL, and nothing has happened: not for
  * here. The slot keeps its bits, which are void afterwards. */
 static force_inline quiet PyObject *stackref_take_quick(ThreadState *ts, StackRef r) {

@@ -344,7 +344,7 @@ static PyObject *list_tp_vectorcall(PyObject *type, PyObject *const *args, size_
 
 #define L(self) ((PyObject *)(self))
 
-METHOD("list.append(self, object, /)", "Append object to the end of the list.")
+METHOD("list.append(self, object, /) :: known", "Append object to the end of the list.")
 static PyObject *list_method_append(PyListObject *self, PyObject *object) {
     return list_append(L(self), object) < 0 ? NULL : newref(NONE);
 }
@@ -366,7 +366,7 @@ PyObject *list_pop_last(PyObject *list) {
     }
     return item;
 }
-METHOD("list.pop(self, index: ssize = -1, /)",
+METHOD("list.pop(self, index: ssize = -1, /) :: known",
        "Remove and return the item at index, the last by default.")
 static PyObject *list_method_pop(PyListObject *self, Py_ssize_t index) {
     PyObject *item = NULL;
@@ -464,8 +464,6 @@ static PyObject *list_class_getitem(PyObject *cls, PyObject *item) {
 
 #include "list_methods.gen.h"
 
-const PyCFunction list_append_function = list_method_append_call,
-                  list_pop_function = (PyCFunction)(void (*)(void))list_method_pop_call;
 
 static PySequenceMethods list_as_sequence = {.sq_length = list_sq_length,
                                              .sq_concat = list_sq_concat,
