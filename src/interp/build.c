@@ -22,10 +22,16 @@ PyObject *step_build_tuple(StackRef *items, Py_ssize_t count) {
     }
     TRYI(box_all(items, count));
     ThreadState *ts = thread_current();
-    PyTupleObject *tuple = TRY((PyTupleObject *)object_new_raw(
-        &PyTuple_Type, offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *)));
-    ((PyVarObject *)tuple)->ob_size = count;
-    tuple->ob_hash = -1;
+    PyTupleObject *tuple = (PyTupleObject *)tuple_take_quick(ts, count);
+    if (likely(tuple != NULL)) {
+        ts->alloc_tick++;
+        heap_make_young(tuple);
+    } else {
+        tuple = TRY((PyTupleObject *)object_new_raw(
+            &PyTuple_Type, offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *)));
+        ((PyVarObject *)tuple)->ob_size = count;
+        tuple->ob_hash = -1;
+    }
     bool atoms = true;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *item = stackref_take(&items[i]);

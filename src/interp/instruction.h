@@ -55,7 +55,7 @@
 #include "types/set/set.h"
 #include "types/slice/slice.h"
 #include "types/str/str.h"
-#include "types/tuple/tuple.h"
+#include "types/tuple/tuple_quick.h"
 
 #define SAVE() (frame->ip = ip, frame->sp = sp)
 #define NAME_AT(i) tuple_at(frame->code->co_names, (Py_ssize_t)(i))

@@ -53,8 +53,22 @@ static StackRef known_builtins_abs(ThreadState *ts, StackRef *args, unsigned cou
         intptr_t i = stackref_int(args[0]);
         return switched_off(SWITCH_SMALL_INTS) ? STACKREF_NULL : step_int_result(i < 0 ? -i : i);
     }
-    return is_exact_float(args[0]) ? quick_new_float(ts, fabs(float_value(stackref_object(args[0]))))
-                                   : STACKREF_NULL;
+    return is_exact_float(args[0])
+               ? quick_new_float(ts, fabs(float_value(stackref_object(args[0]))))
+               : STACKREF_NULL;
+}
+
+static StackRef known_builtins_hash(ThreadState *ts, StackRef *args, unsigned count) {
+    if (count != 1 || stackref_is_int(args[0])) {
+        return STACKREF_NULL;
+    }
+    Py_hash_t hash = ops_hash(stackref_object(args[0]));
+    if (unlikely(hash == -1)) {
+        return STACKREF_NULL; /* with an exception */
+    }
+    return hash >= STACKREF_INT_MIN && hash <= STACKREF_INT_MAX
+               ? stackref_from_int(hash)
+               : stackref_steal(int_from_ssize(hash));
 }
 
 static StackRef known_builtins_ord(ThreadState *ts, StackRef *args, unsigned count) {
@@ -66,7 +80,8 @@ static StackRef known_builtins_ord(ThreadState *ts, StackRef *args, unsigned cou
 
 /* The item moves into the list. */
 static StackRef known_list_append(ThreadState *ts, StackRef *args, unsigned count) {
-    if (count != 2 || stackref_is_int(args[0]) || !IS_EXACT(stackref_object(args[0]), PyList_Type) ||
+    if (count != 2 || stackref_is_int(args[0]) ||
+        !IS_EXACT(stackref_object(args[0]), PyList_Type) ||
         !quick_append(ts, stackref_object(args[0]), args[1], false)) {
         return STACKREF_NULL;
     }

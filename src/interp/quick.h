@@ -184,6 +184,19 @@ static force_inline quiet void drop_number(ThreadState *ts, StackRef r) {
         drop_int(ts, r);
     }
 }
+/* An int of one digit, or a bool as one. */
+static force_inline quiet bool quick_count(StackRef r, intptr_t *value) {
+    if (!stackref_is_int(r) && IS_EXACT(stackref_object(r), PyBool_Type)) {
+        *value = stackref_object(r) == TRUE_OBJECT;
+        return !switched_off(SWITCH_SMALL_INTS);
+    }
+    return !switched_off(SWITCH_SMALL_INTS) && int_value_quick(r, value);
+}
+/* Is the result an int even of two bools? */
+static force_inline quiet bool gives_int(unsigned op) {
+    enum { BITWISE = 1 << 1 | 1 << 7 | 1 << 12, INPLACE = 13 };
+    return !(BITWISE >> (op >= INPLACE ? op - INPLACE : op) & 1);
+}
 /* The sum, difference, product or quotient; false: another operator, or a division by zero. */
 static force_inline quiet bool quick_arithmetic(double a, double b, unsigned op, double *value) {
     switch (op) {
@@ -328,6 +341,9 @@ static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef
     ts->base.py_recursion_remaining++;
 }
 
+static force_inline quiet bool is_exact_tuple(StackRef r) {
+    return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyTuple_Type);
+}
 static force_inline quiet bool is_exact_str(StackRef r) {
     return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyUnicode_Type);
 }

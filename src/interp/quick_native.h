@@ -9,8 +9,10 @@
 
 enum { NATIVE_FEW = 4 };
 
-/* The untagged copies that natives get; the originals stay in the caller's slots (rule 8). False without memory. */
-static force_inline bool native_copy(ThreadState *ts, StackRef *args, unsigned count, PyObject **copies) {
+/* The untagged copies that natives get; the originals stay in the caller's slots (rule 8). False
+ * without memory. */
+static force_inline bool native_copy(ThreadState *ts, StackRef *args, unsigned count,
+                                     PyObject **copies) {
     for (unsigned i = 0; i < count; i++) {
         copies[i] = stackref_box_here(ts, &args[i]);
         if (unlikely(copies[i] == NULL)) {
@@ -22,16 +24,20 @@ static force_inline bool native_copy(ThreadState *ts, StackRef *args, unsigned c
 static force_inline bool native_has_room(ThreadState *ts) {
     return likely((char *)__builtin_frame_address(0) >= ts->stack_limit);
 }
-static force_inline PyObject *native_checked(ThreadState *ts, PyObject *callable, PyObject *result) {
-    return likely(result != NULL && ts->base.current_exception == NULL) ? result : call_check_result(callable, result);
+static force_inline PyObject *native_checked(ThreadState *ts, PyObject *callable,
+                                             PyObject *result) {
+    return likely(result != NULL && ts->base.current_exception == NULL)
+               ? result
+               : call_check_result(callable, result);
 }
 
 /* What is behind an exact built-in function or method descriptor. */
 static force_inline quiet PyMethodDef *native_definition(PyObject *callable, bool method) {
-    return method ? ((PyMethodDescrObject *)callable)->d_method : ((PyCFunctionObject *)callable)->m_ml;
+    return method ? ((PyMethodDescrObject *)callable)->d_method
+                  : ((PyCFunctionObject *)callable)->m_ml;
 }
-/* Its number among those that the interpreter knows. A method that is bound already has its object not among the
- * arguments: it is not known. */
+/* Its number among those that the interpreter knows. A method that is bound already has its object
+ * not among the arguments: it is not known. */
 static force_inline quiet unsigned native_known(PyObject *callable) {
     bool method = IS_EXACT(callable, PyMethodDescr_Type);
     unsigned known = (unsigned)native_definition(callable, method)->ml_flags >> METH_KNOWN_SHIFT;
@@ -39,8 +45,12 @@ static force_inline quiet unsigned native_known(PyObject *callable) {
 }
 
 /* Calls by the convention of its flags; what is unusual, or wrong, goes the general way. */
-static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, StackRef *args, unsigned count) {
-    enum { CONVENTION = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD };
+static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, StackRef *args,
+                                          unsigned count) {
+    enum {
+        CONVENTION =
+            METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD
+    };
     bool method = IS_EXACT(callable, PyMethodDescr_Type);
     PyMethodDef *def = native_definition(callable, method);
     PyObject *copies[NATIVE_FEW], **rest = copies + method, *self, *result;
@@ -76,7 +86,8 @@ static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, S
         result = ((PyCFunctionFast)(void (*)(void))def->ml_meth)(self, rest, (Py_ssize_t)count);
         break;
     case METH_FASTCALL | METH_KEYWORDS:
-        result = ((PyCFunctionFastWithKeywords)(void (*)(void))def->ml_meth)(self, rest, (Py_ssize_t)count, NULL);
+        result = ((PyCFunctionFastWithKeywords)(void (*)(void))def->ml_meth)(
+            self, rest, (Py_ssize_t)count, NULL);
         break;
     default:
         return step_call_native(callable, args, count + method, NULL);
@@ -85,7 +96,8 @@ static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, S
 }
 
 /* Calls a class that has a vectorcall. */
-static force_inline PyObject *native_call_type(ThreadState *ts, PyObject *callable, StackRef *args, unsigned count) {
+static force_inline PyObject *native_call_type(ThreadState *ts, PyObject *callable, StackRef *args,
+                                               unsigned count) {
     PyObject *copies[NATIVE_FEW];
     vectorcallfunc f = ((PyTypeObject *)callable)->tp_vectorcall;
     if (unlikely(f == NULL || count > NATIVE_FEW) || unlikely(!native_has_room(ts)) ||

@@ -194,6 +194,16 @@ static force_inline quiet void heap_free_object(Heap *heap, void *pointer, HeapK
     heap_free(heap, pointer);
 }
 
+/* A small block of the caller's own heap is used for a new object, though it was not handed out anew. */
+static force_inline quiet void heap_make_young(void *block) {
+    HeapSegment *segment = heap_segment_of(block);
+    Page *page = &segment->pages[((uintptr_t)block & (HEAP_SEGMENT - 1)) / HEAP_UNIT];
+    if (unlikely(page->units == 0)) {
+        page = &segment->pages[page->first];
+    }
+    page->age |= PAGE_YOUNG;
+}
+
 /* Calls visit(block, size, arg) for each block of the kind that has ever been handed out, free ones
  * included (invariant 3 tells them apart), in pages of one of the ages (0: in all). World stopped.
  */

@@ -1,10 +1,12 @@
-/* Built-in functions that the interpreter knows: a call of one is first tried with what lies in the slots (interp/known.c).
- * They are declared with ` :: known` behind their parameters, and have their number in the flags of their PyMethodDef. */
+/* Built-in functions that the interpreter knows: a call of one is first tried with what lies in the
+ * slots (interp/known.c). They are declared with ` :: known` behind their parameters, and have
+ * their number in the flags of their PyMethodDef. */
 #ifndef PITHON_OBJECT_KNOWN_H
 #define PITHON_OBJECT_KNOWN_H
 
 #define KNOWN_FUNCTIONS(X)                                                                         \
-    X(builtins_len) X(builtins_isinstance) X(builtins_max) X(builtins_min) X(builtins_abs) X(builtins_ord)
+    X(builtins_len) X(builtins_isinstance) X(builtins_max) X(builtins_min) X(builtins_abs) X(builtins_ord)            \
+    X(builtins_hash)
 #define KNOWN_METHODS(X) X(list_append) X(list_pop) X(dict_get)
 
 enum {

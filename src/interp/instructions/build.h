@@ -1,10 +1,19 @@
 /* Building values: containers, strings, slices, functions. */
 
-INSTRUCTION(BUILD_TUPLE, 51, 0, "items[oparg] -- tuple", ARG | ESCAPES) {
+SLOW_PATH(BUILD_TUPLE) {
     SAVE();
     PyObject *result = step_build_tuple(sp - oparg, (Py_ssize_t)oparg);
     if (unlikely(result == NULL)) {
         ERROR();
+    }
+    sp -= oparg;
+    PUSH_STEAL(result);
+    NEXT(BUILD_TUPLE);
+}
+INSTRUCTION(BUILD_TUPLE, 51, 0, "items[oparg] -- tuple", ARG | ESCAPES) {
+    PyObject *result = tuple_build_quick(ts, sp - oparg, (Py_ssize_t)oparg);
+    if (unlikely(result == NULL)) {
+        SLOW(BUILD_TUPLE);
     }
     sp -= oparg;
     PUSH_STEAL(result);
@@ -198,6 +207,19 @@ SLOW_PATH(UNPACK_SEQUENCE_DROP) { /* the tuple lies above its items */
     DROP(1);
     NEXT(UNPACK_SEQUENCE);
 }
+SLOW_PATH(UNPACK_SEQUENCE_MOVE) { /* nobody else has the tuple: it lets its items go */
+    PyObject *o = stackref_object(sp[-1]);
+    StackRef *items = sp - 1;
+    for (unsigned i = 0; i < oparg; i++) {
+        items[oparg - 1 - i] = stackref_steal(tuple_at(o, (Py_ssize_t)i));
+        tuple_items(o)[i] = NULL;
+    }
+    sp += (int)oparg - 1;
+    if (unlikely(!tuple_keep_quick(ts, o))) {
+        decref(o);
+    }
+    NEXT(UNPACK_SEQUENCE);
+}
 INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) {
     StackRef sequence = sp[-1];
     if (unlikely(stackref_is_int(sequence))) {
@@ -206,6 +228,9 @@ INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) 
     PyObject *o = stackref_object(sequence);
     if (!IS_EXACT(o, PyTuple_Type) || unlikely(tuple_length(o) != (Py_ssize_t)oparg)) {
         SLOW(UNPACK_SEQUENCE);
+    }
+    if (stackref_is_counted(sequence) && is_only_reference(o)) {
+        SLOW(UNPACK_SEQUENCE_MOVE);
     }
     container_check(o);
     sp += (int)oparg - 1;

@@ -76,6 +76,8 @@ SLOW_PATH(BINARY_OP_NUMBER) {
     double a, b, value;
     if (!switched_off(SWITCH_SMALL_INTS) && int_value_quick(left, &i) && int_value_quick(right, &j)) {
         result = step_int_binary(i, j, oparg);
+    } else if (quick_count(left, &i) && quick_count(right, &j)) {
+        result = gives_int(oparg) ? step_int_binary(i, j, oparg) : STACKREF_NULL;
     } else if (quick_double(left, &a) && quick_double(right, &b) && quick_arithmetic(a, b, oparg, &value)) {
         result = quick_new_float(ts, value);
         if (unlikely(stackref_is_null(result))) {
@@ -265,6 +267,13 @@ SLOW_PATH(COMPARE_OP) {
         BRANCH_OR_PUSH(COMPARE_OP, truth);
     }
     SAVE();
+    if (is_exact_tuple(left) && is_exact_tuple(right)) {
+        int truth = tuple_compare_quick(stackref_object(left), stackref_object(right), oparg >> 5);
+        if (truth >= 0) {
+            DROP(2);
+            BRANCH_OR_PUSH(COMPARE_OP, truth == 1);
+        }
+    }
     Frame *f = step_frame_for_compare(ts, frame, sp, oparg >> 5);
     if (f != NULL) {
         frame->return_offset = 1 + CACHES_COMPARE_OP;

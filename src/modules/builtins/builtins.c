@@ -45,7 +45,7 @@ FUNCTION("builtins.delattr(obj, name, /)", "Delete the attribute.")
 static PyObject *builtins_delattr(PyObject *module, PyObject *obj, PyObject *name) {
     return attr_set(obj, name, NULL) < 0 ? NULL : newref(NONE);
 }
-FUNCTION("builtins.hash(obj, /)", "The hash value: equal objects have equal ones.")
+FUNCTION("builtins.hash(obj, /) :: known", "The hash value: equal objects have equal ones.")
 static PyObject *builtins_hash(PyObject *module, PyObject *obj) {
     Py_hash_t hash = ops_hash(obj);
     return hash == -1 ? NULL : int_from_ssize(hash);

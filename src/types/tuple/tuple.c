@@ -1,6 +1,6 @@
 /* tuple: making and reading. The methods are at the end of the file. */
 #include "types/quick_compare.h"
-#include "types/tuple/tuple.h"
+#include "types/tuple/tuple_quick.h"
 #include "object/args.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -22,18 +22,31 @@ PyObject *tuple_empty(void) {
     return (PyObject *)&empty_tuple;
 }
 
+static force_inline PyObject *new_of_few(Py_ssize_t length) {
+    ThreadState *ts = thread_current();
+    PyObject *t = likely(ts->alloc_tick + 1 < ts->alloc_limit) ? tuple_take_quick(ts, length) : NULL;
+    if (likely(t != NULL)) {
+        ts->alloc_tick++;
+        heap_make_young(t);
+        return t;
+    }
+    size_t size = offsetof(PyTupleObject, ob_item) + (size_t)length * sizeof(PyObject *);
+    t = TRY(object_new_raw(&PyTuple_Type, size));
+    ((PyVarObject *)t)->ob_size = length;
+    ((PyTupleObject *)t)->ob_hash = -1;
+    return t;
+}
+
 PyObject *tuple_new(Py_ssize_t length) {
     if (length == 0) {
         return tuple_empty();
     }
     enum { FEW = 8 };
     if (likely(length > 0 && length <= FEW)) {
-        PyObject *few = TRY(object_new_raw(&PyTuple_Type, offsetof(PyTupleObject, ob_item) +
-                                                              (size_t)length * sizeof(PyObject *)));
-        ((PyVarObject *)few)->ob_size = length;
-        ((PyTupleObject *)few)->ob_hash = -1;
+        PyObject *few = TRY(new_of_few(length));
         for (Py_ssize_t i = 0; i < length; i++) {
             tuple_items(few)[i] = NULL;
+            NO_LOOP_IDIOM(i);
         }
         return few;
     }
@@ -248,7 +261,9 @@ static PyObject *tuple_richcompare(PyObject *a, PyObject *b, int op) {
     if (op == Py_EQ || op == Py_NE) {
         return BOOL(op == Py_NE);
     }
-    return ops_compare(tuple_at(a, i), tuple_at(b, i), op);
+    bool less = op == Py_LT || op == Py_LE; /* of items that are not equal <= is <, also of NaN */
+    int truth = less ? less_quick(tuple_at(a, i), tuple_at(b, i)) : less_quick(tuple_at(b, i), tuple_at(a, i));
+    return truth >= 0 ? BOOL(truth) : ops_compare(tuple_at(a, i), tuple_at(b, i), op);
 }
 
 static int tuple_repr_into(StrWriter *w, PyObject *t) {
@@ -288,16 +303,21 @@ static int tuple_traverse(PyObject *t, visitproc visit, void *arg) {
 }
 
 static void tuple_dealloc(PyObject *t) {
-    if (!(t->ob_gc_bits & GC_TRACKED)) {
-        thread_current()->alloc_tick++; /* object_free takes it away again */
-    }
+    bool tracked = (t->ob_gc_bits & GC_TRACKED) != 0;
     object_untrack(t);
     for (Py_ssize_t i = tuple_length(t); i-- > 0;) {
         XDECREF(tuple_at(t, i));
     }
+    ThreadState *ts = thread_current();
     if (likely(IS_EXACT(t, PyTuple_Type))) {
+        ts->alloc_tick -= tracked && ts->alloc_tick > 0;
+        if (tuple_keep_quick(ts, t)) {
+            return;
+        }
+        ts->alloc_tick++; /* object_free takes it away again */
         object_free(t);
     } else {
+        ts->alloc_tick += !tracked; /* likewise */
         TYPE(t)->tp_free(t);
     }
 }
