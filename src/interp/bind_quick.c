@@ -98,23 +98,24 @@ static bool defaults_ready(PyFunctionObject *function, bool named) {
     return defined == NULL || (defined != NONE && dict_all_str(defined));
 }
 
-/* Makes the tuple and the dict, still empty, and boxes what goes into them where it lies. -1
- * without memory. */
-static int make_rest(Binding *b) {
+/* Makes the tuple, to which the arguments move, and the dict, still empty; boxes what goes into it
+ * where it lies. -1 without memory. */
+static force_inline int make_rest(ThreadState *ts, Binding *b) {
     const Arguments *given = b->given;
-    for (Py_ssize_t i = b->direct; i < given->nargs; i++) {
-        INT_TRY(stackref_box(&given->args[i]));
-    }
     for (int i = 0; i < b->extra_count; i++) {
-        INT_TRY(stackref_box(&given->args[given->nargs + b->extras[i]]));
-    }
-    if (b->code->co_flags & CO_VARARGS) {
-        b->rest = INT_TRY(tuple_new(given->nargs - b->direct));
+        INT_TRY(stackref_box_here(ts, &given->args[given->nargs + b->extras[i]]));
     }
     if (b->code->co_flags & CO_VARKEYWORDS) {
         b->extra =
             INT_TRY(b->extra_count == 0 ? dict_new()
                                         : dict_new_for(b->extra_count, given->names[b->extras[0]]));
+    }
+    if (b->code->co_flags & CO_VARARGS) {
+        StackRef *first = given->args + b->direct;
+        b->rest = tuple_build_quick(ts, first, given->nargs - b->direct);
+        if (b->rest == NULL) {
+            b->rest = INT_TRY(step_build_tuple(first, given->nargs - b->direct));
+        }
     }
     return 0;
 }
@@ -174,16 +175,12 @@ static force_inline quiet bool place_defaults(Binding *b, Frame *f) {
     return true;
 }
 
-/* What the parameters do not take moves into the tuple and the dict, and these into the slots
- * behind the parameters. */
-static void fill_rest(Binding *b, Frame *f) {
+/* The tuple and the dict, filled now, go into the slots behind the parameters. */
+static force_inline void place_rest(Binding *b, Frame *f) {
     const Arguments *given = b->given;
     StackRef *slot = f->slots + b->code->co_argcount + b->code->co_kwonlyargcount;
     if (b->rest != NULL) {
-        for (Py_ssize_t i = b->direct; i < given->nargs; i++) {
-            tuple_items(b->rest)[i - b->direct] = stackref_take(&given->args[i]);
-        }
-        *slot++ = stackref_steal(tuple_publish_display(b->rest));
+        *slot++ = stackref_steal(b->rest);
     }
     if (b->extra != NULL) {
         for (int i = 0; i < b->extra_count; i++) {
@@ -197,6 +194,10 @@ static void fill_rest(Binding *b, Frame *f) {
 
 static never_inline Frame *give_up(Binding *b) {
     err_clear(); /* what could not be made here */
+    for (Py_ssize_t i = b->direct; b->rest != NULL && i < b->given->nargs; i++) {
+        b->given->args[i] = stackref_steal(tuple_at(b->rest, i - b->direct));
+        tuple_items(b->rest)[i - b->direct] = NULL;
+    }
     XDECREF(b->rest);
     XDECREF(b->extra);
     return NULL;
@@ -226,7 +227,7 @@ Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, StackRef ref,
         return NULL;
     }
     bool has_rest = (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) != 0;
-    if (has_rest && unlikely(make_rest(&b) < 0)) {
+    if (has_rest && unlikely(make_rest(ts, &b) < 0)) {
         return give_up(&b);
     }
     FrameStack *stack = ts->eval_stack;
@@ -243,7 +244,7 @@ Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, StackRef ref,
         return give_up(&b);
     }
     if (has_rest) {
-        fill_rest(&b, f);
+        place_rest(&b, f);
     }
     frame_init(f, function, code, ref);
     return f;

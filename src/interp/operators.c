@@ -242,7 +242,14 @@ int step_contains(StackRef *sp) {
             return found;
         }
     }
-    return ops_contains(container, INT_TRY(stackref_box(&sp[-2])));
+    PyObject *o = INT_TRY(stackref_box(&sp[-2]));
+    if (IS_EXACT(container, PyTuple_Type)) {
+        int found = tuple_has_quick(container, o);
+        if (found >= 0) {
+            return found;
+        }
+    }
+    return ops_contains(container, o);
 }
 
 /* Unboxed ints have no address: equal value and exact int means the same object. */

@@ -28,6 +28,15 @@
         }                                                                                          \
         RELOAD();                                                                                  \
     } while (0)
+/* Goes on `distance` behind a jump, or right behind it, where NOT_TAKEN (which does nothing) is passed over. */
+#define BRANCH_TO(behind, jump, distance)                                                          \
+    do {                                                                                           \
+        Unit *to_ = (behind);                                                                      \
+        if (jump) {                                                                                \
+            JUMP_TO(to_ + (distance));                                                             \
+        }                                                                                          \
+        JUMP_TO(to_ + (UNIT_OPCODE(load_relaxed(to_)) == NOT_TAKEN));                              \
+    } while (0)
 /* Ends an instruction whose result is a truth value: a jump on it that comes next is taken at once. */
 #define BRANCH_OR_PUSH(name, truth)                                                                \
     do {                                                                                           \
@@ -36,7 +45,7 @@
         if ((UNIT_OPCODE(unit_) == POP_JUMP_IF_FALSE || UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE) && \
             !switched_off(SWITCH_BRANCHES)) {                                                      \
             bool jump_ = truth_ == (UNIT_OPCODE(unit_) == POP_JUMP_IF_TRUE);                       \
-            JUMP_TO(ip + 1 + CACHES_##name + 2 + (jump_ ? UNIT_OPERAND(unit_) : 0));               \
+            BRANCH_TO(ip + 1 + CACHES_##name + 2, jump_, UNIT_OPERAND(unit_));                     \
         }                                                                                          \
         PUSH(stackref_borrow(BOOL(truth_)));                                                       \
         NEXT(name);                                                                                \

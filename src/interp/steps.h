@@ -133,9 +133,11 @@ int step_unpack(Frame *frame, StackRef *sp, unsigned count);
 int step_unpack_star(StackRef *sp, unsigned before, unsigned after);
 PyObject *step_intrinsic_1(ThreadState *ts, Frame *frame, unsigned which, PyObject *value);
 PyObject *step_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
-PyObject *step_match_keys(PyObject *subject, PyObject *keys);
-PyObject *step_match_class(PyObject *subject, PyObject *type, Py_ssize_t positional,
-                           PyObject *names);
+
+/* ---- matching.c: MATCH_CLASS and MATCH_KEYS. *next, where to go on, is behind what comes next when that asks whether there was a match and takes the
+ * values apart: it is done then. NULL: an exception, frame->sp is right. */
+StackRef *step_match_class(Frame *frame, StackRef *sp, Py_ssize_t positional, Unit **next);
+StackRef *step_match_keys(StackRef *sp, Unit **next);
 
 /* ---- calls.c */
 /* A bound method at base[0] with NULL above becomes its function and self. Quiet but for drops. */

@@ -11,7 +11,7 @@
 #include "object/switches.h"
 
 /* One list a kind; the number is how many it keeps. */
-#define FREELISTS(X) X(float, 200) X(int, 200) X(tuple_1, 32) X(tuple_2, 64) X(tuple_3, 32)
+#define FREELISTS(X) X(float, 200) X(int, 200) X(tuple_1, 32) X(tuple_2, 64) X(tuple_3, 32) X(tuple_4, 16)
 
 enum {
 #define FREELIST_ENUM(name, keep) FREELIST_##name,

@@ -269,25 +269,31 @@ INSTRUCTION(CALL_INTRINSIC_2, 54, 0, "first, second -- result", ARG | ESCAPES) {
 
 INSTRUCTION(MATCH_MAPPING, 25, 0, "subject -- subject, result", NONE) {
     bool yes = !stackref_is_int(sp[-1]) && HAS_FLAG(TYPE(stackref_object(sp[-1])), Py_TPFLAGS_MAPPING);
-    PUSH_BORROWED(BOOL(yes));
-    NEXT(MATCH_MAPPING);
+    BRANCH_OR_PUSH(MATCH_MAPPING, yes);
 }
 INSTRUCTION(MATCH_SEQUENCE, 26, 0, "subject -- subject, result", NONE) {
     bool yes = !stackref_is_int(sp[-1]) && HAS_FLAG(TYPE(stackref_object(sp[-1])), Py_TPFLAGS_SEQUENCE);
-    PUSH_BORROWED(BOOL(yes));
-    NEXT(MATCH_SEQUENCE);
+    BRANCH_OR_PUSH(MATCH_SEQUENCE, yes);
 }
 INSTRUCTION(MATCH_KEYS, 24, 0, "subject, keys -- subject, keys, values_or_none", ESCAPES) {
     SAVE();
-    PyObject *values = step_match_keys(OBJECT(&sp[-2]), OBJECT(&sp[-1]));
-    if (unlikely(values == NULL)) {
+    Unit *next = ip + 1;
+    StackRef *top = step_match_keys(sp, &next);
+    if (unlikely(top == NULL)) {
+        sp = frame->sp;
         ERROR();
     }
-    PUSH_STEAL(values);
-    NEXT(MATCH_KEYS);
+    sp = top;
+    JUMP_TO(next);
 }
 INSTRUCTION(MATCH_CLASS, 99, 0, "subject, class, names -- attributes_or_none", ARG | ESCAPES) {
     SAVE();
-    REPLACE(3, step_match_class(OBJECT(&sp[-3]), OBJECT(&sp[-2]), (Py_ssize_t)oparg, OBJECT(&sp[-1])));
-    NEXT(MATCH_CLASS);
+    Unit *next = ip + 1;
+    StackRef *top = step_match_class(frame, sp, (Py_ssize_t)oparg, &next);
+    if (unlikely(top == NULL)) {
+        sp = frame->sp;
+        ERROR();
+    }
+    sp = top;
+    JUMP_TO(next);
 }

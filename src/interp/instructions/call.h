@@ -70,7 +70,7 @@ SLOW_PATH(CALL) {
     NEXT(CALL);
 }
 /* A built-in function, or a method of a built-in class. */
-SLOW_PATH(CALL_NATIVE_ANY) {
+SLOW_PATH(CALL_NATIVE) {
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
     StackRef *args = call_arguments(base, &count);
@@ -85,21 +85,17 @@ SLOW_PATH(CALL_NATIVE_ANY) {
     NEXT(CALL);
 }
 /* One that the interpreter knows. */
-SLOW_PATH(CALL_NATIVE) {
+SLOW_PATH(CALL_KNOWN) {
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
     StackRef *args = call_arguments(base, &count);
-    unsigned known = native_known(stackref_object(base[0]));
-    if (known == KNOWN_NOT) {
-        SLOW(CALL_NATIVE_ANY);
-    }
     SAVE();
-    StackRef result = known_calls[known](ts, args, count);
+    StackRef result = known_calls[native_known(stackref_object(base[0]))](ts, args, count);
     if (unlikely(stackref_is_null(result))) {
         if (unlikely(err_occurred() != NULL)) {
             ERROR();
         }
-        SLOW(CALL_NATIVE_ANY);
+        SLOW(CALL_NATIVE);
     }
     sp = slots_replace_quick(frame, sp, (int)oparg + 2, result);
     POLL_AFTER(CALL);
@@ -139,6 +135,9 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     PyObject *callable = stackref_object(base[0]);
     if (unlikely(!is_python_function(callable))) {
         if (likely(IS_EXACT(callable, PyCFunction_Type) || IS_EXACT(callable, PyMethodDescr_Type))) {
+            if (native_known(callable) != KNOWN_NOT) {
+                SLOW(CALL_KNOWN);
+            }
             SLOW(CALL_NATIVE);
         }
         SLOW(CALL);

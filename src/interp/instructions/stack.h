@@ -382,11 +382,11 @@ INSTRUCTION(JUMP_BACKWARD_NO_INTERRUPT, 76, 0, "--", ARG | JUMP) {
 }
 INSTRUCTION(POP_JUMP_IF_TRUE, 103, 1, "condition --", ARG | JUMP) {
     bool jump = slot_is_true(*--sp);
-    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+    BRANCH_TO(ip + 2, jump, oparg);
 }
 INSTRUCTION(POP_JUMP_IF_FALSE, 100, 1, "condition --", ARG | JUMP) {
     bool jump = !slot_is_true(*--sp);
-    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+    BRANCH_TO(ip + 2, jump, oparg);
 }
 INSTRUCTION(POP_JUMP_IF_NONE, 101, 1, "value --", ARG | JUMP | ESCAPES) {
     bool jump = !stackref_is_int(sp[-1]) && stackref_object(sp[-1]) == NONE;
@@ -396,7 +396,7 @@ INSTRUCTION(POP_JUMP_IF_NONE, 101, 1, "value --", ARG | JUMP | ESCAPES) {
     } else {
         sp--;
     }
-    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+    BRANCH_TO(ip + 2, jump, oparg);
 }
 INSTRUCTION(POP_JUMP_IF_NOT_NONE, 102, 1, "value --", ARG | JUMP | ESCAPES) {
     bool jump = stackref_is_int(sp[-1]) || stackref_object(sp[-1]) != NONE;
@@ -406,5 +406,5 @@ INSTRUCTION(POP_JUMP_IF_NOT_NONE, 102, 1, "value --", ARG | JUMP | ESCAPES) {
     } else {
         sp--;
     }
-    JUMP_TO(ip + 2 + (jump ? oparg : 0));
+    BRANCH_TO(ip + 2, jump, oparg);
 }

@@ -178,7 +178,10 @@ static PyObject *tuple_sq_repeat(PyObject *t, Py_ssize_t count) {
 
 static int tuple_sq_contains(PyObject *t, PyObject *item) {
     for (Py_ssize_t i = 0; i < tuple_length(t); i++) {
-        int equal = ops_compare_bool(tuple_at(t, i), item, Py_EQ);
+        int equal = equal_quick(tuple_at(t, i), item);
+        if (equal < 0) {
+            equal = ops_compare_bool(tuple_at(t, i), item, Py_EQ);
+        }
         if (equal != 0) {
             return equal;
         }

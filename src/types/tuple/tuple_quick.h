@@ -8,7 +8,7 @@
 #include "types/tuple/tuple.h"
 
 /* Of so many items memory is kept. */
-enum { TUPLE_KEPT = FREELIST_tuple_3 - FREELIST_tuple_1 + 1 };
+enum { TUPLE_KEPT = FREELIST_tuple_4 - FREELIST_tuple_1 + 1 };
 
 static force_inline quiet unsigned tuple_freelist(Py_ssize_t length) {
     return (unsigned)(FREELIST_tuple_1 - 1 + length);
@@ -64,6 +64,15 @@ static force_inline quiet int tuple_compare_quick(PyObject *a, PyObject *b, unsi
                     : less_quick(tuple_at(b, i), tuple_at(a, i));
     }
     return n == m ? op == Py_LE || op == Py_GE : (n < m) == less;
+}
+
+/* Is the item in the tuple? 1, 0, or -1: to be found out by the general way. */
+static force_inline quiet int tuple_has_quick(PyObject *t, PyObject *item) {
+    int equal = 0;
+    for (Py_ssize_t i = 0; i < tuple_length(t) && equal == 0; i++) {
+        equal = equal_quick(tuple_at(t, i), item);
+    }
+    return equal;
 }
 
 /* Can what the slots hold become the items of a tuple? Then they are counted, but for immortals.
