@@ -43,15 +43,15 @@ static force_inline quiet PyObject *int_box_quick(ThreadState *ts, intptr_t valu
         ref_local_increment(last, local);
         return last;
     }
-    if (unlikely(!ref_local_is_many(local))) {
-        return NULL; /* the last one ends with its reference here: that makes a call */
+    PyObject *o = last;
+    if (local != 1 || load_relaxed(&last->ob_ref_shared) != 0) { /* else nobody else has it any more */
+        o = likely(ref_local_is_many(local)) ? freelist_take(ts, FREELIST_int) : NULL;
+        if (unlikely(o == NULL)) {
+            return NULL;
+        }
+        store_relaxed(&last->ob_ref_local, local - 1);
+        lists[FREELIST_last_int].first = o;
     }
-    PyObject *o = freelist_take(ts, FREELIST_int);
-    if (unlikely(o == NULL)) {
-        return NULL;
-    }
-    store_relaxed(&last->ob_ref_local, local - 1);
-    lists[FREELIST_last_int].first = o;
     lists[FREELIST_last_int].count = (uint32_t)value;
     o->ob_tid = ts->os_id;
     o->ob_ref_local = 2; /* one here, one for the caller */
