@@ -326,9 +326,37 @@ static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigne
     return 1;
 }
 
+/* A list that others may have. 1 done, 0 not for here, -1. */
+static int unpack_star_list(StackRef *sp, PyObject *o, unsigned before, unsigned after) {
+    Py_ssize_t n = IS_EXACT(o, PyList_Type) ? list_length(o) : 0, end = n - (Py_ssize_t)after;
+    if (end < (Py_ssize_t)before || n == 0) {
+        return 0;
+    }
+    PyObject *rest = INT_TRY(list_slice_of(o, (Py_ssize_t)before, end));
+    StackRef *bottom = sp - 1, list = *bottom;
+    container_check(o); /* from here on nothing waits: the list is in no slot */
+    bottom[after] = stackref_steal(rest);
+    bool whole = list_length(rest) == end - (Py_ssize_t)before;
+    for (unsigned i = 0; i < after; i++) {
+        bottom[i] = list_read(o, n - 1 - (Py_ssize_t)i);
+        whole = whole && !stackref_is_null(bottom[i]);
+    }
+    for (unsigned i = 0; i < before; i++) {
+        bottom[after + before - i] = list_read(o, (Py_ssize_t)i);
+        whole = whole && !stackref_is_null(bottom[after + before - i]);
+    }
+    if (unlikely(!whole)) { /* it shrank under another thread's hands */
+        for (unsigned i = 0; i <= after + before; i++) {
+            stackref_drop(bottom[i]);
+        }
+        bottom[0] = list;
+    }
+    return whole;
+}
+
 int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
-    if (INT_TRYI(unpack_star_exact(sp, o, before, after))) {
+    if (INT_TRYI(unpack_star_exact(sp, o, before, after)) || INT_TRYI(unpack_star_list(sp, o, before, after))) {
         return 0;
     }
     size_t bytes = (before + 1) * sizeof(PyObject *);

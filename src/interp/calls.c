@@ -468,48 +468,79 @@ static void leave_instance(Frame *frame, StackRef *base, PyObject *instance) {
     stackref_drop(class);
 }
 
-Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class,
-                            StackRef *args, unsigned count) {
-    enum { ARGUMENTS = 8 };
+/* The function that CACHE_INIT says is the class's __init__; NULL: it does not know, or no longer. */
+static PyFunctionObject *cached_init(Frame *frame, Unit *ip, PyObject *class) {
     PyTypeObject *type = (PyTypeObject *)class;
     uint64_t word = cache_read(frame, ip);
     uint64_t *cache = cache_word(frame, ip);
-    if (cache_kind(word) != CACHE_INIT ||
-        load_acquire(&type->tp_version_tag) != cache_version(word)) {
-        if (cache != NULL) {
-            cache_fill(cache, word, find_init, class, NAME(__init__));
+    if (likely(cache_kind(word) == CACHE_INIT) &&
+        likely(load_acquire(&type->tp_version_tag) == cache_version(word))) {
+        return (PyFunctionObject *)type_cached_quick(type, cache_version(word), cache_index(word),
+                                                     NAME(__init__));
+    }
+    if (cache != NULL) {
+        cache_fill(cache, word, find_init, class, NAME(__init__));
+    }
+    return NULL;
+}
+
+/* The frame of __init__ by the way that binds anything, the function meanwhile in a slot. */
+static Frame *bind_init(ThreadState *ts, Frame *frame, PyFunctionObject *init, StackRef *args, unsigned count,
+                        PyObject *names) {
+    Py_ssize_t named = names != NULL ? tuple_length(names) : 0;
+    Arguments given = {args, (Py_ssize_t)count - named, names != NULL ? tuple_items(names) : NULL, named};
+    StackRef *slot = frame->sp++; /* that every frame has more than its code asks for */
+    *slot = stackref_new((PyObject *)init);
+    Frame *f = bind_enter(ts, frame, init, *slot, &given);
+    frame->sp = slot;
+    if (likely(f != NULL)) {
+        f->function = *slot; /* as it is now */
+    } else {
+        stackref_drop(*slot);
+    }
+    return f;
+}
+
+/* The frame of __init__ for an instance that the caller holds. It is bound to where the call has nothing in front of the arguments. */
+static Frame *init_frame(ThreadState *ts, Frame *frame, PyFunctionObject *init, PyObject *instance,
+                         StackRef *args, unsigned count, PyObject *names) {
+    PyCodeObject *code = (PyCodeObject *)load_acquire(&init->func_code);
+    Frame *f;
+    args[-1] = stackref_borrow(instance);
+    if (likely(names == NULL) && likely(code_takes(code, count + 1))) {
+        StackRef function = stackref_new((PyObject *)init);
+        f = quick_frame(ts, frame, init, function, code, args - 1, count + 1);
+        if (unlikely(f == NULL)) {
+            stackref_drop(function);
         }
+    } else {
+        f = bind_init(ts, frame, init, args - 1, count + 1, names);
+    }
+    if (unlikely(f == NULL)) {
+        stackref_drop(args[-1]); /* counted perhaps, meanwhile */
+        args[-1] = STACKREF_NULL;
+    }
+    return f;
+}
+
+Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class,
+                            StackRef *args, unsigned count, PyObject *names) {
+    PyFunctionObject *init = cached_init(frame, ip, class);
+    if (init == NULL || !stackref_is_null(args[-1])) {
         return NULL;
     }
-    PyObject *init = type_cached_quick(type, cache_version(word), cache_index(word), NAME(__init__));
-    PyCodeObject *code =
-        init != NULL ? (PyCodeObject *)load_acquire(&((PyFunctionObject *)init)->func_code) : NULL;
-    if (code == NULL || count >= ARGUMENTS || (int)count + 1 > code->co_argcount ||
-        !stackref_is_null(args[-1]) ||
-        (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))) {
+    PyObject *code = load_acquire(&init->func_code);
+    if (((PyCodeObject *)code)->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) {
         return NULL;
     }
-    StackRef function = stackref_new(init), all[ARGUMENTS];
-    PyObject *instance = type_alloc(type, 0);
+    PyObject *instance = type_alloc((PyTypeObject *)class, 0);
     if (instance == NULL) {
-        stackref_drop(function);
         return NULL;
     }
-    all[0] = stackref_borrow(instance); /* it lies in the caller's slot meanwhile */
-    for (unsigned i = 0; i < count; i++) {
-        all[i + 1] = args[i];
-    }
-    PyFunctionObject *called = (PyFunctionObject *)init;
-    if (unlikely((PyObject *)code != load_acquire(&called->func_code))) {
-        stackref_drop(function); /* replaced while the instance was made: what was read may be gone */
-        decref(instance);
-        return NULL;
-    }
-    Frame *f = code_takes(code, count + 1)
-                   ? quick_frame(ts, frame, called, function, code, all, count + 1)
-                   : quick_frame_defaults(ts, frame, called, function, code, all, count + 1);
+    Frame *f = likely(code == load_acquire(&init->func_code)) /* else what was read may be gone */
+                   ? init_frame(ts, frame, init, instance, args, count, names)
+                   : NULL;
     if (f == NULL) {
-        stackref_drop(function);
         decref(instance);
         return NULL;
     }

@@ -164,8 +164,8 @@ bool step_return(ThreadState *ts, Frame *frame, StackRef value, PyObject **resul
 int step_return_init(ThreadState *ts, Frame *frame, StackRef value);
 /* A frame with operator_call returns `value`: what the operator gives, which the caller puts in the place of its operands; STACKREF_NULL. */
 StackRef step_return_operator(ThreadState *ts, Frame *frame, StackRef value);
-/* The frame of the __init__ of a class that the cache knows, the instance made and bound; NULL: not for here, or an exception is set. */
-Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class, StackRef *args, unsigned count);
+/* The last arguments are named by `names`, or that is NULL. The frame of the __init__ of a class that the cache knows, the instance made and bound; NULL: not for here, or an exception is set. */
+Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *class, StackRef *args, unsigned count, PyObject *names);
 /* An exception is set and the instruction `at` of the running frame failed, or raised it again, so that its traceback has the frame already.
  * True: interp_run ends with NULL. */
 typedef enum { UNWIND_RAISE, UNWIND_AGAIN } UnwindKind;

@@ -47,7 +47,7 @@ SLOW_PATH(CALL) {
         NEXT(CALL);
     }
     if (IS_EXACT(callable, PyType_Type)) {
-        Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count);
+        Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count, NULL);
         if (f != NULL) { /* the instance lies where the call's operands were */
             frame->return_offset = 1 + CACHES_CALL;
             RELOAD();
@@ -182,6 +182,16 @@ SLOW_PATH(CALL_KW) {
             ENTER(f);
         }
         ERROR();
+    }
+    if (IS_EXACT(callable, PyType_Type) && HAS_FLAG(callable, Py_TPFLAGS_HEAPTYPE) && !stackref_is_counted(names_ref)) {
+        Frame *f = step_frame_for_class(ts, frame, ip, callable, args, count, names);
+        if (f != NULL) { /* the instance lies where the call's operands were */
+            frame->return_offset = 1 + CACHES_CALL_KW;
+            RELOAD();
+        }
+        if (unlikely(err_occurred() != NULL)) {
+            ERROR();
+        }
     }
     PyObject *result = step_call_native(callable, args, count, names);
     if (unlikely(result == NULL)) {

@@ -325,8 +325,7 @@ static void tuple_dealloc(PyObject *t) {
     }
 }
 
-CONSTRUCTOR("tuple(iterable=(), /)", "An immutable sequence: of the iterable's items, or empty.")
-static PyObject *tuple_make(PyTypeObject *type, PyObject *iterable) {
+PyObject *tuple_of_class(PyTypeObject *type, PyObject *iterable) {
     PyObject *items = TRY(iterable ? ops_to_tuple(iterable) : tuple_empty());
     if (type == &PyTuple_Type) {
         return items;
@@ -338,6 +337,11 @@ static PyObject *tuple_make(PyTypeObject *type, PyObject *iterable) {
         tuple_items(t)[i] = newref(tuple_at(source, i));
     }
     return t;
+}
+
+CONSTRUCTOR("tuple(iterable=(), /)", "An immutable sequence: of the iterable's items, or empty.")
+static PyObject *tuple_make(PyTypeObject *type, PyObject *iterable) {
+    return tuple_of_class(type, iterable);
 }
 
 METHOD("tuple.index(self, value, start: slice_index = 0, stop: slice_index = sys.maxsize, /)",

@@ -28,6 +28,8 @@ PyObject *tuple_from_array(PyObject *const *items, Py_ssize_t count);
 PyObject *tuple_from_array_steal(PyObject **items, Py_ssize_t count);
 /* tuple_of(3, a, b, c): borrowed arguments. */
 PyObject *tuple_of(int count, ...);
+/* A tuple, or one of a class derived from it, of the iterable's items (NULL: none). */
+PyObject *tuple_of_class(PyTypeObject *type, PyObject *iterable);
 PyObject *tuple_slice(PyObject *t, Py_ssize_t start, Py_ssize_t end);
 PyObject *tuple_concat(PyObject *a, PyObject *b);
 

@@ -69,12 +69,9 @@ static PyObject *call_with_tuple(PyObject *type, PyObject *const *args, Py_ssize
 
 enum { SMALL_CALL = 8 };
 
-/* __init__ written in Python, with the arguments as they came. */
-static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, Py_ssize_t nargs,
-                                  PyObject *kwnames) {
-    autoref PyObject *o = TRY(made);
-    bool unbound;
-    autoref PyObject *init = TRY(type_lookup_special(o, NAME(__init__), &unbound));
+/* A call with one argument more, in front (NULL: none), and the others as they came. */
+static PyObject *call_with_first(PyObject *callable, PyObject *first, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames) {
     Py_ssize_t total = nargs + (kwnames == NULL ? 0 : tuple_length(kwnames));
     PyObject *small[SMALL_CALL + 2], **stack = small;
     if (total > SMALL_CALL) {
@@ -84,21 +81,46 @@ static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, 
         }
     }
     stack[0] = NULL;
-    stack[1] = o;
+    stack[1] = first;
     memcpy(stack + 2, args, (size_t)total * sizeof *stack);
     PyObject *result =
-        unbound
-            ? call(init, stack + 1, (size_t)(nargs + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames)
-            : call(init, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+        first != NULL
+            ? call(callable, stack + 1, (size_t)(nargs + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames)
+            : call(callable, stack + 2, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
     if (stack != small) {
         data_free(stack, (size_t)(total + 2) * sizeof *stack);
     }
-    autoref PyObject *none = TRY(result);
+    return result;
+}
+
+/* __init__ written in Python, with the arguments as they came. */
+static PyObject *call_python_init(steals PyObject *made, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames) {
+    autoref PyObject *o = TRY(made);
+    bool unbound;
+    autoref PyObject *init = TRY(type_lookup_special(o, NAME(__init__), &unbound));
+    autoref PyObject *none = TRY(call_with_first(init, unbound ? o : NULL, args, nargs, kwnames));
     if (none != NONE) {
         return err_raise(PyExc_TypeError, "__init__() should return None, not '%.200s'",
                          TYPE(none)->tp_name);
     }
     return take(o);
+}
+
+/* The __new__ of a class that has it in Python, and no __init__ that takes arguments. */
+static PyObject *call_python_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames) {
+    autoref PyObject *function = TRY(attr_get((PyObject *)type, NAME(__new__)));
+    autoref PyObject *o = TRY(call_with_first(function, (PyObject *)type, args, nargs, kwnames));
+    if (likely(TYPE(o) == type && type->tp_init == object_tp_init)) { /* which would do nothing */
+        return take(o);
+    }
+    autoref PyObject *tuple = TRY(tuple_from_array(args, nargs));
+    autoref PyObject *dict = NULL;
+    if (kwnames != NULL && tuple_length(kwnames) != 0) {
+        dict = TRY(keywords_dict(args + nargs, kwnames));
+    }
+    return call_init(type, take(o), tuple, dict);
 }
 
 bool type_is_plain_with_init(PyTypeObject *type) {
@@ -112,6 +134,9 @@ PyObject *type_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, 
     if (type->tp_new == object_tp_new && type->tp_init == slot_init &&
         !HAS_FLAG(type, Py_TPFLAGS_IS_ABSTRACT)) {
         return call_python_init(type->tp_alloc(type, 0), args, nargs, kwnames);
+    }
+    if (type->tp_new == slot_new && type->tp_init == object_tp_init) {
+        return call_python_new(type, args, nargs, kwnames);
     }
     return call_with_tuple(self, args, nargs, kwnames);
 }

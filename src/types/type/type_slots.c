@@ -38,41 +38,58 @@ static void *slot_of(PyTypeObject *type, int offset) {
 
 /* ---- __new__ ---- */
 
-static PyObject *call_tp_new(PyObject *self, PyObject *args, PyObject *kwargs) {
-    PyTypeObject *type = (PyTypeObject *)self;
-    if (tuple_length(args) < 1) {
-        return err_raise(PyExc_TypeError, "%s.__new__(): not enough arguments", type->tp_name);
-    }
-    PyObject *first = tuple_at(args, 0);
+/* 0, or -1: self's tp_new is not for a class like `first`. */
+static int check_new(PyTypeObject *type, PyObject *first) {
     if (!IS_TYPE_OBJECT(first)) {
-        return err_raise(PyExc_TypeError, "%s.__new__(X): X is not a type object (%s)",
-                         type->tp_name, TYPE(first)->tp_name);
+        return err_int(err_raise(PyExc_TypeError, "%s.__new__(X): X is not a type object (%s)",
+                         type->tp_name, TYPE(first)->tp_name));
     }
     PyTypeObject *wanted = (PyTypeObject *)first;
     if (!type_is_subtype(wanted, type)) {
-        return err_raise(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
-                         type->tp_name, wanted->tp_name, wanted->tp_name, type->tp_name);
+        return err_int(err_raise(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
+                         type->tp_name, wanted->tp_name, wanted->tp_name, type->tp_name));
     }
     if (HAS_FLAG(wanted, Py_TPFLAGS_DISALLOW_INSTANTIATION)) {
-        return err_raise(PyExc_TypeError, "cannot create '%s' instances", wanted->tp_name);
+        return err_int(err_raise(PyExc_TypeError, "cannot create '%s' instances", wanted->tp_name));
     }
     PyTypeObject *builtin = wanted;
     while (builtin != NULL && builtin->tp_new == slot_new) {
         builtin = builtin->tp_base;
     }
     if (builtin != NULL && builtin->tp_new == NULL) {
-        return err_raise(PyExc_TypeError, "cannot create '%s' instances", builtin->tp_name);
+        return err_int(err_raise(PyExc_TypeError, "cannot create '%s' instances", builtin->tp_name));
     }
     if (builtin != NULL && builtin->tp_new != type->tp_new) {
-        return err_raise(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()",
-                         type->tp_name, wanted->tp_name, builtin->tp_name);
+        return err_int(err_raise(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()",
+                         type->tp_name, wanted->tp_name, builtin->tp_name));
     }
-    autoref PyObject *rest = TRY(tuple_slice(args, 1, tuple_length(args)));
+    return 0;
+}
+
+static PyObject *call_tp_new(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    PyTypeObject *type = (PyTypeObject *)self;
+    if (nargs < 1) {
+        return err_raise(PyExc_TypeError, "%s.__new__(): not enough arguments", type->tp_name);
+    }
+    TRYI(check_new(type, args[0]));
+    PyTypeObject *wanted = (PyTypeObject *)args[0];
+    bool named = kwnames != NULL && tuple_length(kwnames) != 0;
+    if (type == &PyTuple_Type && nargs == 2 && !named) {
+        return tuple_of_class(wanted, args[1]);
+    }
+    autoref PyObject *rest = TRY(tuple_from_array(args + 1, nargs - 1));
+    autoref PyObject *kwargs = NULL;
+    if (named) {
+        kwargs = TRY(dict_new());
+        for (Py_ssize_t i = 0; i < tuple_length(kwnames); i++) {
+            TRYI(dict_set(kwargs, tuple_at(kwnames, i), args[nargs + i]));
+        }
+    }
     return type->tp_new(wanted, rest, kwargs);
 }
 
 static PyMethodDef new_def = {"__new__", (PyCFunction)(void (*)(void))call_tp_new,
-                              METH_VARARGS | METH_KEYWORDS,
+                              METH_FASTCALL | METH_KEYWORDS,
                               "__new__($type, *args, **kwargs)\n--\n\nMake a new object; "
                               "help(type) says with what arguments."};
 
