@@ -67,3 +67,24 @@ print(1 == 1.0, hash(1) == hash(1.0), 2 ** 53 == float(2 ** 53), 2 ** 53 + 1 == 
 print(all([]), any([0, 1]), sum([0.1] * 10), sum([[1], [2]], []), min('b', 'a'), max([1, 3, 2], key=lambda v: -v), list(reversed([1, 2])), list(enumerate('ab', 1)), list(zip('ab', [1, 2, 3])), list(map(pow, [2, 3], [3, 2])), list(filter(None, [0, 1, 2])))
 attempt(lambda: list(zip([1], [1, 2], strict=True)))
 print(isinstance(True, int), type(1) is int, callable(len), id(1) == id(1), repr(None), repr(...), repr(NotImplemented), bool([]), bool('a'))
+
+# pop(i) moves what lies behind, however much that is
+for n in (1, 2, 63, 64, 65, 66, 200):
+    for i in (0, 1, n // 2, n - 1, -1, -n, n, -n - 1):
+        l, want = list(range(1000, 1000 + n)), list(range(1000, 1000 + n))
+        try:
+            item = want[i]
+            del want[i]
+        except IndexError:
+            item = 'pop index out of range'
+        try:
+            got = l.pop(i)
+        except IndexError as e:
+            got = str(e)
+        assert (got, l) == (item, want), (n, i)
+        l.append('end')
+        assert l.pop() == 'end' and l == want
+queue = list(range(10))
+for i in range(1000):
+    queue.append(queue.pop(0))
+print(queue)

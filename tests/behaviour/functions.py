@@ -92,3 +92,53 @@ def defaults(a, l=[]):
 print(defaults(1), defaults(2))
 print(f.__name__, f.__defaults__, f.__kwdefaults__, f.__code__.co_varnames, f.__code__.co_argcount)
 print((lambda: 0).__qualname__, counter().__qualname__)
+
+# *args of a function whose frame is made in line: what is taken, what is left, what is dropped
+def rest(a, *more):
+    return a, more
+
+
+def all_of(*more):
+    return more
+
+
+def with_default(a, b=2, *more):
+    return a, b, more
+
+
+def keeps(*more):
+    more = more[1:]
+    return [m for m in more]
+
+
+class Rest:
+    def method(self, *more):
+        return more
+
+    __call__ = method
+
+
+for _ in range(3):
+    print(rest(1), rest(1, 2), rest(1, 2, 3, 1 << 70), all_of(), all_of(None), all_of([], {}, 1.5), with_default(1), with_default(1, 3), with_default(1, 3, 4, 5))
+    print(Rest().method(), Rest().method(1, 'x'), Rest()(1), keeps(1, 2, 3), all_of(rest, Rest)[0] is rest)
+try:
+    rest()
+except TypeError as e:
+    print(e)
+
+
+def deep_rest(n, *more):
+    return n if n == 0 else deep_rest(n - 1, *more, n)
+
+
+print(deep_rest(100), len(all_of(*range(300))))
+
+
+def endless(*more):
+    return endless(more)
+
+
+try:
+    endless()
+except RecursionError as e:
+    print(type(e).__name__)

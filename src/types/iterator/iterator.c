@@ -37,9 +37,12 @@ void iterator_let_go(PyObject *o, PyObject **field) {
     if (source == NULL || o->ob_gc_bits & ITERATOR_BORROWS) {
         return;
     }
-    if (!is_private(o)) { /* another thread may be reading: the source dies by a hand-shake */
-        ref_share(source);
+    if (likely(is_private(o))) {
+        store_relaxed(field, NULL);
+        decref(source);
+        return;
     }
+    ref_share(source); /* another thread may be reading: the source dies by a hand-shake */
     if (cas_acq_rel(field, &source, NULL)) {
         decref(source);
     }

@@ -138,6 +138,10 @@ PyObject *type_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, 
     if (type->tp_new == slot_new && type->tp_init == object_tp_init) {
         return call_python_new(type, args, nargs, kwnames);
     }
+    if (nargs == 0 && kwnames == NULL && type->tp_new == object_tp_new &&
+        type->tp_init == object_tp_init && !HAS_FLAG(type, Py_TPFLAGS_IS_ABSTRACT)) {
+        return type->tp_alloc(type, 0);
+    }
     return call_with_tuple(self, args, nargs, kwnames);
 }
 
