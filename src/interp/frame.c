@@ -1,4 +1,5 @@
 #include "interp/frame.h"
+#include "object/write.h"
 #include "interp/needs.h"
 #include "thread/needs.h"
 #include "types/iterator/index_iterator.h"
@@ -23,6 +24,26 @@ void frame_count(Frame *f) {
             f->function.bits = (uintptr_t)o;
         }
     }
+}
+
+/* Looked at are the locals of a few frames, and the instance that lies below the call of its __init__. */
+bool frames_hold(ThreadState *ts, PyObject *o) {
+    enum { FRAMES = 4, SLOTS = 24 };
+    int left = SLOTS;
+    Frame *f = ts->frame;
+    for (int depth = 0; f != NULL && depth < FRAMES; depth++, f = f->previous) {
+        int count = f->code->co_nlocalsplus < left ? f->code->co_nlocalsplus : left;
+        for (int i = 0; i < count; i++) {
+            if (f->slots[i].bits == (uintptr_t)o) {
+                return true;
+            }
+        }
+        if (f->init_call && f->previous->sp[-1].bits == (uintptr_t)o) {
+            return true;
+        }
+        left -= count;
+    }
+    return false;
 }
 
 void frames_count_references(ThreadState *ts) {

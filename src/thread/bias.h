@@ -35,8 +35,7 @@ quiet never_inline keeps_registers void bias_end(PyObject *o);
 /* May the owner write without the lock? If so, bias_leave() follows the write. In a process with more than one
  * thread; the caller knows to be the owner. */
 static force_inline quiet bool bias_enter(ThreadState *ts, PyObject *o) {
-    uint16_t flags = load_relaxed(&o->ob_flags);
-    if (likely(flags & BIAS_OWNER)) {
+    if (likely(load_relaxed(&o->ob_flags) & BIAS_OWNER)) {
         store_relaxed(&ts->writing, o);
         __atomic_signal_fence(__ATOMIC_SEQ_CST); /* the barrier in bias_end does the rest */
         STRESS_YIELD();
@@ -45,10 +44,14 @@ static force_inline quiet bool bias_enter(ThreadState *ts, PyObject *o) {
             return true;
         }
         store_release(&ts->writing, NULL);
-    } else if (!(flags & BIAS_NEVER) && unlikely(++ts->bias_tick % BIAS_PERIOD == 0)) {
-        bias_ask(ts, o);
     }
     return false;
+}
+/* The owner could not, and will take the lock: now and then it gets the bias for the next times. */
+static force_inline quiet void bias_count(ThreadState *ts, PyObject *o) {
+    if (!(load_relaxed(&o->ob_flags) & BIAS_NEVER) && unlikely(++ts->bias_tick % BIAS_PERIOD == 0)) {
+        bias_ask(ts, o);
+    }
 }
 static force_inline quiet void bias_leave(ThreadState *ts) {
     store_release(&ts->writing, NULL); /* pairs with the acquire in bias_end */

@@ -232,6 +232,31 @@ def bytes_move(rounds=40, count=400):
     return wrong
 
 
+def found_by_the_collector(rounds=300, count=40):
+    """Lists that one thread makes and fills are found, and written to, by another that asks the collector."""
+    mark, done, wrong = Item, threading.Event(), 0
+
+    def finder():
+        while not done.is_set():
+            for o in gc.get_objects():
+                if type(o) is list and o and o[0] is mark:
+                    o.append(mark)
+
+    def fill():
+        l = [mark]
+        for i in range(count):
+            l.append(mark)
+        return l
+    t = threading.Thread(target=finder)
+    t.start()
+    for r in range(rounds):
+        l = fill()
+        wrong += len(l) <= count or any(x is not mark for x in l[:count])
+    done.set()
+    t.join()
+    return wrong
+
+
 print(append_and_pop())
 print(both_append())
 print(attributes(Holder))
@@ -240,3 +265,4 @@ print(cells())
 print(sizes_change())
 print(keys_and_members())
 print(bytes_move())
+print(found_by_the_collector())

@@ -494,11 +494,25 @@ static never_inline bool widen_locked(PyDictObject *d) {
     table_retire((PyObject *)d, old);
     return true;
 }
+/* A table for an empty dict that gets its first key; false without memory. */
+static never_inline bool begin_locked(PyDictObject *d, PyObject *key) {
+    PyDictKeysObject *fresh =
+        keys_new(KEYS_MIN_LOG2, IS_EXACT(key, PyUnicode_Type) ? KEYS_STR : KEYS_GENERAL);
+    if (fresh == NULL) {
+        err_clear(); /* the general way finds that out again */
+        return false;
+    }
+    store_release(&d->ma_keys, fresh); /* pairs with dict_keys_of */
+    return true;
+}
 /* One walk that finds the key's entry (*at: its index) or the place for it (*at: the index slot),
  * where comparing is quiet, the table is of the right kind and has room. */
 typedef enum { QUICK_NO, QUICK_FOUND, QUICK_FREE } QuickSpot;
 static force_inline QuickSpot find_quick_locked(PyDictObject *d, PyObject *key, Py_hash_t hash,
                                                 size_t *at) {
+    if (unlikely(d->ma_keys == keys_empty_table()) && unlikely(!begin_locked(d, key))) {
+        return QUICK_NO;
+    }
     PyDictKeysObject *k = d->ma_keys;
     if (d->ma_values != NULL ||
         (k->kind != KEYS_GENERAL && (k->kind != KEYS_STR || !IS_EXACT(key, PyUnicode_Type)))) {

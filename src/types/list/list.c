@@ -180,7 +180,7 @@ PyObject *list_get(PyObject *list, Py_ssize_t i) {
 int list_append_steal(PyObject *o, steals PyObject *item) {
     ThreadState *ts = thread_current();
     if (likely(write_enter(ts, o))) {
-        bool room = list_has_room(o);
+        bool room = likely(list_has_room(o)) || list_reserve_locked(o, list_length(o) + 1) == 0;
         if (likely(room)) {
             list_put_last(o, item);
         }
@@ -188,8 +188,7 @@ int list_append_steal(PyObject *o, steals PyObject *item) {
         if (likely(room)) {
             return 0;
         }
-    }
-    {
+    } else {
         guard(o);
         container_check_locked(o);
         if (likely(list_has_room(o)) || list_reserve_locked(o, list_length(o) + 1) == 0) {
