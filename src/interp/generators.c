@@ -407,16 +407,28 @@ StackRef step_for_iter(PyObject *iterator) {
     return stackref_steal(item);
 }
 
+static void stop_is_the_end(void) {
+    if (err_occurred() != NULL) {
+        stop_is_seen();
+        err_clear_if(PyExc_StopIteration);
+    }
+}
+
 /* The next pair of an exact enumerate; false at the end, or with an exception. */
 bool step_enumerate(PyObject *iterator, StackRef *item_index) {
     if (enumerate_next_pair(iterator, item_index)) {
         return true;
     }
-    if (err_occurred() != NULL) {
-        stop_is_seen();
-        err_clear_if(PyExc_StopIteration);
-    }
+    stop_is_the_end();
     return false;
+}
+
+int step_zip(PyObject *iterator, StackRef *pair) {
+    int found = zip_next_pair(iterator, pair);
+    if (found == 0) {
+        stop_is_the_end();
+    }
+    return found;
 }
 
 /* The value of the StopIteration that is set (or NONE when nothing is set); NULL when it is another

@@ -181,6 +181,8 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
 quiet Frame *step_generator_to_enter(PyObject *o);
 int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent);
 bool step_enumerate(PyObject *iterator, StackRef *item_index);
+/* The same of an exact zip; -1: not for here, nothing has happened. */
+int step_zip(PyObject *iterator, StackRef *pair);
 StackRef step_for_iter(PyObject *iterator);
 PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished);
 int step_yield_from_iter(Frame *frame, StackRef *sp);

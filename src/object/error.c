@@ -154,8 +154,8 @@ void *err_raise_value(PyObject *type, PyObject *value) {
 }
 
 void *err_raise_key(PyObject *key) {
-    autoref PyObject *args = TRY(tuple_of(1, key)); /* a key that is a tuple is one argument */
-    return err_raise_value(PyExc_KeyError, args);
+    err_clear();
+    return raise_made(PyExc_KeyError, call_one(PyExc_KeyError, key)); /* a key that is a tuple is one argument */
 }
 
 void *err_raise_v(PyObject *type, const char *format, va_list args) {

@@ -73,3 +73,79 @@ r=R(); r.a,b=I.tee(r); t(next,b)
 t(I.chain.from_iterable, iter([[1],2])); c=I.chain([1],2,[3]); print(next(c)); t(next,c); t(next,c)
 p=I.product([1],repeat=True); print(list(p)); t(I.product, [1], repeat=1.5); t(I.product,[1],[2],repeat=None)
 
+
+# for over zip and enumerate that is unpacked at once: no tuple is made
+class Ends:
+    def __init__(self, n, error=StopIteration):
+        self.n, self.error = n, error
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n == 0:
+            raise self.error
+        self.n -= 1
+        return self.n
+
+
+def pairs(z):
+    return [(b, a) for a, b in z]
+
+
+for make in (lambda a, b: zip(a, b), lambda a, b: zip(a, b, strict=True), lambda a, b: map(lambda x, y: (x, y), a, b)):
+    for a, b in (([1, 2], [3, 4]), ([1, 2, 3], [4]), ([], [1]), ([1], []), ((1, 2), 'ab'), (range(3), {7: 8, 9: 10, 11: 12}), ([1, 2], Ends(2)), (Ends(3), Ends(2)), (Ends(1, KeyError), [1, 2]), ([1, 2], Ends(1, KeyError))):
+        try:
+            got = pairs(make(a, b))
+        except Exception as e:
+            got = type(e).__name__, str(e).replace('map', 'zip')
+        print(got, end=' ')
+    print()
+print(pairs(zip([1, 2])) if False else [a for a, in zip([1, 2])], [a + b + c for a, b, c in zip('ab', 'cd', 'ef')])
+z = zip([1, 2, 3], [4, 5, 6])
+print(next(z), pairs(z), pairs(z), [x for x in zip([1, 2], [3, 4])])
+z = zip(iter(z), z)
+grow = [1, 2]
+for a, b in zip(grow, reversed([1, 2, 3, 4])):
+    if len(grow) < 4:
+        grow.append(a + b)
+print(grow)
+for i, x in enumerate(grow):
+    if i < 5:
+        grow.append(i)
+print(grow, [(i, x) for i, x in enumerate(Ends(3), 1 << 62)], [(i, x) for i, x in enumerate([5, 6], (1 << 63) - 1)])
+
+
+def stops():
+    for a, b in zip([1, 2, 3], [4, 5, 6]):
+        try:
+            yield a, b
+        finally:
+            print('left', a, b)
+
+
+for a, b in stops():
+    break
+del a, b
+print([list(filter(None, [0, 1, True, False, 2.5, 0.0, '', 'x', 1 << 70, [], None])), list(filter(bool, [0, 3])), list(map(str, [1, 2])), list(map(None.__class__, []))])
+for error in (StopIteration, StopIteration(1), StopIteration(1, 2), StopIteration((1,))):
+    try:
+        raise error
+    except StopIteration as e:
+        print(repr(e), e.value, e.args)
+
+
+class Stop(StopIteration):
+    pass
+
+
+print(Stop().value, Stop(3).value, Stop(3, 4).args)
+try:
+    StopIteration(x=1)
+except TypeError as e:
+    print(e)
+for key in (1, (1, 2), KeyError(3), None):
+    try:
+        {}[key]
+    except KeyError as e:
+        print(repr(e), e.args[0] is key)

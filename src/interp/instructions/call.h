@@ -437,6 +437,21 @@ SLOW_PATH(FOR_ITER_OTHER) {
         }
         JUMP_TO(ip + 2 + oparg + 1);
     }
+    if (TYPE(iterator) == &PyZip_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8)) {
+        StackRef pair[2];
+        int found = step_zip(iterator, pair);
+        if (likely(found > 0)) {
+            PUSH(pair[0]);
+            PUSH(pair[1]);
+            JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+        }
+        if (unlikely(err_occurred() != NULL)) {
+            ERROR();
+        }
+        if (found == 0) {
+            JUMP_TO(ip + 2 + oparg + 1);
+        }
+    }
     Frame *f = step_generator_to_enter(iterator);
     if (f != NULL) {
         frame->return_offset = 1 + CACHES_FOR_ITER;

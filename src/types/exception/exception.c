@@ -21,7 +21,8 @@
     .tp_vectorcall = exception_tp_vectorcall
 #define KIND_StopIteration                                                                         \
     .tp_basicsize = sizeof(PyStopIterationObject), OWN_SLOTS(stop_iteration),                      \
-    .tp_members = stop_iteration_members, .tp_init = stop_iteration_tp_init
+    .tp_members = stop_iteration_members, .tp_init = stop_iteration_tp_init,                       \
+    .tp_vectorcall = stop_iteration_tp_vectorcall
 #define KIND_SystemExit                                                                            \
     .tp_basicsize = sizeof(PySystemExitObject), OWN_SLOTS(system_exit),                            \
     .tp_members = system_exit_members, .tp_init = system_exit_tp_init

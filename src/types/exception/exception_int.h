@@ -57,6 +57,7 @@ void exception_clear_fields(PyObject *self, int count);
 
 /* ---- the kinds ---- */
 int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *stop_iteration_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 int system_exit_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 int attribute_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);
 int name_error_tp_init(PyObject *self, PyObject *args, PyObject *kwargs);

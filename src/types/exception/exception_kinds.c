@@ -19,6 +19,13 @@ int stop_iteration_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     return 0;
 }
 
+PyObject *stop_iteration_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                       PyObject *kwnames) {
+    PyObject *self = TRY(exception_tp_vectorcall(type, args, nargsf, kwnames));
+    ((PyStopIterationObject *)self)->value = newref(first_or_none(EXC(self)->args));
+    return self;
+}
+
 PyMemberDef stop_iteration_members[] = {
     {"value", _Py_T_OBJECT, offsetof(PyStopIterationObject, value), 0,
      "What the generator returned."},

@@ -61,7 +61,20 @@ static PyObject *iterators_of(PyObject *const *objects, Py_ssize_t n) {
     return list_as_tuple(list);
 }
 static PyObject *next_of(PyObject *iterator) {
+    if (TYPE(iterator) == &list_iterator_type) {
+        StackRef next = list_iterator_next_quick(iterator, READ_CALLING);
+        if (likely(!stackref_is_null(next))) {
+            return stackref_take(&next);
+        }
+    }
     return TYPE(iterator)->tp_iternext(iterator);
+}
+
+/* The same for a slot, uncounted perhaps: nothing that is not quiet may come before it lies there. */
+static force_inline StackRef next_slot(PyObject *iterator) {
+    StackRef next = TYPE(iterator) == &list_iterator_type ? list_iterator_next_quick(iterator, READ_CALLING)
+                                                          : STACKREF_NULL;
+    return likely(!stackref_is_null(next)) ? next : stackref_steal(next_of(iterator));
 }
 
 /* ---- enumerate ---- */
@@ -117,22 +130,23 @@ static PyObject *enumerate_next(PyObject *o) {
     return tuple_from_array_steal(pair, 2);
 }
 bool enumerate_next_pair(PyObject *o, StackRef *item_index) {
-    PyObject *item = next_of(tuple_at(A(o)->sources, 0));
-    if (item == NULL) {
+    StackRef next = next_slot(tuple_at(A(o)->sources, 0));
+    if (stackref_is_null(next)) {
         return false;
     }
-    item_index[0] = stackref_steal(item);
     Py_ssize_t i = load_relaxed(&A(o)->counter);
     if (likely(load_relaxed(&A(o)->function) == NULL && i >= 0 && i < STACKREF_INT_MAX)) {
         store_relaxed(&A(o)->counter, i + 1);
+        item_index[0] = next;
         item_index[1] = stackref_from_int(i);
         return true;
     }
-    PyObject *index = enumerate_index(A(o));
+    PyObject *item = stackref_take(&next), *index = item != NULL ? enumerate_index(A(o)) : NULL;
     if (index == NULL) {
-        decref(item);
+        XDECREF(item);
         return false;
     }
+    item_index[0] = stackref_steal(item);
     item_index[1] = stackref_steal(index);
     return true;
 }
@@ -259,6 +273,24 @@ static PyObject *zip_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
 static PyObject *zip_next(PyObject *o) {
     return zip_next_items(A(o));
 }
+int zip_next_pair(PyObject *o, StackRef *pair) {
+    PyObject *sources = A(o)->sources;
+    if (tuple_length(sources) != 2 || A(o)->strict) {
+        return -1;
+    }
+    StackRef first = next_slot(tuple_at(sources, 0));
+    PyObject *item = stackref_is_null(first) ? NULL : stackref_take(&first); /* the other source may run code */
+    if (item == NULL) {
+        return 0;
+    }
+    pair[0] = next_slot(tuple_at(sources, 1));
+    if (unlikely(stackref_is_null(pair[0]))) {
+        decref(item);
+        return 0;
+    }
+    pair[1] = stackref_steal(item);
+    return 1;
+}
 static PyObject *reduce_strict(Adapter *self, PyObject *args) {
     return self->strict ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT)
                         : tuple_of(2, (PyObject *)TYPE(self), args);
@@ -315,7 +347,7 @@ static PyObject *filter_next(PyObject *o) {
     for (PyObject *item; (item = next_of(iterator)) != NULL;) {
         int keep;
         if (a->function == NONE || a->function == (PyObject *)&PyBool_Type) {
-            keep = ops_is_true(item);
+            keep = IS_EXACT(item, PyLong_Type) ? !int_is_zero(item) : ops_is_true(item);
         } else {
             autoref PyObject *result = call_one(a->function, item);
             keep = result ? ops_is_true(result) : -1;

@@ -23,6 +23,8 @@ quiet void iterator_own_source(PyObject *o);
 /* The next pair of an exact enumerate, as UNPACK_SEQUENCE leaves it; false at the end, or with an
  * exception. May run Python code. */
 bool enumerate_next_pair(PyObject *o, StackRef *item_index);
+/* The same of an exact zip of two; -1: not for here, nothing has happened. */
+int zip_next_pair(PyObject *o, StackRef *pair);
 
 /* The next item of an exact list iterator; STACKREF_NULL: at the end, or not for here. */
 static force_inline quiet StackRef list_iterator_next_quick(PyObject *o, ReadMode mode) {
