@@ -78,7 +78,8 @@ SLOW_PATH(BINARY_OP_NUMBER) {
         result = step_int_binary(i, j, oparg);
     } else if (quick_count(left, &i) && quick_count(right, &j)) {
         result = gives_int(oparg) ? step_int_binary(i, j, oparg) : STACKREF_NULL;
-    } else if (quick_double(left, &a) && quick_double(right, &b) && quick_arithmetic(a, b, oparg, &value)) {
+    } else if ((is_exact_float(left) || is_exact_float(right)) && quick_double(left, &a) && quick_double(right, &b) &&
+               quick_arithmetic(a, b, oparg, &value)) {
         result = quick_new_float(ts, value);
         if (unlikely(stackref_is_null(result))) {
             PyObject *made = float_from_double(value);
