@@ -44,55 +44,59 @@ static force_inline quiet unsigned native_known(PyObject *callable) {
     return method == (known > KNOWN_LAST_FUNCTION) ? known : KNOWN_NOT;
 }
 
-/* Calls by the convention of its flags; what is unusual, or wrong, goes the general way. */
-static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, StackRef *args,
-                                          unsigned count) {
-    enum {
-        CONVENTION =
-            METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD
-    };
+/* Calls by the convention of its flags; what is unusual, or wrong, goes the general way. The arguments of a method come behind
+ * its object. */
+static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, StackRef *args, unsigned count) {
+    enum { CONVENTION = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD };
     bool method = IS_EXACT(callable, PyMethodDescr_Type);
     PyMethodDef *def = native_definition(callable, method);
-    PyObject *copies[NATIVE_FEW], **rest = copies + method, *self, *result;
     int flags = def->ml_flags;
-    if (unlikely(count > NATIVE_FEW || count < method) || unlikely(!native_has_room(ts)) ||
-        unlikely(!native_copy(ts, args, count, copies))) {
-        return step_call_native(callable, args, count, NULL);
+    PyObject *copies[NATIVE_FEW], *self, *result;
+    if (unlikely(count - method > NATIVE_FEW) || unlikely(!native_has_room(ts))) {
+        goto general;
     }
     if (method) {
         PyTypeObject *owner = ((PyDescrObject *)callable)->d_type;
-        self = copies[0];
-        if (unlikely(TYPE(self) != owner) && !type_is_subtype(TYPE(self), owner)) {
-            return step_call_native(callable, args, count, NULL);
+        self = stackref_box_here(ts, &args[0]);
+        if (unlikely(self == NULL) || (unlikely(TYPE(self) != owner) && !type_is_subtype(TYPE(self), owner))) {
+            goto general;
         }
     } else {
         self = flags & METH_STATIC ? NULL : ((PyCFunctionObject *)callable)->m_self;
     }
-    count -= method;
+    StackRef *rest = args + method;
+    unsigned more = count - method;
     switch (flags & CONVENTION) {
     case METH_O:
-        if (unlikely(count != 1)) {
-            return step_call_native(callable, args, count + method, NULL);
+        if (unlikely(more != 1) || unlikely(!native_copy(ts, rest, 1, copies))) {
+            goto general;
         }
-        result = def->ml_meth(self, rest[0]);
+        result = def->ml_meth(self, copies[0]);
         break;
     case METH_NOARGS:
-        if (unlikely(count != 0)) {
-            return step_call_native(callable, args, count + method, NULL);
+        if (unlikely(more != 0)) {
+            goto general;
         }
         result = def->ml_meth(self, NULL);
         break;
     case METH_FASTCALL:
-        result = ((PyCFunctionFast)(void (*)(void))def->ml_meth)(self, rest, (Py_ssize_t)count);
+        if (unlikely(!native_copy(ts, rest, more, copies))) {
+            goto general;
+        }
+        result = ((PyCFunctionFast)(void (*)(void))def->ml_meth)(self, copies, (Py_ssize_t)more);
         break;
     case METH_FASTCALL | METH_KEYWORDS:
-        result = ((PyCFunctionFastWithKeywords)(void (*)(void))def->ml_meth)(
-            self, rest, (Py_ssize_t)count, NULL);
+        if (unlikely(!native_copy(ts, rest, more, copies))) {
+            goto general;
+        }
+        result = ((PyCFunctionFastWithKeywords)(void (*)(void))def->ml_meth)(self, copies, (Py_ssize_t)more, NULL);
         break;
     default:
-        return step_call_native(callable, args, count + method, NULL);
+        goto general;
     }
     return native_checked(ts, callable, result);
+general:
+    return step_call_native(callable, args, count, NULL);
 }
 
 /* Calls a class that has a vectorcall. */

@@ -84,13 +84,16 @@ SLOW_PATH(CALL_NATIVE) {
     POLL_AFTER(CALL);
     NEXT(CALL);
 }
-/* One that the interpreter knows. */
+/* One that the interpreter knows; its number is above the operand. */
+enum { KNOWN_SHIFT = 8 };
 SLOW_PATH(CALL_KNOWN) {
+    unsigned known = oparg >> KNOWN_SHIFT;
+    oparg &= (1u << KNOWN_SHIFT) - 1;
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
     StackRef *args = call_arguments(base, &count);
     SAVE();
-    StackRef result = known_calls[native_known(stackref_object(base[0]))](ts, args, count);
+    StackRef result = known_calls[known](ts, args, count);
     if (unlikely(stackref_is_null(result))) {
         if (unlikely(err_occurred() != NULL)) {
             ERROR();
@@ -135,7 +138,9 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     PyObject *callable = stackref_object(base[0]);
     if (unlikely(!is_python_function(callable))) {
         if (likely(IS_EXACT(callable, PyCFunction_Type) || IS_EXACT(callable, PyMethodDescr_Type))) {
-            if (native_known(callable) != KNOWN_NOT) {
+            unsigned known = native_known(callable);
+            if (known != KNOWN_NOT && oparg < 1u << KNOWN_SHIFT) {
+                oparg |= known << KNOWN_SHIFT;
                 SLOW(CALL_KNOWN);
             }
             SLOW(CALL_NATIVE);
