@@ -50,6 +50,7 @@ enum {
     GC_OLD = 16,         /* survived a young collection */
     GC_UNREACHABLE = 32, /* only during a collection */
     GC_OLDER = 64,       /* with GC_OLD: survived a second one */
+    GC_CONSTANT = 64,    /* of what no collector looks at: a function's constant, code_constants.c */
     ITERATOR_BORROWS =
         128 /* an iterator in a slot of its thread's frame: its source is not counted */
 };

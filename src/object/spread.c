@@ -21,7 +21,8 @@ enum {
     SIZE_MOST = 4096, /* of a text: a large one shall not die late */
     WANTED = 16,
     SETTLE_DROPS = 1 << 14,
-    SETTLE_MS = 100
+    SETTLE_MS = 100,
+    LOST_MOST = 256 /* immortal constants without code */
 };
 
 /* What a thread keeps. */
@@ -45,6 +46,8 @@ struct SpreadState {
     uint32_t live;              /* (a) that are in use */
     uint64_t settled;           /* (a) when, in milliseconds */
     uint32_t patience;          /* (a) hits wanted of what may not live long */
+    int32_t constants;          /* (w) that became immortal instead */
+    int32_t constants_lost;     /* (a) of those, whose code is gone */
 };
 
 /* ---- counting ---- */
@@ -136,7 +139,8 @@ static bool lives_long(PyObject *o) {
            type == &PyWrapperDescr_Type || type == &PyClassMethodDescr_Type || IS_TYPE_OBJECT(o);
 }
 static bool is_old(PyObject *o) {
-    return (o->ob_gc_bits & (GC_TRACKED | GC_OLD)) == (GC_TRACKED | GC_OLD);
+    uint8_t bits = load_relaxed(&o->ob_gc_bits);
+    return (bits & (GC_TRACKED | GC_OLD)) == (GC_TRACKED | GC_OLD) || is_marked_constant(o);
 }
 static bool is_large_text(PyObject *o) {
     return (IS_EXACT(o, PyBytes_Type) || IS_EXACT(o, PyByteArray_Type) ||
@@ -228,13 +232,36 @@ static bool number_find_stw(struct SpreadState *s, uint32_t *number) {
     return true;
 }
 
+/* A constant of a function had better be immortal, which is quicker than counting by thread, as
+ * long as those that outlived their code are few, or fewer than the others. */
+static bool is_immortal_constant_stw(struct SpreadState *s, PyObject *o) {
+    int32_t lost = load_relaxed(&s->constants_lost);
+    if (!is_marked_constant(o) || lost >= LOST_MOST + (s->constants - lost)) {
+        return false;
+    }
+    s->constants++;
+    return true;
+}
+void spread_constant_lost(void) {
+    struct SpreadState *s = load_acquire(&interp_current()->spread);
+    if (s != NULL) {
+        fetch_add_relaxed(&s->constants_lost, 1);
+    }
+}
+
 static void spread_stw(Interp *interp, PyObject *o) {
     struct SpreadState *s = state_stw(interp);
     int64_t word = o->ob_ref_shared;
     uint32_t local = o->ob_ref_local, number;
     if (s == NULL || local >= REF_LOCAL_SPREAD || (word & REF_MERGE_BITS) == REF_MERGE_QUEUED ||
-        ref_state_has(word, REF_QUEUED) || (o->ob_gc_bits & GC_UNREACHABLE) ||
-        !number_find_stw(s, &number)) {
+        ref_state_has(word, REF_QUEUED) || (o->ob_gc_bits & GC_UNREACHABLE)) {
+        return;
+    }
+    if (is_immortal_constant_stw(s, o)) {
+        ref_immortalize(o);
+        return;
+    }
+    if (!number_find_stw(s, &number)) {
         return;
     }
     s->objects[number] = o;
@@ -350,7 +377,8 @@ void spread_poll(ThreadState *ts) {
     bool stop = c->due;
     c->due = false;
     for (unsigned i = 0; i < count; i++) {
-        stop |= !is_spread(wanted[i]); /* else another thread has wanted it too */
+        stop |= load_relaxed(&wanted[i]->ob_ref_local) <
+                REF_LOCAL_SPREAD; /* else another thread has wanted it too */
     }
     if (!stop) {
         drop_wanted(wanted, count);

@@ -20,6 +20,8 @@
  *    later. What is neither old (has survived a collection) nor of a kind that lives long is spread
  *    only after much counting.
  * 5. Garbage is gathered before it is taken apart.
+ * 6. Constants of functions (GC_CONSTANT) are made immortal rather than spread, until too many of
+ * them have outlived their code.
  */
 #ifndef PITHON_OBJECT_SPREAD_H
 #define PITHON_OBJECT_SPREAD_H
@@ -33,6 +35,11 @@ static force_inline bool is_spread(PyObject *o) {
     return local_is_spread(load_relaxed(&o->ob_ref_local));
 }
 
+static force_inline bool is_marked_constant(PyObject *o) {
+    return (load_relaxed(&o->ob_gc_bits) & GC_CONSTANT) != 0 &&
+           !HAS_FLAG(TYPE(o), Py_TPFLAGS_HAVE_GC);
+}
+
 /* One reference more (1) or less (-1) to a spread object, by the calling thread. */
 quiet void spread_count(PyObject *o, int64_t change);
 /* The calling thread has counted, or is about to, what is not its own: is it always the same? */
@@ -44,6 +51,8 @@ quiet int64_t spread_sum_racy(PyObject *o);
 /* Is it spread, and the caller's the only reference? Then nobody else can count it meanwhile, but
  * through weak references. */
 quiet bool spread_is_last(PyObject *o);
+/* A constant that was made immortal instead of spread is not used any more: its code is gone. */
+quiet void spread_constant_lost(void);
 /* Makes it an ordinary object again. */
 quiet void spread_gather_stw(PyObject *o);
 /* Queues the spread objects that nobody refers to any more. */

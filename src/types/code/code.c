@@ -166,7 +166,7 @@ static void code_dealloc(PyObject *o) {
         weakref_clear_all(o);
     }
     code_extra_clear(o);
-    CLEAR(code->co_consts);
+    code_constants_drop(code);
     CLEAR(code->co_names);
     CLEAR(code->co_exceptiontable);
     CLEAR(code->co_localsplusnames);

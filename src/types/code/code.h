@@ -27,9 +27,8 @@ typedef struct {
 } CodeParts;
 /* A new code object (born SHARED); all members borrowed. Names and string constants that look like names are interned. */
 PyObject *code_new(const CodeParts *parts);
-/* Makes the constants immortal, those of nested code too. */
-quiet void code_constants_immortalize(PyObject *code);
-/* The same when a function is made of the code and threads run in parallel. */
+/* A function is made of the code while threads run in parallel: marks the constants, those of
+ * nested code too. */
 quiet void code_constants_of_function(PyObject *code);
 /* Before a second thread of the process starts, at a safepoint of the first: runtime.parallel is
  * set, and the constants of all functions become immortal. */

@@ -15,7 +15,7 @@
 
 #define CODE(o) ((PyCodeObject *)(o))
 
-/* co_version of code whose constants code_constants_immortalize has been asked for. */
+/* co_version of code whose constants code_constants.c has dealt with. */
 enum { CODE_CONSTANTS_DONE = 1 };
 /* _co_unique_id of code that code_verify refused: the first unit is in its low bits. */
 enum { CODE_UNFIT = 1 << 16, STACKSIZE_MAX = 1 << 26 };
@@ -51,6 +51,9 @@ PyObject *code_iterate_branches(PyCodeObject *code);
 int code_constants_equal(PyObject *a, PyObject *b);
 /* TypeError "name tuples must contain only strings, not '...'". */
 int code_check_names(PyObject *names);
+
+/* Its end: the constants are dropped. */
+void code_constants_drop(PyCodeObject *code);
 
 PyObject *code_lines_without_columns(PyObject *table);
 
