@@ -15,11 +15,9 @@ ROOT = HERE.parent.parent
 TIMES, LIMIT = 6, 300
 KEPT = {
     'ast_validate': 'inserts into the warnings filters each time',
-    'code_replaced': 'makes functions out of texts while there are threads: their constants are for ever (code_constants.c)',
     'contextvars': 'sets new variables in the context it runs in',
     'interpreters': 'leaves interpreters to the end',
     'marshal_values': 'loads a tuple that holds itself, which nobody can take apart; nor can the reference',
-    'nothing_left': 'makes a function out of a text while there are threads, as code_replaced',
     'os_processes': 'registers functions for forks',
     'signal_waits': 'leaves a thread that waits for ever',
     'syslog_use': 'adds an audit hook, which keeps the events of all later runs',
