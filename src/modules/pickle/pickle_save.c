@@ -333,6 +333,9 @@ static int save_list_items(Pickler *self, PyObject *o) {
                 return pickle_write_op(self, OP_APPEND);
             }
         }
+        if (only) {
+            return 0; /* another thread has taken it out */
+        }
         INT_TRYI(pickle_write_op(self, OP_APPENDS));
     }
     return 0;
@@ -372,8 +375,14 @@ static int save_dict_items(Pickler *self, PyObject *o) {
                 return err_int(
                     err_raise(PyExc_RuntimeError, "dictionary changed size during iteration"));
             }
+            if (only) {
+                return pickle_write_op(self, OP_SETITEM);
+            }
         }
-        INT_TRYI(pickle_write_op(self, only ? OP_SETITEM : OP_SETITEMS));
+        if (only) {
+            return 0; /* another thread has taken it out */
+        }
+        INT_TRYI(pickle_write_op(self, OP_SETITEMS));
     }
     return 0;
 }
