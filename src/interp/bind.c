@@ -78,6 +78,7 @@ static int raise_too_many(Frame *f, PyFunctionObject *function, Py_ssize_t given
     return -1;
 }
 
+/* -1: there is none; -2: an exception, for a subclass of str compares itself. */
 static Py_ssize_t find_parameter(PyCodeObject *code, PyObject *name, Py_ssize_t from) {
     Py_ssize_t total = code->co_argcount + code->co_kwonlyargcount;
     for (Py_ssize_t i = from; i < total; i++) {
@@ -85,16 +86,20 @@ static Py_ssize_t find_parameter(PyCodeObject *code, PyObject *name, Py_ssize_t 
             return i;
         }
     }
+    bool plain = IS_EXACT(name, PyUnicode_Type);
     for (Py_ssize_t i = from; i < total; i++) {
-        if (str_equal(parameter(code, i), name)) {
-            return i;
+        int equal = plain ? str_equal(parameter(code, i), name)
+                          : ops_compare_bool(parameter(code, i), name, Py_EQ);
+        if (equal != 0) {
+            return equal > 0 ? i : -2;
         }
     }
     return -1;
 }
 
 /* Are some of the unknown keywords the names of positional-only parameters? Raises if so. */
-static int raise_positional_only(PyFunctionObject *function, PyCodeObject *code, PyObject *kwnames) {
+static int raise_positional_only(PyFunctionObject *function, PyCodeObject *code,
+                                 PyObject *kwnames) {
     autoref PyObject *names = INT_TRY(list_new(0));
     for (Py_ssize_t i = 0; i < code->co_posonlyargcount; i++) {
         for (Py_ssize_t k = 0; k < tuple_length(kwnames); k++) {
@@ -152,6 +157,9 @@ static int bind_keywords(Frame *f, PyFunctionObject *function, StackRef *args, P
             return -1;
         }
         Py_ssize_t i = find_parameter(code, name, code->co_posonlyargcount);
+        if (i == -2) {
+            return -1;
+        }
         if (i < 0 && extra == NULL) {
             if (code->co_posonlyargcount > 0) {
                 INT_TRYI(raise_positional_only(function, code, kwnames));

@@ -180,7 +180,10 @@ Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref
     for (Py_ssize_t i = 0; i < code->co_nlocalsplus; i++) {
         f->slots[i] = STACKREF_NULL;
     }
-    if (unlikely(bind_arguments(f, function, args, nargs, kwnames) < 0)) {
+    frame_pend(ts, f);
+    int bound = bind_arguments(f, function, args, nargs, kwnames);
+    frame_unpend(ts);
+    if (unlikely(bound < 0)) {
         frame_clear(ts, f);
         frame_pop(ts, f);
         return NULL;
@@ -234,9 +237,16 @@ Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef func
     Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args,
                                count - tuple_length(kwnames), kwnames);
     if (stackref_is_counted(names)) {
-        PyObject *exception = f == NULL ? err_fetch() : NULL;
+        PyObject *exception = NULL;
+        if (f != NULL) {
+            frame_pend(ts, f);
+        } else {
+            exception = err_fetch();
+        }
         stackref_drop(names);
-        if (exception != NULL) {
+        if (f != NULL) {
+            frame_unpend(ts);
+        } else {
             err_restore(exception);
         }
     }
@@ -299,8 +309,15 @@ Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *arg
     if (i < named) {
         return err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
     }
-    return frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function),
-                          tuple_items(all), nargs, names);
+    Frame *f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function),
+                              tuple_items(all), nargs, names);
+    if (f != NULL) {
+        frame_pend(ts, f);
+        CLEAR(all);
+        CLEAR(names);
+        frame_unpend(ts);
+    }
+    return f;
 }
 
 /* ---- entering and leaving ---- */

@@ -50,6 +50,10 @@ void frames_count_references(ThreadState *ts) {
     for (Frame *f = ts->frame; f != NULL && f != ts->watermark; f = f->previous) {
         frame_count(f);
     }
+    FrameStack *stack = ts->eval_stack;
+    for (Frame *f = stack != NULL ? stack->pending : NULL; f != NULL; f = f->previous) {
+        frame_count(f);
+    }
     /* The innermost frame may be changed before the next hand-shake: it is not below the mark. */
     ts->watermark = ts->frame ? ts->frame->previous : NULL;
 }

@@ -86,6 +86,7 @@ typedef struct FrameStack {
     FrameChunk *chunk;
     FrameChunk *spare; /* one kept, so that a loop at the edge does not allocate */
     StackRef *top, *limit;
+    struct Frame *pending; /* not linked yet; through `previous` */
 } FrameStack;
 
 /* One more than the code asks for: instructions put there what is to be dropped. */
@@ -103,6 +104,18 @@ static force_inline Frame *frame_push(ThreadState *ts, PyCodeObject *code) {
     }
     stack->top = top + slots;
     return (Frame *)top;
+}
+/* A frame that is not linked yet is pending while something may run that is not quiet: its slots and
+ * its function must be sound then, for hand-shakes count them. */
+static force_inline void frame_pend(ThreadState *ts, Frame *f) {
+    FrameStack *stack = ts->eval_stack;
+    f->previous = stack->pending;
+    stack->pending = f;
+}
+/* The one that was pended last is not pending any more. */
+static force_inline void frame_unpend(ThreadState *ts) {
+    FrameStack *stack = ts->eval_stack;
+    stack->pending = stack->pending->previous;
 }
 void frame_pop_slow(ThreadState *ts, Frame *f);
 /* Gives the room back; the newest frame of the thread's stack only. */

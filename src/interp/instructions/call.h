@@ -13,6 +13,7 @@ SLOW_PATH(CALL) {
     if (likely(is_python_function(callable))) {
         PyFunctionObject *called = (PyFunctionObject *)callable;
         StackRef function = slot_own(base[0]);
+        base[0] = STACKREF_NULL;
         Frame *f = frame_for_slots(ts, called, function, args, (Py_ssize_t)count, NULL);
         sp = base;
         frame->sp = sp;
@@ -178,7 +179,7 @@ SLOW_PATH(CALL_KW) {
     PyObject *callable = OBJECT(&base[0]);
     if (is_python_function(callable)) {
         StackRef function = slot_own(base[0]);
-        sp[-1] = STACKREF_NULL; /* the step owns the names from here on */
+        base[0] = sp[-1] = STACKREF_NULL; /* the step owns them from here on */
         Frame *f = step_frame_for_call_kw(ts, callable, function, args, (Py_ssize_t)count, names_ref);
         sp = base;
         frame->sp = sp;
@@ -245,7 +246,9 @@ INSTRUCTION(CALL_FUNCTION_EX, 4, 0, "callable, null, args, kwargs -- result", ES
         if (unlikely(f == NULL)) {
             ERROR();
         }
+        frame_pend(ts, f);
         DROP(4);
+        frame_unpend(ts);
         frame->sp = sp;
         frame->return_offset = 1 + CACHES_CALL_FUNCTION_EX;
         ENTER(f);
