@@ -15,10 +15,11 @@ typedef struct {
 
 /* A frame for the call, on the thread's stack but not linked, to which the arguments have moved as they lay in their slots:
  * what they borrow lives until the call is over (quick_frame). NULL without an exception: not for here, and nothing has
- * happened. Reaches no safepoint. `ref`, the function's, is taken over. */
-Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, StackRef ref, const Arguments *given);
+ * happened. Reaches no safepoint, but may wait for a lock, while others count what lies in slots: so
+ * `ref`, the function's, which is taken over, lies in one. */
+Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, const StackRef *ref, const Arguments *given);
 /* The same, and the frame is the running one, called by `caller`. */
-Frame *bind_enter(ThreadState *ts, Frame *caller, PyFunctionObject *function, StackRef ref, const Arguments *given);
+Frame *bind_enter(ThreadState *ts, Frame *caller, PyFunctionObject *function, const StackRef *ref, const Arguments *given);
 
 /* args[0..nargs+nkw) are taken over, on failure too; the frame's slots are NULL before. */
 int bind_arguments(Frame *f, PyFunctionObject *function, StackRef *args, Py_ssize_t nargs,

@@ -203,7 +203,7 @@ static never_inline Frame *give_up(Binding *b) {
     return NULL;
 }
 
-Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, StackRef ref,
+Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, const StackRef *ref,
                   const Arguments *given) {
     PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
     int takes = code->co_argcount, total = takes + code->co_kwonlyargcount;
@@ -246,12 +246,12 @@ Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, StackRef ref,
     if (has_rest) {
         place_rest(&b, f);
     }
-    frame_init(f, function, code, ref);
+    frame_init(f, function, code, *ref);
     return f;
 }
 
-Frame *bind_enter(ThreadState *ts, Frame *caller, PyFunctionObject *function, StackRef ref,
-                  const Arguments *given) {
+Frame *bind_enter(ThreadState *ts, Frame *caller, PyFunctionObject *function,
+                  const StackRef *ref, const Arguments *given) {
     Frame *f =
         likely(ts->base.py_recursion_remaining > 0) ? bind_quick(ts, function, ref, given) : NULL;
     if (likely(f != NULL)) {

@@ -150,7 +150,7 @@ int step_prepare_call_ex(StackRef *sp) {
 
 /* ---- binding arguments ---- */
 
-Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
+Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef *ref, StackRef *args,
                        Py_ssize_t nargs, PyObject *kwnames) {
     Arguments given = {args, nargs, kwnames ? tuple_items(kwnames) : NULL,
                        kwnames ? tuple_length(kwnames) : 0};
@@ -159,13 +159,15 @@ Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref
         return f;
     }
     PyCodeObject *code = (PyCodeObject *)load_acquire(&function->func_code);
+    StackRef taken = *ref;
+    *ref = STACKREF_NULL;
     f = frame_push(ts, code);
     if (unlikely(f == NULL)) {
         bind_drop(args, nargs + (kwnames ? tuple_length(kwnames) : 0));
-        stackref_drop(ref);
+        stackref_drop(taken);
         return NULL;
     }
-    frame_init(f, function, code, ref);
+    frame_init(f, function, code, taken);
     enum { SPECIAL = CO_VARARGS | CO_VARKEYWORDS };
     if (likely(kwnames == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 &&
                !(code->co_flags & SPECIAL))) {
@@ -224,14 +226,14 @@ Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref,
     for (Py_ssize_t i = 0; i < count; i++) {
         slots[i] = stackref_new(args[i]);
     }
-    Frame *f = frame_for_slots(ts, function, ref, slots, nargs, kwnames);
+    Frame *f = frame_for_slots(ts, function, &ref, slots, nargs, kwnames);
     if (slots != small) {
         data_free(slots, (size_t)count * sizeof *slots);
     }
     return f;
 }
 
-Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function,
+Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef *function,
                               StackRef *args, Py_ssize_t count, StackRef names) {
     PyObject *kwnames = stackref_object(names);
     Frame *f = frame_for_slots(ts, (PyFunctionObject *)callable, function, args,
@@ -270,7 +272,7 @@ static Frame *frame_for_few_ex(ThreadState *ts, PyObject *function, PyObject *ar
         all[nargs + given.named++] = stackref_steal(value);
     }
     StackRef ref = stackref_new(function);
-    Frame *f = bind_quick(ts, (PyFunctionObject *)function, ref, &given);
+    Frame *f = bind_quick(ts, (PyFunctionObject *)function, &ref, &given);
     for (Py_ssize_t i = 0; i < given.named; i++) {
         decref(names[i]);
     }
@@ -309,8 +311,8 @@ Frame *step_frame_for_call_ex(ThreadState *ts, PyObject *function, PyObject *arg
     if (i < named) {
         return err_raise(PyExc_RuntimeError, "dictionary changed size during iteration");
     }
-    Frame *f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function),
-                              tuple_items(all), nargs, names);
+    f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), tuple_items(all),
+                       nargs, names);
     if (f != NULL) {
         frame_pend(ts, f);
         CLEAR(all);
@@ -508,11 +510,9 @@ static Frame *bind_init(ThreadState *ts, Frame *frame, PyFunctionObject *init, S
     Arguments given = {args, (Py_ssize_t)count - named, names != NULL ? tuple_items(names) : NULL, named};
     StackRef *slot = frame->sp++; /* that every frame has more than its code asks for */
     *slot = stackref_new((PyObject *)init);
-    Frame *f = bind_enter(ts, frame, init, *slot, &given);
+    Frame *f = bind_enter(ts, frame, init, slot, &given);
     frame->sp = slot;
-    if (likely(f != NULL)) {
-        f->function = *slot; /* as it is now */
-    } else {
+    if (unlikely(f == NULL)) {
         stackref_drop(*slot);
     }
     return f;

@@ -167,8 +167,8 @@ PyObject *interp_run(ThreadState *ts, Frame *f);
  * NULL with an exception. */
 Frame *frame_for_call(ThreadState *ts, PyFunctionObject *function, StackRef ref,
                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-/* The same, taking over what lies in slots (unboxed ints welcome): args[0..nargs+nkw). */
-Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef ref, StackRef *args,
+/* The same, taking over what lies in slots (unboxed ints welcome): args[0..nargs+nkw), and *ref. */
+Frame *frame_for_slots(ThreadState *ts, PyFunctionObject *function, StackRef *ref, StackRef *args,
                        Py_ssize_t nargs, PyObject *kwnames);
 /* exec, eval, class bodies: code with globals and a namespace. */
 PyObject *interp_eval_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure);

@@ -150,7 +150,7 @@ PyObject *step_range_iterator(const StackRef *args, unsigned count);
 /* Calls with `count` arguments in slots, the last ones named by `names` (may be NULL). */
 PyObject *step_call_native(PyObject *callable, StackRef *args, unsigned count, PyObject *names);
 /* A frame for a call with keywords: takes function, arguments and names over, on failure too. */
-Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef function,
+Frame *step_frame_for_call_kw(ThreadState *ts, PyObject *callable, StackRef *function,
                               StackRef *args, Py_ssize_t count, StackRef names);
 int step_prepare_call_ex(StackRef *sp);
 /* "module.qualname()" of a callable, for messages. */

@@ -12,9 +12,8 @@ SLOW_PATH(CALL) {
     PyObject *callable = OBJECT(&base[0]);
     if (likely(is_python_function(callable))) {
         PyFunctionObject *called = (PyFunctionObject *)callable;
-        StackRef function = slot_own(base[0]);
-        base[0] = STACKREF_NULL;
-        Frame *f = frame_for_slots(ts, called, function, args, (Py_ssize_t)count, NULL);
+        base[0] = slot_own(base[0]);
+        Frame *f = frame_for_slots(ts, called, &base[0], args, (Py_ssize_t)count, NULL);
         sp = base;
         frame->sp = sp;
         if (unlikely(f == NULL)) {
@@ -115,7 +114,7 @@ SLOW_PATH(CALL_DEFAULTS) {
     Frame *f = quick_frame_defaults(ts, frame, called, base[0], (PyCodeObject *)load_acquire(&called->func_code), args, count);
     if (f == NULL) {
         SAVE();
-        f = bind_enter(ts, frame, called, base[0], &(Arguments){args, (Py_ssize_t)count, NULL, 0});
+        f = bind_enter(ts, frame, called, &base[0], &(Arguments){args, (Py_ssize_t)count, NULL, 0});
     }
     if (unlikely(f == NULL)) {
         SLOW(CALL);
@@ -178,9 +177,9 @@ SLOW_PATH(CALL_KW) {
     StackRef *args = call_arguments(base, &count);
     PyObject *callable = OBJECT(&base[0]);
     if (is_python_function(callable)) {
-        StackRef function = slot_own(base[0]);
-        base[0] = sp[-1] = STACKREF_NULL; /* the step owns them from here on */
-        Frame *f = step_frame_for_call_kw(ts, callable, function, args, (Py_ssize_t)count, names_ref);
+        base[0] = slot_own(base[0]);
+        sp[-1] = STACKREF_NULL; /* the step owns the names from here on */
+        Frame *f = step_frame_for_call_kw(ts, callable, &base[0], args, (Py_ssize_t)count, names_ref);
         sp = base;
         frame->sp = sp;
         if (likely(f != NULL)) {
@@ -220,7 +219,7 @@ INSTRUCTION(CALL_KW, 55, 3, "callable, self_or_null, args[oparg], names -- resul
     PyObject *names = stackref_object(sp[-1]);
     Py_ssize_t named = tuple_length(names);
     base[0] = slot_own(base[0]);
-    Frame *f = bind_enter(ts, frame, (PyFunctionObject *)stackref_object(base[0]), base[0],
+    Frame *f = bind_enter(ts, frame, (PyFunctionObject *)stackref_object(base[0]), &base[0],
                           &(Arguments){args, (Py_ssize_t)count - named, tuple_items(names), named});
     if (unlikely(f == NULL)) {
         SLOW(CALL_KW);
