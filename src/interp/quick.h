@@ -476,4 +476,22 @@ static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode)
     return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator, mode) : STACKREF_NULL;
 }
 
+/* Is it the iterator of a list, tuple or range that is at its end, and known to one slot only? Then it need not be told
+ * of its end: POP_ITER drops it. */
+static force_inline quiet bool quick_is_spent(PyObject *iterator) {
+    PyTypeObject *type = TYPE(iterator);
+    if (!is_only_reference(iterator)) {
+        return false;
+    }
+    if (type == &PyRangeIter_Type) {
+        return load_relaxed(&((RangeIterator *)iterator)->left) <= 0;
+    }
+    if (type != &list_iterator_type && type != &tuple_iterator_type) {
+        return false;
+    }
+    IndexIterator *it = (IndexIterator *)iterator;
+    PyObject *source = load_acquire(&it->source);
+    return source != NULL && (size_t)load_relaxed(&it->index) >= (size_t)load_acquire(&((PyVarObject *)source)->ob_size);
+}
+
 #endif

@@ -149,3 +149,66 @@ for key in (1, (1, 2), KeyError(3), None):
         {}[key]
     except KeyError as e:
         print(repr(e), e.args[0] is key)
+
+# zip and map by their vectorcall, with keywords and without
+for f in (lambda: zip(strict=True), lambda: list(zip('ab', 'cd', strict=1)), lambda: list(zip('ab', 'c', strict=[1])), lambda: list(zip('ab', 'c', strict=[])), lambda: zip(5), lambda: zip('a', 5), lambda: zip('a', other=1), lambda: zip('a', strict=1, other=1),
+          lambda: map(), lambda: map(len), lambda: map(len, 5), lambda: list(map(lambda a, b: a + b, 'ab', 'c', strict=True)), lambda: map(len, [], nothing=1), lambda: map(strict=True), lambda: list(map(len, ['a'], strict=False)),
+          lambda: filter(None), lambda: filter(None, 5), lambda: enumerate(5), lambda: list(enumerate('a', start=3)), lambda: zip('a', strict=Ends(1) and type('T', (), {'__bool__': lambda self: 1 / 0})()), lambda: list(zip()), lambda: list(zip(*[[1, 2]] * 3))):
+    try:
+        got = f()
+        print(got if type(got) is list else type(got).__name__, end=' ')
+    except Exception as e:
+        print(type(e).__name__, e, end=' ')
+print()
+
+
+class Pairs(zip):
+    pass
+
+
+class Mapped(map):
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls, *args)
+
+
+print(list(Pairs('ab', 'cd')), list(Mapped(str.upper, 'ab', more=1)))
+
+# what is left of an iterator after its loop
+for make in (lambda: [1, 2], lambda: (1, 2), lambda: range(2), lambda: []):
+    source = make()
+    it = iter(source)
+    seen = [x for x in it]
+    for x in it:
+        seen.append('more')
+    if type(source) is list:
+        source.append(3)
+    print(seen, list(it), next(it, 'end'), end=' ')
+    for x in make():
+        pass
+    else:
+        print('else', end=' ')
+    print([(x, y) for x in make() for y in make()], list(x for x in iter(make())))
+inner = [1]
+for x in inner:
+    if len(inner) < 4:
+        inner.append(x + 1)
+print(inner)
+
+
+class Dropped:
+    def __init__(self, items):
+        self.items = items
+
+    def __del__(self):
+        print('dropped', end=' ')
+
+
+def loops():
+    for x in [Dropped(1), Dropped(2)]:
+        print('in', end=' ')
+    print('behind', end=' ')
+    del x
+    print('end')
+
+
+loops()

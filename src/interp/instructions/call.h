@@ -486,6 +486,8 @@ SLOW_PATH(FOR_ITER) {
             ip = frame->ip;
             DISPATCH();
         }
+    } else if (stackref_is_counted(sp[-1]) && quick_is_spent(iterator) && UNIT_OPCODE(load_relaxed(ip + 2 + oparg + 1)) == POP_ITER) {
+        JUMP_TO(ip + 2 + oparg + 1);
     }
     SLOW(FOR_ITER_OTHER);
 }

@@ -14,6 +14,7 @@
 #include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/list/list.h"
+#include "types/str/str.h"
 #include "types/tuple/tuple.h"
 
 /* All of them: iterators in a tuple, a function or counter, a flag. */
@@ -54,11 +55,11 @@ static void adapter_dealloc(PyObject *o) {
 
 /* A tuple of iterators over the objects. */
 static PyObject *iterators_of(PyObject *const *objects, Py_ssize_t n) {
-    autoref PyObject *list = TRY(list_new(0));
+    autoref PyObject *all = TRY(tuple_new(n));
     for (Py_ssize_t i = 0; i < n; i++) {
-        TRYI(list_append_steal(list, TRY(ops_iter(objects[i]))));
+        tuple_items(all)[i] = TRY(ops_iter(objects[i]));
     }
-    return list_as_tuple(list);
+    return tuple_publish(take(all));
 }
 static PyObject *next_of(PyObject *iterator) {
     if (TYPE(iterator) == &list_iterator_type) {
@@ -233,16 +234,23 @@ static PyObject *zip_next_items(Adapter *a) {
     return next;
 }
 
+static int too_many_keywords(const char *name, Py_ssize_t count) {
+    return err_int(err_raise(PyExc_TypeError, "%s() takes at most 1 keyword argument (%zd given)", name,
+                             count));
+}
 /* zip(*iterables, strict=False), map(function, iterable, *iterables, strict=False) */
 static int strict_argument(const char *name, PyObject *kwargs, bool *strict) {
     *strict = false;
     if (kwargs == NULL || dict_length(kwargs) == 0) {
         return 0;
     }
+    if (dict_length(kwargs) > 1) {
+        return too_many_keywords(name, dict_length(kwargs));
+    }
     PyObject *value = NULL;
     int found = INT_TRYI(dict_get(kwargs, NAME(strict), &value));
     autoref PyObject *owned = value;
-    if (!found || dict_length(kwargs) > 1) {
+    if (!found) {
         Py_ssize_t position = 0;
         PyObject *key, *ignored;
         while (dict_next(kwargs, &position, &key, &ignored, NULL)) {
@@ -257,18 +265,46 @@ static int strict_argument(const char *name, PyObject *kwargs, bool *strict) {
     *strict = truth;
     return 0;
 }
+/* The same for a vectorcall. */
+static int strict_keyword(const char *name, PyObject *kwnames, PyObject *const *values, bool *strict) {
+    *strict = false;
+    Py_ssize_t count = kwnames == NULL ? 0 : tuple_length(kwnames);
+    if (count > 1) {
+        return too_many_keywords(name, count);
+    }
+    if (count != 0) {
+        PyObject *key = tuple_at(kwnames, 0);
+        if (!str_equal(key, NAME(strict))) {
+            return err_int(err_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%S'",
+                                     name, key));
+        }
+        int truth = INT_TRYI(ops_is_true(values[0]));
+        *strict = truth;
+    }
+    return 0;
+}
+static PyObject *zip_made(PyTypeObject *type, PyObject *const *args, Py_ssize_t n, bool strict) {
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (TYPE(args[i])->tp_iter == NULL && !ops_is_sequence(args[i])) {
+            return err_raise(PyExc_TypeError, "'%.200s' object is not iterable",
+                             TYPE(args[i])->tp_name);
+        }
+    }
+    Adapter *a = TRY(adapter_new(type, iterators_of(args, n), NULL));
+    a->strict = strict;
+    return (PyObject *)a;
+}
 static PyObject *zip_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     bool strict;
     TRYI(strict_argument("zip", kwargs, &strict));
-    for (Py_ssize_t i = 0; i < tuple_length(args); i++) {
-        PyObject *o = tuple_at(args, i);
-        if (TYPE(o)->tp_iter == NULL && !ops_is_sequence(o)) {
-            return err_raise(PyExc_TypeError, "'%.200s' object is not iterable", TYPE(o)->tp_name);
-        }
-    }
-    Adapter *a = TRY(adapter_new(type, iterators_of(tuple_items(args), tuple_length(args)), NULL));
-    a->strict = strict;
-    return (PyObject *)a;
+    return zip_made(type, tuple_items(args), tuple_length(args), strict);
+}
+static PyObject *zip_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames) {
+    bool strict;
+    Py_ssize_t n = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
+    TRYI(strict_keyword("zip", kwnames, args + n, &strict));
+    return zip_made((PyTypeObject *)type, args, n, strict);
 }
 static PyObject *zip_next(PyObject *o) {
     return zip_next_items(A(o));
@@ -307,16 +343,25 @@ static PyObject *adapter_setstate(Adapter *self, PyObject *state) {
     return newref(NONE);
 }
 
+static PyObject *map_made(PyTypeObject *type, PyObject *const *args, Py_ssize_t n, bool strict) {
+    if (n < 2) {
+        return err_raise(PyExc_TypeError, "map() must have at least two arguments.");
+    }
+    Adapter *a = TRY(adapter_new(type, iterators_of(args + 1, n - 1), args[0]));
+    a->strict = strict;
+    return (PyObject *)a;
+}
 static PyObject *map_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     bool strict;
     TRYI(strict_argument("map", kwargs, &strict));
-    if (tuple_length(args) < 2) {
-        return err_raise(PyExc_TypeError, "map() must have at least two arguments.");
-    }
-    Adapter *a = TRY(adapter_new(type, iterators_of(tuple_items(args) + 1, tuple_length(args) - 1),
-                                 tuple_at(args, 0)));
-    a->strict = strict;
-    return (PyObject *)a;
+    return map_made(type, tuple_items(args), tuple_length(args), strict);
+}
+static PyObject *map_tp_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames) {
+    bool strict;
+    Py_ssize_t n = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
+    TRYI(strict_keyword("map", kwnames, args + n, &strict));
+    return map_made((PyTypeObject *)type, args, n, strict);
 }
 static PyObject *map_next(PyObject *o) {
     Adapter *a = A(o);
@@ -447,8 +492,8 @@ ADAPTER_TYPE(PyReversed_Type, "reversed", reversed_tp_doc, reversed_tp_new, reve
 ADAPTER_TYPE(PyZip_Type, "zip",
              "zip(*iterables, strict=False)\n--\n\nTuples of one item of each iterable, until the "
              "shortest ends.\n\n>>> list(zip('ab', range(9)))\n[('a', 0), ('b', 1)]",
-             zip_tp_new, NULL, zip_next, zip_methods);
+             zip_tp_new, zip_tp_vectorcall, zip_next, zip_methods);
 ADAPTER_TYPE(PyMap_Type, "map",
              "map(function, iterable, /, *iterables, strict=False)\n--\n\nThe function's results "
              "for the items of the iterables.",
-             map_tp_new, NULL, map_next, map_methods);
+             map_tp_new, map_tp_vectorcall, map_next, map_methods);

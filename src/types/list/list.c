@@ -440,43 +440,59 @@ static int drop_items(PyObject **items, Py_ssize_t count) {
     return -1;
 }
 
-/* What the iterator gives, behind the `count` items that were taken already, which are stolen. While it is filled,
- * Python code runs: that the collector, and so gc.get_objects(), is not told of the list keeps it out of
- * everybody's reach. */
-static PyObject *collect(PyObject *iterator, Py_ssize_t room, steals PyObject **items, Py_ssize_t count) {
+enum { FEW = 8 };
+/* The first items that the iterator gives; FEW: there may be more. -1 with an exception. */
+static Py_ssize_t take_few(PyObject *iterator, PyObject **few) {
+    Py_ssize_t count = 0;
+    while (count < FEW) {
+        StackRef next = iterator_step(iterator);
+        if (stackref_is_null(next) || unlikely((few[count] = stackref_take(&next)) == NULL)) {
+            return unlikely(err_occurred() != NULL) ? drop_items(few, count) : count;
+        }
+        count++;
+    }
+    return count;
+}
+
+/* What the iterator gives, `room` items perhaps. While the list is filled, Python code runs: that the collector, and
+ * so gc.get_objects(), is not told of it keeps it out of everybody's reach. */
+static PyObject *collect(PyObject *iterator, Py_ssize_t room) {
+    PyObject *few[FEW];
+    Py_ssize_t count = TRYI(take_few(iterator, few));
     autoref PyObject *list = list_new_untracked(0);
+    room = room > count ? room : (count + 3) & ~(Py_ssize_t)3; /* as list_reserve_locked has it */
     if (list == NULL || (room != 0 && resize_locked(list, room) < 0)) { /* NOLOCK: fresh */
-        drop_items(items, count);
+        drop_items(few, count);
         return NULL;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
-        list_set_fresh(list, i, items[i]);
+        list_set_fresh(list, i, few[i]);
     }
     ((PyVarObject *)list)->ob_size = count;
-    TRYI(collect_fresh(list, iterator));
+    TRYI(count == FEW ? collect_fresh(list, iterator) : 0);
     return take(list);
 }
 
 /* A few items need no list in between. Nobody is asked for a length. */
 static PyObject *collect_tuple(PyObject *iterator) {
-    enum { FEW = 8 };
     PyObject *few[FEW];
-    Py_ssize_t count = 0;
-    bool more = true;
-    while (more && count < FEW) {
-        StackRef next = iterator_step(iterator);
-        more = !stackref_is_null(next) && likely((few[count] = stackref_take(&next)) != NULL);
-        count += more;
-    }
-    if (!more) {
-        TRYI(unlikely(err_occurred() != NULL) ? drop_items(few, count) : 0);
+    Py_ssize_t count = TRYI(take_few(iterator, few));
+    if (count < FEW) {
         return tuple_from_array_steal(few, count);
     }
-    PyObject *list = TRY(collect(iterator, 2 * FEW, few, count));
-    PyObject *tuple = tuple_from_array_steal(((PyListObject *)list)->ob_item, list_length(list));
-    ((PyVarObject *)list)->ob_size = 0;
-    decref(list);
-    return tuple;
+    autoref PyObject *rest = collect(iterator, 0);
+    Py_ssize_t more = rest != NULL ? list_length(rest) : 0;
+    PyObject *tuple = rest != NULL ? tuple_new(count + more) : NULL;
+    if (tuple == NULL) {
+        drop_items(few, count);
+        return NULL;
+    }
+    memcpy(tuple_items(tuple), few, sizeof few);
+    if (more != 0) {
+        memcpy(tuple_items(tuple) + count, ((PyListObject *)rest)->ob_item, (size_t)more * sizeof *few);
+        ((PyVarObject *)rest)->ob_size = 0; /* NOLOCK: fresh */
+    }
+    return tuple_publish_display(tuple);
 }
 
 PyObject *list_from_iterable(PyObject *iterable) {
@@ -491,7 +507,7 @@ PyObject *list_from_iterable(PyObject *iterable) {
         return list;
     }
     autoref PyObject *iterator = TRY(ops_iter(iterable));
-    list = TRY(collect(iterator, TRYI(room_for(iterable)), NULL, 0));
+    list = TRY(collect(iterator, TRYI(room_for(iterable))));
     object_track(list);
     return list;
 }
