@@ -644,13 +644,30 @@ static PyObject *run_entry(ThreadState *ts, Frame *f) {
     return interp_run(ts, f);
 }
 
+/* The generator of a frame that would make it by its first instruction, and do no more. */
+static PyObject *generator_of_call(ThreadState *ts, Frame *f, Unit *second) {
+    f->ip = second;
+    PyObject *generator = step_return_generator(ts, f);
+    frame_clear(ts, f); /* it has moved, unless there was no memory */
+    frame_pop(ts, f);
+    return generator;
+}
+
 PyObject *function_vectorcall(PyObject *function, PyObject *const *args, size_t nargsf,
                               PyObject *kwnames) {
     ThreadState *ts = thread_current();
     Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
     Frame *f = frame_for_call(ts, (PyFunctionObject *)function, stackref_new(function), args, nargs,
                               kwnames);
-    return f == NULL ? NULL : run_entry(ts, f);
+    if (f == NULL) {
+        return NULL;
+    }
+    Unit *first = code_units(f->code);
+    if (UNIT_OPCODE(load_relaxed(first)) == RETURN_GENERATOR &&
+        likely(ts->base.coroutine_origin_tracking_depth == 0)) {
+        return generator_of_call(ts, f, first + 1);
+    }
+    return run_entry(ts, f);
 }
 
 PyObject *interp_eval_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure) {

@@ -107,3 +107,55 @@ def deleted():
     try: i
     except UnboundLocalError as e: yield str(e)
 print(list(deleted()))
+
+
+# generator functions called by C code
+def called(a, *more, k=2, **rest):
+    yield a, more, k, rest
+
+
+class Calls:
+    def __iter__(self):
+        yield from (1, 2)
+
+    def __await__(self):
+        got = yield self
+        return got
+
+    def __call__(self, x):
+        yield x
+
+    def __getattr__(self, name):
+        yield name
+
+
+print(list(map(list, map(called, [1], [2]))), list(called.__get__(5)(6, k=7, z=8)), list(Calls()), list(map(Calls(), [3]))[0].__name__, list(Calls().anything))
+
+
+async def waits():
+    return await Calls()
+
+
+w = waits()
+print(type(w.send(None)).__name__)
+try:
+    w.send('sent')
+except StopIteration as e:
+    print(e.value)
+for f in (lambda: list(map(called)), lambda: next(map(called, [])), lambda: called.__call__(), lambda: called.__call__(1, a=1)):
+    try:
+        f()
+    except (TypeError, StopIteration) as e:
+        print(type(e).__name__, e)
+
+
+def closes(n):
+    def inner():
+        yield n
+        yield inner
+    return inner
+
+
+inner = closes(4)
+first, second = list(map(lambda f: f(), [inner, inner]))
+print(next(first), next(second), next(first) is inner, sorted(first.gi_frame.f_locals), second.gi_code is inner.__code__)

@@ -62,9 +62,7 @@ void instance_init_fresh(PyObject *o) {
     if (values == NULL) {
         return;
     }
-    size_t capacity = capacity_of(type);
-    memset(values, 0, values_bytes(capacity));
-    values->capacity = (uint8_t)capacity;
+    values->capacity = (uint8_t)capacity_of(type); /* all else is zero */
     values->valid = 1;
     values->offset = (uint32_t)values_offset(type);
 }

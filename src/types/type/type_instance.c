@@ -136,6 +136,20 @@ static int adopt_type(PyTypeObject *type) {
     return type_number_assign(type);
 }
 
+/* What lies behind the header up to `size`, a multiple of 8: a few words mostly, for which a call is too much. */
+static force_inline void clear_fields(PyObject *o, size_t size) {
+    enum { SMALL = 256 };
+    size_t bytes = size - sizeof(PyObject);
+    if (unlikely(bytes > SMALL)) {
+        memset(o + 1, 0, bytes);
+        return;
+    }
+    for (uint64_t *word = (uint64_t *)(o + 1), *end = (uint64_t *)((char *)o + size); word < end; word++) {
+        *word = 0;
+        NO_LOOP_IDIOM(word);
+    }
+}
+
 PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items) {
     bool makes_type = HAS_FLAG(type, Py_TPFLAGS_TYPE_SUBCLASS);
     size_t base = (size_t)type->tp_basicsize, item = (size_t)type->tp_itemsize;
@@ -144,10 +158,12 @@ PyObject *type_alloc(PyTypeObject *type, Py_ssize_t items) {
     if (unlikely(item != 0 && count > (PTRDIFF_MAX - base - 16) / item)) {
         return err_no_memory();
     }
-    size_t size = ((base + count * item + 7) & ~(size_t)7) +
-                  (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES) ? instance_values_size(type) : 0);
+    size_t size = (base + count * item + 7) & ~(size_t)7;
+    if (HAS_FLAG(type, Py_TPFLAGS_INLINE_VALUES)) {
+        size = (size + instance_values_size(type) + 7) & ~(size_t)7;
+    }
     PyObject *o = TRY(object_new_raw(type, size));
-    memset(o + 1, 0, size - sizeof(PyObject));
+    clear_fields(o, size);
     if (item != 0) {
         ((PyVarObject *)o)->ob_size = items;
     }
