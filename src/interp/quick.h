@@ -341,11 +341,39 @@ static force_inline void frame_end_plain(ThreadState *ts, Frame *frame, StackRef
     ts->base.py_recursion_remaining++;
 }
 
+/* The length of the commonest containers; -1: to be asked for. */
+static force_inline quiet Py_ssize_t quick_length(PyObject *o) {
+    PyTypeObject *type = TYPE(o);
+    return type == &PyList_Type      ? load_relaxed(&((PyVarObject *)o)->ob_size)
+           : type == &PyTuple_Type   ? tuple_length(o)
+           : type == &PyDict_Type    ? dict_length(o)
+           : type == &PyUnicode_Type ? str_length(o)
+                                     : -1;
+}
 static force_inline quiet bool is_exact_tuple(StackRef r) {
     return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyTuple_Type);
 }
 static force_inline quiet bool is_exact_str(StackRef r) {
     return !stackref_is_int(r) && IS_EXACT(stackref_object(r), PyUnicode_Type);
+}
+
+/* What int(), float(), bool() or str() makes of a number or a string that is at hand; STACKREF_NULL: not for here. */
+static force_inline quiet StackRef quick_convert(ThreadState *ts, PyTypeObject *type, StackRef r) {
+    const double limit = (double)((intptr_t)1 << 60);
+    double value;
+    if (type == &PyFloat_Type) {
+        return !is_exact_float(r) && quick_double(r, &value) ? quick_new_float(ts, value) : STACKREF_NULL;
+    }
+    if (type == &PyLong_Type && is_exact_float(r)) {
+        value = float_value(stackref_object(r));
+        return value > -limit && value < limit ? stackref_from_int((intptr_t)value) : STACKREF_NULL;
+    }
+    if (type == &PyLong_Type || type == &PyBool_Type) {
+        return !stackref_is_int(r) || switched_off(SWITCH_SMALL_INTS) ? STACKREF_NULL
+               : type == &PyLong_Type                                 ? r
+                                      : stackref_borrow(BOOL(stackref_int(r) != 0));
+    }
+    return type == &PyUnicode_Type && is_exact_str(r) && stackref_dup_quick(&r) ? r : STACKREF_NULL;
 }
 
 /* ---- subscripts ---- */

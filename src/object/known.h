@@ -17,6 +17,7 @@ enum {
 #undef KNOWN_ENUM
 };
 enum { METH_KNOWN_SHIFT = 20 };
+#define METH_KNOWN_FIRST (1u << METH_KNOWN_SHIFT)
 #define METH_KNOWN(name) (KNOWN_##name << METH_KNOWN_SHIFT)
 
 #endif

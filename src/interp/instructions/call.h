@@ -84,16 +84,13 @@ SLOW_PATH(CALL_NATIVE) {
     POLL_AFTER(CALL);
     NEXT(CALL);
 }
-/* One that the interpreter knows; its number is above the operand. */
-enum { KNOWN_SHIFT = 8 };
+/* One that the interpreter knows. */
 SLOW_PATH(CALL_KNOWN) {
-    unsigned known = oparg >> KNOWN_SHIFT;
-    oparg &= (1u << KNOWN_SHIFT) - 1;
     StackRef *base = sp - oparg - 2;
     unsigned count = oparg;
     StackRef *args = call_arguments(base, &count);
     SAVE();
-    StackRef result = known_calls[known](ts, args, count);
+    StackRef result = known_calls[native_known(stackref_object(base[0]))](ts, args, count);
     if (unlikely(stackref_is_null(result))) {
         if (unlikely(err_occurred() != NULL)) {
             ERROR();
@@ -103,6 +100,118 @@ SLOW_PATH(CALL_KNOWN) {
     sp = slots_replace_quick(frame, sp, (int)oparg + 2, result);
     POLL_AFTER(CALL);
     NEXT(CALL);
+}
+SLOW_PATH(CALL_ONE_DROP) { /* the argument lies above the result */
+    SAVE();
+    DROP(1);
+    NEXT(CALL);
+}
+/* Ends a call with one argument, the callable being uncounted. */
+#define LEAVE_KNOWN(result)                                                                        \
+    do {                                                                                           \
+        StackRef argument_ = sp[-1];                                                               \
+        sp -= 2;                                                                                   \
+        sp[-1] = (result);                                                                         \
+        if (unlikely(!stackref_drop_quick(argument_))) {                                           \
+            PUSH(argument_);                                                                       \
+            SLOW(CALL_ONE_DROP);                                                                   \
+        }                                                                                          \
+        NEXT(CALL);                                                                                \
+    } while (0)
+SLOW_PATH(CALL_LEN) {
+    if (unlikely(oparg != 1) || unlikely(stackref_is_int(sp[-1])) || stackref_is_counted(sp[-3])) {
+        SLOW(CALL_KNOWN);
+    }
+    Py_ssize_t length = quick_length(stackref_object(sp[-1]));
+    if (unlikely(length < 0)) {
+        SLOW(CALL_KNOWN);
+    }
+    LEAVE_KNOWN(stackref_from_int(length));
+}
+SLOW_PATH(CALL_ISINSTANCE) {
+    if (unlikely(oparg != 2) || unlikely(stackref_is_int(sp[-1])) || stackref_is_counted(sp[-1]) || stackref_is_counted(sp[-4])) {
+        SLOW(CALL_KNOWN);
+    }
+    StackRef answer = step_is_instance(sp[-2], stackref_object(sp[-1]));
+    if (unlikely(stackref_is_null(answer))) {
+        SLOW(CALL_KNOWN);
+    }
+    sp--;
+    LEAVE_KNOWN(answer);
+}
+/* A class. */
+SLOW_PATH(CALL_CLASS) {
+    PyTypeObject *type = (PyTypeObject *)stackref_object(sp[-2 - (int)oparg]);
+    if (!stackref_is_null(sp[-1 - (int)oparg]) || HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE) || oparg != 1 || type == &PyType_Type ||
+        type == &PyRange_Type) {
+        SLOW(CALL);
+    }
+    StackRef result = quick_convert(ts, type, sp[-1]);
+    if (!stackref_is_null(result)) {
+        LEAVE_KNOWN(result);
+    }
+    SAVE();
+    PyObject *made = native_call_type(ts, (PyObject *)type, &sp[-1], 1);
+    if (unlikely(made == NULL)) {
+        ERROR();
+    }
+    sp = slots_replace_quick(frame, sp, 3, stackref_steal(made));
+    POLL_AFTER(CALL);
+    NEXT(CALL);
+}
+/* A method of a built-in class, with the object in front of the arguments. */
+SLOW_PATH(CALL_METHOD) {
+    PyMethodDescrObject *callable = (PyMethodDescrObject *)stackref_object(sp[-2 - (int)oparg]);
+    StackRef owner = sp[-1 - (int)oparg];
+    PyMethodDef *def = callable->d_method;
+    unsigned flags = (unsigned)def->ml_flags;
+    if (flags >= METH_KNOWN_FIRST) {
+        SLOW(CALL_KNOWN);
+    }
+    if (stackref_is_null(owner) || stackref_is_int(owner) || unlikely(!native_has_room(ts))) {
+        SLOW(CALL_NATIVE);
+    }
+    PyObject *self = stackref_object(owner), *result;
+    if (unlikely(TYPE(self) != callable->d_common.d_type)) {
+        SLOW(CALL_NATIVE);
+    }
+    SAVE();
+    if (flags == METH_O && oparg == 1) {
+        PyObject *argument = stackref_box_here(ts, &sp[-1]);
+        result = likely(argument != NULL) ? def->ml_meth(self, argument) : NULL;
+    } else if (flags == METH_NOARGS && oparg == 0) {
+        result = def->ml_meth(self, NULL);
+    } else if (flags == METH_FASTCALL && oparg == 1) {
+        PyObject *argument = stackref_box_here(ts, &sp[-1]);
+        result = likely(argument != NULL) ? ((PyCFunctionFast)(void (*)(void))def->ml_meth)(self, &argument, 1) : NULL;
+    } else {
+        SLOW(CALL_NATIVE);
+    }
+    if (unlikely(result == NULL) || unlikely(ts->base.current_exception != NULL)) {
+        if (call_check_result((PyObject *)callable, result) == NULL) {
+            ERROR();
+        }
+    }
+    sp = slots_replace_quick(frame, sp, (int)oparg + 2, stackref_steal(result));
+    POLL_AFTER(CALL);
+    NEXT(CALL);
+}
+/* A built-in function. */
+SLOW_PATH(CALL_BUILTIN) {
+    PyObject *callable = stackref_object(sp[-2 - (int)oparg]);
+    switch ((unsigned)((PyCFunctionObject *)callable)->m_ml->ml_flags >> METH_KNOWN_SHIFT) {
+    case KNOWN_builtins_len:
+        SLOW(CALL_LEN);
+    case KNOWN_builtins_isinstance:
+        SLOW(CALL_ISINSTANCE);
+    case KNOWN_NOT:
+        SLOW(CALL_NATIVE);
+    default:
+        if (native_known(callable) == KNOWN_NOT) { /* a bound method */
+            SLOW(CALL_NATIVE);
+        }
+        SLOW(CALL_KNOWN);
+    }
 }
 /* A function whose parameters are not as many as the arguments. */
 SLOW_PATH(CALL_DEFAULTS) {
@@ -137,13 +246,14 @@ INSTRUCTION(CALL, 52, 3, "callable, self_or_null, args[oparg] -- result", ARG | 
     }
     PyObject *callable = stackref_object(base[0]);
     if (unlikely(!is_python_function(callable))) {
-        if (likely(IS_EXACT(callable, PyCFunction_Type) || IS_EXACT(callable, PyMethodDescr_Type))) {
-            unsigned known = native_known(callable);
-            if (known != KNOWN_NOT && oparg < 1u << KNOWN_SHIFT) {
-                oparg |= known << KNOWN_SHIFT;
-                SLOW(CALL_KNOWN);
-            }
-            SLOW(CALL_NATIVE);
+        if (IS_EXACT(callable, PyMethodDescr_Type)) {
+            SLOW(CALL_METHOD);
+        }
+        if (IS_EXACT(callable, PyCFunction_Type)) {
+            SLOW(CALL_BUILTIN);
+        }
+        if (IS_EXACT(callable, PyType_Type)) {
+            SLOW(CALL_CLASS);
         }
         SLOW(CALL);
     }

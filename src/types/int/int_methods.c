@@ -335,6 +335,17 @@ static PyObject *int_denominator(PyLongObject *self) {
 
 #include "int_methods.gen.h"
 
+/* Too many arguments without a keyword are refused in other words. */
+static PyObject *int_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    enum { MOST = 2 };
+    Py_ssize_t nargs = (Py_ssize_t)(nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET);
+    if (unlikely(nargs > MOST) && kwnames == NULL) {
+        args_wrong_count("int", nargs, 0, MOST);
+        return NULL;
+    }
+    return int_tp_vectorcall(type, args, nargsf, kwnames);
+}
+
 static PyNumberMethods int_as_number = {.nb_add = nb_add,
                                         .nb_subtract = nb_subtract,
                                         .nb_multiply = nb_multiply,
@@ -372,5 +383,5 @@ PyTypeObject PyLong_Type = {
     .tp_methods = int_methods,
     .tp_getset = int_getset,
     .tp_new = int_tp_new,
-    .tp_vectorcall = int_tp_vectorcall,
+    .tp_vectorcall = int_vectorcall,
 };
