@@ -37,12 +37,14 @@ void iterator_let_go(PyObject *o, PyObject **field) {
     if (source == NULL || o->ob_gc_bits & ITERATOR_BORROWS) {
         return;
     }
-    if (likely(is_private(o))) {
+    if (likely(!runtime_is_parallel())) { /* NOLOCK: a second thread starts at a safepoint of this one */
         store_relaxed(field, NULL);
         decref(source);
         return;
     }
-    ref_share(source); /* another thread may be reading: the source dies by a hand-shake */
+    if (!is_private(o)) { /* another thread may be reading: the source dies by a hand-shake */
+        ref_share(source);
+    }
     if (cas_acq_rel(field, &source, NULL)) {
         decref(source);
     }
