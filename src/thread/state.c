@@ -242,7 +242,8 @@ void thread_destroy(ThreadState *ts) {
     spread_stop(ts);
     reclaim_merge(ts);
     reclaim_leave(ts);
-    free(ts->attributes); /* which the last callbacks may have made anew */
+    freelists_clear(ts); /* which, like what follows, the last drops may have made anew */
+    free(ts->attributes);
     type_counts_leave(ts);
     frames_destroy(ts);
     spread_leave(ts);
