@@ -95,6 +95,12 @@
         object_;                                                                                   \
     })
 
+static force_inline bool is_exception_slot(StackRef r) {
+    return !stackref_is_null(r) && !stackref_is_int(r) && IS_EXCEPTION(stackref_object(r));
+}
+static force_inline bool stackref_is_none(StackRef r) {
+    return !stackref_is_int(r) && stackref_object(r) == NONE;
+}
 static force_inline StackRef *slots_drop(Frame *frame, StackRef *sp, int n) {
     for (int i = 0; i < n; i++) {
         StackRef r = *--sp;

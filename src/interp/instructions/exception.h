@@ -9,8 +9,16 @@ INSTRUCTION(RAISE_VARARGS, 104, 0, "values[oparg] --", ARG | ESCAPES) {
     }
     ERROR();
 }
+SLOW_PATH(NO_EXCEPTION) { /* code that no compiler made */
+    SAVE();
+    err_raise(PyExc_SystemError, "no exception on the stack");
+    ERROR();
+}
 /* Operand not zero: below the exception lies the unit it was raised at; its traceback has that entry already. */
 INSTRUCTION(RERAISE, 105, 0, "values[oparg], exception -- values[oparg]", ARG | ESCAPES) {
+    if (unlikely(!is_exception_slot(sp[-1]))) {
+        SLOW(NO_EXCEPTION);
+    }
     SAVE();
     PyObject *exception = stackref_take(&sp[-1]);
     sp--;
@@ -22,6 +30,9 @@ INSTRUCTION(RERAISE, 105, 0, "values[oparg], exception -- values[oparg]", ARG | 
     ERROR_AGAIN();
 }
 INSTRUCTION(PUSH_EXC_INFO, 32, 0, "exception -- previous, exception", NONE) {
+    if (unlikely(!is_exception_slot(sp[-1]))) {
+        SLOW(NO_EXCEPTION);
+    }
     _PyErr_StackItem *handled = ts->base.exc_info;
     StackRef exception = sp[-1];
     sp[-1] = handled->exc_value != NULL ? stackref_steal(handled->exc_value) : stackref_borrow(NONE);
@@ -30,6 +41,9 @@ INSTRUCTION(PUSH_EXC_INFO, 32, 0, "exception -- previous, exception", NONE) {
     NEXT(PUSH_EXC_INFO);
 }
 INSTRUCTION(POP_EXCEPT, 29, 0, "previous --", ESCAPES) {
+    if (unlikely(!is_exception_slot(sp[-1])) && !stackref_is_none(sp[-1])) {
+        SLOW(NO_EXCEPTION);
+    }
     SAVE();
     _PyErr_StackItem *handled = ts->base.exc_info;
     PyObject *old = handled->exc_value;
