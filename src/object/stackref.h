@@ -164,12 +164,14 @@ static force_inline void container_check(PyObject *container) {
         container_open(container);
     }
 }
-/* The same for C code that wants an owned pointer. For an item that may be dropped by another
- * thread meanwhile it counts only under the lock or when the thread cannot pass a safepoint before:
- * the object cannot die before that. */
-static force_inline PyObject *container_get(PyObject *container, PyObject *item) {
+/* The same for C code that wants an owned pointer, of what lies in a field; NULL when it is empty. The check may wait,
+ * and what the field held before may die meanwhile; between the load and the count lies no safepoint. */
+static force_inline PyObject *container_get(PyObject *container, PyObject **field) {
     container_check(container);
-    incref(item);
+    PyObject *item = load_acquire(field);
+    if (likely(item != NULL)) {
+        incref(item);
+    }
     return item;
 }
 /* Before a reference leaves a SHARED container (rule 1b): the referent becomes SHARED too, under

@@ -174,7 +174,7 @@ static PyObject *entry_inode(DirEntry *self) {
 }
 METHOD("DirEntry.__fspath__(self, /)", "Its path.")
 static PyObject *entry_fspath(DirEntry *self) {
-    return container_get((PyObject *)self, self->path);
+    return container_get((PyObject *)self, &self->path);
 }
 CLASSMETHOD("DirEntry.__class_getitem__(cls, object, /)", "See PEP 585")
 static PyObject *entry_class_getitem(PyObject *cls, PyObject *object) {

@@ -262,22 +262,22 @@ static PyObject *dict_over_values(PyObject *o, InlineValues *values) {
 }
 
 PyObject *instance_dict(PyObject *o) {
-    PyObject *dict = load_acquire(managed_dict(o));
-    if (dict == NULL) {
-        guard(o);
-        container_check_locked(o);
-        dict = *managed_dict(o);
-        if (dict == NULL) {
-            InlineValues *values = inline_values(o, TYPE(o));
-            dict = TRY(values != NULL && values->valid ? dict_over_values(o, values) : dict_new());
-            if (is_shared(o)) {
-                ref_share(dict);
-            }
-            store_release(managed_dict(o),
-                          dict); /* pairs with the acquire above and in instance_read */
-        }
+    PyObject *dict = container_get(o, managed_dict(o));
+    if (likely(dict != NULL)) {
+        return dict;
     }
-    return container_get(o, dict);
+    guard(o);
+    container_check_locked(o);
+    dict = *managed_dict(o);
+    if (dict == NULL) {
+        InlineValues *values = inline_values(o, TYPE(o));
+        dict = TRY(values != NULL && values->valid ? dict_over_values(o, values) : dict_new());
+        if (is_shared(o)) {
+            ref_share(dict);
+        }
+        store_release(managed_dict(o), dict); /* pairs with the acquire of readers */
+    }
+    return newref(dict);
 }
 
 /* The instance lets its values go: to a dict that outlives it, or dropped. Lock held or object

@@ -155,7 +155,7 @@ static PyObject *tuple_sq_item(PyObject *t, Py_ssize_t i) {
     if (i < 0 || i >= tuple_length(t)) {
         return err_raise(PyExc_IndexError, "tuple index out of range");
     }
-    return container_get(t, tuple_at(t, i));
+    return container_get(t, &tuple_items(t)[i]);
 }
 
 static PyObject *tuple_sq_repeat(PyObject *t, Py_ssize_t count) {

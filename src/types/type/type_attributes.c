@@ -46,7 +46,7 @@ PyObject *type_get_name(PyObject *self, void *closure) {
     if (!is_heap(type)) {
         return str_from_text(last_part(type->tp_name));
     }
-    return container_get(self, load_acquire(&heap_type(type)->ht_name));
+    return container_get(self, &heap_type(type)->ht_name);
 }
 
 PyObject *type_get_qualname(PyObject *self, void *closure) {
@@ -54,7 +54,7 @@ PyObject *type_get_qualname(PyObject *self, void *closure) {
     if (!is_heap(type)) {
         return str_from_text(last_part(type->tp_name));
     }
-    return container_get(self, load_acquire(&heap_type(type)->ht_qualname));
+    return container_get(self, &heap_type(type)->ht_qualname);
 }
 
 /* Replaces a field that other threads read without a lock. */
