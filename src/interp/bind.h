@@ -15,8 +15,7 @@ typedef struct {
 
 /* A frame for the call, on the thread's stack but not linked, to which the arguments have moved as they lay in their slots:
  * what they borrow lives until the call is over (quick_frame). NULL without an exception: not for here, and nothing has
- * happened. Reaches no safepoint, but may wait for a lock, while others count what lies in slots: so
- * `ref`, the function's, which is taken over, lies in one. */
+ * happened. Reaches no safepoint. `ref`, the function's, is taken over. */
 Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, const StackRef *ref, const Arguments *given);
 /* The same, and the frame is the running one, called by `caller`. */
 Frame *bind_enter(ThreadState *ts, Frame *caller, PyFunctionObject *function, const StackRef *ref, const Arguments *given);

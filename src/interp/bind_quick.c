@@ -1,10 +1,12 @@
 /* Binding arguments that find their places without asking Python code: the usual call with
- * keywords, defaults, `*args` or
- * `**kwargs`. Whatever is wrong with a call is for bind.c to say.
+ * keywords, defaults, `*args` or `**kwargs`.
+ * Whatever is wrong with a call is for bind.c to say.
  *
- * First comes what may wait for a lock (the checks of containers, making the tuple and the dict),
- * while the arguments lie in the caller's slots alone; then they are copied, and from there on
- * nothing can fail but for want of a default.
+ * Nothing here waits: a function or its defaults that another thread owns and nobody has opened yet
+ * are for bind.c, which opens them. So what was read without a count stays until the frame is linked.
+ *
+ * First the tuple and the dict are made, while the arguments lie in the caller's slots alone; then
+ * those are copied, and from there on nothing can fail but for want of a default.
  */
 #include "interp/bind.h"
 #include "interp/instruction.h"
@@ -91,13 +93,6 @@ static force_inline quiet bool find_places(Binding *b) {
     return true;
 }
 
-/* Can the defaults be read here? It waits for the locks that their first reader takes. */
-static bool defaults_ready(PyFunctionObject *function, bool named) {
-    container_check((PyObject *)function);
-    PyObject *defined = named ? load_acquire(&function->func_kwdefaults) : NULL;
-    return defined == NULL || (defined != NONE && dict_all_str(defined));
-}
-
 /* Makes the tuple, to which the arguments move, and the dict, still empty; boxes what goes into it
  * where it lies. -1 without memory. */
 static force_inline int make_rest(ThreadState *ts, Binding *b) {
@@ -145,24 +140,26 @@ static never_inline bool undo_defaults(Frame *f, uint64_t placed) {
     return false;
 }
 
-/* The defaults of those that got no argument. False: there are not enough of them; nothing is left.
- */
+/* The defaults of those that got no argument. False: there are not enough of them, or they cannot be
+ * read here; nothing is left. */
 static force_inline quiet bool place_defaults(Binding *b, Frame *f) {
     PyCodeObject *code = b->code;
     uint64_t missing = low_bits(code->co_argcount + code->co_kwonlyargcount) & ~b->filled;
-    uint64_t positional = missing & low_bits(code->co_argcount), placed = 0;
+    uint64_t positional = missing & low_bits(code->co_argcount), named = missing & ~positional;
+    uint64_t placed = 0;
     PyObject *defaults = load_acquire(&b->function->func_defaults);
+    PyObject *defined = load_acquire(&b->function->func_kwdefaults);
     Py_ssize_t optional = defaults == NULL || defaults == NONE ? 0 : tuple_length(defaults);
     Py_ssize_t required = code->co_argcount - optional;
     if (unlikely(required > 0 && (positional & low_bits(required)) != 0)) {
         return false;
     }
-    for (uint64_t named = missing & ~positional; named != 0; named &= named - 1) {
+    if (named != 0 && (defined == NULL || defined == NONE || !dict_is_ready_of_names(defined))) {
+        return false;
+    }
+    for (; named != 0; named &= named - 1) {
         int i = __builtin_ctzll(named);
-        PyObject *defined = load_acquire(&b->function->func_kwdefaults);
-        f->slots[i] = defined == NULL
-                          ? STACKREF_NULL
-                          : dict_read_str(defined, tuple_at(code->co_localsplusnames, i));
+        f->slots[i] = dict_read_str(defined, tuple_at(code->co_localsplusnames, i));
         if (unlikely(stackref_is_null(f->slots[i]))) {
             return undo_defaults(f, placed);
         }
@@ -223,7 +220,7 @@ Frame *bind_quick(ThreadState *ts, PyFunctionObject *function, const StackRef *r
         return NULL;
     }
     uint64_t missing = low_bits(total) & ~b.filled;
-    if (missing != 0 && !defaults_ready(function, missing >> takes != 0)) {
+    if (missing != 0 && !container_is_ready((PyObject *)function)) {
         return NULL;
     }
     bool has_rest = (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) != 0;

@@ -299,6 +299,9 @@ static force_inline quiet Frame *quick_frame_defaults(ThreadState *ts, Frame *fr
                                                       PyFunctionObject *function, StackRef ref,
                                                       PyCodeObject *code, const StackRef *args,
                                                       unsigned count) {
+    if (unlikely(!container_is_ready((PyObject *)function))) {
+        return NULL;
+    }
     PyObject *defaults = load_acquire(&function->func_defaults);
     int left = code->co_argcount - (int)count;
     if (left <= 0 || defaults == NULL || defaults == NONE || left > tuple_length(defaults) ||

@@ -13,6 +13,10 @@ quiet int dict_read_small_int(PyObject *d, intptr_t number, StackRef *out);
 /* Is the key in the dict? 1, 0, or -1: to be found out the general way. Quiet. */
 quiet int dict_has_quick(PyObject *d, PyObject *key, Py_hash_t hash);
 
+/* Can dict_read_str look up a name without waiting, and no other kind of key be equal to it? */
+static force_inline quiet bool dict_is_ready_of_names(PyObject *d) {
+    return container_is_ready(d) && dict_keys_of(d)->kind == KEYS_STR; /* then the values are its own */
+}
 /* Neither makes a call: where the dict or the value must become SHARED first they find nothing, and
  * dict_read_at and dict_read_entry do it. */
 /* dict_read_at: the value of entry `index` while the table has that version. */
