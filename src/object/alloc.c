@@ -37,16 +37,6 @@ static force_inline quiet void *heap_alloc_quick(Heap *heap, HeapKind kind, size
 #endif
 }
 
-static force_inline void object_init_header(ThreadState *ts, PyObject *o, PyTypeObject *type) {
-    o->ob_tid = ts->os_id;
-    o->ob_flags = 0;
-    o->ob_mutex._bits = 0;
-    o->ob_gc_bits = 0;
-    o->ob_ref_local = 1;
-    o->ob_ref_shared = 0;
-    o->ob_type = type;
-}
-
 /* Heap types are counted by their instances only in so far as the collector sums it: see
  * type_instance_made. */
 static force_inline PyObject *alloc_of_kind(PyTypeObject *type, size_t size, HeapKind kind) {

@@ -204,6 +204,22 @@ static force_inline bool is_only_reference(PyObject *o) {
            load_relaxed(&o->ob_ref_shared) == 0;
 }
 
+/* The same, or there is but one thread: nobody else uses the fields of the object meanwhile. */
+static force_inline bool is_private(PyObject *o) {
+    return !runtime_is_parallel() || is_only_reference(o);
+}
+
+/* A fresh object of the thread's, with one reference. */
+static force_inline quiet void object_init_header(ThreadState *ts, PyObject *o, PyTypeObject *type) {
+    o->ob_tid = ts->os_id;
+    o->ob_flags = 0;
+    o->ob_mutex._bits = 0;
+    o->ob_gc_bits = 0;
+    o->ob_ref_local = 1;
+    o->ob_ref_shared = 0;
+    o->ob_type = type;
+}
+
 static force_inline PyTypeObject *type_of(PyObject *o) {
     return (PyTypeObject *)load_acquire((void **)&o->ob_type);
 }

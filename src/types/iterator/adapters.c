@@ -61,17 +61,13 @@ static PyObject *iterators_of(PyObject *const *objects, Py_ssize_t n) {
     }
     return tuple_publish(take(all));
 }
-/* Is its only reference this thread's own? (The iterators of one that several threads have may seem so to their owner:
- * whoever else ends them then shares their source, so that the owner need not hold it while it reads.) */
-static force_inline bool is_own(PyObject *o) {
-    return !runtime_is_parallel() || (is_owned(o) && load_relaxed(&o->ob_ref_local) == 1 &&
-                                      load_relaxed(&o->ob_ref_shared) == 0);
-}
-static force_inline bool is_own_list_iterator(PyObject *o) {
-    return TYPE(o) == &list_iterator_type && is_own(o);
+/* (The iterators of an adapter that several threads have may seem private to their owner: whoever else ends them
+ * then shares their source, so that the owner need not hold it while it reads.) */
+static force_inline bool is_private_list_iterator(PyObject *o) {
+    return TYPE(o) == &list_iterator_type && is_private(o);
 }
 static PyObject *next_of(PyObject *iterator) {
-    if (is_own_list_iterator(iterator)) {
+    if (is_private_list_iterator(iterator)) {
         StackRef next = list_iterator_next_quick(iterator, READ_CALLING);
         if (likely(!stackref_is_null(next))) {
             return stackref_take(&next);
@@ -82,7 +78,7 @@ static PyObject *next_of(PyObject *iterator) {
 
 /* The same for a slot, uncounted perhaps: nothing that is not quiet may come before it lies there. */
 static force_inline StackRef next_slot(PyObject *iterator) {
-    StackRef next = is_own_list_iterator(iterator) ? list_iterator_next_quick(iterator, READ_CALLING)
+    StackRef next = is_private_list_iterator(iterator) ? list_iterator_next_quick(iterator, READ_CALLING)
                                                    : STACKREF_NULL;
     return likely(!stackref_is_null(next)) ? next : stackref_steal(next_of(iterator));
 }
@@ -223,7 +219,7 @@ static PyObject *next_items_again(Adapter *a, steals PyObject *tuple) {
     return take(items);
 }
 static PyObject *zip_next_items(Adapter *a) {
-    if (!is_own((PyObject *)a)) {
+    if (!is_private((PyObject *)a)) {
         return next_items(a, "zip");
     }
     PyObject *last = a->last;

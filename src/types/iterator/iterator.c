@@ -19,12 +19,6 @@
 
 /* ---- the source ---- */
 
-/* Has no other thread the iterator? One reference, which is this thread's, and none ever counted or
- * read by another. */
-static bool is_private(PyObject *o) {
-    return !runtime_is_parallel() || (is_owned(o) && load_relaxed(&o->ob_ref_local) == 1 &&
-                                      load_relaxed(&o->ob_ref_shared) == 0);
-}
 PyObject *iterator_source(PyObject *o, PyObject **field, PyObject **held) {
     PyObject *source = load_acquire(field);
     if (source != NULL && !is_private(o)) {

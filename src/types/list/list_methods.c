@@ -379,11 +379,7 @@ static PyObject *pop_quick(PyListObject *self, Py_ssize_t index) {
     PyObject *item = NULL;
     index = index < 0 ? index + n : index;
     if (likely((size_t)index < (size_t)n) && n - index <= FEW) {
-        PyObject **place = self->ob_item + index;
-        item = *place;
-        memmove(place, place + 1, (size_t)(n - index - 1) * sizeof *place);
-        self->ob_item[n - 1] = NULL;
-        store_release(&((PyVarObject *)self)->ob_size, n - 1);
+        list_remove_locked(L(self), index, index + 1, &item);
     }
     write_leave(ts);
     return item;

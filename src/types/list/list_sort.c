@@ -17,7 +17,7 @@
 #include "types/int/int.h"
 #include "types/quick_compare.h"
 #include "types/str/str.h"
-#include "types/tuple/tuple.h"
+#include "types/tuple/tuple_quick.h"
 
 enum { MIN_RUN = 32, STACK_MAX = 85, GALLOP = 7 };
 
@@ -64,16 +64,8 @@ static int less_float(PyObject *a, PyObject *b) {
     return float_value(a) < float_value(b);
 }
 
-/* The first items that are not equal decide. */
 static int less_tuple(PyObject *a, PyObject *b) {
-    Py_ssize_t n = tuple_length(a), m = tuple_length(b), i = 0;
-    int equal = 1;
-    for (; i < n && i < m && (equal = equal_quick(tuple_at(a, i), tuple_at(b, i))) == 1; i++) {
-    }
-    if (i >= n || i >= m) {
-        return n < m;
-    }
-    int less = equal == 0 ? less_quick(tuple_at(a, i), tuple_at(b, i)) : -1;
+    int less = tuple_compare_quick(a, b, Py_LT);
     return less >= 0 ? less : less_any(a, b);
 }
 

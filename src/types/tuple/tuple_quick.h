@@ -19,13 +19,7 @@ static force_inline quiet PyObject *tuple_take_quick(ThreadState *ts, Py_ssize_t
     PyObject *o =
         (size_t)(length - 1) < TUPLE_KEPT ? freelist_take(ts, tuple_freelist(length)) : NULL;
     if (likely(o != NULL)) {
-        o->ob_tid = ts->os_id;
-        o->ob_flags = 0;
-        o->ob_mutex._bits = 0;
-        o->ob_gc_bits = 0;
-        o->ob_ref_local = 1;
-        o->ob_ref_shared = 0;
-        o->ob_type = &PyTuple_Type;
+        object_init_header(ts, o, &PyTuple_Type);
         ((PyVarObject *)o)->ob_size = length;
         ((PyTupleObject *)o)->ob_hash = -1;
     }
