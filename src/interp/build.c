@@ -199,10 +199,11 @@ static void raise_too_many_values(unsigned expected, Py_ssize_t got) {
     }
 }
 
-/* Tuples and lists of the right length: read in place, uncounted where they are shared. */
-static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
-    bool is_tuple = HAS_FLAG(TYPE(sequence), Py_TPFLAGS_TUPLE_SUBCLASS);
-    Py_ssize_t length = is_tuple ? tuple_length(sequence) : list_length(sequence);
+/* Tuples and lists: read in place, uncounted where they are shared. 1 done, 0 a list that shrinks under
+ * another thread's hands, -1 not of the right length. */
+static int unpack_exact(StackRef *sp, PyObject *o, unsigned count, StackRef *sequence) {
+    bool is_tuple = HAS_FLAG(TYPE(o), Py_TPFLAGS_TUPLE_SUBCLASS);
+    Py_ssize_t length = is_tuple ? tuple_length(o) : list_length(o);
     if (length != (Py_ssize_t)count) {
         if (length < (Py_ssize_t)count) {
             err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %zd)", count,
@@ -212,21 +213,20 @@ static int unpack_exact(StackRef *sp, PyObject *sequence, unsigned count) {
         }
         return -1;
     }
-    container_check(sequence);
+    container_check(o); /* from here on nothing waits: what is read lies in no counted slot yet */
+    *sequence = sp[-1];
     for (unsigned i = 0; i < count; i++) {
-        StackRef item =
-            is_tuple ? container_read(sequence, tuple_at(sequence, i)) : list_read(sequence, i);
-        if (unlikely(stackref_is_null(item))) { /* the list shrank under another thread's hands */
-            for (unsigned k = 0; k < i; k++) {
-                stackref_drop(sp[(int)count - 2 - (int)k]);
+        StackRef item = is_tuple ? container_read(o, tuple_at(o, i)) : list_read_quick(o, i);
+        if (unlikely(stackref_is_null(item))) {
+            while (i-- > 0) {
+                stackref_drop(sp[(int)count - 2 - (int)i]);
             }
-            err_raise(PyExc_ValueError, "not enough values to unpack (expected %u, got %u)", count,
-                      i);
-            return -1;
+            sp[-1] = *sequence;
+            return 0;
         }
         sp[(int)count - 2 - (int)i] = item;
     }
-    return 0;
+    return 1;
 }
 
 /* Any other iterable, into an owned array: 0, or -1 with what was read dropped. */
@@ -275,14 +275,14 @@ static int unpack_iterable(PyObject *o, PyObject **items, unsigned count, unsign
     return -1;
 }
 
-int step_unpack(Frame *frame, StackRef *sp, unsigned count) {
+int step_unpack(StackRef *sp, unsigned count, StackRef *sequence) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
-    if (IS_EXACT(o, PyTuple_Type) || IS_EXACT(o, PyList_Type)) {
-        return unpack_exact(sp, o, count);
-    }
-    if (HAS_FLAG(TYPE(o), Py_TPFLAGS_TUPLE_SUBCLASS) && TYPE(o)->tp_iter == PyTuple_Type.tp_iter &&
-        tuple_length(o) == (Py_ssize_t)count) { /* a named tuple, say */
-        return unpack_exact(sp, o, count);
+    if (IS_EXACT(o, PyTuple_Type) || IS_EXACT(o, PyList_Type) ||
+        (HAS_FLAG(TYPE(o), Py_TPFLAGS_TUPLE_SUBCLASS) && TYPE(o)->tp_iter == PyTuple_Type.tp_iter &&
+         tuple_length(o) == (Py_ssize_t)count)) { /* a named tuple, say */
+        if (likely(INT_TRYI(unpack_exact(sp, o, count, sequence)))) {
+            return 0;
+        }
     }
     size_t bytes = (count + 1) * sizeof(PyObject *);
     PyObject **items = data_alloc(bytes);
@@ -291,6 +291,7 @@ int step_unpack(Frame *frame, StackRef *sp, unsigned count) {
         return -1;
     }
     int result = unpack_iterable(o, items, count, 0, NULL);
+    *sequence = sp[-1];
     for (unsigned i = 0; result == 0 && i < count; i++) {
         sp[(int)count - 2 - (int)i] = stackref_steal(items[i]);
     }
@@ -300,7 +301,8 @@ int step_unpack(Frame *frame, StackRef *sp, unsigned count) {
 
 /* A tuple, or a list that nobody else has (so that it is as quiet as a tuple): its items go
  * straight to their slots. 1 done, 0 not for here, -1. */
-static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigned after) {
+static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigned after,
+                             StackRef *sequence) {
     bool tuple = IS_EXACT(o, PyTuple_Type);
     if (!tuple && !(IS_EXACT(o, PyList_Type) && is_only_reference(o))) {
         return 0;
@@ -316,6 +318,7 @@ static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigne
     }
     StackRef *slot = sp - 1;
     container_check(o);
+    *sequence = *slot;
     for (unsigned i = 0; i < after; i++) {
         *slot++ = container_read(o, items[n - 1 - (Py_ssize_t)i]);
     }
@@ -327,36 +330,39 @@ static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigne
 }
 
 /* A list that others may have. 1 done, 0 not for here, -1. */
-static int unpack_star_list(StackRef *sp, PyObject *o, unsigned before, unsigned after) {
+static int unpack_star_list(StackRef *sp, PyObject *o, unsigned before, unsigned after,
+                            StackRef *sequence) {
     Py_ssize_t n = IS_EXACT(o, PyList_Type) ? list_length(o) : 0, end = n - (Py_ssize_t)after;
     if (end < (Py_ssize_t)before || n == 0) {
         return 0;
     }
     PyObject *rest = INT_TRY(list_slice_of(o, (Py_ssize_t)before, end));
-    StackRef *bottom = sp - 1, list = *bottom;
+    StackRef *bottom = sp - 1;
     container_check(o); /* from here on nothing waits: the list is in no slot */
+    *sequence = *bottom;
     bottom[after] = stackref_steal(rest);
     bool whole = list_length(rest) == end - (Py_ssize_t)before;
     for (unsigned i = 0; i < after; i++) {
-        bottom[i] = list_read(o, n - 1 - (Py_ssize_t)i);
+        bottom[i] = list_read_quick(o, n - 1 - (Py_ssize_t)i);
         whole = whole && !stackref_is_null(bottom[i]);
     }
     for (unsigned i = 0; i < before; i++) {
-        bottom[after + before - i] = list_read(o, (Py_ssize_t)i);
+        bottom[after + before - i] = list_read_quick(o, (Py_ssize_t)i);
         whole = whole && !stackref_is_null(bottom[after + before - i]);
     }
     if (unlikely(!whole)) { /* it shrank under another thread's hands */
         for (unsigned i = 0; i <= after + before; i++) {
             stackref_drop(bottom[i]);
         }
-        bottom[0] = list;
+        bottom[0] = *sequence;
     }
     return whole;
 }
 
-int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
+int step_unpack_star(StackRef *sp, unsigned before, unsigned after, StackRef *sequence) {
     PyObject *o = INT_TRY(stackref_box(&sp[-1]));
-    if (INT_TRYI(unpack_star_exact(sp, o, before, after)) || INT_TRYI(unpack_star_list(sp, o, before, after))) {
+    if (INT_TRYI(unpack_star_exact(sp, o, before, after, sequence)) ||
+        INT_TRYI(unpack_star_list(sp, o, before, after, sequence))) {
         return 0;
     }
     size_t bytes = (before + 1) * sizeof(PyObject *);
@@ -378,6 +384,7 @@ int step_unpack_star(StackRef *sp, unsigned before, unsigned after) {
     }
     if (result == 0) {
         StackRef *bottom = sp - 1;
+        *sequence = *bottom;
         Py_ssize_t kept = list_length(rest) - (Py_ssize_t)after;
         for (unsigned i = 0; i < after; i++) {
             bottom[i] = stackref_steal(list_get(rest, kept + (Py_ssize_t)(after - 1 - i)));

@@ -558,6 +558,7 @@ Frame *step_frame_for_class(ThreadState *ts, Frame *frame, Unit *ip, PyObject *c
                    ? init_frame(ts, frame, init, instance, args, count, names)
                    : NULL;
     if (f == NULL) {
+        instance->ob_gc_bits |= GC_FINALIZED; /* NOLOCK: nobody has seen it, nor shall its __del__ */
         decref(instance);
         return NULL;
     }

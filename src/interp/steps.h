@@ -128,9 +128,10 @@ int step_list_extend(PyObject *list, PyObject *items);
 int step_dict_update(PyObject *dict, PyObject *items);
 int step_dict_merge(PyObject *dict, PyObject *items, PyObject *callable);
 void step_set_function_attribute(PyObject *function, unsigned which, steals PyObject *value);
-/* Writes the items over sp[-1] and up, leaving the sequence's own reference to the caller. */
-int step_unpack(Frame *frame, StackRef *sp, unsigned count);
-int step_unpack_star(StackRef *sp, unsigned before, unsigned after);
+/* Writes the items over sp[-1] and up, leaving the sequence's own reference to the caller: what its
+ * slot held last, for a hand-shake may count it on the way. */
+int step_unpack(StackRef *sp, unsigned count, StackRef *sequence);
+int step_unpack_star(StackRef *sp, unsigned before, unsigned after, StackRef *sequence);
 PyObject *step_intrinsic_1(ThreadState *ts, Frame *frame, unsigned which, PyObject *value);
 PyObject *step_intrinsic_2(unsigned which, PyObject *first, PyObject *second);
 

@@ -6,7 +6,8 @@
  * goes on and says on its standard error which children ended by a signal or did not end;
  * FAIL_ALLOC=each:n begins with the n-th, FAIL_ALLOC=each:n:s takes every s-th from there on),
  * POISON=1, STRESS_YIELD=1 (at guards, contended locks, safepoints and when a thread attaches:
- * every safepoint is looked into). In those builds the C library's malloc, calloc, realloc, strdup
+ * every safepoint is looked into, and the first foreign access to a container detaches as if it had
+ * to wait). In those builds the C library's malloc, calloc, realloc, strdup
  * and strndup count as allocations where the runtime's own code calls them.
  */
 #ifndef PITHON_MEM_FAULT_H

@@ -1,6 +1,7 @@
 #include "object/reclaim.h"
 #include "object/data.h"
 #include "object/spread.h"
+#include "mem/fault.h"
 #include "object/stackref.h"
 #include "thread/quiet_lock.h"
 #include "thread/needs.h"
@@ -526,9 +527,29 @@ Py_ssize_t ref_count(PyObject *o) {
     return count;
 }
 
+/* STRESS_YIELD: as if the lock had been taken, so that hand-shakes pass meanwhile. Not within sections, which would
+ * be suspended: that a program may see. */
+static void stress_wait(void) {
+#ifdef PITHON_DEBUG
+    ThreadState *ts = thread_current();
+    if (runtime_is_parallel() && ts->base.critical_section == 0 && fault_yields()) {
+        thread_detach(ts);
+        STRESS_YIELD();
+        thread_attach(ts);
+    }
+#endif
+}
+
 void container_open(PyObject *container) {
+    stress_wait();
     guard(container);
     ref_open(container);
+}
+
+void container_open_held(PyObject *container, PyObject *held) {
+    incref(held); /* no safepoint lies between the caller's load and this */
+    container_open(container);
+    decref(held);
 }
 
 StackRef container_read_slow(PyObject *container, PyObject *item) {

@@ -135,6 +135,8 @@ static force_inline PyObject *stackref_take(StackRef *slot) {
 /* Opens a container: first access by a thread that doesn't own it. Takes the container's lock, so it
  * may park. */
 keeps_registers void container_open(PyObject *container);
+/* The same for what is known by a field alone, just read and to be read again: `held` is kept alive meanwhile. */
+void container_open_held(PyObject *container, PyObject *held);
 /* The slow half of container_read: foreign readers, referents owned by others. */
 quiet keeps_registers StackRef container_read_slow(PyObject *container, PyObject *item);
 

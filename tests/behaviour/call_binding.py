@@ -187,3 +187,24 @@ shared = {'a': 1}
 copy = (lambda **kw: kw)(**shared)
 copy['b'] = 2
 print(shared, copy)
+
+
+# An instance whose __init__ cannot be entered in line is not made twice.
+class Counted:
+    def __init__(self, a, b=2, *, c=3):
+        self.a = a
+
+    def __del__(self):
+        print('del', hasattr(self, 'a'))
+
+
+def counted(*args, **kwargs):
+    for call in (lambda: Counted(), lambda: Counted(1), lambda: Counted(1, zz=3), lambda: Counted(1, 2, 3), lambda: Counted(1, c=2)):
+        for _ in range(3):
+            try:
+                call()
+            except TypeError as e:
+                print(e)
+
+
+counted()

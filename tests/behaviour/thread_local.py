@@ -18,7 +18,7 @@ def use():
     l.x = Noisy('thread')
     print(sorted(l.__dict__))
 l.x = Noisy('main')
-_thread.start_joinable_thread(use)
+_thread.start_joinable_thread(use).join()
 h = _thread.start_joinable_thread(use)
 h.join()
 while _thread._count(): pass

@@ -193,8 +193,8 @@ INSTRUCTION(SET_FUNCTION_ATTRIBUTE, 108, 0, "value, function -- function", ARG |
 /* Pushes the items right to left. */
 SLOW_PATH(UNPACK_SEQUENCE) {
     SAVE();
-    StackRef sequence = sp[-1];
-    if (unlikely(step_unpack(frame, sp, oparg) < 0)) {
+    StackRef sequence;
+    if (unlikely(step_unpack(sp, oparg, &sequence) < 0)) {
         ERROR();
     }
     sp += (int)oparg - 1;
@@ -232,7 +232,9 @@ INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) 
     if (stackref_is_counted(sequence) && is_only_reference(o)) {
         SLOW(UNPACK_SEQUENCE_MOVE);
     }
-    container_check(o);
+    if (unlikely(!container_is_ready(o))) {
+        SLOW(UNPACK_SEQUENCE); /* which may wait */
+    }
     sp += (int)oparg - 1;
     for (unsigned i = 0; i < oparg; i++) {
         sp[-1 - (int)i] = container_read_quick(o, tuple_at(o, (Py_ssize_t)i));
@@ -246,8 +248,8 @@ INSTRUCTION(UNPACK_SEQUENCE, 119, 1, "sequence -- items[oparg]", ARG | ESCAPES) 
 /* Operand: items after the starred target << 8 | items before it. */
 INSTRUCTION(UNPACK_EX, 118, 0, "sequence -- after[oparg >> 8], rest, before[oparg & 255]", ARG | ESCAPES) {
     SAVE();
-    StackRef sequence = sp[-1];
-    if (unlikely(step_unpack_star(sp, oparg & 0xff, oparg >> 8) < 0)) {
+    StackRef sequence;
+    if (unlikely(step_unpack_star(sp, oparg & 0xff, oparg >> 8, &sequence) < 0)) {
         ERROR();
     }
     sp += (int)(oparg & 0xff) + (int)(oparg >> 8);

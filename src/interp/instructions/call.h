@@ -535,13 +535,16 @@ SLOW_PATH(FOR_ITER_OTHER) {
         sp += 2; /* no tuple is made only to be unpacked */
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
     }
+    SAVE();
+    if (TYPE(iterator) == &list_iterator_type || TYPE(iterator) == &tuple_iterator_type) {
+        iterator_open_source(iterator);
+    }
     StackRef next = TYPE(iterator) == &bytes_iterator_type ? bytes_iterator_next_quick(iterator)
                                                            : quick_next(iterator, READ_CALLING);
     if (!stackref_is_null(next)) { /* something had to become SHARED first, or it is a byte */
         PUSH(next);
         NEXT(FOR_ITER);
     }
-    SAVE();
     if (TYPE(iterator) == &PyEnum_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8)) {
         StackRef item_index[2];
         if (likely(step_enumerate(iterator, item_index))) {

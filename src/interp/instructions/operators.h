@@ -168,7 +168,11 @@ SLOW_PATH(BINARY_OP_DROP) { /* the container lies above its item */
 /* A dict and a str: no code runs but where the str is dropped. */
 SLOW_PATH(BINARY_OP_NAME) {
     SAVE();
-    StackRef left = sp[-2], right = sp[-1], item = dict_read_str(stackref_object(left), stackref_object(right));
+    StackRef left = sp[-2], right = sp[-1];
+    if (unlikely(!dict_is_ready(stackref_object(left)))) {
+        SLOW(BINARY_OP); /* which may wait */
+    }
+    StackRef item = dict_read_str(stackref_object(left), stackref_object(right));
     if (unlikely(stackref_is_null(item))) {
         SLOW(BINARY_OP);
     }

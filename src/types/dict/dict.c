@@ -274,6 +274,14 @@ StackRef dict_read_str(PyObject *d, PyObject *name) {
     }
 }
 
+bool dict_is_ready(PyObject *d) {
+    return container_is_ready(dict_owner(d));
+}
+
+void dict_open_held(PyObject *d) {
+    container_open_held(dict_owner(d), d);
+}
+
 bool dict_all_str(PyObject *d) {
     container_check(dict_owner(d));
     return dict_keys_of(d)->kind != KEYS_GENERAL;

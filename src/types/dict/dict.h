@@ -38,6 +38,10 @@ int dict_get(PyObject *d, PyObject *key, PyObject **out);
 int dict_get_hash(PyObject *d, PyObject *key, Py_hash_t hash, PyObject **out);
 /* The same into a frame slot: uncounted where rule 2 says so. */
 int dict_read(PyObject *d, PyObject *key, Py_hash_t hash, StackRef *out);
+/* Can it be read without waiting? */
+quiet bool dict_is_ready(PyObject *d);
+/* Waits until it can, holding it: for a dict that is known by a field alone, which is to be read again. */
+void dict_open_held(PyObject *d);
 /* Key an exact str: cannot raise. NULL when absent. */
 quiet StackRef dict_read_str(PyObject *d, PyObject *name);
 /* Has the table been made for str keys alone? */

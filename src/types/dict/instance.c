@@ -108,7 +108,11 @@ int instance_read(PyObject *o, PyObject *name, StackRef *out) {
             return 0;
         }
     }
-    PyObject *dict = load_acquire(managed_dict(o));
+    container_check(o);
+    PyObject *dict;
+    while ((dict = load_acquire(managed_dict(o))) != NULL && unlikely(!dict_is_ready(dict))) {
+        dict_open_held(dict); /* it may be replaced meanwhile */
+    }
     if (dict == NULL) {
         return 0;
     }

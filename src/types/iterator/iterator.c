@@ -355,8 +355,10 @@ StackRef iterator_step(PyObject *iterator) {
     }
     StackRef next = STACKREF_NULL;
     if (type == &list_iterator_type) {
+        iterator_open_source(iterator);
         next = list_iterator_next_quick(iterator, READ_CALLING);
     } else if (type == &tuple_iterator_type) {
+        iterator_open_source(iterator);
         next = tuple_iterator_next_quick(iterator, READ_CALLING);
     }
     return stackref_is_null(next) ? stackref_steal(ops_next(iterator)) : next;
