@@ -42,9 +42,7 @@ int array_resize_locked(PyObject *o, Py_ssize_t n) {
     return 0;
 }
 static void array_dealloc(PyObject *o) {
-    if (ARRAY(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     data_free(ARRAY(o)->items, (size_t)(ARRAY(o)->allocated * ARRAY(o)->kind->size));
     TYPE(o)->tp_free(o);
 }

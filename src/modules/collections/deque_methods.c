@@ -46,9 +46,7 @@ static int deque_tp_clear(PyObject *o) {
 }
 static void deque_dealloc(PyObject *o) {
     object_untrack(o);
-    if (DEQUE(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     deque_end(DEQUE(o));
     TYPE(o)->tp_free(o);
 }

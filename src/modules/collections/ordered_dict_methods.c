@@ -136,9 +136,7 @@ static int ordered_tp_clear(PyObject *o) {
 }
 static void ordered_dealloc(PyObject *o) {
     object_untrack(o);
-    if (OD(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     ordered_list_drop(o);
     CLEAR(OD(o)->namespace);
     CLEAR(OD(o)->nodes);

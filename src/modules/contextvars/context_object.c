@@ -261,9 +261,7 @@ static int context_clear(PyObject *o) {
 }
 static void context_dealloc(PyObject *o) {
     object_untrack(o);
-    if (CONTEXT(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     CLEAR(CONTEXT(o)->previous);
     CLEAR(CONTEXT(o)->map);
     object_free(o);

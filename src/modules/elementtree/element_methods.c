@@ -531,9 +531,7 @@ static int element_clear(PyObject *o) {
 }
 static void element_dealloc(PyObject *o) {
     object_untrack(o);
-    if (ELEMENT(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     element_empty(ELEMENT(o));
     CLEAR(ELEMENT(o)->tag);
     CLEAR(ELEMENT(o)->text);

@@ -149,9 +149,7 @@ static int partial_clear(PyObject *o) {
 }
 static void partial_dealloc(PyObject *o) {
     object_untrack(o);
-    if (PARTIAL(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     CLEAR(PARTIAL(o)->function);
     CLEAR(PARTIAL(o)->args);
     CLEAR(PARTIAL(o)->keywords);

@@ -308,9 +308,7 @@ static int lru_tp_clear(PyObject *o) {
 static void lru_dealloc(PyObject *o) {
     object_untrack(o);
     LruCache *c = LRU(o);
-    if (c->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     lru_tp_clear(o);
     CLEAR(c->function);
     CLEAR(c->cache_info_type);

@@ -209,9 +209,7 @@ int io_dealloc_begin(PyObject *o) {
         return -1;
     }
     object_untrack(o);
-    if (BASE(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     return 0;
 }
 void io_dealloc_end(PyObject *o) {

@@ -135,9 +135,7 @@ static int tee_clear(PyObject *o) {
 }
 static void tee_dealloc(PyObject *o) {
     object_untrack(o);
-    if (TEE(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     CLEAR(TEE(o)->block);
     TYPE(o)->tp_free(o);
 }

@@ -171,9 +171,7 @@ static PyObject *mmap_close(MmapObject *self) {
 }
 static void mmap_dealloc(PyObject *o) {
     object_untrack(o);
-    if (MMAP(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     release_now(take_mapping_locked(MMAP(o)));
     object_free(o);
 }

@@ -77,9 +77,7 @@ static int buffer_clear(PyObject *o) {
 }
 static void buffer_dealloc(PyObject *o) {
     object_untrack(o);
-    if (B(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     buffer_clear(o);
     object_free(o);
 }

@@ -85,9 +85,7 @@ static int queue_clear(PyObject *o) {
 }
 static void queue_dealloc(PyObject *o) {
     object_untrack(o);
-    if (QUEUE(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     queue_clear(o);
     data_free(QUEUE(o)->ring, (size_t)QUEUE(o)->capacity * sizeof(PyObject *));
     TYPE(o)->tp_free(o);

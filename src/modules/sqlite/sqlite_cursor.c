@@ -142,9 +142,7 @@ static int cursor_clear(PyObject *o) {
 }
 static void cursor_dealloc(PyObject *o) {
     object_untrack(o);
-    if (CURSOR(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     cursor_clear(o);
     TYPE(o)->tp_free(o);
 }

@@ -228,9 +228,7 @@ static int pattern_clear(PyObject *o) {
 static void pattern_dealloc(PyObject *o) {
     SrePattern *self = (SrePattern *)o;
     object_untrack(o);
-    if (self->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     if (self->program != NULL) {
         sre_program_free(self->program);
     }

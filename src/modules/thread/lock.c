@@ -92,9 +92,7 @@ static PyObject *lock_repr(PyObject *o) {
                       o);
 }
 static void lock_dealloc(PyObject *o) {
-    if (LOCK(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     TYPE(o)->tp_free(o);
 }
 CONSTRUCTOR("lock()", "A lock that any thread may release.")

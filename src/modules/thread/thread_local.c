@@ -318,9 +318,7 @@ static int local_clear(PyObject *o) {
 
 static void local_dealloc(PyObject *o) {
     object_untrack(o);
-    if (LOCAL(o)->weakrefs != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     local_clear(o);
     TYPE(o)->tp_free(o);
 }

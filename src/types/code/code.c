@@ -162,9 +162,7 @@ PyObject *code_new(const CodeParts *parts) {
 
 static void code_dealloc(PyObject *o) {
     PyCodeObject *code = CODE(o);
-    if (code->co_weakreflist != NULL) {
-        weakref_clear_all(o);
-    }
+    weakref_clear_all(o);
     code_extra_clear(o);
     code_constants_drop(code);
     CLEAR(code->co_names);

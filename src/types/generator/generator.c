@@ -453,7 +453,7 @@ static void generator_dealloc(PyObject *o) {
         return; /* it is alive again */
     }
     object_untrack(o);
-    if (load_relaxed(&g->weakrefs) != NULL) {
+    if (load_acquire(&g->weakrefs) != NULL) { /* pairs with the release of a reference that has left it */
         weakref_clear_all(o);
     }
     if (g->state != GENERATOR_FINISHED) {

@@ -249,9 +249,7 @@ static int alias_tp_traverse(PyObject *self, visitproc visit, void *arg) {
 
 static void alias_tp_dealloc(PyObject *self) {
     object_untrack(self);
-    if (ALIAS(self)->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     CLEAR(ALIAS(self)->origin);
     CLEAR(ALIAS(self)->args);
     CLEAR(ALIAS(self)->parameters);

@@ -268,9 +268,7 @@ static int union_tp_traverse(PyObject *self, visitproc visit, void *arg) {
 
 static void union_tp_dealloc(PyObject *self) {
     object_untrack(self);
-    if (UNION(self)->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     CLEAR(UNION(self)->args);
     CLEAR(UNION(self)->hashable);
     CLEAR(UNION(self)->unhashable);

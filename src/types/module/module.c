@@ -353,9 +353,7 @@ static int module_tp_clear(PyObject *self) {
 static void module_tp_dealloc(PyObject *self) {
     ModuleObject *m = MODULE(self);
     object_untrack(self);
-    if (m->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     if (has_state_slots(m) && m->def->m_free != NULL) {
         m->def->m_free(self);
     }

@@ -76,9 +76,7 @@ static int part_clear(PyObject *self) {
 
 static void part_dealloc(PyObject *self) {
     object_untrack(self);
-    if (PART(self)->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     part_clear(self);
     object_free(self);
 }
@@ -174,9 +172,7 @@ static int param_spec_clear(PyObject *self) {
 
 static void param_spec_dealloc(PyObject *self) {
     object_untrack(self);
-    if (PARAM_SPEC(self)->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     param_spec_clear(self);
     CLEAR(PARAM_SPEC(self)->name);
     object_free(self);

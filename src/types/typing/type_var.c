@@ -151,9 +151,7 @@ static int type_var_clear(PyObject *self) {
 
 static void type_var_dealloc(PyObject *self) {
     object_untrack(self);
-    if (TYPE_VAR(self)->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     type_var_clear(self);
     CLEAR(TYPE_VAR(self)->name);
     object_free(self);

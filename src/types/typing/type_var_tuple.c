@@ -89,9 +89,7 @@ static int type_var_tuple_clear(PyObject *self) {
 
 static void type_var_tuple_dealloc(PyObject *self) {
     object_untrack(self);
-    if (TUPLE_VAR(self)->weakrefs != NULL) {
-        weakref_clear_all(self);
-    }
+    weakref_clear_all(self);
     type_var_tuple_clear(self);
     CLEAR(TUPLE_VAR(self)->name);
     object_free(self);
