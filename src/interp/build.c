@@ -304,7 +304,7 @@ int step_unpack(StackRef *sp, unsigned count, StackRef *sequence) {
 static int unpack_star_exact(StackRef *sp, PyObject *o, unsigned before, unsigned after,
                              StackRef *sequence) {
     bool tuple = IS_EXACT(o, PyTuple_Type);
-    if (!tuple && !(IS_EXACT(o, PyList_Type) && is_only_reference(o))) {
+    if (!tuple && !(IS_EXACT(o, PyList_Type) && stackref_is_counted(sp[-1]) && is_only_reference(o))) {
         return 0;
     }
     Py_ssize_t n = Py_SIZE(o), middle = n - (Py_ssize_t)before - (Py_ssize_t)after;

@@ -35,7 +35,7 @@ static inline void hold(void *o, PyObject **field, steals PyObject *value) {
     {
         guard(o);
         old = *field;
-        *field = value;
+        store_release(field, value); /* some ask without the lock whether it is NULL */
     }
     XDECREF(old);
 }

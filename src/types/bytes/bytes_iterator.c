@@ -23,8 +23,11 @@ static int byte_at(PyObject *source, Py_ssize_t i) {
     return i < 0 || i >= v.n ? -1 : (unsigned char)v.data[i];
 }
 static PyObject *iterator_next(PyObject *o) {
-    autoref PyObject *held = NULL;
-    PyObject *source = iterator_source(o, &IT(o)->source, &held);
+    StackRef next = TYPE(o) == &bytes_iterator_type ? bytes_iterator_next_quick(o) : STACKREF_NULL;
+    if (!stackref_is_null(next)) {
+        return stackref_take(&next);
+    }
+    autoref PyObject *source = iterator_hold_source(o, &IT(o)->source);
     int byte = source == NULL ? -1 : byte_at(source, load_relaxed(&IT(o)->index));
     if (byte < 0) {
         store_relaxed(&IT(o)->index, -1);
@@ -42,7 +45,7 @@ METHOD("bytes_iterator.__length_hint__(self)", "How many bytes are left.")
 METHOD("bytearray_iterator.__length_hint__(self)", "How many bytes are left.")
 static PyObject *iterator_length_hint(PyObject *self) {
     Py_ssize_t i = load_relaxed(&IT(self)->index);
-    autoref PyObject *source = xnewref(load_acquire(&IT(self)->source));
+    autoref PyObject *source = iterator_hold_source(self, &IT(self)->source);
     if (source == NULL) {
         return int_from_ssize(0);
     }
@@ -54,7 +57,7 @@ METHOD("bytearray_iterator.__reduce__(self)", "Return state information for pick
 static PyObject *iterator_reduce(PyObject *self) {
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
     Py_ssize_t i = load_relaxed(&IT(self)->index);
-    autoref PyObject *source = xnewref(load_acquire(&IT(self)->source));
+    autoref PyObject *source = iterator_hold_source(self, &IT(self)->source);
     if (i < 0 || source == NULL) {
         autoref PyObject *args = TRY(tuple_of(1, tuple_empty()));
         return tuple_of(2, iter, args);

@@ -43,13 +43,13 @@ static force_inline quiet bool bytearray_store_quick(ThreadState *ts, PyObject *
     }
     return done;
 }
-/* The next byte of an iterator over bytes that lies in a slot; STACKREF_NULL: at the end, or not for here. What it
- * iterates over stays in place, and lives at least to the thread's next safepoint. */
+/* The next byte of the thread's own iterator over bytes; STACKREF_NULL: at the end, or not for here. What it iterates
+ * over stays in place, and lives at least to the thread's next safepoint. */
 static force_inline quiet StackRef bytes_iterator_next_quick(PyObject *o) {
     BytesIterator *it = (BytesIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *source = load_acquire(&it->source);
-    if (unlikely(source == NULL) || unlikely((size_t)i >= (size_t)Py_SIZE(source))) {
+    if (unlikely(!is_owned(o)) || unlikely(source == NULL) || unlikely((size_t)i >= (size_t)Py_SIZE(source))) {
         return STACKREF_NULL;
     }
     store_relaxed(&it->index, i + 1);

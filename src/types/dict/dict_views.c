@@ -14,12 +14,31 @@
 
 typedef struct {
     PyObject_HEAD PyObject *dict; /* (a) NULL: let go at the end */
-    Py_ssize_t position;          /* (a) as dict_next counts; -1 at the end */
+    uint64_t place;               /* (a) see below */
     Py_ssize_t length;            /* (a) of the dict at the start: another one later is an error,
                                      for good then: -1 */
-    Py_ssize_t left;              /* (a) */
 } DictIterator;
 #define IT(o) ((DictIterator *)(o))
+
+/* Where it is, as dict_next counts, and how many items it still has to find: more mean that keys were exchanged. In
+ * one word, so that they fit each other when two threads step at once. Of very large dicts the number left stays at its
+ * maximum, and is not counted. */
+enum { PLACE_LEFT_BITS = 28, PLACE_LEFT_MAX = (1 << PLACE_LEFT_BITS) - 1 };
+#define PLACE_END UINT64_MAX
+static uint64_t place_of(Py_ssize_t position, Py_ssize_t left) {
+    return (uint64_t)position << PLACE_LEFT_BITS | (uint64_t)(left < PLACE_LEFT_MAX ? left : PLACE_LEFT_MAX);
+}
+static Py_ssize_t place_position(uint64_t place) {
+    return place == PLACE_END ? -1 : (Py_ssize_t)(place >> PLACE_LEFT_BITS);
+}
+static Py_ssize_t place_left(uint64_t place) {
+    return place == PLACE_END ? 0 : (Py_ssize_t)(place & PLACE_LEFT_MAX);
+}
+/* With one item more found; `place` has some left. */
+static uint64_t place_after(uint64_t place, Py_ssize_t position) {
+    Py_ssize_t left = place_left(place);
+    return place_of(position, left == PLACE_LEFT_MAX ? left : left - 1);
+}
 
 static bool is_reverse(PyObject *o) {
     return TYPE(o) == &PyDictRevIterKey_Type || TYPE(o) == &PyDictRevIterValue_Type ||
@@ -31,13 +50,15 @@ static PyObject *iterator_make(PyTypeObject *type, PyObject *dict, uint8_t borro
     DictIterator *it = IT(TRY(object_new(type)));
     it->dict = borrows ? dict : newref(dict);
     ((PyObject *)it)->ob_gc_bits |= borrows; /* NOLOCK: fresh */
-    it->length = it->left = dict_length(dict);
+    it->length = dict_length(dict);
+    Py_ssize_t position = 0;
     if (is_reverse((PyObject *)it)) {
         PyDictObject *d = (PyDictObject *)dict;
         InlineValues *values = load_acquire(&d->ma_values);
-        it->position = values ? load_acquire(&values->count)
-                              : (Py_ssize_t)load_acquire(&dict_keys_of(dict)->count);
+        position = values ? load_acquire(&values->count)
+                          : (Py_ssize_t)load_acquire(&dict_keys_of(dict)->count);
     }
+    it->place = place_of(position, it->length);
     object_track((PyObject *)it);
     return (PyObject *)it;
 }
@@ -53,16 +74,16 @@ PyObject *dict_iterator_source(PyObject *o) {
 }
 
 /* Steps over one entry of a dict with a table of its own, without counting: what key and value are,
- * for slots. False: the end, an error, or not for here, all to be found out by the general way. */
+ * for slots. It never waits. False: the end, an error, or not for here, all to be found out by the general way. */
 static bool advance_quick(DictIterator *it, PyObject **dict, PyObject **key, PyObject **value) {
-    Py_ssize_t position = load_relaxed(&it->position);
+    uint64_t place = load_relaxed(&it->place);
     PyObject *d = load_acquire(&it->dict);
-    if (position < 0 || d == NULL || dict_length(d) != load_relaxed(&it->length) ||
-        load_relaxed(&it->left) <= 0) {
+    if (!is_owned((PyObject *)it) || place_left(place) == 0 || d == NULL || !container_is_ready(d) ||
+        dict_length(d) != load_relaxed(&it->length)) {
         return false;
     }
+    Py_ssize_t position = place_position(place);
     *dict = d;
-    container_check(d);
     PyDictKeysObject *k = dict_keys_of(d);
     if (load_acquire(&((PyDictObject *)d)->ma_values) != NULL || k->kind == KEYS_SHARED) {
         return false;
@@ -73,8 +94,7 @@ static bool advance_quick(DictIterator *it, PyObject **dict, PyObject **key, PyO
         *key = load_acquire(&entry->key);
         *value = load_acquire(&entry->value);
         if (likely(*key != NULL && *value != NULL)) {
-            store_relaxed(&it->position, position);
-            store_relaxed(&it->left, load_relaxed(&it->left) - 1);
+            store_relaxed(&it->place, place_after(place, position));
             return true;
         }
     }
@@ -126,9 +146,13 @@ static bool previous(PyObject *dict, Py_ssize_t *position, PyObject **key, PyObj
 
 static bool advance(PyObject *o, PyObject **key, PyObject **value) {
     DictIterator *it = IT(o);
-    Py_ssize_t position = load_relaxed(&it->position);
+    uint64_t place = load_relaxed(&it->place);
+    Py_ssize_t position = place_position(place);
     autoref PyObject *held = NULL;
-    PyObject *dict = iterator_source(o, &it->dict, &held);
+    PyObject *dict = iterator_is_own(o) ? load_acquire(&it->dict) : NULL;
+    if (dict == NULL || !dict_is_ready(dict)) { /* else no step waits */
+        dict = held = iterator_hold_source(o, &it->dict);
+    }
     if (position < 0 || dict == NULL) {
         return false;
     }
@@ -139,14 +163,13 @@ static bool advance(PyObject *o, PyObject **key, PyObject **value) {
     }
     bool found = is_reverse(o) ? previous(dict, &position, key, value)
                                : dict_next(dict, &position, key, value, NULL);
-    bool changed = found && load_relaxed(&it->left) <= 0;
+    bool changed = found && place_left(place) == 0;
     if (changed) {
         decref(*key);
         decref(*value);
         err_raise(PyExc_RuntimeError, "dictionary keys changed during iteration");
     }
-    store_relaxed(&it->position, found && !changed ? position : -1);
-    store_relaxed(&it->left, load_relaxed(&it->left) - 1);
+    store_relaxed(&it->place, found && !changed ? place_after(place, position) : PLACE_END);
     if (!found || changed) {
         let_go(o);
         return false;
@@ -177,20 +200,18 @@ static PyObject *next_item(PyObject *o) {
 
 METHOD("dict_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
 static PyObject *iterator_length_hint(DictIterator *self) {
-    Py_ssize_t left = load_relaxed(&self->left);
-    PyObject *dict = load_acquire(&self->dict);
-    bool live = load_relaxed(&self->position) >= 0 && dict != NULL &&
-                dict_length(dict) == load_relaxed(&self->length) && left > 0;
-    return int_from_ssize(live ? left : 0);
+    Py_ssize_t left = place_left(load_relaxed(&self->place));
+    autoref PyObject *dict = iterator_hold_source((PyObject *)self, &self->dict);
+    bool live = dict != NULL && dict_length(dict) == load_relaxed(&self->length);
+    return int_from_ssize(!live ? 0 : left == PLACE_LEFT_MAX ? dict_length(dict) : left);
 }
 METHOD("dict_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(DictIterator *self) {
-    autoref PyObject *dict = xnewref(load_acquire(&self->dict));
+    autoref PyObject *dict = iterator_hold_source((PyObject *)self, &self->dict);
     autoref PyObject *copy = dict ? TRY(dict_iterator_new(TYPE(self), dict)) : NULL;
     if (copy != NULL) {
-        store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
+        store_relaxed(&IT(copy)->place, load_relaxed(&self->place));
         store_relaxed(&IT(copy)->length, load_relaxed(&self->length));
-        store_relaxed(&IT(copy)->left, load_relaxed(&self->left));
     }
     autoref PyObject *items = TRY(copy ? ops_to_list(copy) : list_new(0)),
                      *args = TRY(tuple_of(1, items));

@@ -61,13 +61,8 @@ static PyObject *iterators_of(PyObject *const *objects, Py_ssize_t n) {
     }
     return tuple_publish(take(all));
 }
-/* (The iterators of an adapter that several threads have may seem private to their owner: whoever else ends them
- * then shares their source, so that the owner need not hold it while it reads.) */
-static force_inline bool is_private_list_iterator(PyObject *o) {
-    return TYPE(o) == &list_iterator_type && is_private(o);
-}
 static PyObject *next_of(PyObject *iterator) {
-    if (is_private_list_iterator(iterator)) {
+    if (TYPE(iterator) == &list_iterator_type) {
         StackRef next = list_iterator_next_quick(iterator, READ_CALLING);
         if (likely(!stackref_is_null(next))) {
             return stackref_take(&next);
@@ -78,8 +73,8 @@ static PyObject *next_of(PyObject *iterator) {
 
 /* The same for a slot, uncounted perhaps: nothing that is not quiet may come before it lies there. */
 static force_inline StackRef next_slot(PyObject *iterator) {
-    StackRef next = is_private_list_iterator(iterator) ? list_iterator_next_quick(iterator, READ_CALLING)
-                                                   : STACKREF_NULL;
+    StackRef next = TYPE(iterator) == &list_iterator_type ? list_iterator_next_quick(iterator, READ_CALLING)
+                                                          : STACKREF_NULL;
     return likely(!stackref_is_null(next)) ? next : stackref_steal(next_of(iterator));
 }
 
@@ -219,7 +214,7 @@ static PyObject *next_items_again(Adapter *a, steals PyObject *tuple) {
     return take(items);
 }
 static PyObject *zip_next_items(Adapter *a) {
-    if (!is_private((PyObject *)a)) {
+    if (!is_private((PyObject *)a)) { /* nobody but the owner uses `last` */
         return next_items(a, "zip");
     }
     PyObject *last = a->last;

@@ -26,21 +26,22 @@ bool enumerate_next_pair(PyObject *o, StackRef *item_index);
 /* The same of an exact zip of two; -1: not for here, nothing has happened. */
 int zip_next_pair(PyObject *o, StackRef *pair);
 
-/* Opens what a list or tuple iterator goes over, which may wait; another thread may end the iterator
- * meanwhile. */
+/* Opens what a list or tuple iterator of the thread's own goes over, which may wait; another thread may end the
+ * iterator meanwhile. */
 static force_inline void iterator_open_source(PyObject *o) {
-    PyObject *source = load_acquire(&((IndexIterator *)o)->source);
+    PyObject *source = is_owned(o) ? load_acquire(&((IndexIterator *)o)->source) : NULL;
     if (unlikely(source != NULL && !container_is_ready(source))) {
         container_open_held(source, source);
     }
 }
 
-/* The next item of an exact list iterator; STACKREF_NULL: at the end, or not for here. It never waits. */
+/* The next item of an exact list iterator of the thread's own; STACKREF_NULL: at the end, or not for here. It never
+ * waits. */
 static force_inline quiet StackRef list_iterator_next_quick(PyObject *o, ReadMode mode) {
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *list = load_acquire(&it->source);
-    if (unlikely(list == NULL) || unlikely(!container_is_ready(list))) {
+    if (unlikely(!is_owned(o)) || unlikely(list == NULL) || unlikely(!container_is_ready(list))) {
         return STACKREF_NULL;
     }
     PyObject **items = list_items(list);
@@ -60,7 +61,7 @@ static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o, ReadMo
     IndexIterator *it = (IndexIterator *)o;
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *tuple = load_acquire(&it->source);
-    if (unlikely(tuple == NULL) || unlikely((size_t)i >= (size_t)tuple_length(tuple)) ||
+    if (unlikely(!is_owned(o)) || unlikely(tuple == NULL) || unlikely((size_t)i >= (size_t)tuple_length(tuple)) ||
         unlikely(!container_is_ready(tuple))) {
         return STACKREF_NULL;
     }

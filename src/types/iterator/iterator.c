@@ -19,29 +19,24 @@
 
 /* ---- the source ---- */
 
-PyObject *iterator_source(PyObject *o, PyObject **field, PyObject **held) {
-    PyObject *source = load_acquire(field);
-    if (source != NULL && !is_private(o)) {
-        *held = newref(source);
+PyObject *iterator_hold_source(PyObject *o, PyObject **field) {
+    if (likely(iterator_is_own(o))) {
+        return xnewref(load_acquire(field)); /* no safepoint between: what another thread lets go lives on */
     }
-    return source;
+    guard(o);
+    return xnewref(load_relaxed(field));
 }
 void iterator_let_go(PyObject *o, PyObject **field) {
-    PyObject *source = load_acquire(field);
-    if (source == NULL || o->ob_gc_bits & ITERATOR_BORROWS) {
+    if (o->ob_gc_bits & ITERATOR_BORROWS) {
         return;
     }
-    if (likely(!runtime_is_parallel())) { /* NOLOCK: a second thread starts at a safepoint of this one */
-        store_relaxed(field, NULL);
-        decref(source);
-        return;
-    }
-    if (!is_private(o)) { /* another thread may be reading: the source dies by a hand-shake */
+    autoref PyObject *source = NULL; /* goes after the lock */
+    guard(o);
+    source = load_relaxed(field);
+    if (source != NULL && !iterator_is_own(o)) {
         ref_share(source);
     }
-    if (cas_acq_rel(field, &source, NULL)) {
-        decref(source);
-    }
+    store_release(field, NULL);
 }
 
 /* ---- by index ---- */
@@ -104,15 +99,12 @@ PyObject *tuple_iterator_new(PyObject *tuple) {
 
 static PyObject *list_next(PyObject *o) {
     IndexIterator *it = IT(o);
-    if (likely(is_private(o))) {
-        StackRef next = list_iterator_next_quick(o, READ_CALLING);
-        if (likely(!stackref_is_null(next))) {
-            return stackref_take(&next);
-        }
+    StackRef next = list_iterator_next_quick(o, READ_CALLING);
+    if (likely(!stackref_is_null(next))) {
+        return stackref_take(&next);
     }
     Py_ssize_t i = load_relaxed(&it->index);
-    autoref PyObject *held = NULL;
-    PyObject *list = iterator_source(o, &it->source, &held);
+    autoref PyObject *list = iterator_hold_source(o, &it->source);
     PyObject *item = i < 0 || list == NULL ? NULL : list_get(list, i);
     if (item == NULL) {
         return finished(it);
@@ -134,7 +126,8 @@ static PyObject *list_reverse_next(PyObject *o) {
 static PyObject *tuple_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
-    PyObject *tuple = load_acquire(&it->source);
+    autoref PyObject *held = NULL; /* a tuple is read without waiting */
+    PyObject *tuple = iterator_is_own(o) ? load_acquire(&it->source) : (held = iterator_hold_source(o, &it->source));
     if (i < 0 || tuple == NULL || i >= tuple_length(tuple)) {
         return finished(it);
     }
@@ -143,7 +136,7 @@ static PyObject *tuple_next(PyObject *o) {
 }
 
 static Py_ssize_t remaining(IndexIterator *it) {
-    PyObject *source = load_acquire(&it->source);
+    autoref PyObject *source = iterator_hold_source((PyObject *)it, &it->source);
     if (source == NULL) {
         return 0;
     }
@@ -180,7 +173,7 @@ PyObject *iterator_builtin(const char *name) {
 static PyObject *reduce(IndexIterator *self, const char *function, PyObject *empty) {
     autoref PyObject *f = TRY(iterator_builtin(function));
     Py_ssize_t i = load_relaxed(&self->index);
-    autoref PyObject *source = xnewref(load_acquire(&self->source));
+    autoref PyObject *source = iterator_hold_source((PyObject *)self, &self->source);
     if (i < 0 || source == NULL) {
         autoref PyObject *args = TRY(tuple_of(1, empty));
         return tuple_of(2, f, args);
@@ -222,7 +215,7 @@ PyObject *sequence_iterator_new(PyObject *sequence) {
 static PyObject *sequence_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
-    autoref PyObject *source = xnewref(load_acquire(&it->source)); /* Python code may end it */
+    autoref PyObject *source = iterator_hold_source(o, &it->source); /* Python code may end it */
     if (i < 0 || source == NULL) {
         return NULL;
     }
@@ -243,7 +236,7 @@ METHOD("sequence_iterator.__length_hint__(self)",
        "How many items are left, as far as one can tell.")
 static PyObject *sequence_length_hint(IndexIterator *self) {
     Py_ssize_t i = load_relaxed(&self->index);
-    autoref PyObject *source = xnewref(load_acquire(&self->source));
+    autoref PyObject *source = iterator_hold_source((PyObject *)self, &self->source);
     if (i < 0 || source == NULL) {
         return int_from_ssize(0);
     }
@@ -284,8 +277,8 @@ static PyObject *call_finished(CallIterator *it) {
 }
 static PyObject *call_next(PyObject *o) {
     CallIterator *it = CALL_IT(o);
-    autoref PyObject *callable = xnewref(load_acquire(&it->callable)),
-                     *sentinel = xnewref(load_acquire(&it->sentinel));
+    autoref PyObject *callable = iterator_hold_source(o, &it->callable),
+                     *sentinel = iterator_hold_source(o, &it->sentinel);
     if (callable == NULL || sentinel == NULL) {
         return NULL;
     }
@@ -304,8 +297,8 @@ static PyObject *call_next(PyObject *o) {
 METHOD("callable_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *call_reduce(CallIterator *self) {
     autoref PyObject *iter = TRY(iterator_builtin("iter"));
-    autoref PyObject *callable = xnewref(load_acquire(&self->callable)),
-                     *sentinel = xnewref(load_acquire(&self->sentinel));
+    autoref PyObject *callable = iterator_hold_source((PyObject *)self, &self->callable),
+                     *sentinel = iterator_hold_source((PyObject *)self, &self->sentinel);
     bool done = callable == NULL || sentinel == NULL;
     autoref PyObject *args =
         TRY(done ? tuple_of(1, tuple_empty()) : tuple_of(2, callable, sentinel));

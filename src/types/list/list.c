@@ -583,23 +583,19 @@ static int replace_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObjec
     return 0;
 }
 
-/* The slice becomes the items of a tuple, of a list that only the caller has, or of nothing (NULL).
- * 1 done, 0 somebody has got hold of the list while this thread waited for the lock, -1. */
+/* The slice becomes the items of a tuple, of another list, or of nothing (NULL). */
 static int replace_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *source) {
     enum { FEW = 16 };
     PyObject *few[FEW], **removed = few, *const *from = NULL;
     Py_ssize_t count, more = 0;
     int failed;
     {
-        guard(o);
+        guard_two(o, source != NULL && IS_LIST(source) ? source : o);
         container_check_locked(o);
-        if (source != NULL && IS_EXACT(source, PyTuple_Type)) {
+        if (source != NULL && IS_TUPLE(source)) {
             from = tuple_items(source);
             more = tuple_length(source);
         } else if (source != NULL) {
-            if (!is_only_reference(source)) {
-                return 0;
-            }
             from = ((PyListObject *)source)->ob_item;
             more = list_length(source);
         }
@@ -622,18 +618,15 @@ static int replace_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject
     if (failed && !err_occurred()) {
         err_no_memory();
     }
-    return failed ? -1 : 1;
+    return failed ? -1 : 0;
 }
 
 int list_set_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject *source) {
-    if (source == NULL || IS_EXACT(source, PyTuple_Type) ||
-        (IS_EXACT(source, PyList_Type) && source != o && is_only_reference(source))) {
-        if (INT_TRYI(replace_slice(o, start, end, source))) {
-            return 0;
-        }
+    if (source == NULL || IS_EXACT(source, PyTuple_Type) || (IS_EXACT(source, PyList_Type) && source != o)) {
+        return replace_slice(o, start, end, source);
     }
     autoref PyObject *items = INT_TRY(ops_to_tuple(source)); /* a copy: it may be the list itself */
-    return replace_slice(o, start, end, items) < 0 ? -1 : 0;
+    return replace_slice(o, start, end, items);
 }
 
 int list_reverse_in_place(PyObject *o) {

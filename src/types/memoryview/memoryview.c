@@ -566,8 +566,7 @@ static PyObject *memoryview_iter(PyObject *self) {
 }
 static PyObject *iterator_next(PyObject *o) {
     Py_ssize_t i = load_relaxed(&IT(o)->index);
-    autoref PyObject *held = NULL;
-    PyObject *view = iterator_source(o, &IT(o)->view, &held);
+    autoref PyObject *view = iterator_hold_source(o, &IT(o)->view);
     if (view == NULL) {
         return NULL;
     }

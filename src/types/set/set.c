@@ -211,7 +211,10 @@ static PyObject *iterator_next(PyObject *o) {
     SetIterator *it = IT(o);
     Py_ssize_t position = load_relaxed(&it->position);
     autoref PyObject *held = NULL;
-    PyObject *set = iterator_source(o, &it->set, &held), *item;
+    PyObject *set = iterator_is_own(o) ? load_acquire(&it->set) : NULL, *item;
+    if (set == NULL || !dict_is_ready(set_table(set))) { /* else no step waits */
+        set = held = iterator_hold_source(o, &it->set);
+    }
     if (position < 0 || set == NULL) {
         return NULL;
     }
@@ -231,7 +234,7 @@ static PyObject *iterator_next(PyObject *o) {
 METHOD("set_iterator.__length_hint__(self)", "How many items are left, as far as one can tell.")
 static PyObject *iterator_length_hint(SetIterator *self) {
     Py_ssize_t position = load_relaxed(&self->position), left = 0;
-    autoref PyObject *set = xnewref(load_acquire(&self->set));
+    autoref PyObject *set = iterator_hold_source((PyObject *)self, &self->set);
     PyObject *item;
     while (position >= 0 && set != NULL && set_length(set) == load_relaxed(&self->length) &&
            set_next(set, &position, &item, NULL)) {
@@ -242,7 +245,7 @@ static PyObject *iterator_length_hint(SetIterator *self) {
 }
 METHOD("set_iterator.__reduce__(self)", "Return state information for pickling.")
 static PyObject *iterator_reduce(SetIterator *self) {
-    autoref PyObject *set = xnewref(load_acquire(&self->set));
+    autoref PyObject *set = iterator_hold_source((PyObject *)self, &self->set);
     autoref PyObject *copy = set ? TRY(set_iter(set)) : NULL;
     if (copy != NULL) {
         store_relaxed(&IT(copy)->position, load_relaxed(&self->position));
