@@ -507,8 +507,8 @@ static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode)
     return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator, mode) : STACKREF_NULL;
 }
 
-/* Is it the iterator of a list, tuple or range that is at its end, and known to one slot only? Then it need not be told
- * of its end: POP_ITER drops it. */
+/* Is it the iterator of a list, tuple, range or dict that is at its end, and known to one slot only? Then it need not be
+ * told of its end: POP_ITER drops it. */
 static force_inline quiet bool quick_is_spent(PyObject *iterator) {
     PyTypeObject *type = TYPE(iterator);
     if (!is_only_reference(iterator)) {
@@ -516,6 +516,9 @@ static force_inline quiet bool quick_is_spent(PyObject *iterator) {
     }
     if (type == &PyRangeIter_Type) {
         return load_relaxed(&((RangeIterator *)iterator)->left) <= 0;
+    }
+    if (type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type) {
+        return dict_iterator_is_spent(iterator);
     }
     if (type != &list_iterator_type && type != &tuple_iterator_type) {
         return false;

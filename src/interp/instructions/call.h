@@ -524,17 +524,6 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
 }
 SLOW_PATH(FOR_ITER_OTHER) {
     PyObject *iterator = stackref_object(sp[-1]);
-    if (TYPE(iterator) == &PyDictIterKey_Type || TYPE(iterator) == &PyDictIterValue_Type) {
-        StackRef next = dict_iterator_next_quick(iterator);
-        if (likely(!stackref_is_null(next))) {
-            PUSH(next);
-            NEXT(FOR_ITER);
-        }
-    }
-    if (TYPE(iterator) == &PyDictIterItem_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) && dict_iterator_pair_quick(iterator, sp)) {
-        sp += 2; /* no tuple is made only to be unpacked */
-        JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
-    }
     SAVE();
     if (TYPE(iterator) == &list_iterator_type || TYPE(iterator) == &tuple_iterator_type) {
         iterator_open_source(iterator);
@@ -599,7 +588,18 @@ SLOW_PATH(FOR_ITER) {
             ip = frame->ip;
             DISPATCH();
         }
-    } else if (stackref_is_counted(sp[-1]) && quick_is_spent(iterator) && UNIT_OPCODE(load_relaxed(ip + 2 + oparg + 1)) == POP_ITER) {
+    } else if (TYPE(iterator) == &PyDictIterKey_Type || TYPE(iterator) == &PyDictIterValue_Type) {
+        StackRef next = dict_iterator_next_quick(iterator);
+        if (likely(!stackref_is_null(next))) {
+            PUSH(next);
+            NEXT(FOR_ITER);
+        }
+    } else if (TYPE(iterator) == &PyDictIterItem_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) &&
+               dict_iterator_pair_quick(iterator, sp)) {
+        sp += 2; /* no tuple is made only to be unpacked */
+        JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+    }
+    if (stackref_is_counted(sp[-1]) && quick_is_spent(iterator) && UNIT_OPCODE(load_relaxed(ip + 2 + oparg + 1)) == POP_ITER) {
         JUMP_TO(ip + 2 + oparg + 1);
     }
     SLOW(FOR_ITER_OTHER);

@@ -6,6 +6,7 @@
 #include "object/call.h"
 #include "object/names.h"
 #include "object/needs.h"
+#include "object/stackref_quick.h"
 #include "types/int/int.h"
 #include "types/function/function.h"
 #include "types/set/set.h"
@@ -24,7 +25,7 @@ typedef struct {
  * one word, so that they fit each other when two threads step at once. Of very large dicts the number left stays at its
  * maximum, and is not counted. */
 enum { PLACE_LEFT_BITS = 28, PLACE_LEFT_MAX = (1 << PLACE_LEFT_BITS) - 1 };
-#define PLACE_END UINT64_MAX
+#define PLACE_END (UINT64_MAX << PLACE_LEFT_BITS) /* none left */
 static uint64_t place_of(Py_ssize_t position, Py_ssize_t left) {
     return (uint64_t)position << PLACE_LEFT_BITS | (uint64_t)(left < PLACE_LEFT_MAX ? left : PLACE_LEFT_MAX);
 }
@@ -32,7 +33,7 @@ static Py_ssize_t place_position(uint64_t place) {
     return place == PLACE_END ? -1 : (Py_ssize_t)(place >> PLACE_LEFT_BITS);
 }
 static Py_ssize_t place_left(uint64_t place) {
-    return place == PLACE_END ? 0 : (Py_ssize_t)(place & PLACE_LEFT_MAX);
+    return (Py_ssize_t)(place & PLACE_LEFT_MAX);
 }
 /* With one item more found; `place` has some left. */
 static uint64_t place_after(uint64_t place, Py_ssize_t position) {
@@ -75,7 +76,7 @@ PyObject *dict_iterator_source(PyObject *o) {
 
 /* Steps over one entry of a dict with a table of its own, without counting: what key and value are,
  * for slots. It never waits. False: the end, an error, or not for here, all to be found out by the general way. */
-static bool advance_quick(DictIterator *it, PyObject **dict, PyObject **key, PyObject **value) {
+static force_inline bool advance_quick(DictIterator *it, PyObject **dict, PyObject **key, PyObject **value) {
     uint64_t place = load_relaxed(&it->place);
     PyObject *d = load_acquire(&it->dict);
     if (!is_owned((PyObject *)it) || place_left(place) == 0 || d == NULL || !container_is_ready(d) ||
@@ -105,15 +106,25 @@ StackRef dict_iterator_next_quick(PyObject *o) {
     if (unlikely(!advance_quick(IT(o), &dict, &key, &value))) {
         return STACKREF_NULL;
     }
-    return container_read(dict, TYPE(o) == &PyDictIterKey_Type ? key : value);
+    return container_read_quick(dict, TYPE(o) == &PyDictIterKey_Type ? key : value);
+}
+bool dict_iterator_is_spent(PyObject *o) {
+    uint64_t place = load_relaxed(&IT(o)->place);
+    PyObject *d = load_acquire(&IT(o)->dict);
+    if (!is_owned(o) || place_left(place) != 0 || d == NULL || !container_is_ready(d) ||
+        dict_length(d) != load_relaxed(&IT(o)->length) || load_acquire(&((PyDictObject *)d)->ma_values) != NULL) {
+        return false;
+    }
+    PyDictKeysObject *k = dict_keys_of(d);
+    return k->kind != KEYS_SHARED && place_position(place) >= load_acquire(&k->count);
 }
 bool dict_iterator_pair_quick(PyObject *o, StackRef *value_key) {
     PyObject *dict, *key, *value;
     if (unlikely(!advance_quick(IT(o), &dict, &key, &value))) {
         return false;
     }
-    value_key[0] = container_read(dict, value);
-    value_key[1] = container_read(dict, key);
+    value_key[0] = container_read_quick(dict, value);
+    value_key[1] = container_read_quick(dict, key);
     return true;
 }
 
