@@ -209,10 +209,9 @@ void err_chain(steals PyObject *older) {
     }
     if (newer != older) {
         cut_cycle(older, newer);
-        SETREF(EXC(newer)->context, older);
-    } else {
-        decref(older);
+        attr_replace(newer, &EXC(newer)->context, older);
     }
+    decref(older);
     err_restore(newer);
 }
 

@@ -36,7 +36,10 @@ static int deque_tp_init(PyObject *o, PyObject *args, PyObject *kwargs) {
             return err_int(err_raise(PyExc_ValueError, "maxlen must be non-negative"));
         }
     }
-    store_relaxed(&DEQUE(o)->maxlen, maxlen);
+    {
+        guard(o);
+        store_relaxed(&DEQUE(o)->maxlen, maxlen);
+    }
     deque_clear_all(DEQUE(o));
     return given[0] ? deque_extend_iterable(DEQUE(o), given[0], DEQUE_RIGHT) : 0;
 }

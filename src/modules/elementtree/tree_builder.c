@@ -203,7 +203,7 @@ METHOD("TreeBuilder.comment(self, text, /)", "A comment.")
 PyObject *builder_comment(BuilderObject *self, PyObject *text) {
     autoref PyObject *factory = field(self, &self->comment_factory);
     autoref PyObject *node = factory ? TRY(call_one(factory, text)) : newref(text);
-    if (factory != NULL && self->insert_comments) {
+    if (factory != NULL && load_relaxed(&self->insert_comments)) {
         TRYI(insert_single(self, node));
     }
     TRYI(builder_event(self, EVENT_COMMENT, node));
@@ -214,7 +214,7 @@ PyObject *builder_pi(BuilderObject *self, PyObject *target, PyObject *text) {
     autoref PyObject *factory = field(self, &self->pi_factory);
     autoref PyObject *node =
         factory ? TRY(call_two(factory, target, text)) : TRY(tuple_of(2, target, text));
-    if (factory != NULL && self->insert_pis) {
+    if (factory != NULL && load_relaxed(&self->insert_pis)) {
         TRYI(insert_single(self, node));
     }
     TRYI(builder_event(self, EVENT_PI, node));

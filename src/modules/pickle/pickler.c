@@ -95,7 +95,7 @@ int pickler_start(Pickler *self, PickleState *state, PyObject *protocol, bool fi
         return err_int(err_raise(PyExc_ValueError, "buffer_callback needs protocol >= 5"));
     }
     self->proto = (int)proto;
-    self->bin = proto > 0;
+    store_relaxed(&self->bin, proto > 0); /* Python code reads it at any time */
     self->fix_imports = fix_imports && proto < 3;
     self->frame = -1;
     SETREF(self->buffer_callback, callback ? newref(buffer_callback) : NULL);
@@ -159,10 +159,12 @@ static PyObject *pickler_persistent_id(Pickler *self, PyObject *o) {
 }
 METHOD("Pickler.__sizeof__(self)", "How many bytes the pickler takes.")
 static PyObject *pickler_sizeof(Pickler *self) {
+    TAKE(self);
     size_t size = (size_t)TYPE(self)->tp_basicsize + self->capacity;
     if (self->memo.table != NULL) {
         size += (self->memo.mask + 1) * sizeof(PickleMemoEntry);
     }
+    pickle_leave(&self->busy);
     return int_from_size(size);
 }
 

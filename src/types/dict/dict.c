@@ -833,6 +833,15 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
     return true;
 }
 
+size_t dict_table_bytes(PyObject *o) {
+    PyDictObject *d = (PyDictObject *)o;
+    guard_two(o, dict_owner(o)); /* whoever changes it may free the table */
+    if (d->ma_values != NULL) { /* the table is the class's */
+        return d->ma_values->offset ? 0 : own_values_bytes(d->ma_values->capacity);
+    }
+    return d->ma_keys == keys_empty_table() ? 0 : keys_bytes(d->ma_keys);
+}
+
 typedef enum { COLLECT_KEYS, COLLECT_VALUES, COLLECT_ITEMS } Collect;
 
 /* Into a fresh list as long as the dict was; -1 when it is not, or its values lie elsewhere. */

@@ -277,14 +277,6 @@ void dict_end(PyObject *o) {
     }
 }
 
-size_t dict_table_bytes(PyObject *o) {
-    PyDictObject *d = (PyDictObject *)o;
-    if (d->ma_values != NULL) { /* the table is the class's */
-        return d->ma_values->offset ? 0 : own_values_bytes(d->ma_values->capacity);
-    }
-    return d->ma_keys == keys_empty_table() ? 0 : keys_bytes(d->ma_keys);
-}
-
 static void dict_dealloc(PyObject *o) {
     object_untrack(o);
     dict_end(o);

@@ -89,7 +89,7 @@ static PyObject *members_text(PyObject *self) {
     if (GROUP(self)->excs_str != NULL) {
         return newref(GROUP(self)->excs_str);
     }
-    PyObject *args = EXC(self)->args;
+    autoref PyObject *args = attr_field(self, &EXC(self)->args);
     if (args != NULL && tuple_length(args) == 2 && IS_LIST(tuple_at(args, 1))) {
         autoref PyObject *list = TRY(ops_to_list(GROUP(self)->excs));
         return ops_repr(list);

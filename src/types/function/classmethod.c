@@ -21,8 +21,7 @@ static int copy_attribute(PyObject *wrapper, PyObject *wrapped, PyObject *name) 
     return found > 0 ? attr_set(wrapper, name, value) : found;
 }
 
-static int copy_attributes(PyObject *self) {
-    PyObject *callable = WRAPPED(self)->callable;
+static int copy_attributes(PyObject *self, PyObject *callable) {
     INT_TRYI(copy_attribute(self, callable, NAME(__module__)));
     INT_TRYI(copy_attribute(self, callable, NAME(__name__)));
     INT_TRYI(copy_attribute(self, callable, NAME(__qualname__)));
@@ -37,7 +36,7 @@ static int wrapped_init(PyObject *self, PyObject *args, PyObject *kwargs, const 
         return args_wrong_count(name, tuple_length(args), 1, 1);
     }
     attr_replace(self, &WRAPPED(self)->callable, tuple_at(args, 0));
-    return copy_attributes(self);
+    return copy_attributes(self, tuple_at(args, 0));
 }
 
 static int classmethod_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -57,7 +56,7 @@ static PyObject *wrapped_tp_new(PyTypeObject *type, PyObject *args, PyObject *kw
 static PyObject *make(PyTypeObject *type, PyObject *callable) {
     autoref PyObject *o = TRY(type_alloc(type, 0));
     WRAPPED(o)->callable = newref(callable);
-    TRYI(copy_attributes(o));
+    TRYI(copy_attributes(o, callable));
     return take(o);
 }
 
@@ -166,11 +165,13 @@ static PyObject *staticmethod_tp_call(PyObject *self, PyObject *args, PyObject *
 }
 
 static PyObject *classmethod_tp_repr(PyObject *self) {
-    return str_format("<classmethod(%R)>", WRAPPED(self)->callable);
+    autoref PyObject *callable = attr_field(self, &WRAPPED(self)->callable);
+    return str_format("<classmethod(%R)>", callable);
 }
 
 static PyObject *staticmethod_tp_repr(PyObject *self) {
-    return str_format("<staticmethod(%R)>", WRAPPED(self)->callable);
+    autoref PyObject *callable = attr_field(self, &WRAPPED(self)->callable);
+    return str_format("<staticmethod(%R)>", callable);
 }
 
 static int wrapped_tp_traverse(PyObject *self, visitproc visit, void *arg) {

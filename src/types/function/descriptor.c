@@ -314,6 +314,7 @@ static PyObject *getset_tp_descr_get(PyObject *self, PyObject *o, PyObject *type
     }
     TRYI(check_owner(self, o));
     if (GETSET(self)->get != NULL) {
+        TRYI(call_enter(" while getting an attribute")); /* a property may be its own fget */
         return GETSET(self)->get(o, GETSET(self)->closure);
     }
     return err_raise(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not readable",

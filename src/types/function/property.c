@@ -5,7 +5,7 @@ typedef struct {
     PyObject_HEAD PyObject *get, *set, *del; /* (r) NULL: none */
     PyObject *doc;                           /* (r) */
     PyObject *name;                          /* (r) given by __set_name__ or by assignment */
-    int doc_from_getter; /* (o) the docstring is the getter's, and follows a new getter */
+    int doc_from_getter; /* (a) the docstring is the getter's, and follows a new getter */
 } Property;
 #define PROPERTY(o) ((Property *)(o))
 _Static_assert(sizeof(Property) == 80, "the ABI's size of property");
@@ -38,7 +38,7 @@ static int doc_of_getter(PyObject *self, PyObject *getter) {
     if (doc == NULL || doc == NONE) {
         return 0;
     }
-    PROPERTY(self)->doc_from_getter = 1;
+    store_relaxed(&PROPERTY(self)->doc_from_getter, 1);
     return set_doc(self, doc) < 0 ? -1 : 1;
 }
 
@@ -55,7 +55,7 @@ static int property_tp_init(PyObject *self, PyObject *args, PyObject *kwargs) {
     attr_replace(self, &PROPERTY(self)->del, given[2]);
     attr_replace(self, &PROPERTY(self)->doc, NULL);
     attr_replace(self, &PROPERTY(self)->name, NULL);
-    PROPERTY(self)->doc_from_getter = 0;
+    store_relaxed(&PROPERTY(self)->doc_from_getter, 0);
     if (given[3] != NULL && given[3] != NONE) {
         return set_doc_if_possible(self, given[3]);
     }
@@ -71,7 +71,7 @@ static PyObject *copy_with(PyObject *self, PyObject *get, PyObject *set, PyObjec
     autoref PyObject *g = get != NULL ? newref(get) : attr_field(self, &PROPERTY(self)->get);
     autoref PyObject *s = set != NULL ? newref(set) : attr_field(self, &PROPERTY(self)->set);
     autoref PyObject *d = del != NULL ? newref(del) : attr_field(self, &PROPERTY(self)->del);
-    autoref PyObject *doc = PROPERTY(self)->doc_from_getter && g != NULL && g != NONE
+    autoref PyObject *doc = load_relaxed(&PROPERTY(self)->doc_from_getter) && g != NULL && g != NONE
                                 ? NULL
                                 : attr_field(self, &PROPERTY(self)->doc);
     PyObject *args[] = {g == NULL ? NONE : g, s == NULL ? NONE : s, d == NULL ? NONE : d,

@@ -133,7 +133,7 @@ static PyObject *outcome(Awaitable *a, steals PyObject *result) {
 }
 
 static PyObject *asend_step(Awaitable *a, PyObject *value) {
-    if (a->state == AWAIT_INIT) {
+    if (load_acquire(&a->state) == AWAIT_INIT) {
         TRYI(start(a));
         value = value == NONE ? a->given : value;
     }
@@ -162,7 +162,7 @@ static PyObject *athrow_step(Awaitable *a, PyObject *value) {
         store_release(&a->state, AWAIT_CLOSED);
         return err_raise_value(PyExc_StopIteration, tuple_empty());
     }
-    return a->state == AWAIT_INIT ? athrow_begin(a, value) : outcome(a, resume(a, value));
+    return load_acquire(&a->state) == AWAIT_INIT ? athrow_begin(a, value) : outcome(a, resume(a, value));
 }
 
 static PyObject *step(Awaitable *a, PyObject *value) {
@@ -176,7 +176,7 @@ static PyObject *throw_exception(Awaitable *a, PyObject *exception) {
     if (load_acquire(&a->state) == AWAIT_CLOSED) {
         return refuse_reuse(a);
     }
-    TRYI(a->state == AWAIT_INIT ? start(a) : 0);
+    TRYI(load_acquire(&a->state) == AWAIT_INIT ? start(a) : 0);
     return outcome(a, generator_throw(a->generator, exception));
 }
 

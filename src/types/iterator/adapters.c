@@ -23,7 +23,7 @@ typedef struct {
     PyObject *function; /* (c) map, filter; enumerate: the int to go on with when the counter does
                            not fit (l) */
     Py_ssize_t counter; /* (a) enumerate, reversed */
-    bool strict;        /* (c) zip, map */
+    bool strict;        /* (a) zip, map */
     PyObject
         *last; /* (o) zip: a tuple given out, to be filled again when the program has let it go */
 } Adapter;
@@ -190,7 +190,7 @@ static PyObject *next_items(Adapter *a, const char *name) {
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *item = next_of(tuple_at(a->sources, i));
         if (item == NULL) {
-            return a->strict ? strict_end(a, i, name) : NULL;
+            return load_relaxed(&a->strict) ? strict_end(a, i, name) : NULL;
         }
         tuple_items(items)[i] = item;
     }
@@ -205,7 +205,7 @@ static PyObject *next_items_again(Adapter *a, steals PyObject *tuple) {
         PyObject *item = next_of(tuple_at(a->sources, i));
         if (item == NULL) {
             object_track(items);
-            return a->strict ? strict_end(a, i, "zip") : NULL;
+            return load_relaxed(&a->strict) ? strict_end(a, i, "zip") : NULL;
         }
         SETREF(tuple_items(items)[i], item);
     }
@@ -306,7 +306,7 @@ static PyObject *zip_next(PyObject *o) {
 }
 int zip_next_pair(PyObject *o, StackRef *pair) {
     PyObject *sources = A(o)->sources;
-    if (tuple_length(sources) != 2 || A(o)->strict) {
+    if (tuple_length(sources) != 2 || load_relaxed(&A(o)->strict)) {
         return -1;
     }
     StackRef first = next_slot(tuple_at(sources, 0));
@@ -323,7 +323,7 @@ int zip_next_pair(PyObject *o, StackRef *pair) {
     return 1;
 }
 static PyObject *reduce_strict(Adapter *self, PyObject *args) {
-    return self->strict ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT)
+    return load_relaxed(&self->strict) ? tuple_of(3, (PyObject *)TYPE(self), args, TRUE_OBJECT)
                         : tuple_of(2, (PyObject *)TYPE(self), args);
 }
 METHOD("zip.__reduce__(self)", "Return state information for pickling.")
@@ -334,7 +334,7 @@ METHOD("zip.__setstate__(self, state, /)", "Set state information for unpickling
 METHOD("map.__setstate__(self, state, /)", "Set state information for unpickling.")
 static PyObject *adapter_setstate(Adapter *self, PyObject *state) {
     int strict = TRYI(ops_is_true(state));
-    self->strict = strict;
+    store_relaxed(&self->strict, strict);
     return newref(NONE);
 }
 

@@ -472,6 +472,7 @@ static PyObject *list_method_reversed(PyListObject *self) {
 }
 METHOD("list.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *list_method_sizeof(PyListObject *self) {
+    guard(self);
     return int_from_ssize(TYPE(self)->tp_basicsize +
                           self->allocated * (Py_ssize_t)sizeof(PyObject *));
 }

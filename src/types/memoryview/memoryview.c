@@ -533,17 +533,17 @@ static PyObject *memoryview_obj(PyObject *self) {
 GETTER("memoryview.c_contiguous", "A bool indicating whether the memory is C contiguous.")
 static PyObject *memoryview_c_contiguous(PyObject *self) {
     TRYI(memoryview_check(self));
-    return BOOL(M(self)->flags & _Py_MEMORYVIEW_C);
+    return BOOL(load_relaxed(&M(self)->flags) & _Py_MEMORYVIEW_C);
 }
 GETTER("memoryview.f_contiguous", "A bool indicating whether the memory is Fortran contiguous.")
 static PyObject *memoryview_f_contiguous(PyObject *self) {
     TRYI(memoryview_check(self));
-    return BOOL(M(self)->flags & _Py_MEMORYVIEW_FORTRAN);
+    return BOOL(load_relaxed(&M(self)->flags) & _Py_MEMORYVIEW_FORTRAN);
 }
 GETTER("memoryview.contiguous", "A bool indicating whether the memory is contiguous.")
 static PyObject *memoryview_contiguous(PyObject *self) {
     TRYI(memoryview_check(self));
-    return BOOL(M(self)->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN));
+    return BOOL(load_relaxed(&M(self)->flags) & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN));
 }
 
 /* ---- iterator ---- */
