@@ -24,8 +24,9 @@ void *pickle_refuse(PickleState *state, const char *format, ...) {
 
 /* What is called for persistent ids: NULL without exception when nobody has asked for it. */
 static PyObject *persistent_function(Pickler *self) {
-    if (self->persistent_attribute != NULL) {
-        return newref(self->persistent_attribute);
+    PyObject *set = attr_field((PyObject *)self, &self->persistent_attribute);
+    if (set != NULL) {
+        return set;
     }
     PyTypeObject *base = self->state->pickler_type;
     if (TYPE(self) == base) {

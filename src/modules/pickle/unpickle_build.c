@@ -58,7 +58,7 @@ PyObject *unpickle_default_find_class(Unpickler *self, PyObject *module_name, Py
     autoref PyObject *module = newref(module_name), *name = newref(global);
     TRYI(AUDIT("pickle.find_class", 2, module, name));
     PickleState *state = self->state != NULL ? self->state : TRY(pickle_state((PyObject *)self));
-    if (self->state != NULL && self->proto < 3 && self->fix_imports) {
+    if (self->state != NULL && load_relaxed(&self->proto) < 3 && self->fix_imports) {
         TRYI(new_names(state, &module, &name));
     }
     if (!IS_STR(module) || !IS_STR(name)) {
@@ -66,7 +66,7 @@ PyObject *unpickle_default_find_class(Unpickler *self, PyObject *module_name, Py
     }
     autoref PyObject *top = TRY(import_module_level(module, NULL, NULL, NONE, 0)),
                      *object = TRY(ops_get_item(interp_current()->modules, module));
-    return self->proto >= 4 ? resolve(object, name, module) : attr_get(object, name);
+    return load_relaxed(&self->proto) >= 4 ? resolve(object, name, module) : attr_get(object, name);
 }
 PyObject *unpickle_find_class(Unpickler *self, PyObject *module, PyObject *name) {
     return self->find_class != NULL ? call_two(self->find_class, module, name)

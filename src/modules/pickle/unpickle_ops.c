@@ -474,7 +474,7 @@ static int do_proto(Unpickler *self) {
     if (proto > PICKLE_HIGHEST) {
         return err_int(err_raise(PyExc_ValueError, "unsupported pickle protocol: %d", (int)proto));
     }
-    self->proto = (int)proto;
+    store_relaxed(&self->proto, (int)proto);
     return 0;
 }
 static int do_frame(Unpickler *self) {

@@ -33,10 +33,9 @@ static void stack_clear(Unpickler *self) {
 }
 static int load_prepare(Unpickler *self) {
     stack_clear(self);
-    self->proto = 0;
-    SETREF(self->persistent, self->persistent_attribute != NULL
-                                 ? newref(self->persistent_attribute)
-                                 : overridden(self, "persistent_load"));
+    store_relaxed(&self->proto, 0); /* find_class() reads it at any time */
+    PyObject *set = attr_field((PyObject *)self, &self->persistent_attribute);
+    SETREF(self->persistent, set != NULL ? set : overridden(self, "persistent_load"));
     if (err_occurred()) {
         return -1;
     }
@@ -181,11 +180,12 @@ static PyObject *unpickler_persistent_load(Unpickler *self, PyObject *id) {
 }
 METHOD("Unpickler.__sizeof__(self)", "How many bytes the unpickler takes.")
 static PyObject *unpickler_sizeof(Unpickler *self) {
-    return int_from_size((size_t)TYPE(self)->tp_basicsize + self->memo_size * sizeof(PyObject *) +
-                         self->mark_capacity * sizeof(size_t) +
-                         self->stack_capacity * sizeof(PyObject *) +
-                         (self->encoding ? strlen(self->encoding) + 1 : 0) +
-                         (self->errors ? strlen(self->errors) + 1 : 0));
+    TAKE(self);
+    size_t size = (size_t)TYPE(self)->tp_basicsize + self->memo_size * sizeof(PyObject *) +
+                  self->mark_capacity * sizeof(size_t) + self->stack_capacity * sizeof(PyObject *) +
+                  (self->encoding ? strlen(self->encoding) + 1 : 0) + (self->errors ? strlen(self->errors) + 1 : 0);
+    pickle_leave(&self->busy);
+    return int_from_size(size);
 }
 
 /* ---- the memo ---- */

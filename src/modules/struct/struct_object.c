@@ -1,5 +1,6 @@
 /* Struct objects, and the iterator of iter_unpack. */
 #include "modules/struct/struct_module.h"
+#include "object/data.h"
 #include "object/attr.h"
 #include "object/needs.h"
 #include "object/type.h"
@@ -232,31 +233,39 @@ PyObject *struct_iterate(StructState *state, PyObject *self, PyObject *buffer) {
     object_track(it);
     return take(it);
 }
-/* Where the next values are, or NULL at the end. */
-static const char *iterator_step(PyObject *o) {
+/* Copies where the next values are, as another thread may reach the end, and release the buffer, before they are
+ * unpacked. False at the end. */
+static bool iterator_step(PyObject *o, char *values, size_t size) {
     Py_buffer ended = {0};
     {
         guard(o);
         StructIterator *it = IT(o);
         if (it->buffer.obj == NULL) {
-            return NULL;
+            return false;
         }
         if (it->index < it->buffer.len) {
-            const char *p = (const char *)it->buffer.buf + it->index;
-            it->index += PLAN(it->plan)->size;
-            return p;
+            memcpy(values, (const char *)it->buffer.buf + it->index, size);
+            it->index += (Py_ssize_t)size;
+            return true;
         }
         ended = it->buffer;
         it->buffer = (Py_buffer){0};
     }
     ops_release_buffer(&ended);
-    return NULL;
+    return false;
 }
 static PyObject *iterator_next(PyObject *o) {
-    /* The exporter must outlive the copying, though another thread may reach the end meanwhile. */
-    autoref PyObject *exporter = attr_field(o, &IT(o)->buffer.obj);
-    const char *p = iterator_step(o);
-    return p ? struct_plan_unpack(PLAN(IT(o)->plan), p) : NULL;
+    enum { FEW = 128 };
+    size_t size = (size_t)PLAN(IT(o)->plan)->size;
+    char few[FEW], *values = size <= FEW ? few : data_alloc(size);
+    if (values == NULL) {
+        return err_no_memory();
+    }
+    PyObject *tuple = iterator_step(o, values, size) ? struct_plan_unpack(PLAN(IT(o)->plan), values) : NULL;
+    if (values != few) {
+        data_free(values, size);
+    }
+    return tuple;
 }
 METHOD("unpack_iterator.__length_hint__(self)", "How many tuples are left.")
 static PyObject *iterator_length_hint(PyObject *self) {
