@@ -7,7 +7,7 @@
 #   make bench        the benchmark programs under build-release/pithon beside REFERENCE=python3.14 (several, separated by spaces): a table, and bench.svg
 #   make debug        assertions and checks, in build-debug; asan, tsan: sanitizers, in build-asan and build-tsan
 #   make switches     the behaviour programs with all optimisations of the debug build switched off
-#   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each
+#   make races        pairs of operations on one object from several threads, ROUNDS=10000 rounds each; random ones on fresh objects
 #   make signals    a signal at every system call of eleven programs;  make leaks: the behaviour programs again and again in one process;  limits: programs in little address space
 #   make faults       every allocation of some 80 programs fails once (in the debug build): no crash, nothing left behind
 #   make fuzz-data    damaged json, csv, pickles, archives, formats, patterns, dates, encoded texts, CASES=10000 of each, beside REFERENCE
@@ -87,6 +87,7 @@ switches: debug
 ROUNDS ?= 10000
 races: all
 	python3 tests/races/run.py build --rounds $(ROUNDS) --limit 1200
+	python3 tests/fuzz/fresh_objects.py build/pithon
 
 signals: all
 	python3 tests/signals/run.py build/pithon
