@@ -29,8 +29,8 @@ static int start(Buffered *self, PyObject *raw, Py_ssize_t size) {
     PyObject *read = (PyObject *)self->read, *write = (PyObject *)self->write;
     self->read = self->write = NULL;
     self->pos = self->end = self->waiting = 0;
-    self->size = size;
-    self->released = false;
+    store_relaxed(&self->size, size);
+    store_relaxed(&self->released, false);
     self->raw_is_file = IS_EXACT(raw, file_io_type);
     attr_replace((PyObject *)self, &self->raw, raw);
     store_release(&self->state, BUFFERED_READY);
@@ -156,7 +156,7 @@ static PyObject *close_raw(Buffered *self) {
     autoref PyObject *raw = TRY(buffered_raw(self));
     self->waiting = self->pos = self->end = 0;
     PyObject *result = call_method_none(raw, NAME(close));
-    self->released = true;
+    store_relaxed(&self->released, true); /* __sizeof__ asks without the lock */
     CLEAR(self->read); /* blocks run no code when they die */
     CLEAR(self->write);
     return result;
@@ -341,7 +341,7 @@ METHOD("BufferedReader.__sizeof__(self)", "Bytes of memory, with the buffer.")
 METHOD("BufferedWriter.__sizeof__(self)", "Bytes of memory, with the buffer.")
 METHOD("BufferedRandom.__sizeof__(self)", "Bytes of memory, with the buffer.")
 static PyObject *buffered_sizeof(Buffered *self) {
-    return int_from_ssize(TYPE(self)->tp_basicsize + (self->released ? 0 : self->size));
+    return int_from_ssize(TYPE(self)->tp_basicsize + (load_relaxed(&self->released) ? 0 : load_relaxed(&self->size)));
 }
 static PyObject *buffered_repr(PyObject *o) {
     return io_repr_named(o, "");
