@@ -231,8 +231,13 @@ static PyObject *decoder_reset(NewlineDecoder *self) {
 }
 GETTER("IncrementalNewlineDecoder.newlines", "The line ends met so far.")
 static PyObject *decoder_newlines(NewlineDecoder *self) {
+    uint8_t seen;
+    {
+        guard(self);
+        seen = self->newlines.seen;
+    }
     autoref PyObject *decoder = TRY(inner(self));
-    return newlines_seen(load_relaxed(&self->newlines.seen));
+    return newlines_seen(seen);
 }
 static void decoder_dealloc(PyObject *o) {
     object_untrack(o);
