@@ -20,6 +20,8 @@
 #include "types/int/int_quick.h"
 #include "types/iterator/index_iterator.h"
 #include "types/range/range.h"
+#include "types/set/set.h"
+#include "types/str/str_quick.h"
 
 /* A reference to what a namespace keeps, which is SHARED mostly. */
 static force_inline quiet StackRef stackref_new_by(ReadMode mode, PyObject *o) {
@@ -505,6 +507,18 @@ static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode)
                                                                      : STACKREF_NULL;
     }
     return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator, mode) : STACKREF_NULL;
+}
+
+/* The same of a dict, set, str, bytes, bytearray or reversed list. */
+static force_inline quiet StackRef quick_next_by_call(ThreadState *ts, PyObject *iterator) {
+    PyTypeObject *type = TYPE(iterator);
+    return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type ? dict_iterator_next_quick(iterator)
+           : type == &str_iterator_type                                 ? str_iterator_next_quick(iterator)
+           : type == &set_iterator_type                                 ? set_iterator_next_quick(iterator)
+           : type == &bytes_iterator_type                               ? bytes_iterator_next_quick(iterator)
+           : type == &bytearray_iterator_type                           ? bytearray_iterator_next_quick(ts, iterator)
+           : type == &list_reverse_iterator_type                        ? list_reverse_next_quick(iterator)
+                                                                        : STACKREF_NULL;
 }
 
 /* Is it the iterator of a list, tuple, range or dict that is at its end, and known to one slot only? Then it need not be

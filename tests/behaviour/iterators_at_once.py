@@ -13,6 +13,10 @@ class Sequence:
         return i
 
 
+class Text(str):
+    pass
+
+
 def two():
     return [object(), object()]
 
@@ -27,7 +31,7 @@ KINDS = {
     'dict': lambda: iter({object(): 1, object(): 2}), 'dict values': lambda: iter({1: object(), 2: object()}.values()),
     'dict items': lambda: iter({object(): 1, object(): 2}.items()), 'reversed dict': lambda: reversed({object(): 1, object(): 2}),
     'attributes': lambda: iter(vars(type('C', (), {})()).items()), 'set': lambda: iter({object(), object()}),
-    'frozenset': lambda: iter(frozenset(two())), 'str': lambda: iter('ab' * len(two())), 'bytes': lambda: iter(b'ab' * len(two())),
+    'frozenset': lambda: iter(frozenset(two())), 'str': lambda: iter('ab' * len(two())), 'subclass of str': lambda: iter(Text('a\u1234')), 'bytes': lambda: iter(b'ab' * len(two())),
     'bytearray': lambda: iter(bytearray(b'abc')), 'memoryview': lambda: iter(memoryview(bytearray(b'abc'))),
     'sequence': lambda: iter(Sequence()), 'sentinel': sentinel, 'range': lambda: iter(range(3)), 'enumerate': lambda: enumerate(two()),
     'zip': lambda: zip(two(), two()), 'map': lambda: map(str, two()), 'filter': lambda: filter(None, two()),

@@ -528,9 +528,8 @@ SLOW_PATH(FOR_ITER_OTHER) {
     if (TYPE(iterator) == &list_iterator_type || TYPE(iterator) == &tuple_iterator_type) {
         iterator_open_source(iterator);
     }
-    StackRef next = TYPE(iterator) == &bytes_iterator_type ? bytes_iterator_next_quick(iterator)
-                                                           : quick_next(iterator, READ_CALLING);
-    if (!stackref_is_null(next)) { /* something had to become SHARED first, or it is a byte */
+    StackRef next = quick_next(iterator, READ_CALLING);
+    if (!stackref_is_null(next)) { /* something had to become SHARED first */
         PUSH(next);
         NEXT(FOR_ITER);
     }
@@ -588,13 +587,13 @@ SLOW_PATH(FOR_ITER) {
             ip = frame->ip;
             DISPATCH();
         }
-    } else if (TYPE(iterator) == &PyDictIterKey_Type || TYPE(iterator) == &PyDictIterValue_Type) {
-        StackRef next = dict_iterator_next_quick(iterator);
-        if (likely(!stackref_is_null(next))) {
-            PUSH(next);
-            NEXT(FOR_ITER);
-        }
-    } else if (TYPE(iterator) == &PyDictIterItem_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) &&
+    }
+    StackRef next = quick_next_by_call(ts, iterator);
+    if (likely(!stackref_is_null(next))) {
+        PUSH(next);
+        NEXT(FOR_ITER);
+    }
+    if (TYPE(iterator) == &PyDictIterItem_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) &&
                dict_iterator_pair_quick(iterator, sp)) {
         sp += 2; /* no tuple is made only to be unpacked */
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);

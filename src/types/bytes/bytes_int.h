@@ -68,7 +68,6 @@ quiet Py_ssize_t bytes_search(const char *data, Py_ssize_t n, const char *sub, P
 int bytes_contains(PyObject *o, PyObject *item);
 
 extern PyMethodDef bytes_methods[], bytearray_methods[];
-extern PyTypeObject bytearray_iterator_type;
 PyObject *bytes_iter(PyObject *o);
 PyObject *bytearray_iter(PyObject *o);
 

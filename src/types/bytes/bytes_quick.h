@@ -6,7 +6,7 @@
 #include "object/write.h"
 #include "types/bytes/bytes.h"
 
-extern PyTypeObject bytes_iterator_type;
+extern PyTypeObject bytes_iterator_type, bytearray_iterator_type;
 
 typedef struct {
     PyObject_HEAD Py_ssize_t index; /* (a); -1: exhausted */
@@ -54,6 +54,20 @@ static force_inline quiet StackRef bytes_iterator_next_quick(PyObject *o) {
     }
     store_relaxed(&it->index, i + 1);
     return stackref_from_int((unsigned char)bytes_data(source)[i]);
+}
+/* The same over a bytearray of the thread's own. */
+static force_inline quiet StackRef bytearray_iterator_next_quick(ThreadState *ts, PyObject *o) {
+    BytesIterator *it = (BytesIterator *)o;
+    Py_ssize_t i = load_relaxed(&it->index);
+    PyObject *source = load_acquire(&it->source);
+    if (unlikely(!is_owned(o)) || unlikely(source == NULL) || unlikely(i < 0)) {
+        return STACKREF_NULL;
+    }
+    StackRef byte = bytes_read_quick(ts, source, i);
+    if (likely(!stackref_is_null(byte))) {
+        store_relaxed(&it->index, i + 1);
+    }
+    return byte;
 }
 
 #endif

@@ -808,15 +808,9 @@ bool dict_next(PyObject *d, Py_ssize_t *position, PyObject **key, PyObject **val
         h_found = found ? str_hash(k_found) : -1;
     } else {
         PyDictKeysObject *k = dict_keys_of(d);
-        DictEntry *entries = keys_entries(k);
-        int64_t count = k->kind == KEYS_SHARED ? 0 : load_acquire(&k->count);
-        while (!found && *position < count) {
-            DictEntry *entry = &entries[(*position)++];
-            k_found = load_acquire(&entry->key);
-            v_found = load_acquire(&entry->value);
-            h_found = entry->hash;
-            found = k_found != NULL && v_found != NULL;
-        }
+        DictEntry *entry;
+        found = k->kind != KEYS_SHARED && keys_next(k, position, &entry, &k_found, &v_found);
+        h_found = found ? entry->hash : -1;
     }
     if (!found) {
         return false;

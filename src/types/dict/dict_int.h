@@ -90,6 +90,20 @@ static force_inline PyDictKeysObject *dict_keys_of(PyObject *d) {
 static force_inline DictEntry *keys_entries(PyDictKeysObject *k) {
     return (DictEntry *)(k->indices + ((size_t)1 << (k->log2_size + k->log2_width)));
 }
+/* The next entry from *position on that is neither deleted nor half written, uncounted; false: there is none. */
+static force_inline bool keys_next(PyDictKeysObject *k, Py_ssize_t *position, DictEntry **entry, PyObject **key,
+                                   PyObject **value) {
+    int64_t count = load_acquire(&k->count);
+    while (*position < count) {
+        *entry = &keys_entries(k)[(*position)++];
+        *key = load_acquire(&(*entry)->key);
+        *value = load_acquire(&(*entry)->value);
+        if (likely(*key != NULL && *value != NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
 static force_inline int64_t keys_index(PyDictKeysObject *k, size_t slot) {
     switch (k->log2_width) { /* acquire: pairs with the release in keys_set_index, the entry is
                                 complete */

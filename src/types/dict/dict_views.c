@@ -89,17 +89,12 @@ static force_inline bool advance_quick(DictIterator *it, PyObject **dict, PyObje
     if (load_acquire(&((PyDictObject *)d)->ma_values) != NULL || k->kind == KEYS_SHARED) {
         return false;
     }
-    int64_t count = load_acquire(&k->count);
-    while (position < count) {
-        DictEntry *entry = &keys_entries(k)[position++];
-        *key = load_acquire(&entry->key);
-        *value = load_acquire(&entry->value);
-        if (likely(*key != NULL && *value != NULL)) {
-            store_relaxed(&it->place, place_after(place, position));
-            return true;
-        }
+    DictEntry *entry;
+    if (unlikely(!keys_next(k, &position, &entry, key, value))) {
+        return false;
     }
-    return false;
+    store_relaxed(&it->place, place_after(place, position));
+    return true;
 }
 StackRef dict_iterator_next_quick(PyObject *o) {
     PyObject *dict, *key, *value;

@@ -56,6 +56,8 @@ static force_inline quiet StackRef list_iterator_next_quick(PyObject *o, ReadMod
     }
     return next;
 }
+/* The same of a reversed list, which keeps its source: for any thread. */
+quiet StackRef list_reverse_next_quick(PyObject *o);
 /* The same of a tuple iterator. */
 static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o, ReadMode mode) {
     IndexIterator *it = (IndexIterator *)o;

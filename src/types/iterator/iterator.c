@@ -112,6 +112,23 @@ static PyObject *list_next(PyObject *o) {
     store_relaxed(&it->index, i + 1);
     return item;
 }
+StackRef list_reverse_next_quick(PyObject *o) {
+    IndexIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    PyObject *list = it->source;
+    if (unlikely(!container_is_ready(list)) || unlikely((size_t)i >= (size_t)list_length(list))) { /* -1 too */
+        return STACKREF_NULL;
+    }
+    PyObject **items = list_items(list), *item = NULL;
+    if (likely(items != NULL && i < items_array(items)->capacity)) {
+        item = load_acquire(&items[i]);
+    }
+    if (unlikely(item == NULL)) {
+        return STACKREF_NULL;
+    }
+    store_relaxed(&it->index, i - 1);
+    return container_read_quick(list, item);
+}
 static PyObject *list_reverse_next(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);

@@ -1,9 +1,11 @@
 /* set and frozenset: the table and the operations on it. Methods and operators are in
  * set_methods.c. */
 #include "types/dict/dict_quick.h"
+#include "types/dict/dict_int.h"
 #include "types/iterator/iterator.h"
 #include "types/set/set_int.h"
 #include "object/call.h"
+#include "object/stackref_quick.h"
 #include "object/write.h"
 
 #define S(o) ((PySetObject *)(o))
@@ -207,6 +209,19 @@ PyObject *set_iter(PyObject *s) {
     return (PyObject *)it;
 }
 
+StackRef set_iterator_next_quick(PyObject *o) {
+    SetIterator *it = IT(o);
+    Py_ssize_t position = load_relaxed(&it->position);
+    PyObject *set = load_acquire(&it->set), *key, *value;
+    DictEntry *entry;
+    if (!is_owned(o) || position < 0 || set == NULL || !container_is_ready(set_table(set)) ||
+        set_length(set) != load_relaxed(&it->length) ||
+        !keys_next(dict_keys_of(set_table(set)), &position, &entry, &key, &value)) {
+        return STACKREF_NULL;
+    }
+    store_relaxed(&it->position, position);
+    return container_read_quick(set_table(set), key);
+}
 static PyObject *iterator_next(PyObject *o) {
     SetIterator *it = IT(o);
     Py_ssize_t position = load_relaxed(&it->position);

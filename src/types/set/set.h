@@ -7,7 +7,7 @@
  */
 #ifndef PITHON_TYPES_SET_SET_H
 #define PITHON_TYPES_SET_SET_H
-#include "object/object.h"
+#include "object/stackref.h"
 
 static force_inline PyObject *set_table(PyObject *s) {
     return (PyObject *)((PySetObject *)s)->smalltable;
@@ -30,4 +30,7 @@ int set_update(PyObject *s, PyObject *iterable);
 /* New references; false at the end. */
 bool set_next(PyObject *s, Py_ssize_t *position, PyObject **key, Py_hash_t *hash);
 extern PyTypeObject set_iterator_type;
+/* The next item of the thread's own iterator, for a slot; STACKREF_NULL: the end, an error, or not for here. It never
+ * waits. */
+quiet StackRef set_iterator_next_quick(PyObject *iterator);
 #endif

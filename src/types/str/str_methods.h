@@ -3,7 +3,6 @@
 #define PITHON_TYPES_STR_STR_METHODS_H
 #include "types/str/str_int.h"
 extern PyMethodDef str_methods[];
-extern PyTypeObject str_iterator_type;
 /* str_search.c: positions are within s; `most` is not negative. */
 Py_ssize_t str_count_in(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end);
 PyObject *str_replace_in(PyObject *s, PyObject *old, PyObject *new, Py_ssize_t most);

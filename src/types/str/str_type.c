@@ -1,6 +1,7 @@
 /* str: slots, constructor, the type. Methods are in str_methods.c. */
 #include "types/bytes/bytes.h"
 #include "types/str/str_methods.h"
+#include "types/str/str_quick.h"
 #include "object/attr.h"
 #include "object/call.h"
 #include "types/dict/dict.h"
@@ -266,8 +267,19 @@ static PyObject *str_iter(PyObject *s) {
     it->text = newref(s);
     return (PyObject *)it;
 }
-static PyObject *iterator_next(PyObject *o) {
+StackRef str_iterator_next_quick(PyObject *o) {
     PyObject *text = load_acquire(&IT(o)->text);
+    Py_ssize_t i = load_relaxed(&IT(o)->index);
+    Py_UCS4 c = is_owned(o) && i < str_length(text) ? str_at(text, i) : UINT32_MAX;
+    if (unlikely(c >= 256)) {
+        return STACKREF_NULL;
+    }
+    store_relaxed(&IT(o)->index, i + 1);
+    return stackref_borrow(str_from_char(c)); /* immortal */
+}
+static PyObject *iterator_next(PyObject *o) {
+    autoref PyObject *held = NULL; /* its owner opens nothing, and reads before any safepoint */
+    PyObject *text = iterator_is_own(o) ? load_acquire(&IT(o)->text) : (held = attr_field(o, &IT(o)->text));
     Py_ssize_t i = load_relaxed(&IT(o)->index);
     if (i >= str_length(text)) {
         if (!IS_EXACT(text, PyUnicode_Type)) {
@@ -280,7 +292,8 @@ static PyObject *iterator_next(PyObject *o) {
 }
 METHOD("str_iterator.__length_hint__(self)", "How many characters are left.")
 static PyObject *iterator_length_hint(StrIterator *self) {
-    Py_ssize_t left = str_length(load_acquire(&self->text)) - load_relaxed(&self->index);
+    autoref PyObject *text = attr_field((PyObject *)self, &self->text);
+    Py_ssize_t left = str_length(text) - load_relaxed(&self->index);
     return int_from_ssize(left > 0 ? left : 0);
 }
 METHOD("str_iterator.__reduce__(self)", "Return state information for pickling.")
@@ -295,7 +308,8 @@ static PyObject *iterator_reduce(StrIterator *self) {
 }
 METHOD("str_iterator.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
 static PyObject *iterator_setstate(StrIterator *self, Py_ssize_t state) {
-    Py_ssize_t n = str_length(load_acquire(&self->text));
+    autoref PyObject *text = attr_field((PyObject *)self, &self->text);
+    Py_ssize_t n = str_length(text);
     if (load_relaxed(&self->index) >= n) {
         return NONE; /* at the end for good */
     }
