@@ -37,7 +37,7 @@ def main():
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--memory', type=float, default=2, help='gigabytes of address space; 0, no limit, for a sanitizer')
     parser.add_argument('kinds', nargs='*')
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     kinds = args.kinds or subprocess.run([args.pithon, str(HERE / 'fresh_objects_child.py')], check=True, capture_output=True, text=True).stdout.split()
     found = HERE / 'found'
     found.mkdir(exist_ok=True)
