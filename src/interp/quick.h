@@ -497,6 +497,9 @@ static force_inline quiet bool quick_store_attribute(ThreadState *ts, Frame *fra
 /* The next item of a list, tuple or range; STACKREF_NULL: its end, or something else. */
 static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode) {
     PyTypeObject *type = TYPE(iterator);
+    if (switched_off(SWITCH_ITERATING)) {
+        return STACKREF_NULL;
+    }
     if (type == &list_iterator_type) {
         return list_iterator_next_quick(iterator, mode);
     }
@@ -512,6 +515,9 @@ static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode)
 /* The same of a dict, set, str, bytes, bytearray or reversed list. */
 static force_inline quiet StackRef quick_next_by_call(ThreadState *ts, PyObject *iterator) {
     PyTypeObject *type = TYPE(iterator);
+    if (switched_off(SWITCH_ITERATING)) {
+        return STACKREF_NULL;
+    }
     return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type ? dict_iterator_next_quick(iterator)
            : type == &str_iterator_type                                 ? str_iterator_next_quick(iterator)
            : type == &set_iterator_type                                 ? set_iterator_next_quick(iterator)
@@ -525,7 +531,7 @@ static force_inline quiet StackRef quick_next_by_call(ThreadState *ts, PyObject 
  * told of its end: POP_ITER drops it. */
 static force_inline quiet bool quick_is_spent(PyObject *iterator) {
     PyTypeObject *type = TYPE(iterator);
-    if (!is_only_reference(iterator)) {
+    if (!is_only_reference(iterator) || switched_off(SWITCH_ITERATING)) {
         return false;
     }
     if (type == &PyRangeIter_Type) {

@@ -52,7 +52,7 @@ static force_inline PyObject *native_call(ThreadState *ts, PyObject *callable, S
     PyMethodDef *def = native_definition(callable, method);
     int flags = def->ml_flags;
     PyObject *copies[NATIVE_FEW], *self, *result;
-    if (unlikely(count - method > NATIVE_FEW) || unlikely(!native_has_room(ts))) {
+    if (unlikely(count - method > NATIVE_FEW) || unlikely(!native_has_room(ts)) || switched_off(SWITCH_NATIVES)) {
         goto general;
     }
     if (method) {
@@ -104,7 +104,7 @@ static force_inline PyObject *native_call_type(ThreadState *ts, PyObject *callab
                                                unsigned count) {
     PyObject *copies[NATIVE_FEW];
     vectorcallfunc f = ((PyTypeObject *)callable)->tp_vectorcall;
-    if (unlikely(f == NULL || count > NATIVE_FEW) || unlikely(!native_has_room(ts)) ||
+    if (unlikely(f == NULL || count > NATIVE_FEW) || switched_off(SWITCH_NATIVES) || unlikely(!native_has_room(ts)) ||
         unlikely(!native_copy(ts, args, count, copies))) {
         return step_call_native(callable, args, count, NULL);
     }

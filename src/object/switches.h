@@ -19,7 +19,9 @@
     X(COPIES, "PITHON_NO_COPIES")                                                                  \
     X(GENERATORS, "PITHON_NO_GENERATORS")                                                          \
     X(WRITING, "PITHON_NO_WRITING")                                                                \
-    X(SPREADING, "PITHON_NO_SPREADING")
+    X(SPREADING, "PITHON_NO_SPREADING")                                                            \
+    X(ITERATING, "PITHON_NO_ITERATING")                                                            \
+    X(NATIVES, "PITHON_NO_NATIVES")
 
 typedef enum {
 #define SWITCH_ENUM(name, variable) SWITCH_##name,

@@ -143,7 +143,7 @@ SLOW_PATH(CALL_ISINSTANCE) {
 SLOW_PATH(CALL_CLASS) {
     PyTypeObject *type = (PyTypeObject *)stackref_object(sp[-2 - (int)oparg]);
     if (!stackref_is_null(sp[-1 - (int)oparg]) || HAS_FLAG(type, Py_TPFLAGS_HEAPTYPE) || oparg != 1 || type == &PyType_Type ||
-        type == &PyRange_Type) {
+        type == &PyRange_Type || switched_off(SWITCH_NATIVES)) {
         SLOW(CALL);
     }
     StackRef result = quick_convert(ts, type, sp[-1]);
@@ -165,6 +165,9 @@ SLOW_PATH(CALL_METHOD) {
     StackRef owner = sp[-1 - (int)oparg];
     PyMethodDef *def = callable->d_method;
     unsigned flags = (unsigned)def->ml_flags;
+    if (switched_off(SWITCH_NATIVES)) {
+        SLOW(CALL_NATIVE);
+    }
     if (flags >= METH_KNOWN_FIRST) {
         SLOW(CALL_KNOWN);
     }
@@ -199,7 +202,8 @@ SLOW_PATH(CALL_METHOD) {
 /* A built-in function. */
 SLOW_PATH(CALL_BUILTIN) {
     PyObject *callable = stackref_object(sp[-2 - (int)oparg]);
-    switch ((unsigned)((PyCFunctionObject *)callable)->m_ml->ml_flags >> METH_KNOWN_SHIFT) {
+    unsigned known = (unsigned)((PyCFunctionObject *)callable)->m_ml->ml_flags >> METH_KNOWN_SHIFT;
+    switch (switched_off(SWITCH_NATIVES) ? KNOWN_NOT : known) {
     case KNOWN_builtins_len:
         SLOW(CALL_LEN);
     case KNOWN_builtins_isinstance:
@@ -593,7 +597,7 @@ SLOW_PATH(FOR_ITER) {
         PUSH(next);
         NEXT(FOR_ITER);
     }
-    if (TYPE(iterator) == &PyDictIterItem_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) &&
+    if (TYPE(iterator) == &PyDictIterItem_Type && !switched_off(SWITCH_ITERATING) && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) &&
                dict_iterator_pair_quick(iterator, sp)) {
         sp += 2; /* no tuple is made only to be unpacked */
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
