@@ -53,7 +53,8 @@ import zoneinfo
 
 import _string
 
-FOLDER = tempfile.mkdtemp()
+TEMPORARY = tempfile.TemporaryDirectory()
+FOLDER = TEMPORARY.name
 FILE = os.path.join(FOLDER, 'data')
 with open(FILE, 'wb') as out:
     out.write(b'abc\ndef\n' * 10)

@@ -526,6 +526,8 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
     }
     NEXT(GET_YIELD_FROM_ITER);
 }
+/* At FOR_ITER: no tuple is made only to be unpacked. */
+#define PAIR_IS_UNPACKED(ip) (load_relaxed(&(ip)[2]) == (UNPACK_SEQUENCE | 2 << 8) && !switched_off(SWITCH_ITERATING))
 SLOW_PATH(FOR_ITER_OTHER) {
     PyObject *iterator = stackref_object(sp[-1]);
     SAVE();
@@ -537,7 +539,7 @@ SLOW_PATH(FOR_ITER_OTHER) {
         PUSH(next);
         NEXT(FOR_ITER);
     }
-    if (TYPE(iterator) == &PyEnum_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8)) {
+    if (TYPE(iterator) == &PyEnum_Type && PAIR_IS_UNPACKED(ip)) {
         StackRef item_index[2];
         if (likely(step_enumerate(iterator, item_index))) {
             PUSH(item_index[0]);
@@ -549,7 +551,7 @@ SLOW_PATH(FOR_ITER_OTHER) {
         }
         JUMP_TO(ip + 2 + oparg + 1);
     }
-    if (TYPE(iterator) == &PyZip_Type && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8)) {
+    if (TYPE(iterator) == &PyZip_Type && PAIR_IS_UNPACKED(ip)) {
         StackRef pair[2];
         int found = step_zip(iterator, pair);
         if (likely(found > 0)) {
@@ -597,9 +599,8 @@ SLOW_PATH(FOR_ITER) {
         PUSH(next);
         NEXT(FOR_ITER);
     }
-    if (TYPE(iterator) == &PyDictIterItem_Type && !switched_off(SWITCH_ITERATING) && load_relaxed(&ip[2]) == (UNPACK_SEQUENCE | 2 << 8) &&
-               dict_iterator_pair_quick(iterator, sp)) {
-        sp += 2; /* no tuple is made only to be unpacked */
+    if (TYPE(iterator) == &PyDictIterItem_Type && PAIR_IS_UNPACKED(ip) && dict_iterator_pair_quick(iterator, sp)) {
+        sp += 2;
         JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
     }
     if (stackref_is_counted(sp[-1]) && quick_is_spent(iterator) && UNIT_OPCODE(load_relaxed(ip + 2 + oparg + 1)) == POP_ITER) {

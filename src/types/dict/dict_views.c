@@ -74,23 +74,25 @@ PyObject *dict_iterator_source(PyObject *o) {
     return IT(o)->dict;
 }
 
-/* Steps over one entry of a dict with a table of its own, without counting: what key and value are,
- * for slots. It never waits. False: the end, an error, or not for here, all to be found out by the general way. */
+/* The table that the thread's own iterator steps over without waiting. NULL: a dict whose values lie elsewhere, one of
+ * another length, or not for here, all to be found out by the general way. */
+static force_inline PyDictKeysObject *table_quick(DictIterator *it, PyObject **dict) {
+    PyObject *d = *dict = load_acquire(&it->dict);
+    if (!is_owned((PyObject *)it) || d == NULL || !container_is_ready(d) ||
+        dict_length(d) != load_relaxed(&it->length) || load_acquire(&((PyDictObject *)d)->ma_values) != NULL) {
+        return NULL;
+    }
+    PyDictKeysObject *k = dict_keys_of(d);
+    return k->kind != KEYS_SHARED ? k : NULL;
+}
+/* Steps over one entry without counting: what key and value are, for slots. It never waits. False: the end, an error, or
+ * not for here. */
 static force_inline bool advance_quick(DictIterator *it, PyObject **dict, PyObject **key, PyObject **value) {
     uint64_t place = load_relaxed(&it->place);
-    PyObject *d = load_acquire(&it->dict);
-    if (!is_owned((PyObject *)it) || place_left(place) == 0 || d == NULL || !container_is_ready(d) ||
-        dict_length(d) != load_relaxed(&it->length)) {
-        return false;
-    }
     Py_ssize_t position = place_position(place);
-    *dict = d;
-    PyDictKeysObject *k = dict_keys_of(d);
-    if (load_acquire(&((PyDictObject *)d)->ma_values) != NULL || k->kind == KEYS_SHARED) {
-        return false;
-    }
+    PyDictKeysObject *k = place_left(place) != 0 ? table_quick(it, dict) : NULL;
     DictEntry *entry;
-    if (unlikely(!keys_next(k, &position, &entry, key, value))) {
+    if (k == NULL || unlikely(!keys_next(k, &position, &entry, key, value))) {
         return false;
     }
     store_relaxed(&it->place, place_after(place, position));
@@ -105,13 +107,9 @@ StackRef dict_iterator_next_quick(PyObject *o) {
 }
 bool dict_iterator_is_spent(PyObject *o) {
     uint64_t place = load_relaxed(&IT(o)->place);
-    PyObject *d = load_acquire(&IT(o)->dict);
-    if (!is_owned(o) || place_left(place) != 0 || d == NULL || !container_is_ready(d) ||
-        dict_length(d) != load_relaxed(&IT(o)->length) || load_acquire(&((PyDictObject *)d)->ma_values) != NULL) {
-        return false;
-    }
-    PyDictKeysObject *k = dict_keys_of(d);
-    return k->kind != KEYS_SHARED && place_position(place) >= load_acquire(&k->count);
+    PyObject *dict;
+    PyDictKeysObject *k = place_left(place) == 0 ? table_quick(IT(o), &dict) : NULL;
+    return k != NULL && place_position(place) >= load_acquire(&k->count);
 }
 bool dict_iterator_pair_quick(PyObject *o, StackRef *value_key) {
     PyObject *dict, *key, *value;

@@ -142,9 +142,12 @@ static PyObject *list_reverse_next(PyObject *o) {
 }
 static PyObject *tuple_next(PyObject *o) {
     IndexIterator *it = IT(o);
+    StackRef next = tuple_iterator_next_quick(o, READ_CALLING);
+    if (likely(!stackref_is_null(next))) {
+        return stackref_take(&next);
+    }
     Py_ssize_t i = load_relaxed(&it->index);
-    autoref PyObject *held = NULL; /* a tuple is read without waiting */
-    PyObject *tuple = iterator_is_own(o) ? load_acquire(&it->source) : (held = iterator_hold_source(o, &it->source));
+    autoref PyObject *tuple = iterator_hold_source(o, &it->source);
     if (i < 0 || tuple == NULL || i >= tuple_length(tuple)) {
         return finished(it);
     }

@@ -224,12 +224,13 @@ StackRef set_iterator_next_quick(PyObject *o) {
 }
 static PyObject *iterator_next(PyObject *o) {
     SetIterator *it = IT(o);
-    Py_ssize_t position = load_relaxed(&it->position);
-    autoref PyObject *held = NULL;
-    PyObject *set = iterator_is_own(o) ? load_acquire(&it->set) : NULL, *item;
-    if (set == NULL || !dict_is_ready(set_table(set))) { /* else no step waits */
-        set = held = iterator_hold_source(o, &it->set);
+    StackRef next = set_iterator_next_quick(o);
+    if (likely(!stackref_is_null(next))) {
+        return stackref_take(&next);
     }
+    Py_ssize_t position = load_relaxed(&it->position);
+    autoref PyObject *set = iterator_hold_source(o, &it->set);
+    PyObject *item;
     if (position < 0 || set == NULL) {
         return NULL;
     }

@@ -220,12 +220,8 @@ static PyObject *set_reduce(PySetObject *self) {
 METHOD("set.__sizeof__(self)", "The size in memory, in bytes.")
 METHOD("frozenset.__sizeof__(self)", "The size in memory, in bytes.")
 static PyObject *set_sizeof(PySetObject *self) {
-    size_t table;
-    {
-        guard(self);
-        table = dict_table_bytes(set_table(O(self)));
-    }
-    return int_from_size((size_t)TYPE(self)->tp_basicsize + table);
+    guard(self);
+    return int_from_size((size_t)TYPE(self)->tp_basicsize + dict_table_bytes(set_table(O(self))));
 }
 CLASSMETHOD("set.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
 CLASSMETHOD("frozenset.__class_getitem__(cls, item, /) :: ($type, object, /)", "See PEP 585")
