@@ -8,7 +8,8 @@ int Py_AddPendingCall(int (*function)(void *), void *arg) {
     mutex_lock(&pending->lock);
     bool room = pending->count < PENDING_CALLS;
     if (room) {
-        unsigned i = (pending->first + pending->count++) % PENDING_CALLS;
+        unsigned i = (pending->first + pending->count) % PENDING_CALLS;
+        store_relaxed(&pending->count, pending->count + 1); /* pending_calls_run asks without the lock */
         pending->calls[i].function = function;
         pending->calls[i].arg = arg;
     }
@@ -27,7 +28,7 @@ static bool next_call(PendingCall *call) {
     if (found) {
         *call = pending->calls[pending->first];
         pending->first = (pending->first + 1) % PENDING_CALLS;
-        pending->count--;
+        store_relaxed(&pending->count, pending->count - 1);
     }
     mutex_unlock(&pending->lock);
     return found;
