@@ -380,7 +380,7 @@ static bool any_local_event(const struct MonitorState *state) {
     return false;
 }
 
-/* Makes what an update needs; may be called without the lock. */
+/* Makes what an update needs. The caller holds the code's lock, or the world is stopped. */
 static int code_prepare(struct MonitorState *state, PyCodeObject *code) {
     bool silent = (code->co_flags & CO_NO_MONITORING_EVENTS) || code->_co_unique_id != 0;
     if (silent || code_sites(code) != NULL || !any_local_event(state)) {
@@ -417,8 +417,8 @@ int monitor_resume(ThreadState *ts, Frame *frame) {
     }
     PyCodeObject *code = frame->code;
     while (load_acquire(&code->_co_instrumentation_version) != version_of(ts)) {
+        guard(code); /* whoever has found the sites rewrites what another would be reading */
         INT_TRYI(code_prepare(monitor_of(ts), code));
-        guard(code);
         bool ready =
             code_sites(code) != NULL || (code->co_flags & CO_NO_MONITORING_EVENTS) ||
             code->_co_unique_id != 0 ||
@@ -486,7 +486,10 @@ int monitor_set_local(PyCodeObject *code, int tool, uint32_t events) {
     if (sites == NULL && events == 0) {
         return 0;
     }
-    sites = code_sites_make(code);
+    {
+        guard(code);
+        sites = code_sites_make(code);
+    }
     if (sites == NULL) {
         return err_int(err_no_memory());
     }
