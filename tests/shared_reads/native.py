@@ -1,8 +1,8 @@
 """Do threads that each work for themselves in native modules write to memory that the others use? Run by a build with -Dcount_shared=true.
 
 The kinds of work are those of bench/parallel_modules.py: every thread makes its own objects, then repeats the work while the words it reads and
-writes are noted. What one wrote and the other used is a finding: there must be none, but for the kinds in SHARED. A stop of all threads, which looks
-at all frames, may fall into a window: the best of three windows counts. Prints what patterns.py prints.
+writes are noted. What one wrote and the other used is a finding: there must be none, but for the kinds in SHARED. Windows as in patterns.py, and what it
+prints.
 
 Usage: native.py [KIND ...]
 """
@@ -14,7 +14,7 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import patterns
 from parallel_modules import KINDS
 
-WARM, NOTED, WINDOWS = 30, 20, 3
+WARM, NOTED = 30, 20
 # What these threads use is shared by what the library does: shown, not checked.
 SHARED = {
     're': 'functools.lru_cache of the templates of sub() keeps the order of use',
@@ -33,21 +33,11 @@ def worker(setup, body):
     return own['repeat']
 
 
-def measured(name):
-    best = None
-    for _ in range(WINDOWS):
-        findings = patterns.count(lambda: worker(*KINDS[name]), WARM, NOTED)
-        best = findings if best is None or len(findings) < len(best) else best
-        if not best or name in SHARED:
-            break
-    return best
-
-
 def main():
     passed = failed = 0
-    gc.disable()  # a collection looks at what all threads have made
+    gc.disable()  # in a window it would look at what all threads have made
     for name in sys.argv[1:] or KINDS:
-        findings = measured(name)
+        findings = patterns.least(lambda: worker(*KINDS[name]), WARM, NOTED, 1 if name in SHARED else patterns.WINDOWS)
         patterns.show(name, findings, int(os.environ.get('SHOWN', patterns.SHOWN)))
         if name not in SHARED:
             passed, failed = (passed, failed + 1) if findings else (passed + 1, failed)
