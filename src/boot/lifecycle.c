@@ -178,7 +178,7 @@ static int start_imports(Interp *interp) {
     INT_TRYI(need("encodings"));
     INT_TRYI(start_streams(config));
     INT_TRYI(add_open(interp));
-
+    interp->first_builtins = INT_TRY(dict_copy_of(interp->builtins));
     if (config->warn_options.count > 0) {
         INT_TRYI(need("warnings"));
     }
@@ -324,6 +324,7 @@ static void clear_namespace(PyObject *dict) {
                 err_clear();
             }
         }
+        reclaim_drain(); /* what they were ends in this order */
     }
     err_clear();
 }
@@ -353,7 +354,7 @@ static void end_modules(Interp *interp) {
     SETREF(list, NULL);
     dict_clear_all(interp->modules);
     reclaim_drain(); /* what is queued would count as a root */
-    gc_collect(2);
+    gc_collect_at_end();
     for (Py_ssize_t i = list_length(survivors) - 1; i >= 0; i--) {
         autoref PyObject *ref = list_get(survivors, i);
         autoref PyObject *module = ref ? weakref_get(ref) : NULL;
@@ -362,7 +363,35 @@ static void end_modules(Interp *interp) {
         }
         err_clear();
     }
-    gc_collect(2);
+    gc_collect_at_end();
+}
+
+/* What programs have put among the builtins goes, what they have replaced comes back. */
+static void restore_builtins(Interp *interp) {
+    autoref PyObject *names = dict_keys_list(interp->builtins);
+    for (Py_ssize_t i = 0; names != NULL && i < list_length(names); i++) {
+        autoref PyObject *name = list_get(names, i), *first = NULL;
+        int found = name ? dict_get(interp->first_builtins, name, &first) : 0;
+        if (found == 0 && dict_delete(interp->builtins, name) < 0) {
+            err_clear();
+        }
+        if (found > 0 && dict_set(interp->builtins, name, first) < 0) {
+            err_clear();
+        }
+    }
+    reclaim_drain();
+    err_clear();
+}
+
+/* What a program has hung on sys and builtins (hooks, streams): modules may live by it alone. */
+static bool end_core_modules(Interp *interp) {
+    autoref PyObject *out = dict_get_text(interp->sys_dict, "__stdout__");
+    autoref PyObject *error = dict_get_text(interp->sys_dict, "__stderr__");
+    restore_builtins(interp);
+    bool flushed = io_streams_flush() == 0;
+    clear_namespace(interp->sys_dict);
+    gc_collect_at_end();
+    return io_streams_flush_these(out, error) == 0 && flushed; /* finalizers have written */
 }
 
 /* Threads that have done their work, but have not left the interpreter yet. Those that are daemons,
@@ -393,16 +422,16 @@ static void end_state(Interp *interp) {
     CLEAR(interp->audit_list);
     CLEAR(interp->importlib);
     CLEAR(interp->import_func);
+    CLEAR(interp->first_builtins);
     CLEAR(interp->builtin_all);
     CLEAR(interp->builtin_any);
     extension_state_clear(interp);
-    clear_namespace(interp->sys_dict);
     dict_clear_all(interp->sys_dict);
     reclaim_drain();
-    gc_collect(2);
+    gc_collect_at_end();
     dict_clear_all(interp->builtins);
     reclaim_drain();
-    gc_collect(2);
+    gc_collect_at_end();
     crossing_interp_ends(interp);
     warnings_end(interp);
     codecs_end(interp);
@@ -410,7 +439,7 @@ static void end_state(Interp *interp) {
     if (interp !=
         runtime.main) { /* what was registered there ends in cycles; main's process ends */
         reclaim_drain();
-        gc_collect(2);
+        gc_collect_at_end();
     }
     CLEAR(interp->modules);
     CLEAR(interp->sys_dict);
@@ -432,6 +461,7 @@ void lifecycle_end_another(Interp *interp) {
     if (interp->importlib != NULL) {
         forget_in_sys(interp);
         end_modules(interp);
+        end_core_modules(interp);
     }
     end_state(interp);
 }
@@ -486,10 +516,10 @@ int lifecycle_end(Interp *interp, int status) {
     if (interp->importlib != NULL) {
         forget_in_sys(interp);
         end_modules(interp);
+        flushed &= end_core_modules(interp);
     }
     extension_state_clear(interp);
     reclaim_drain();
-    flushed = io_streams_flush() == 0 && flushed;
     fflush(stdout);
     if (has_x_option(config_of(interp), "instrstats")) {
         statistics_print();

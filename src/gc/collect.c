@@ -560,9 +560,12 @@ static bool claim(GcState *gc, bool asked) {
     return mutex_try_lock(&gc->running) || (asked && mutex_lock_timed(&gc->running, PATIENCE_NS));
 }
 
-static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
+typedef enum { WHY_DUE, WHY_ASKED, WHY_END } Why;
+
+static Py_ssize_t collect_if_free(ThreadState *ts, int generation, Why why) {
     Interp *interp = ts->base.interp;
     GcState *gc = interp->gc;
+    bool asked = why != WHY_DUE;
     if (ts->in_collector || !claim(gc, asked)) {
         return 0;
     }
@@ -572,7 +575,9 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
         reclaim_drain(); /* what is queued counts as a root */
     }
     bool stats = load_relaxed(&gc->debug) & GC_DEBUG_STATS;
-    call_callbacks(gc, "start", generation, 0);
+    if (why != WHY_END) {
+        call_callbacks(gc, "start", generation, 0);
+    }
     int64_t begin = stats ? monotonic_ns() : 0;
     if (stats) {
         report_start(interp, generation);
@@ -584,7 +589,9 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
         fprintf(stderr, "gc: done, %zd unreachable, 0 uncollectable, %.4fs elapsed\n", count,
                 (double)(monotonic_ns() - begin) * 1e-9);
     }
-    call_callbacks(gc, "stop", generation, count);
+    if (why != WHY_END) {
+        call_callbacks(gc, "stop", generation, count);
+    }
     ts->in_collector = false;
     mutex_unlock(&gc->running);
     if (generation == OLD) {
@@ -597,7 +604,10 @@ static Py_ssize_t collect_if_free(ThreadState *ts, int generation, bool asked) {
 }
 
 Py_ssize_t gc_collect(int generation) {
-    return collect_if_free(thread_current(), generation, true);
+    return collect_if_free(thread_current(), generation, WHY_ASKED);
+}
+void gc_collect_at_end(void) {
+    collect_if_free(thread_current(), OLD, WHY_END);
 }
 
 /* Which generation is due: old ones only when a quarter more has become old. */
@@ -638,7 +648,7 @@ void gc_collect_young(ThreadState *ts) {
     }
     ts->alloc_tick = 0;
     if (load_relaxed(&gc->enabled)) {
-        Py_ssize_t found = collect_if_free(ts, generation_stressed(gc, generation_due(gc)), false);
+        Py_ssize_t found = collect_if_free(ts, generation_stressed(gc, generation_due(gc)), WHY_DUE);
         uint32_t limit = ts->alloc_limit;
         if (limit >= YOUNG_LEAST && limit <= YOUNG_MOST &&
             load_relaxed(&gc->thresholds[0]) == YOUNG_THRESHOLD) {

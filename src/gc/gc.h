@@ -59,6 +59,9 @@ int gc_init(Interp *interp);
 void gc_end(Interp *interp);
 /* Collects the generation and those younger; how many objects were garbage. */
 Py_ssize_t gc_collect(int generation);
+/* A full one while modules and the interpreter's state are taken apart: `gc.callbacks` are not
+ * called, what they use may be gone. */
+void gc_collect_at_end(void);
 /* All tracked objects of the generation (-1: of all) as a new list. */
 PyObject *gc_objects(int generation);
 /* Has `visit` look at each tracked object while the world is stopped: it must be quiet. */

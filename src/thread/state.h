@@ -128,6 +128,7 @@ struct _is {
     PyObject *modules;                   /* sys.modules */
     PyObject *sys_dict;                  /* the namespace of sys */
     PyObject *builtins;                  /* the namespace of builtins */
+    PyObject *first_builtins; /* dict: as they were before any program's code ran */
     PyObject *builtin_all, *builtin_any; /* as they were at start, for LOAD_COMMON_CONSTANT */
     PyObject *importlib;                 /* the bootstrap module */
     PyObject *import_func;               /* builtins.__import__ as it was at start */

@@ -30,5 +30,7 @@ int io_streams_create(const IoStreamsConfig *config);
 /* At exit: flushes sys.stdout and sys.stderr, whatever they are by then; what stdout's flush raises
  * is reported as unraisable. -1 when one failed: the process ends with status 120. */
 int io_streams_flush(void);
+/* The same of these; NULL and None are none. */
+int io_streams_flush_these(PyObject *out, PyObject *err);
 
 #endif

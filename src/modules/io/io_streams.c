@@ -132,9 +132,7 @@ static int flush_stream(PyObject *stream) {
     autoref PyObject *done = INT_TRY(call_method_none(stream, NAME(flush)));
     return 0;
 }
-int io_streams_flush(void) {
-    PyObject *sys = interp_current()->sys_dict;
-    autoref PyObject *out = dict_get_text(sys, "stdout"), *err = dict_get_text(sys, "stderr");
+int io_streams_flush_these(PyObject *out, PyObject *err) {
     int status = 0;
     if (out != NULL && out != NONE && flush_stream(out) < 0) {
         err_unraisable(NULL, "Exception ignored while flushing sys.stdout");
@@ -145,4 +143,9 @@ int io_streams_flush(void) {
         status = -1;
     }
     return status;
+}
+int io_streams_flush(void) {
+    PyObject *sys = interp_current()->sys_dict;
+    autoref PyObject *out = dict_get_text(sys, "stdout"), *err = dict_get_text(sys, "stderr");
+    return io_streams_flush_these(out, err);
 }
