@@ -16,6 +16,7 @@ TIMES, LIMIT = 6, 300
 KEPT = {
     'ast_validate': 'inserts into the warnings filters each time',
     'contextvars': 'sets new variables in the context it runs in',
+    'end_of_sys': 'hangs objects on sys, and a callback on the collector',
     'interpreters': 'leaves interpreters to the end',
     'marshal_values': 'loads a tuple that holds itself, which nobody can take apart; nor can the reference',
     'os_processes': 'registers functions for forks',
