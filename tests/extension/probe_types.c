@@ -232,7 +232,37 @@ static PyObject *three(PyObject *module, PyObject *unused) {
     }
     return (PyObject *)t;
 }
-static PyMethodDef type_functions[] = {{"three", three, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+
+/* ---- a heap type that is allocated, filled and readied by hand, as binding generators do ---- */
+
+static void handmade_dealloc(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+static PyObject *handmade_class(PyObject *module, PyObject *name) {
+    PyHeapTypeObject *heap = (PyHeapTypeObject *)PyType_Type.tp_alloc(&PyType_Type, 0);
+    if (heap == NULL) {
+        return NULL;
+    }
+    heap->ht_name = Py_NewRef(name);
+    heap->ht_qualname = Py_NewRef(name);
+    PyTypeObject *type = &heap->ht_type;
+    type->tp_name = PyUnicode_AsUTF8(name);
+    type->tp_base = (PyTypeObject *)Py_NewRef(&PyBaseObject_Type);
+    type->tp_basicsize = sizeof(PyObject);
+    type->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_BASETYPE;
+    type->tp_new = PyType_GenericNew;
+    type->tp_dealloc = handmade_dealloc;
+    if (PyType_Ready(type) < 0) {
+        Py_DECREF(type);
+        return NULL;
+    }
+    return (PyObject *)type;
+}
+static PyMethodDef type_functions[] = {{"three", three, METH_NOARGS, NULL},
+                                       {"handmade_class", handmade_class, METH_O, NULL},
+                                       {NULL, NULL, 0, NULL}};
 
 int probe_add_types(PyObject *module) {
     counter_type.tp_base = &PyList_Type;

@@ -176,6 +176,15 @@ def types():
     check('derived', (d, d.calls, d.x), ([1, 2], 1, 3))
     check('iterator', list(probe.three()), [3, 2, 1])
     check('no constructor', error(type(probe.three())), "TypeError: cannot create 'probe.Three' instances")
+    handmade = probe.handmade_class('Handmade')
+    derived = type('Derived', (handmade,), {})
+    counts = sys.getrefcount(handmade), sys.getrefcount(derived)
+    for _ in range(1000):
+        handmade(), derived()
+    check('instances give back what they took of their class', (sys.getrefcount(handmade), sys.getrefcount(derived)), counts)
+    handmade.instance = handmade()
+    gc.collect()
+    check('a class with a living instance lives', type(handmade.instance) is handmade and handmade.__name__, 'Handmade')
 
 
 def tools():

@@ -367,6 +367,19 @@ static int ready_disguised(PyTypeObject *type) {
     return result;
 }
 
+/* Is it code of an extension? Ours lies between the ends of the executable. */
+static bool is_foreign(void *function) {
+    extern char __executable_start[], etext[];
+    return (char *)function < __executable_start || (char *)function >= etext;
+}
+
+/* Also of classes that an extension has allocated and filled itself (pybind11's). */
+static void note_deallocator(PyTypeObject *type) {
+    PyTypeObject *base = type->tp_base;
+    type_private(type)->drops_type =
+        is_foreign((void *)type->tp_dealloc) || (is_heap(base) && type_private(base)->drops_type);
+}
+
 static int ready_alone(PyTypeObject *type) {
     if (HAS_FLAG(type, Py_TPFLAGS_READY)) { /* by the thread that had the lock before */
         return 0;
@@ -387,6 +400,9 @@ static int ready_alone(PyTypeObject *type) {
     if (ready_steps(type) < 0) {
         type->tp_flags &= ~Py_TPFLAGS_READYING;
         return -1;
+    }
+    if (is_heap(type)) {
+        note_deallocator(type);
     }
     return 0;
 }

@@ -214,12 +214,6 @@ static int set_names(PyTypeObject *type, const SpecPlan *plan, PyType_Spec *spec
     return dict_set(type->tp_dict, NAME(__module__), module);
 }
 
-/* Is it code of an extension? Ours lies between the ends of the executable. */
-static bool is_foreign(void *function) {
-    extern char __executable_start[], etext[];
-    return (char *)function < __executable_start || (char *)function >= etext;
-}
-
 static void set_slots(PyTypeObject *type, SpecPlan *plan, PyType_Spec *spec) {
     PyHeapTypeObject *ht = heap_type(type);
     type->tp_as_async = &ht->as_async;
@@ -248,8 +242,6 @@ static void set_slots(PyTypeObject *type, SpecPlan *plan, PyType_Spec *spec) {
     if (type->tp_dealloc == NULL) {
         type->tp_dealloc = instance_tp_dealloc;
     }
-    type_private(type)->drops_type = is_foreign((void *)type->tp_dealloc) ||
-                                     (is_heap(plan->base) && type_private(plan->base)->drops_type);
     if (type->tp_vectorcall == NULL) {
         type->tp_vectorcall = type_vectorcall;
     }
