@@ -204,6 +204,33 @@ static PyObject *run(PyObject *self, PyObject *arg) {
     return result;
 }
 
+/* A list that is filled step by step, with more room than is needed: (list, what is wrong). */
+static PyObject *fill_list(PyObject *self, PyObject *item) {
+    PyObject *list = PyList_New(40), *given_up = PyList_New(40);
+    const char *wrong = "";
+    if (list == NULL || given_up == NULL) {
+        return NULL;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (PyList_SetItem(list, i, Py_NewRef(item)) < 0 || PyList_GET_ITEM(list, i) != item) {
+            wrong = "an empty place cannot be set";
+        }
+    }
+    if (PyList_SetItem(list, 1, Py_NewRef(Py_None)) < 0) {
+        wrong = "a full place cannot be set";
+    }
+    if (PyList_SetItem(list, 40, Py_NewRef(item)) == 0 || !PyErr_ExceptionMatches(PyExc_IndexError)) {
+        wrong = "a place behind the end can be set";
+    }
+    PyErr_Clear();
+    if (PyList_SetSlice(list, 3, 40, NULL) < 0 || PyList_Append(list, item) < 0) {
+        wrong = "empty places cannot be cut off";
+    }
+    PyList_SetItem(given_up, 7, Py_NewRef(item));
+    Py_DECREF(given_up);
+    return Py_BuildValue("(Ns)", list, wrong);
+}
+
 static PyObject *drain(PyObject *self, PyObject *iterator) {
     PyObject *list = PyList_New(0), *value;
     PySendResult how;
@@ -276,6 +303,7 @@ static PyMethodDef functions[] = {
     {"text", text, METH_O, NULL},
     {"dict_sum", dict_sum, METH_O, NULL},
     {"run", run, METH_O, NULL},
+    {"fill_list", fill_list, METH_O, NULL},
     {"drain", drain, METH_O, NULL},
     {"codec", codec, METH_O, NULL},
     {"error_round_trip", error_round_trip, METH_O, NULL},

@@ -114,6 +114,7 @@ def values():
     def generator():
         yield 1
         return (yield 2)
+    check('a list filled step by step', probe.fill_list('item'), (['item', None, 'item', 'item'], ''))
     check('drain', (probe.drain(generator()), probe.drain(iter('ab'))), (([1, 2], None), (['a', 'b'], None)))
     check('codec', probe.codec('a\u20ac'), (b'\0a\x20\xac', 0, 'why', 2, 3, None))
     check('error', probe.error_round_trip(lambda: {}[3]), ('3', True))

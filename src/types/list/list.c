@@ -220,24 +220,33 @@ int list_insert_at(PyObject *o, Py_ssize_t i, PyObject *item) {
     return 0;
 }
 
+/* An item leaves its list. There is none yet in a list of PyList_New that C code is filling. */
+static force_inline void release_item(PyObject *o, PyObject *item) {
+    if (likely(item != NULL)) {
+        container_release(o, item);
+    }
+}
+
 int list_set(PyObject *o, Py_ssize_t i, steals PyObject *item) {
     PyObject *old = NULL;
+    bool in_range;
     {
         guard(o);
         container_check_locked(o);
-        if (likely((size_t)i < (size_t)Py_SIZE(o))) {
+        in_range = (size_t)i < (size_t)Py_SIZE(o);
+        if (likely(in_range)) {
             PyObject **items = ((PyListObject *)o)->ob_item;
             old = items[i];
-            container_release(o, old);
+            release_item(o, old);
             store_release(&items[i], item);
         }
     }
-    if (old == NULL) {
+    if (unlikely(!in_range)) {
         decref(item);
         err_raise(PyExc_IndexError, "list assignment index out of range");
         return -1;
     }
-    decref(old);
+    XDECREF(old);
     return 0;
 }
 
@@ -245,7 +254,7 @@ void list_remove_locked(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject 
     PyObject **items = ((PyListObject *)o)->ob_item;
     Py_ssize_t n = Py_SIZE(o), count = end - start;
     for (Py_ssize_t i = start; i < end; i++) {
-        container_release(o, items[i]);
+        release_item(o, items[i]);
         removed[i - start] = items[i];
     }
     store_release(&((PyVarObject *)o)->ob_size, n - count);
@@ -553,7 +562,7 @@ static void exchange_locked(PyObject *o, Py_ssize_t start, Py_ssize_t count, PyO
     PyObject **to = ((PyListObject *)o)->ob_item + start;
     for (Py_ssize_t i = 0; i < count; i++) {
         removed[i] = to[i];
-        container_release(o, to[i]);
+        release_item(o, to[i]);
         store_release(&to[i], newref(from[i]));
     }
 }
@@ -610,7 +619,7 @@ static int replace_slice(PyObject *o, Py_ssize_t start, Py_ssize_t end, PyObject
     }
     for (Py_ssize_t i = count;
          i-- > 0 && !failed;) { /* the last one first, as the reference does */
-        decref(removed[i]);
+        XDECREF(removed[i]);
     }
     if (removed != few) {
         data_free(removed, (size_t)count * sizeof(PyObject *));
