@@ -45,7 +45,7 @@ int PyType_IsSubtype(PyTypeObject *type, PyTypeObject *base) {
 }
 
 unsigned long PyType_GetFlags(PyTypeObject *type) {
-    return load_relaxed(&type->tp_flags);
+    return load_relaxed(&type->tp_flags) & TYPE_FLAGS_SHOWN;
 }
 
 PyObject *PyType_GetName(PyTypeObject *type) {

@@ -2,6 +2,7 @@
  * are in types/generator. */
 #include "interp/instruction.h"
 #include "types/generator/generator.h"
+#include "types/tuple/tuple_quick.h"
 #include "types/range/range.h"
 #include "interp/needs.h"
 #include "opcodes.h"
@@ -382,55 +383,68 @@ static void stop_is_seen(void) {
     }
 }
 
-StackRef step_for_iter(PyObject *iterator) {
-    int64_t value;
-    if (IS_EXACT(iterator, PyRangeIter_Type)) {
-        if (!range_iterator_next(iterator, &value)) {
-            return STACKREF_NULL;
-        }
-        StackRef unboxed = step_int_result(value);
-        return likely(!stackref_is_null(unboxed)) ? unboxed : stackref_steal(int_from_int64(value));
-    }
-    iternextfunc next = TYPE(iterator)->tp_iternext;
-    if (unlikely(next == NULL)) { /* a generator expression's iterable, replaced through f_locals */
-        err_raise(PyExc_TypeError, "'%.200s' object is not an iterator", TYPE(iterator)->tp_name);
-        return STACKREF_NULL;
-    }
-    PyObject *item = next(iterator);
-    if (item == NULL) {
-        if (err_occurred() != NULL) {
-            stop_is_seen();
-            err_clear_if(PyExc_StopIteration);
-        }
-        return STACKREF_NULL;
-    }
-    return stackref_steal(item);
-}
-
-static void stop_is_the_end(void) {
+void step_end_iteration(void) {
     if (err_occurred() != NULL) {
         stop_is_seen();
         err_clear_if(PyExc_StopIteration);
     }
 }
-
-/* The next pair of an exact enumerate; false at the end, or with an exception. */
-bool step_enumerate(PyObject *iterator, StackRef *item_index) {
-    if (enumerate_next_pair(iterator, item_index)) {
-        return true;
+StackRef step_pair_tuple(ThreadState *ts, StackRef first, StackRef second) {
+    StackRef items[2] = {first, second};
+    PyObject *tuple = tuple_build_quick(ts, items, 2);
+    if (likely(tuple != NULL)) {
+        return stackref_steal(tuple);
     }
-    stop_is_the_end();
-    return false;
+    PyObject *owned[2] = {stackref_take(&items[0]), stackref_take(&items[1])};
+    if (unlikely(owned[0] == NULL || owned[1] == NULL)) {
+        XDECREF(owned[0]);
+        XDECREF(owned[1]);
+        return STACKREF_NULL;
+    }
+    return stackref_steal(tuple_from_array_steal(owned, 2));
 }
 
-int step_zip(PyObject *iterator, StackRef *pair) {
-    int found = zip_next_pair(iterator, pair);
-    if (found == 0) {
-        stop_is_the_end();
-    }
-    return found;
+static force_inline quiet bool is_native(PyObject *function) {
+    return IS_EXACT(function, PyCFunction_Type) || IS_EXACT(function, PyMethodDescr_Type);
 }
-
+/* What a function gives for arguments that have counts of their own, or are unboxed; they may become objects. */
+static never_inline StackRef call_with(ThreadState *ts, PyObject *function, StackRef *arguments, unsigned count) {
+    if (is_native(function)) {
+        return stackref_steal_result(native_call(ts, function, arguments, count));
+    }
+    PyObject *stack[1 + MAP_ARGUMENTS] = {NULL};
+    for (unsigned i = 0; i < count; i++) {
+        stack[1 + i] = stackref_box_here(ts, &arguments[i]);
+        if (unlikely(stack[1 + i] == NULL)) {
+            return STACKREF_NULL;
+        }
+    }
+    return stackref_steal_result(call(function, stack + 1, count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL));
+}
+StackRef step_map(ThreadState *ts, PyObject *iterator) {
+    StackRef arguments[MAP_ARGUMENTS];
+    PyObject *function;
+    unsigned count;
+    int found = map_next_call(iterator, &function, arguments, &count);
+    if (unlikely(found <= 0)) {
+        return found < 0 ? stackref_steal(PyMap_Type.tp_iternext(iterator)) : STACKREF_NULL;
+    }
+    unsigned known = is_native(function) && !switched_off(SWITCH_NATIVES) ? native_known(function) : KNOWN_NOT;
+    StackRef result = known != KNOWN_NOT ? known_calls[known](ts, arguments, count) : STACKREF_NULL;
+    if (stackref_is_null(result) && (known == KNOWN_NOT || err_occurred() == NULL)) {
+        result = call_with(ts, function, arguments, count);
+    }
+    if (likely(count == 1) && likely(stackref_drop_quick(arguments[0]))) {
+        return result;
+    }
+    result = stackref_counted(result); /* dropping may run anything */
+    for (unsigned i = 0; i < count; i++) {
+        if (unlikely(!stackref_drop_quick(arguments[i]))) {
+            stackref_drop(arguments[i]);
+        }
+    }
+    return result;
+}
 /* The value of the StopIteration that is set (or NONE when nothing is set); NULL when it is another
  * exception. */
 static PyObject *stop_value(void) {

@@ -49,12 +49,12 @@ static StackRef known_builtins_abs(ThreadState *ts, StackRef *args, unsigned cou
     if (count != 1) {
         return STACKREF_NULL;
     }
-    if (stackref_is_int(args[0])) {
-        intptr_t i = stackref_int(args[0]);
+    intptr_t i;
+    if (int_value_quick(args[0], &i)) {
         return switched_off(SWITCH_SMALL_INTS) ? STACKREF_NULL : step_int_result(i < 0 ? -i : i);
     }
     return is_exact_float(args[0])
-               ? quick_new_float(ts, fabs(float_value(stackref_object(args[0]))))
+               ? float_new_quick(ts, fabs(float_value(stackref_object(args[0]))))
                : STACKREF_NULL;
 }
 

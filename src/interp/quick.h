@@ -16,12 +16,13 @@
 #include "types/dict/dict_views.h"
 #include "types/dict/instance.h"
 #include "types/float/float.h"
+#include "types/float/float_quick.h"
 #include "types/function/function.h"
 #include "types/int/int_quick.h"
 #include "types/iterator/index_iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/range/range.h"
 #include "types/set/set.h"
-#include "types/str/str_quick.h"
 
 /* A reference to what a namespace keeps, which is SHARED mostly. */
 static force_inline quiet StackRef stackref_new_by(ReadMode mode, PyObject *o) {
@@ -230,20 +231,6 @@ static force_inline quiet StackRef change_float(StackRef r, double value) {
     ((PyFloatObject *)r.bits)->ob_fval = value;
     return r;
 }
-/* A new float, out of memory that the thread keeps; STACKREF_NULL: not for here. */
-static force_inline quiet StackRef quick_new_float(ThreadState *ts, double value) {
-    PyObject *o = freelist_take(ts, FREELIST_float);
-    if (unlikely(o == NULL)) {
-        return STACKREF_NULL;
-    }
-    o->ob_tid = ts->os_id;
-    o->ob_ref_local = 1;
-    o->ob_ref_shared = 0;
-    o->ob_type = &PyFloat_Type;
-    ((PyFloatObject *)o)->ob_fval = value;
-    return stackref_steal(o);
-}
-
 /* ---- calls ---- */
 
 /* What is called at `base` gets the operands behind it, which are callable, NULL or the receiver, and
@@ -367,7 +354,7 @@ static force_inline quiet StackRef quick_convert(ThreadState *ts, PyTypeObject *
     const double limit = (double)((intptr_t)1 << 60);
     double value;
     if (type == &PyFloat_Type) {
-        return !is_exact_float(r) && quick_double(r, &value) ? quick_new_float(ts, value) : STACKREF_NULL;
+        return !is_exact_float(r) && quick_double(r, &value) ? float_new_quick(ts, value) : STACKREF_NULL;
     }
     if (type == &PyLong_Type && is_exact_float(r)) {
         value = float_value(stackref_object(r));
@@ -504,27 +491,9 @@ static force_inline quiet StackRef quick_next(PyObject *iterator, ReadMode mode)
         return list_iterator_next_quick(iterator, mode);
     }
     if (type == &PyRangeIter_Type) {
-        int64_t next = load_relaxed(&((RangeIterator *)iterator)->next), value;
-        bool fits = next >= STACKREF_INT_MIN && next <= STACKREF_INT_MAX;
-        return likely(fits) && range_iterator_next(iterator, &value) ? stackref_from_int(value)
-                                                                     : STACKREF_NULL;
+        return range_iterator_next_quick(iterator);
     }
     return type == &tuple_iterator_type ? tuple_iterator_next_quick(iterator, mode) : STACKREF_NULL;
-}
-
-/* The same of a dict, set, str, bytes, bytearray or reversed list. */
-static force_inline quiet StackRef quick_next_by_call(ThreadState *ts, PyObject *iterator) {
-    PyTypeObject *type = TYPE(iterator);
-    if (switched_off(SWITCH_ITERATING)) {
-        return STACKREF_NULL;
-    }
-    return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type ? dict_iterator_next_quick(iterator)
-           : type == &str_iterator_type                                 ? str_iterator_next_quick(iterator)
-           : type == &set_iterator_type                                 ? set_iterator_next_quick(iterator)
-           : type == &bytes_iterator_type                               ? bytes_iterator_next_quick(iterator)
-           : type == &bytearray_iterator_type                           ? bytearray_iterator_next_quick(ts, iterator)
-           : type == &list_reverse_iterator_type                        ? list_reverse_next_quick(iterator)
-                                                                        : STACKREF_NULL;
 }
 
 /* Is it the iterator of a list, tuple, range or dict that is at its end, and known to one slot only? Then it need not be

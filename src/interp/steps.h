@@ -181,10 +181,13 @@ bool step_yield(ThreadState *ts, Frame *frame, StackRef value, PyObject **result
  * exception). Quiet. */
 quiet Frame *step_generator_to_enter(PyObject *o);
 int step_enter_generator(ThreadState *ts, Frame *frame, PyObject *generator, StackRef sent);
-bool step_enumerate(PyObject *iterator, StackRef *item_index);
-/* The same of an exact zip; -1: not for here, nothing has happened. */
-int step_zip(PyObject *iterator, StackRef *pair);
-StackRef step_for_iter(PyObject *iterator);
+/* An iterator has no next item: StopIteration is cleared, other exceptions stay. */
+void step_end_iteration(void);
+/* A pair as a tuple, which takes over its references; STACKREF_NULL without memory. (Not out of an array: what has been
+ * written word by word is slow to read at once, as compilers do.) */
+StackRef step_pair_tuple(ThreadState *ts, StackRef first, StackRef second);
+/* The next item of an exact map; STACKREF_NULL: the end, or an exception (StopIteration is one). */
+StackRef step_map(ThreadState *ts, PyObject *iterator);
 PyObject *step_send(PyObject *receiver, PyObject *value, bool *finished);
 int step_yield_from_iter(Frame *frame, StackRef *sp);
 PyObject *step_get_awaitable(PyObject *o, unsigned where);

@@ -47,6 +47,27 @@ static force_inline quiet StackRef container_read_by(ReadMode mode, PyObject *co
                              : container_read_quick(container, item);
 }
 
+/* A slot's reference to what a function has returned. An immortal is uncounted, so that the quick drops know it. */
+static force_inline quiet StackRef stackref_steal_result(steals PyObject *o) {
+    return o != NULL && is_immortal(o) ? stackref_borrow(o) : stackref_steal(o);
+}
+/* stackref_new with no call on the way; STACKREF_NULL: the object has to become SHARED first. */
+static force_inline quiet StackRef stackref_new_here(PyObject *o) {
+    return container_read_here(o, o);
+}
+/* Gives what lies elsewhere than in a slot, or is about to, a count of its own if it has none. */
+static force_inline quiet StackRef stackref_counted(StackRef r) {
+    if ((r.bits & STACKREF_TAG) != STACKREF_UNCOUNTED) {
+        return r;
+    }
+    PyObject *o = stackref_object(r);
+    if (is_immortal(o)) {
+        return r;
+    }
+    incref(o);
+    return stackref_steal(o);
+}
+
 /* Drops what is not counted, or not the last of this thread's own; false: the caller drops it the
  * general way. (Owned immortals, which only extensions make, too.) */
 static force_inline quiet bool stackref_drop_quick(StackRef r) {

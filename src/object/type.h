@@ -17,6 +17,9 @@
 /* Ours: a static type of a native module that `__flags__` shows as the reference has it: as a heap
  * type. copyreg decides by that whether instances of derived classes hold a value of the base. */
 #define TYPE_SHOWN_AS_HEAP 0x10000UL
+/* In the flags from here on: how iterators are stepped (types/iterator/quick_step.h). Programs are not shown it. */
+enum { TYPE_STEP_SHIFT = 48, TYPE_PAIR_STEP_SHIFT = 56 };
+#define TYPE_FLAGS_SHOWN ((1UL << TYPE_STEP_SHIFT) - 1)
 
 /* The attribute along the MRO, or NULL without an exception. `name` must be an interned str
  * (anything else goes the slow way). */

@@ -42,6 +42,11 @@ KINDS = {
     'groupby': lambda: itertools.groupby(two()), 'batched': lambda: itertools.batched(two(), 1),
     'compress': lambda: itertools.compress(two(), two()), 'accumulate': lambda: itertools.accumulate([1, 2]),
     'zip_longest': lambda: itertools.zip_longest(two(), two()[:1]), 'starmap': lambda: itertools.starmap(id, zip(two())),
+    'count': lambda: itertools.count(2 ** 62), 'repeat': lambda: itertools.repeat(object(), 3), 'array of floats': lambda: iter(array.array('d', [1, 2])),
+    'memoryview of floats': lambda: iter(memoryview(array.array('d', [1, 2]))), 'map of two': lambda: map(max, two()[:0] + [1, 2], [2, 1]),
+    'islice of deque': lambda: itertools.islice(collections.deque(two()), 2), 'chain of sets': lambda: itertools.chain({object()}, {object()}),
+    'pairwise of deque': lambda: itertools.pairwise(collections.deque(two() + two())), 'enumerate of deque': lambda: enumerate(collections.deque(two())),
+    'filter of array': lambda: filter(None, array.array('q', [2 ** 40, 0, 1])),
     'takewhile': lambda: itertools.takewhile(bool, two()), 'dropwhile': lambda: itertools.dropwhile(callable, two()),
 }
 cell = [iter(())]

@@ -528,58 +528,86 @@ INSTRUCTION(GET_YIELD_FROM_ITER, 19, 0, "iterable -- iterator", ESCAPES) {
 }
 /* At FOR_ITER: no tuple is made only to be unpacked. */
 #define PAIR_IS_UNPACKED(ip) (load_relaxed(&(ip)[2]) == (UNPACK_SEQUENCE | 2 << 8) && !switched_off(SWITCH_ITERATING))
+/* The loop is at its end, unless there is an exception. */
+#define FOR_ITER_ENDS()                                                                            \
+    do {                                                                                           \
+        if (unlikely(err_occurred() != NULL)) {                                                    \
+            ERROR();                                                                               \
+        }                                                                                          \
+        JUMP_TO(ip + 2 + oparg + 1);                                                               \
+    } while (0)
 SLOW_PATH(FOR_ITER_OTHER) {
     PyObject *iterator = stackref_object(sp[-1]);
     SAVE();
     if (TYPE(iterator) == &list_iterator_type || TYPE(iterator) == &tuple_iterator_type) {
         iterator_open_source(iterator);
-    }
-    StackRef next = quick_next(iterator, READ_CALLING);
-    if (!stackref_is_null(next)) { /* something had to become SHARED first */
-        PUSH(next);
-        NEXT(FOR_ITER);
-    }
-    if (TYPE(iterator) == &PyEnum_Type && PAIR_IS_UNPACKED(ip)) {
-        StackRef item_index[2];
-        if (likely(step_enumerate(iterator, item_index))) {
-            PUSH(item_index[0]);
-            PUSH(item_index[1]);
-            JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
-        }
-        if (unlikely(err_occurred() != NULL)) {
-            ERROR();
-        }
-        JUMP_TO(ip + 2 + oparg + 1);
-    }
-    if (TYPE(iterator) == &PyZip_Type && PAIR_IS_UNPACKED(ip)) {
-        StackRef pair[2];
-        int found = step_zip(iterator, pair);
-        if (likely(found > 0)) {
-            PUSH(pair[0]);
-            PUSH(pair[1]);
-            JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
-        }
-        if (unlikely(err_occurred() != NULL)) {
-            ERROR();
-        }
-        if (found == 0) {
-            JUMP_TO(ip + 2 + oparg + 1);
+        StackRef next = quick_next(iterator, READ_CALLING);
+        if (!stackref_is_null(next)) { /* something had to become SHARED first */
+            PUSH(next);
+            NEXT(FOR_ITER);
         }
     }
-    Frame *f = step_generator_to_enter(iterator);
-    if (f != NULL) {
-        frame->return_offset = 1 + CACHES_FOR_ITER;
-        ENTER_GENERATOR(iterator, f, stackref_borrow(NONE));
+    if (IS_EXACT(iterator, PyGen_Type) || IS_EXACT(iterator, PyCoro_Type)) {
+        Frame *f = step_generator_to_enter(iterator);
+        if (f != NULL) {
+            frame->return_offset = 1 + CACHES_FOR_ITER;
+            ENTER_GENERATOR(iterator, f, stackref_borrow(NONE));
+        }
     }
-    StackRef item = step_for_iter(iterator);
-    if (likely(!stackref_is_null(item))) {
-        PUSH(item);
-        NEXT(FOR_ITER);
-    }
-    if (unlikely(err_occurred() != NULL)) {
+    if (unlikely(TYPE(iterator)->tp_iternext == NULL)) { /* a generator expression's iterable, replaced through f_locals */
+        err_raise(PyExc_TypeError, "'%.200s' object is not an iterator", TYPE(iterator)->tp_name);
         ERROR();
     }
-    JUMP_TO(ip + 2 + oparg + 1);
+    PyObject *item = TYPE(iterator)->tp_iternext(iterator);
+    if (unlikely(item == NULL)) {
+        step_end_iteration();
+        FOR_ITER_ENDS();
+    }
+    PUSH(stackref_steal_result(item));
+    NEXT(FOR_ITER);
+}
+SLOW_PATH(FOR_ITER_SPENT) {
+    if (stackref_is_counted(sp[-1]) && quick_is_spent(stackref_object(sp[-1])) &&
+        UNIT_OPCODE(load_relaxed(ip + 2 + oparg + 1)) == POP_ITER) {
+        JUMP_TO(ip + 2 + oparg + 1);
+    }
+    SLOW(FOR_ITER_OTHER);
+}
+/* Or a filter. */
+SLOW_PATH(FOR_ITER_MAP) {
+    SAVE();
+    PyObject *iterator = stackref_object(sp[-1]);
+    StackRef item = IS_EXACT(iterator, PyMap_Type) ? step_map(ts, iterator) : filter_next_slot(iterator);
+    if (unlikely(stackref_is_null(item))) {
+        step_end_iteration();
+        FOR_ITER_ENDS();
+    }
+    PUSH(item);
+    NEXT(FOR_ITER);
+}
+SLOW_PATH(FOR_ITER_PAIR) {
+    StackRef pair[2];
+    PyObject *iterator = stackref_object(sp[-1]);
+    SAVE();
+    bool is_unpacked = PAIR_IS_UNPACKED(ip);
+    int found = iterator_pair_steps[iterator_pair_number(iterator)](iterator, is_unpacked ? sp : pair);
+    if (likely(found > 0) && is_unpacked) {
+        sp += 2;
+        JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+    }
+    if (likely(found > 0)) {
+        StackRef tuple = step_pair_tuple(ts, pair[1], pair[0]);
+        if (unlikely(stackref_is_null(tuple))) {
+            ERROR();
+        }
+        PUSH(tuple);
+        NEXT(FOR_ITER);
+    }
+    if (found < 0) {
+        SLOW(FOR_ITER_SPENT);
+    }
+    step_end_iteration();
+    FOR_ITER_ENDS();
 }
 SLOW_PATH(FOR_ITER) {
     PyObject *iterator = stackref_object(sp[-1]);
@@ -594,17 +622,20 @@ SLOW_PATH(FOR_ITER) {
             DISPATCH();
         }
     }
-    StackRef next = quick_next_by_call(ts, iterator);
+    StackRef next = iterator_step_quick(iterator);
     if (likely(!stackref_is_null(next))) {
         PUSH(next);
         NEXT(FOR_ITER);
     }
-    if (TYPE(iterator) == &PyDictIterItem_Type && PAIR_IS_UNPACKED(ip) && dict_iterator_pair_quick(iterator, sp)) {
-        sp += 2;
-        JUMP_TO(ip + 2 + 1 + CACHES_UNPACK_SEQUENCE);
+    unsigned pairs = iterator_pair_number(iterator);
+    if (pairs != PAIR_STEP_NONE && (pairs != PAIR_STEP_zip || PAIR_IS_UNPACKED(ip))) { /* zip fills its tuple again */
+        SLOW(FOR_ITER_PAIR);
     }
-    if (stackref_is_counted(sp[-1]) && quick_is_spent(iterator) && UNIT_OPCODE(load_relaxed(ip + 2 + oparg + 1)) == POP_ITER) {
-        JUMP_TO(ip + 2 + oparg + 1);
+    if (IS_EXACT(iterator, PyMap_Type) || IS_EXACT(iterator, PyFilter_Type)) {
+        SLOW(FOR_ITER_MAP);
+    }
+    if (iterator_step_number(iterator) != STEP_NONE) {
+        SLOW(FOR_ITER_SPENT);
     }
     SLOW(FOR_ITER_OTHER);
 }

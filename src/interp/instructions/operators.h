@@ -80,7 +80,7 @@ SLOW_PATH(BINARY_OP_NUMBER) {
         result = gives_int(oparg) ? step_int_binary(i, j, oparg) : STACKREF_NULL;
     } else if ((is_exact_float(left) || is_exact_float(right)) && quick_double(left, &a) && quick_double(right, &b) &&
                quick_arithmetic(a, b, oparg, &value)) {
-        result = quick_new_float(ts, value);
+        result = float_new_quick(ts, value);
         if (unlikely(stackref_is_null(result))) {
             PyObject *made = float_from_double(value);
             if (unlikely(made == NULL)) {
@@ -111,7 +111,7 @@ SLOW_PATH(BINARY_OP_FLOAT) {
         result = change_float(right, value);
         right = left;
     } else {
-        result = quick_new_float(ts, value);
+        result = float_new_quick(ts, value);
         if (unlikely(stackref_is_null(result))) {
             SLOW(BINARY_OP_NUMBER);
         }
@@ -133,7 +133,7 @@ SLOW_PATH(BINARY_OP_FLOAT) {
             result_ = change_float(right_, value_);                                                \
             right_ = left_;                                                                        \
         } else {                                                                                   \
-            result_ = quick_new_float(ts, value_);                                                 \
+            result_ = float_new_quick(ts, value_);                                                 \
             if (unlikely(stackref_is_null(result_))) {                                             \
                 SLOW(BINARY_OP_NUMBER);                                                            \
             }                                                                                      \

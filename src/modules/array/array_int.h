@@ -66,6 +66,8 @@ const ItemKind *item_kind_of_format(int format);
 /* raw[ITEM_MAX]; may run Python code. */
 int item_from_object(const ItemKind *k, PyObject *o, char *raw);
 PyObject *item_to_object(const ItemKind *k, const char *p);
+/* The same for a slot; STACKREF_NULL: not for here. */
+quiet StackRef item_to_slot(ThreadState *ts, const ItemKind *k, const char *p);
 /* All items as text ('u' and 'w'). */
 PyObject *items_to_text(const ItemKind *k, const char *p, Py_ssize_t n);
 

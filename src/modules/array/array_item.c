@@ -2,6 +2,7 @@
 #include "base/float_bits.h"
 #include "modules/array/array_int.h"
 #include "types/float/float.h"
+#include "types/memoryview/item_quick.h"
 
 #include <wchar.h>
 
@@ -199,6 +200,14 @@ PyObject *item_to_object(const ItemKind *k, const char *p) {
         return float_from_double(float_from_single(bits));
     }
     return int_to_object(k, p);
+}
+StackRef item_to_slot(ThreadState *ts, const ItemKind *k, const char *p) {
+    if (likely(!item_is_text(k))) {
+        return item_read_quick(ts, k->code, p);
+    }
+    Py_UCS4 c;
+    memcpy(&c, p, 4);
+    return c < 256 ? stackref_borrow(str_from_char(c)) /* immortal */ : STACKREF_NULL;
 }
 /* The index of the first that is no character (of 'w': nor a surrogate), n if all are. */
 static Py_ssize_t first_bad_char(const ItemKind *k, const char *p, Py_ssize_t n, Py_UCS4 *c) {

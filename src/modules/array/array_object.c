@@ -1,5 +1,8 @@
 /* array.array: memory, sequence operations, buffers. */
 #include "modules/array/array_int.h"
+#include "object/write.h"
+#include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/slice/slice.h"
 
 #define SIZE(o) (((PyVarObject *)(o))->ob_size)
@@ -436,7 +439,7 @@ static void bf_releasebuffer(PyObject *o, Py_buffer *view) {
 /* ---- the iterator ---- */
 
 typedef struct {
-    PyObject_HEAD PyObject *array; /* (r) NULL at the end */
+    PyObject_HEAD PyObject *array; /* (a) NULL: let go at the end */
     Py_ssize_t index;              /* (a) */
 } ArrayIterator;
 #define IT(o) ((ArrayIterator *)(o))
@@ -447,14 +450,30 @@ static PyObject *array_iter(PyObject *o) {
     object_track(it);
     return it;
 }
+/* Over an array of the thread's own. */
+StackRef array_iterator_step(PyObject *o) {
+    ThreadState *ts = thread_current();
+    PyObject *array = load_acquire(&IT(o)->array);
+    Py_ssize_t i = load_relaxed(&IT(o)->index);
+    if (unlikely(!is_owned(o)) || unlikely(array == NULL) || unlikely(!write_enter(ts, array))) {
+        return STACKREF_NULL;
+    }
+    StackRef item = likely((size_t)i < (size_t)SIZE(array)) ? item_to_slot(ts, ARRAY(array)->kind, item_at(array, i))
+                                                            : STACKREF_NULL;
+    write_leave(ts);
+    if (likely(!stackref_is_null(item))) {
+        store_relaxed(&IT(o)->index, i + 1);
+    }
+    return item;
+}
 static PyObject *iterator_next(PyObject *o) {
-    autoref PyObject *array = attr_field(o, &IT(o)->array);
+    autoref PyObject *array = iterator_hold_source(o, &IT(o)->array);
     char raw[ITEM_MAX];
     if (array == NULL) {
         return NULL;
     }
     if (!read_raw(array, load_relaxed(&IT(o)->index), raw)) {
-        attr_replace(o, &IT(o)->array, NULL);
+        iterator_let_go(o, &IT(o)->array);
         return NULL;
     }
     fetch_add_relaxed(&IT(o)->index, 1);
@@ -464,7 +483,7 @@ METHOD("arrayiterator.__reduce__(self)", "Return state information for pickling.
 static PyObject *iterator_reduce(PyObject *self) {
     autoref PyObject *builtins = TRY(import_module_text("builtins"));
     autoref PyObject *iter = TRY(attr_get_text(builtins, "iter"));
-    autoref PyObject *array = attr_field(self, &IT(self)->array);
+    autoref PyObject *array = iterator_hold_source(self, &IT(self)->array);
     autoref PyObject *args = TRY(tuple_of(1, array ? array : tuple_empty()));
     if (array == NULL) {
         return tuple_of(2, iter, args);
@@ -476,7 +495,7 @@ METHOD("arrayiterator.__setstate__(self, state, /)", "Set state information for 
 static PyObject *iterator_setstate(PyObject *self, PyObject *state) {
     Py_ssize_t index;
     TRYI(arg_ssize(state, &index));
-    autoref PyObject *array = attr_field(self, &IT(self)->array);
+    autoref PyObject *array = iterator_hold_source(self, &IT(self)->array);
     if (array != NULL) {
         Py_ssize_t n = array_length(array);
         store_relaxed(&IT(self)->index, index < 0 ? 0 : index > n ? n : index);
@@ -500,7 +519,7 @@ PyTypeObject array_iterator_type = {
     .tp_name = "array.arrayiterator",
     .tp_basicsize = sizeof(ArrayIterator),
     .tp_dealloc = iterator_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | TYPE_STEP(array),
     .tp_traverse = iterator_traverse,
     .tp_iter = ops_self,
     .tp_iternext = iterator_next,

@@ -222,6 +222,9 @@ int deque_get_if(DequeObject *d, Py_ssize_t i, size_t state, DequeCursor *cursor
     }
     return *out != NULL;
 }
+void deque_seek(DequeObject *d, Py_ssize_t i, DequeCursor *cursor) {
+    place_of(d, i, cursor);
+}
 PyObject *deque_exchange(DequeObject *d, Py_ssize_t i, PyObject *item) {
     guard(d);
     if ((size_t)i >= (size_t)length_of(d)) {

@@ -45,6 +45,8 @@ void deque_end(DequeObject *d);
 PyObject *deque_get(DequeObject *d, Py_ssize_t i);
 /* 1 and the item; 0: out of range; -1 (no exception): the state is another. */
 int deque_get_if(DequeObject *d, Py_ssize_t i, size_t state, DequeCursor *cursor, PyObject **out);
+/* Moves the cursor to the block of item i, which is there. Under the lock. */
+quiet keeps_registers void deque_seek(DequeObject *d, Py_ssize_t i, DequeCursor *cursor);
 /* Takes an item off an end; NULL without exception when there is none. */
 PyObject *deque_take(DequeObject *d, DequeEnd end);
 /* Adds at an end; a full bounded deque loses the item at the other. */

@@ -2,8 +2,11 @@
 #include "modules/collections/deque.h"
 #include "object/args.h"
 #include "object/ops.h"
+#include "object/stackref_quick.h"
+#include "object/write.h"
 #include "types/dict/dict.h"
 #include "types/int/int.h"
+#include "types/iterator/quick_step.h"
 #include "types/tuple/tuple.h"
 
 typedef struct {
@@ -36,6 +39,44 @@ static void iterator_dealloc(PyObject *o) {
     object_free(o);
 }
 
+/* Steps to the item at i. The deque's lock is held, or not needed. */
+static force_inline quiet StackRef step_locked(DequeIterator *it, Py_ssize_t i) {
+    DequeObject *d = DEQUE(it->deque);
+    size_t whole = (size_t)(d->first + i);
+    Py_ssize_t left = load_relaxed(&it->left);
+    if (unlikely(d->state != it->state) || unlikely((size_t)i >= (size_t)d->ob_base.ob_size) || unlikely(left <= 0)) {
+        return STACKREF_NULL;
+    }
+    if (unlikely(it->cursor.block == NULL) || unlikely(it->cursor.number != whole / BLOCK_ITEMS)) {
+        deque_seek(d, i, &it->cursor);
+    }
+    StackRef item = stackref_new_here(it->cursor.block->items[whole % BLOCK_ITEMS]);
+    if (likely(!stackref_is_null(item))) {
+        store_relaxed(&it->done, load_relaxed(&it->done) + 1);
+        store_relaxed(&it->left, left - 1);
+    }
+    return item;
+}
+/* The same with other threads: of a deque of the thread's own. */
+static never_inline quiet StackRef step_entering(DequeIterator *it, Py_ssize_t i) {
+    ThreadState *ts = thread_current();
+    if (unlikely(!is_owned((PyObject *)it)) || unlikely(!write_enter(ts, it->deque))) {
+        return STACKREF_NULL;
+    }
+    StackRef item = step_locked(it, i);
+    write_leave(ts);
+    return item;
+}
+static force_inline quiet StackRef step_at(PyObject *o, Py_ssize_t i) {
+    return unlikely(runtime_is_parallel()) || switched_off(SWITCH_WRITING) ? step_entering(ITER(o), i)
+                                                                          : step_locked(ITER(o), i);
+}
+StackRef deque_iterator_step(PyObject *o) {
+    return step_at(o, load_relaxed(&ITER(o)->done));
+}
+StackRef deque_reverse_iterator_step(PyObject *o) {
+    return step_at(o, deque_length(ITER(o)->deque) - 1 - load_relaxed(&ITER(o)->done));
+}
 /* Two threads that share the iterator may get the same item. */
 static PyObject *iterator_next(PyObject *o) {
     DequeIterator *it = ITER(o);
@@ -103,18 +144,18 @@ int deque_extend_iterable(DequeObject *d, PyObject *iterable, DequeEnd end) {
 
 #include "deque_iterator.gen.h"
 
-#define ITERATOR_TYPE(variable, name)                                                              \
+#define ITERATOR_TYPE(variable, name, step)                                                        \
     PyTypeObject variable = {                                                                      \
         TYPE_HEAD,                                                                                 \
         .tp_name = name,                                                                           \
         .tp_basicsize = sizeof(DequeIterator),                                                     \
         .tp_dealloc = iterator_dealloc,                                                            \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | TYPE_STEP(step),                     \
         .tp_traverse = iterator_traverse,                                                          \
         .tp_iter = ops_self,                                                                       \
         .tp_iternext = iterator_next,                                                              \
         .tp_methods = _deque_iterator_methods,                                                     \
         .tp_new = iterator_tp_new,                                                                 \
     }
-ITERATOR_TYPE(deque_iterator_type, "collections._deque_iterator");
-ITERATOR_TYPE(deque_reverse_iterator_type, "collections._deque_reverse_iterator");
+ITERATOR_TYPE(deque_iterator_type, "collections._deque_iterator", deque);
+ITERATOR_TYPE(deque_reverse_iterator_type, "collections._deque_reverse_iterator", deque_reverse);

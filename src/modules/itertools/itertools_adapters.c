@@ -3,6 +3,8 @@
 #include "modules/itertools/itertools_module.h"
 #include "object/args.h"
 #include "object/call.h"
+#include "object/stackref_quick.h"
+#include "types/int/int_quick.h"
 
 /* ---- accumulate: `value` is the sum so far, `flag`: the initial value is still to be given ----
  */
@@ -18,13 +20,36 @@ static PyObject *accumulate_make(PyTypeObject *type, PyObject *iterable, PyObjec
     it->value = it->flag ? newref(initial) : NULL;
     return (PyObject *)it;
 }
+/* What adding the next item gives, while they are small ints and there is one thread: nothing can run, or change, then.
+ * NULL and what `next` is: not for here; or an exception. */
+static PyObject *accumulate_ints(IteratorObject *it, StackRef *next) {
+    intptr_t a, b;
+    if (runtime_is_parallel() || it->function != NULL || it->flag || it->value == NULL) {
+        return NULL;
+    }
+    PyObject *total = it->value, *sum;
+    *next = iterator_step_simple(it->source);
+    if (stackref_is_null(*next) || !int_value_quick(stackref_borrow(total), &a) || !int_value_quick(*next, &b)) {
+        return NULL;
+    }
+    stackref_drop(*next);
+    sum = TRY(int_from_int64(a + b));
+    it->value = newref(sum);
+    decref(total);
+    return sum;
+}
 static PyObject *accumulate_next(PyObject *o) {
-    autoref PyObject *total = held(o, &I(o)->value);
+    StackRef next = STACKREF_NULL;
+    PyObject *quick = accumulate_ints(I(o), &next);
+    if (quick != NULL || unlikely(err_occurred() != NULL)) {
+        return quick;
+    }
+    autoref PyObject *item = NULL, *total = iterator_hold_source(o, &I(o)->value);
     if (load_relaxed(&I(o)->flag)) {
         store_relaxed(&I(o)->flag, false);
         return take(total);
     }
-    autoref PyObject *item = TRY(ops_next(I(o)->source));
+    item = TRY(!stackref_is_null(next) ? stackref_take(&next) : ops_next(I(o)->source));
     autoref PyObject *sum = total == NULL            ? newref(item)
                             : I(o)->function == NULL ? ops_binary(total, item, 0)
                                                      : call_two(I(o)->function, total, item);
@@ -98,9 +123,13 @@ static PyObject *chain_advance(PyObject *o) {
     hold(o, &I(o)->value, newref(iterator));
     return take(iterator);
 }
+StackRef chain_iterator_step(PyObject *o) {
+    PyObject *active = load_acquire(&I(o)->value);
+    return likely(is_owned(o)) && likely(active != NULL) ? iterator_step_simple(active) : STACKREF_NULL;
+}
 static PyObject *chain_next(PyObject *o) {
     for (;;) {
-        autoref PyObject *active = held(o, &I(o)->value);
+        autoref PyObject *active = iterator_hold_source(o, &I(o)->value);
         if (active == NULL) {
             active = TRY(chain_advance(o));
         }
@@ -211,7 +240,8 @@ static PyObject *pairwise_end(PyObject *o) {
     return NULL;
 }
 static PyObject *pairwise_next(PyObject *o) {
-    autoref PyObject *source = TRY(held(o, &I(o)->source)), *old = held(o, &I(o)->value);
+    autoref PyObject *source = TRY(iterator_hold_source(o, &I(o)->source)),
+                     *old = iterator_hold_source(o, &I(o)->value);
     if (old == NULL) {
         old = ops_next(source);
         if (old == NULL) {
@@ -229,6 +259,33 @@ static PyObject *pairwise_next(PyObject *o) {
     autoref PyObject *pair = TRY(tuple_of(2, old, new));
     hold(o, &I(o)->value, take(new));
     return take(pair);
+}
+/* All but the first, of the thread's own over what has a quick step. */
+int pairwise_pair_step(PyObject *o, StackRef *new_old) {
+    PyObject *source = load_acquire(&I(o)->source), *old = load_acquire(&I(o)->value);
+    if (unlikely(!is_owned(o)) || source == NULL || old == NULL) {
+        return -1;
+    }
+    StackRef next = iterator_step_simple(source);
+    if (unlikely(stackref_is_null(next))) {
+        return -1;
+    }
+    PyObject *new = stackref_take(&next);
+    if (unlikely(new == NULL)) {
+        return 0;
+    }
+    {
+        guard(o); /* the one wait: another thread may have ended it meanwhile */
+        old = I(o)->value;
+        store_release(&I(o)->value, newref(new));
+    }
+    if (unlikely(old == NULL)) {
+        decref(new);
+        return -1;
+    }
+    new_old[0] = stackref_steal_result(new);
+    new_old[1] = stackref_steal_result(old);
+    return 1;
 }
 
 /* ---- starmap ---- */
@@ -258,9 +315,10 @@ SIMPLE_TYPE(compress, compress_tp_new, NULL);
 SIMPLE_TYPE(dropwhile, dropwhile_tp_new, NULL);
 SIMPLE_TYPE(takewhile, takewhile_tp_new, NULL);
 SIMPLE_TYPE(filterfalse, filterfalse_tp_new, NULL);
-SIMPLE_TYPE(pairwise, pairwise_tp_new, NULL);
+ITERATOR_TYPE_QUICK(TYPE_PAIR_STEP(pairwise), pairwise_type, "pairwise", pairwise_tp_doc, pairwise_tp_new,
+                    pairwise_next, NULL, .tp_vectorcall = pairwise_tp_vectorcall);
 SIMPLE_TYPE(starmap, starmap_tp_new, NULL);
-ITERATOR_TYPE(chain_type, "chain",
+ITERATOR_TYPE_QUICK(TYPE_STEP(chain), chain_type, "chain",
               "chain(*iterables)\n--\n\nThe items of the first iterable, then those of the next, "
               "and so on.",
               chain_new, chain_next, chain_methods, .tp_vectorcall = NULL);

@@ -263,7 +263,7 @@ static PyObject *permutations_next(PyObject *o) {
 #include "itertools_combine.gen.h"
 
 #define COMBINER_TYPE(variable, name, doc, new, next, methods, vectorcall)                         \
-    ITERATOR_TYPE_OF(Combiner, variable, name, doc, new, next, methods, combiner_traverse, NULL,   \
+    ITERATOR_TYPE_OF(Combiner, 0, variable, name, doc, new, next, methods, combiner_traverse, NULL,   \
                      combiner_dealloc, .tp_vectorcall = vectorcall)
 COMBINER_TYPE(product_type, "product",
               "product(*iterables, repeat=1)\n--\n\nTuples of one item of each iterable, in all "

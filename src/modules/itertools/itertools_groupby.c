@@ -161,7 +161,7 @@ static PyObject *group_next(PyObject *o) {
 
 #include "itertools_groupby.gen.h"
 
-ITERATOR_TYPE_OF(GroupBy, groupby_type, "groupby", groupby_tp_doc, groupby_tp_new, groupby_next,
+ITERATOR_TYPE_OF(GroupBy, 0, groupby_type, "groupby", groupby_tp_doc, groupby_tp_new, groupby_next,
                  NULL, groupby_traverse, groupby_clear, groupby_dealloc,
                  .tp_vectorcall = groupby_tp_vectorcall);
 PyTypeObject grouper_type = {

@@ -61,14 +61,27 @@ static PyObject *count_next_object(IteratorObject *c) {
         }
     }
 }
+/* Changes the index from *i; false, and *i is the one that another thread has set meanwhile. */
+static force_inline quiet bool index_change(IteratorObject *it, Py_ssize_t *i, Py_ssize_t by) {
+    if (!runtime_is_parallel()) {
+        store_relaxed(&it->index, *i + by);
+        return true;
+    }
+    return cas_acq_rel(&it->index, i, *i + by);
+}
+StackRef count_iterator_step(PyObject *o) {
+    Py_ssize_t i = load_relaxed(&I(o)->index);
+    while (likely(i >= STACKREF_INT_MIN && i <= STACKREF_INT_MAX)) {
+        if (likely(index_change(I(o), &i, 1))) {
+            return stackref_from_int(i);
+        }
+    }
+    return STACKREF_NULL;
+}
 static PyObject *count_next(PyObject *o) {
     Py_ssize_t i = load_relaxed(&I(o)->index);
     while (likely(i < PY_SSIZE_T_MAX)) {
-        if (!runtime_is_parallel()) {
-            I(o)->index = i + 1;
-            return int_from_ssize(i);
-        }
-        if (cas_acq_rel(&I(o)->index, &i, i + 1)) {
+        if (index_change(I(o), &i, 1)) {
             return int_from_ssize(i);
         }
     }
@@ -100,14 +113,17 @@ static PyObject *repeat_make(PyTypeObject *type, PyObject *object, PyObject *tim
     I(o)->index = n;
     return o;
 }
-static PyObject *repeat_next(PyObject *o) {
+static force_inline quiet bool repeat_advance(PyObject *o) {
     Py_ssize_t left = load_relaxed(&I(o)->index);
-    while (left > 0) {
-        if (cas_acq_rel(&I(o)->index, &left, left - 1)) {
-            return newref(I(o)->function);
-        }
+    while (left > 0 && !index_change(I(o), &left, -1)) {
     }
-    return left < 0 ? newref(I(o)->function) : NULL;
+    return left != 0;
+}
+StackRef repeat_iterator_step(PyObject *o) {
+    return likely(is_owned(o)) && likely(repeat_advance(o)) ? stackref_new(I(o)->function) : STACKREF_NULL;
+}
+static PyObject *repeat_next(PyObject *o) {
+    return repeat_advance(o) ? newref(I(o)->function) : NULL;
 }
 METHOD("repeat.__length_hint__(self)", "How often the object comes still.")
 static PyObject *repeat_length_hint(IteratorObject *self) {
@@ -159,9 +175,9 @@ static PyObject *cycle_next(PyObject *o) {
 
 #include "itertools_infinite.gen.h"
 
-ITERATOR_TYPE(count_type, "count", count_tp_doc, count_tp_new, count_next, NULL,
+ITERATOR_TYPE_QUICK(TYPE_STEP(count), count_type, "count", count_tp_doc, count_tp_new, count_next, NULL,
               .tp_repr = count_repr, .tp_vectorcall = count_tp_vectorcall);
-ITERATOR_TYPE(repeat_type, "repeat",
+ITERATOR_TYPE_QUICK(TYPE_STEP(repeat), repeat_type, "repeat",
               "repeat(object [,times]) -> the object as many times as it says, or for ever.",
               repeat_tp_new, repeat_next, repeat_methods, .tp_repr = repeat_repr,
               .tp_vectorcall = repeat_tp_vectorcall);

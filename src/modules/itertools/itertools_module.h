@@ -6,6 +6,8 @@
 #include "object/needs.h"
 #include "object/object.h"
 #include "object/ops.h"
+#include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/tuple/tuple.h"
 
 extern PyTypeObject accumulate_type, batched_type, chain_type, combinations_type,
@@ -25,7 +27,8 @@ typedef struct {
 #define I(o) ((IteratorObject *)(o))
 
 /* A field that may be replaced by another thread, or by code that runs meanwhile: held by a
- * reference while in use. */
+ * reference while in use. Where all that replace it do so by hold(), the owner may read it without the lock, as an
+ * iterator's source (iterator_hold_source). */
 static inline PyObject *held(void *o, PyObject **field) {
     guard(o);
     return xnewref(*field);
@@ -35,6 +38,9 @@ static inline void hold(void *o, PyObject **field, steals PyObject *value) {
     {
         guard(o);
         old = *field;
+        if (old != NULL && !iterator_is_own(o)) {
+            ref_share(old); /* its owner may be looking at it */
+        }
         store_release(field, value); /* some ask without the lock whether it is NULL */
     }
     XDECREF(old);
@@ -49,15 +55,16 @@ void iterator_dealloc(PyObject *o);
  * __init__ of a subclass. */
 int keywords_refuse(PyTypeObject *type, PyTypeObject *base, PyObject *kwargs);
 
-/* The definition of a type of such objects. */
-#define ITERATOR_TYPE_OF(Struct, variable, name, doc, new, next, methods, traverse, clear,         \
+/* The definition of a type of such objects; `step` is TYPE_STEP of a quick step, or 0. */
+#define ITERATOR_TYPE_OF(Struct, step, variable, name, doc, new, next, methods, traverse, clear,   \
                          dealloc, ...)                                                             \
     PyTypeObject variable = {TYPE_HEAD,                                                            \
                              .tp_name = "itertools." name,                                         \
                              .tp_basicsize = sizeof(Struct),                                       \
                              .tp_dealloc = dealloc,                                                \
                              .tp_flags =                                                           \
-                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,    \
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE |   \
+                                 (step),                                                           \
                              .tp_doc = doc,                                                        \
                              .tp_traverse = traverse,                                              \
                              .tp_clear = clear,                                                    \
@@ -67,7 +74,9 @@ int keywords_refuse(PyTypeObject *type, PyTypeObject *base, PyObject *kwargs);
                              .tp_new = new,                                                        \
                              __VA_ARGS__}
 #define ITERATOR_TYPE(variable, name, doc, new, next, methods, ...)                                \
-    ITERATOR_TYPE_OF(IteratorObject, variable, name, doc, new, next, methods, iterator_traverse,   \
-                     iterator_clear, iterator_dealloc, __VA_ARGS__)
+    ITERATOR_TYPE_QUICK(0, variable, name, doc, new, next, methods, __VA_ARGS__)
+#define ITERATOR_TYPE_QUICK(step, variable, name, doc, new, next, methods, ...)                    \
+    ITERATOR_TYPE_OF(IteratorObject, step, variable, name, doc, new, next, methods,                \
+                     iterator_traverse, iterator_clear, iterator_dealloc, __VA_ARGS__)
 
 #endif

@@ -87,9 +87,34 @@ static PyObject *slice_end(PyObject *o) {
     hold(o, &SLICE(o)->source, NULL);
     return NULL;
 }
+/* One item more has been given. */
+static force_inline quiet void slice_advance(SliceIterator *s) {
+    Py_ssize_t stop = s->stop, next;
+    store_relaxed(&s->taken, load_relaxed(&s->taken) + 1);
+    if (__builtin_add_overflow(load_relaxed(&s->next), s->step, &next) ||
+        (stop != -1 && next > stop)) {
+        next = stop == -1 ? PY_SSIZE_T_MAX : stop;
+    }
+    store_relaxed(&s->next, next);
+}
+/* Where no item is to be skipped. */
+StackRef islice_iterator_step(PyObject *o) {
+    SliceIterator *s = SLICE(o);
+    PyObject *source = load_acquire(&s->source);
+    Py_ssize_t taken = load_relaxed(&s->taken);
+    if (unlikely(!is_owned(o)) || unlikely(source == NULL) || taken < load_relaxed(&s->next) ||
+        (s->stop != -1 && taken >= s->stop)) {
+        return STACKREF_NULL;
+    }
+    StackRef item = iterator_step_simple(source);
+    if (likely(!stackref_is_null(item))) {
+        slice_advance(s);
+    }
+    return item;
+}
 static PyObject *islice_next(PyObject *o) {
     SliceIterator *s = SLICE(o);
-    autoref PyObject *source = TRY(held(o, &s->source));
+    autoref PyObject *source = TRY(iterator_hold_source(o, &s->source));
     Py_ssize_t stop = s->stop, wanted = load_relaxed(&s->next);
     while (load_relaxed(&s->taken) < wanted) {
         autoref PyObject *skipped = ops_next(source);
@@ -105,13 +130,7 @@ static PyObject *islice_next(PyObject *o) {
     if (item == NULL) {
         return slice_end(o);
     }
-    store_relaxed(&s->taken, load_relaxed(&s->taken) + 1);
-    Py_ssize_t next;
-    if (__builtin_add_overflow(load_relaxed(&s->next), s->step, &next) ||
-        (stop != -1 && next > stop)) {
-        next = stop == -1 ? PY_SSIZE_T_MAX : stop;
-    }
-    store_relaxed(&s->next, next);
+    slice_advance(s);
     return item;
 }
 
@@ -193,13 +212,13 @@ static PyObject *longest_next(PyObject *o) {
     return tuple_publish(take(items));
 }
 
-ITERATOR_TYPE_OF(SliceIterator, islice_type, "islice",
+ITERATOR_TYPE_OF(SliceIterator, TYPE_STEP(islice), islice_type, "islice",
                  "islice(iterable, stop) --> the items up to number stop\n"
                  "islice(iterable, start, stop[, step]) --> the items of a slice\n\nAs slicing a "
                  "list does, without negative numbers.",
                  islice_new, islice_next, NULL, slice_traverse, slice_clear, slice_dealloc,
                  .tp_vectorcall = NULL);
-ITERATOR_TYPE_OF(LongestIterator, zip_longest_type, "zip_longest",
+ITERATOR_TYPE_OF(LongestIterator, 0, zip_longest_type, "zip_longest",
                  "zip_longest(*iterables, fillvalue=None)\n--\n\nTuples of one item of each "
                  "iterable, until the longest ends; the fill value stands for those that have.",
                  longest_new, longest_next, NULL, longest_traverse, NULL, longest_dealloc,

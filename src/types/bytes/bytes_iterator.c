@@ -2,8 +2,14 @@
 #include "types/bytes/bytes_int.h"
 #include "types/bytes/bytes_quick.h"
 #include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/tuple/tuple.h"
 
+typedef struct {
+    PyObject_HEAD Py_ssize_t index; /* (a); -1: exhausted */
+    PyObject *source;               /* (a) NULL: let go at the end */
+} BytesIterator;
+extern PyTypeObject bytes_iterator_type, bytearray_iterator_type;
 #define IT(o) ((BytesIterator *)(o))
 
 static PyObject *iter_new(PyTypeObject *type, PyObject *source) {
@@ -22,8 +28,33 @@ static int byte_at(PyObject *source, Py_ssize_t i) {
     BYTE_VIEW(v, source);
     return i < 0 || i >= v.n ? -1 : (unsigned char)v.data[i];
 }
+/* What it iterates over stays in place, and lives at least to the thread's next safepoint. */
+StackRef bytes_iterator_step(PyObject *o) {
+    BytesIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    PyObject *source = load_acquire(&it->source);
+    if (unlikely(!is_owned(o)) || unlikely(source == NULL) || unlikely((size_t)i >= (size_t)Py_SIZE(source))) {
+        return STACKREF_NULL;
+    }
+    store_relaxed(&it->index, i + 1);
+    return stackref_from_int((unsigned char)bytes_data(source)[i]);
+}
+/* Over a bytearray of the thread's own. */
+StackRef bytearray_iterator_step(PyObject *o) {
+    BytesIterator *it = IT(o);
+    Py_ssize_t i = load_relaxed(&it->index);
+    PyObject *source = load_acquire(&it->source);
+    if (unlikely(!is_owned(o)) || unlikely(source == NULL) || unlikely(i < 0)) {
+        return STACKREF_NULL;
+    }
+    StackRef byte = bytes_read_quick(thread_current(), source, i);
+    if (likely(!stackref_is_null(byte))) {
+        store_relaxed(&it->index, i + 1);
+    }
+    return byte;
+}
 static PyObject *iterator_next(PyObject *o) {
-    StackRef next = TYPE(o) == &bytes_iterator_type ? bytes_iterator_next_quick(o) : STACKREF_NULL;
+    StackRef next = TYPE(o) == &bytes_iterator_type ? bytes_iterator_step(o) : STACKREF_NULL;
     if (!stackref_is_null(next)) {
         return stackref_take(&next);
     }
@@ -83,7 +114,7 @@ PyTypeObject bytes_iterator_type = {
     .tp_name = "bytes_iterator",
     .tp_basicsize = sizeof(BytesIterator),
     .tp_dealloc = iterator_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_flags = Py_TPFLAGS_DEFAULT | TYPE_STEP(bytes),
     .tp_iter = ops_self,
     .tp_iternext = iterator_next,
     .tp_methods = bytes_iterator_methods,
@@ -93,7 +124,7 @@ PyTypeObject bytearray_iterator_type = {
     .tp_name = "bytearray_iterator",
     .tp_basicsize = sizeof(BytesIterator),
     .tp_dealloc = iterator_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_flags = Py_TPFLAGS_DEFAULT | TYPE_STEP(bytearray),
     .tp_iter = ops_self,
     .tp_iternext = iterator_next,
     .tp_methods = bytearray_iterator_methods,

@@ -1,5 +1,6 @@
 /* dict_keys, dict_values, dict_items, and the iterators over dicts in both directions. */
 #include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/dict/dict_views.h"
 #include "types/dict/dict_int.h"
 #include "object/args.h"
@@ -98,12 +99,13 @@ static force_inline bool advance_quick(DictIterator *it, PyObject **dict, PyObje
     store_relaxed(&it->place, place_after(place, position));
     return true;
 }
-StackRef dict_iterator_next_quick(PyObject *o) {
+StackRef dict_key_iterator_step(PyObject *o) {
     PyObject *dict, *key, *value;
-    if (unlikely(!advance_quick(IT(o), &dict, &key, &value))) {
-        return STACKREF_NULL;
-    }
-    return container_read_quick(dict, TYPE(o) == &PyDictIterKey_Type ? key : value);
+    return likely(advance_quick(IT(o), &dict, &key, &value)) ? container_read_quick(dict, key) : STACKREF_NULL;
+}
+StackRef dict_value_iterator_step(PyObject *o) {
+    PyObject *dict, *key, *value;
+    return likely(advance_quick(IT(o), &dict, &key, &value)) ? container_read_quick(dict, value) : STACKREF_NULL;
 }
 bool dict_iterator_is_spent(PyObject *o) {
     uint64_t place = load_relaxed(&IT(o)->place);
@@ -111,14 +113,15 @@ bool dict_iterator_is_spent(PyObject *o) {
     PyDictKeysObject *k = place_left(place) == 0 ? table_quick(IT(o), &dict) : NULL;
     return k != NULL && place_position(place) >= load_acquire(&k->count);
 }
-bool dict_iterator_pair_quick(PyObject *o, StackRef *value_key) {
+/* Of the thread's own iterator. It never waits. */
+int dict_item_pair_step(PyObject *o, StackRef *value_key) {
     PyObject *dict, *key, *value;
     if (unlikely(!advance_quick(IT(o), &dict, &key, &value))) {
-        return false;
+        return -1;
     }
     value_key[0] = container_read_quick(dict, value);
     value_key[1] = container_read_quick(dict, key);
-    return true;
+    return 1;
 }
 
 /* The drop may run Python code: an exception that is set meanwhile stays. */
@@ -410,24 +413,24 @@ static void view_dealloc(PyObject *o) {
 
 #include "dict_views.gen.h"
 
-#define DICT_ITERATOR(variable, name, next)                                                        \
+#define DICT_ITERATOR(variable, name, next, flags)                                                 \
     PyTypeObject variable = {                                                                      \
         .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
         .tp_name = name,                                                                           \
         .tp_basicsize = sizeof(DictIterator),                                                      \
         .tp_dealloc = iterator_dealloc,                                                            \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | (flags),                             \
         .tp_traverse = iterator_traverse,                                                          \
         .tp_iter = ops_self,                                                                       \
         .tp_iternext = next,                                                                       \
         .tp_methods = dict_iterator_methods,                                                       \
     }
-DICT_ITERATOR(PyDictIterKey_Type, "dict_keyiterator", next_key);
-DICT_ITERATOR(PyDictIterValue_Type, "dict_valueiterator", next_value);
-DICT_ITERATOR(PyDictIterItem_Type, "dict_itemiterator", next_item);
-DICT_ITERATOR(PyDictRevIterKey_Type, "dict_reversekeyiterator", next_key);
-DICT_ITERATOR(PyDictRevIterValue_Type, "dict_reversevalueiterator", next_value);
-DICT_ITERATOR(PyDictRevIterItem_Type, "dict_reverseitemiterator", next_item);
+DICT_ITERATOR(PyDictIterKey_Type, "dict_keyiterator", next_key, TYPE_STEP(dict_key));
+DICT_ITERATOR(PyDictIterValue_Type, "dict_valueiterator", next_value, TYPE_STEP(dict_value));
+DICT_ITERATOR(PyDictIterItem_Type, "dict_itemiterator", next_item, TYPE_PAIR_STEP(dict_item));
+DICT_ITERATOR(PyDictRevIterKey_Type, "dict_reversekeyiterator", next_key, 0);
+DICT_ITERATOR(PyDictRevIterValue_Type, "dict_reversevalueiterator", next_value, 0);
+DICT_ITERATOR(PyDictRevIterItem_Type, "dict_reverseitemiterator", next_item, 0);
 
 static PySequenceMethods keys_as_sequence = {.sq_length = view_length,
                                              .sq_contains = keys_contains};

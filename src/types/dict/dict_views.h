@@ -10,11 +10,6 @@ PyObject *dict_iterator_new(PyTypeObject *type, PyObject *dict);
 /* A key iterator with ITERATOR_BORROWS (types/iterator/index_iterator.h); its source. */
 PyObject *dict_iterator_borrowing(PyObject *dict);
 borrowed PyObject *dict_iterator_source(PyObject *iterator);
-/* The next key or value of an iterator forward over keys or values; STACKREF_NULL: at the end, or
- * not for here. */
-quiet StackRef dict_iterator_next_quick(PyObject *iterator);
 /* Is it at its end, and will find nothing wrong there? */
 quiet bool dict_iterator_is_spent(PyObject *iterator);
-/* The next pair of an iterator forward over items, as UNPACK_SEQUENCE leaves it. */
-quiet bool dict_iterator_pair_quick(PyObject *iterator, StackRef *value_key);
 #endif

@@ -1,4 +1,5 @@
 /* float: a C double with Python's rules. Formatting by specification is in float_format.c. */
+#include "types/float/float_quick.h"
 #include "types/float/float.h"
 #include "base/float_text.h"
 #include "base/bignum.h"
@@ -26,16 +27,11 @@
 #define IS_FLOAT(o) IS_INSTANCE(o, PyFloat_Type)
 
 PyObject *float_from_double(double value) {
-    ThreadState *ts = thread_current();
-    PyObject *o = freelist_take(ts, FREELIST_float);
-    if (likely(o != NULL)) {
-        o->ob_tid = ts->os_id;
-        o->ob_ref_local = 1;
-        o->ob_ref_shared = 0;
-        o->ob_type = &PyFloat_Type;
-    } else {
-        o = TRY(object_new_raw(&PyFloat_Type, sizeof(PyFloatObject)));
+    StackRef kept = float_new_quick(thread_current(), value);
+    if (likely(!stackref_is_null(kept))) {
+        return (PyObject *)kept.bits;
     }
+    PyObject *o = TRY(object_new_raw(&PyFloat_Type, sizeof(PyFloatObject)));
     F(o)->ob_fval = value;
     return o;
 }

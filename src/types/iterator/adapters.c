@@ -5,6 +5,7 @@
  */
 #include "types/iterator/iterator.h"
 #include "types/iterator/index_iterator.h"
+#include "types/iterator/quick_step.h"
 #include "object/args.h"
 #include "object/call.h"
 #include "object/names.h"
@@ -12,7 +13,7 @@
 #include "object/ops.h"
 #include "object/type.h"
 #include "types/dict/dict.h"
-#include "types/int/int.h"
+#include "types/int/int_quick.h"
 #include "types/list/list.h"
 #include "types/str/str.h"
 #include "types/tuple/tuple.h"
@@ -61,21 +62,15 @@ static PyObject *iterators_of(PyObject *const *objects, Py_ssize_t n) {
     }
     return tuple_publish(take(all));
 }
-static PyObject *next_of(PyObject *iterator) {
-    if (TYPE(iterator) == &list_iterator_type) {
-        StackRef next = list_iterator_next_quick(iterator, READ_CALLING);
-        if (likely(!stackref_is_null(next))) {
-            return stackref_take(&next);
-        }
-    }
-    return TYPE(iterator)->tp_iternext(iterator);
-}
-
-/* The same for a slot, uncounted perhaps: nothing that is not quiet may come before it lies there. */
+/* For a slot, uncounted perhaps: nothing that is not quiet may come before it lies there. */
 static force_inline StackRef next_slot(PyObject *iterator) {
     StackRef next = TYPE(iterator) == &list_iterator_type ? list_iterator_next_quick(iterator, READ_CALLING)
-                                                          : STACKREF_NULL;
-    return likely(!stackref_is_null(next)) ? next : stackref_steal(next_of(iterator));
+                                                          : iterator_step_quick(iterator);
+    return likely(!stackref_is_null(next)) ? next : stackref_steal_result(TYPE(iterator)->tp_iternext(iterator));
+}
+static PyObject *next_of(PyObject *iterator) {
+    StackRef next = next_slot(iterator);
+    return likely(!stackref_is_null(next)) ? stackref_take(&next) : NULL;
 }
 
 /* ---- enumerate ---- */
@@ -130,26 +125,26 @@ static PyObject *enumerate_next(PyObject *o) {
     PyObject *pair[2] = {index, item};
     return tuple_from_array_steal(pair, 2);
 }
-bool enumerate_next_pair(PyObject *o, StackRef *item_index) {
+int enumerate_pair_step(PyObject *o, StackRef *item_index) {
     StackRef next = next_slot(tuple_at(A(o)->sources, 0));
     if (stackref_is_null(next)) {
-        return false;
+        return 0;
     }
     Py_ssize_t i = load_relaxed(&A(o)->counter);
     if (likely(load_relaxed(&A(o)->function) == NULL && i >= 0 && i < STACKREF_INT_MAX)) {
         store_relaxed(&A(o)->counter, i + 1);
         item_index[0] = next;
         item_index[1] = stackref_from_int(i);
-        return true;
+        return 1;
     }
     PyObject *item = stackref_take(&next), *index = item != NULL ? enumerate_index(A(o)) : NULL;
     if (index == NULL) {
         XDECREF(item);
-        return false;
+        return 0;
     }
-    item_index[0] = stackref_steal(item);
-    item_index[1] = stackref_steal(index);
-    return true;
+    item_index[0] = stackref_steal_result(item);
+    item_index[1] = stackref_steal_result(index);
+    return 1;
 }
 METHOD("enumerate.__reduce__(self)", "Return state information for pickling.")
 static PyObject *enumerate_reduce(Adapter *self) {
@@ -304,7 +299,8 @@ static PyObject *zip_tp_vectorcall(PyObject *type, PyObject *const *args, size_t
 static PyObject *zip_next(PyObject *o) {
     return zip_next_items(A(o));
 }
-int zip_next_pair(PyObject *o, StackRef *pair) {
+/* Of two sources. */
+int zip_pair_step(PyObject *o, StackRef *pair) {
     PyObject *sources = A(o)->sources;
     if (tuple_length(sources) != 2 || load_relaxed(&A(o)->strict)) {
         return -1;
@@ -319,7 +315,7 @@ int zip_next_pair(PyObject *o, StackRef *pair) {
         decref(item);
         return 0;
     }
-    pair[1] = stackref_steal(item);
+    pair[1] = stackref_steal_result(item);
     return 1;
 }
 static PyObject *reduce_strict(Adapter *self, PyObject *args) {
@@ -358,6 +354,32 @@ static PyObject *map_tp_vectorcall(PyObject *type, PyObject *const *args, size_t
     TRYI(strict_keyword("map", kwnames, args + n, &strict));
     return map_made((PyTypeObject *)type, args, n, strict);
 }
+int map_next_call(PyObject *o, PyObject **function, StackRef *arguments, unsigned *count) {
+    Adapter *a = A(o);
+    Py_ssize_t n = tuple_length(a->sources), got = 0;
+    if (unlikely(n > MAP_ARGUMENTS) || unlikely(load_relaxed(&a->strict))) {
+        return -1;
+    }
+    *function = a->function;
+    *count = (unsigned)n;
+    if (likely(n == 1)) {
+        arguments[0] = stackref_counted(next_slot(tuple_at(a->sources, 0)));
+        return !stackref_is_null(arguments[0]);
+    }
+    for (; got < n; got++) { /* the next source may run anything */
+        arguments[got] = stackref_counted(next_slot(tuple_at(a->sources, got)));
+        if (unlikely(stackref_is_null(arguments[got]))) {
+            break;
+        }
+    }
+    if (likely(got == n)) {
+        return 1;
+    }
+    while (got > 0) {
+        stackref_drop(arguments[--got]);
+    }
+    return 0;
+}
 static PyObject *map_next(PyObject *o) {
     Adapter *a = A(o);
     if (tuple_length(a->sources) == 1) {
@@ -381,26 +403,48 @@ CONSTRUCTOR("filter(function, iterable, /)",
 static PyObject *filter_make(PyTypeObject *type, PyObject *function, PyObject *iterable) {
     return (PyObject *)adapter_new(type, iterators_of(&iterable, 1), function);
 }
-static PyObject *filter_next(PyObject *o) {
+static bool filter_is_plain(Adapter *a) {
+    return a->function == NONE || a->function == (PyObject *)&PyBool_Type;
+}
+/* The truth of what needs no asking; -1 for all else. */
+static force_inline quiet int truth_quick(StackRef item) {
+    intptr_t value;
+    if (int_value_quick(item, &value)) {
+        return value != 0;
+    }
+    PyObject *o = stackref_object(item);
+    return o == TRUE_OBJECT ? 1 : o == FALSE_OBJECT || o == NONE ? 0 : -1;
+}
+static int filter_asks(Adapter *a, PyObject *item) {
+    if (filter_is_plain(a)) {
+        return ops_is_true(item);
+    }
+    autoref PyObject *result = INT_TRY(call_one(a->function, item));
+    return ops_is_true(result);
+}
+StackRef filter_next_slot(PyObject *o) {
     Adapter *a = A(o);
     PyObject *iterator = tuple_at(a->sources, 0);
-    for (PyObject *item; (item = next_of(iterator)) != NULL;) {
-        int keep;
-        if (a->function == NONE || a->function == (PyObject *)&PyBool_Type) {
-            keep = IS_EXACT(item, PyLong_Type) ? !int_is_zero(item) : ops_is_true(item);
-        } else {
-            autoref PyObject *result = call_one(a->function, item);
-            keep = result ? ops_is_true(result) : -1;
-        }
+    for (StackRef item; !stackref_is_null(item = next_slot(iterator));) {
+        int keep = filter_is_plain(a) ? truth_quick(item) : -1;
         if (keep > 0) {
             return item;
         }
-        decref(item);
-        if (keep < 0) {
-            return NULL;
+        if (keep == 0) {
+            stackref_drop(item);
+            continue;
+        }
+        autoref PyObject *owned = stackref_take(&item);
+        keep = owned != NULL ? filter_asks(a, owned) : -1;
+        if (keep != 0) {
+            return keep > 0 ? stackref_steal(take(owned)) : STACKREF_NULL;
         }
     }
-    return NULL;
+    return STACKREF_NULL;
+}
+static PyObject *filter_next(PyObject *o) {
+    StackRef item = filter_next_slot(o);
+    return stackref_is_null(item) ? NULL : stackref_take(&item);
 }
 METHOD("filter.__reduce__(self)", "Return state information for pickling.")
 static PyObject *filter_reduce(Adapter *self) {
@@ -463,13 +507,13 @@ static PyObject *reversed_setstate(Adapter *self, Py_ssize_t state) {
 
 #include "adapters.gen.h"
 
-#define ADAPTER_TYPE(variable, name, doc, new, vectorcall, next, methods)                          \
+#define ADAPTER_TYPE(variable, name, doc, new, vectorcall, next, methods, flags)                   \
     PyTypeObject variable = {                                                                      \
         .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
         .tp_name = name,                                                                           \
         .tp_basicsize = sizeof(Adapter),                                                           \
         .tp_dealloc = adapter_dealloc,                                                             \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                 \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | (flags),       \
         .tp_doc = doc,                                                                             \
         .tp_traverse = adapter_traverse,                                                           \
         .tp_iter = ops_self,                                                                       \
@@ -479,16 +523,16 @@ static PyObject *reversed_setstate(Adapter *self, Py_ssize_t state) {
         .tp_vectorcall = vectorcall,                                                               \
     }
 ADAPTER_TYPE(PyEnum_Type, "enumerate", enumerate_tp_doc, enumerate_tp_new, enumerate_tp_vectorcall,
-             enumerate_next, enumerate_methods);
+             enumerate_next, enumerate_methods, TYPE_PAIR_STEP(enumerate));
 ADAPTER_TYPE(PyFilter_Type, "filter", filter_tp_doc, filter_tp_new, filter_tp_vectorcall,
-             filter_next, filter_methods);
+             filter_next, filter_methods, 0);
 ADAPTER_TYPE(PyReversed_Type, "reversed", reversed_tp_doc, reversed_tp_new, reversed_tp_vectorcall,
-             reversed_next, reversed_methods);
+             reversed_next, reversed_methods, 0);
 ADAPTER_TYPE(PyZip_Type, "zip",
              "zip(*iterables, strict=False)\n--\n\nTuples of one item of each iterable, until the "
              "shortest ends.\n\n>>> list(zip('ab', range(9)))\n[('a', 0), ('b', 1)]",
-             zip_tp_new, zip_tp_vectorcall, zip_next, zip_methods);
+             zip_tp_new, zip_tp_vectorcall, zip_next, zip_methods, TYPE_PAIR_STEP(zip));
 ADAPTER_TYPE(PyMap_Type, "map",
              "map(function, iterable, /, *iterables, strict=False)\n--\n\nThe function's results "
              "for the items of the iterables.",
-             map_tp_new, map_tp_vectorcall, map_next, map_methods);
+             map_tp_new, map_tp_vectorcall, map_next, map_methods, 0);

@@ -20,11 +20,13 @@ PyObject *iterator_borrowing(PyObject *source);
 /* Counts the source of an iterator that borrows; leaves all other objects alone. */
 quiet void iterator_own_source(PyObject *o);
 
-/* The next pair of an exact enumerate, as UNPACK_SEQUENCE leaves it; false at the end, or with an
- * exception. May run Python code. */
-bool enumerate_next_pair(PyObject *o, StackRef *item_index);
-/* The same of an exact zip of two; -1: not for here, nothing has happened. */
-int zip_next_pair(PyObject *o, StackRef *pair);
+/* The next item of an exact filter for a slot, uncounted perhaps; STACKREF_NULL at the end, or with an exception. May run
+ * Python code. */
+StackRef filter_next_slot(PyObject *o);
+/* What an exact map calls next, and its arguments, counted or unboxed: 1; 0 at the end, or with an exception; -1: it has
+ * more sources, or is strict, nothing has happened. */
+enum { MAP_ARGUMENTS = 4 };
+int map_next_call(PyObject *o, borrowed PyObject **function, StackRef *arguments, unsigned *count);
 
 /* Opens what a list or tuple iterator of the thread's own goes over, which may wait; another thread may end the
  * iterator meanwhile. */
@@ -56,8 +58,6 @@ static force_inline quiet StackRef list_iterator_next_quick(PyObject *o, ReadMod
     }
     return next;
 }
-/* The same of a reversed list, which keeps its source: for any thread. */
-quiet StackRef list_reverse_next_quick(PyObject *o);
 /* The same of a tuple iterator. */
 static force_inline quiet StackRef tuple_iterator_next_quick(PyObject *o, ReadMode mode) {
     IndexIterator *it = (IndexIterator *)o;

@@ -1,5 +1,6 @@
 #include "types/iterator/iterator.h"
 #include "types/iterator/index_iterator.h"
+#include "types/iterator/quick_step.h"
 #include "object/args.h"
 #include "object/attr.h"
 #include "object/call.h"
@@ -97,6 +98,9 @@ PyObject *tuple_iterator_new(PyObject *tuple) {
     return index_iterator_new(&tuple_iterator_type, tuple, 0, 0);
 }
 
+StackRef list_iterator_step(PyObject *o) {
+    return list_iterator_next_quick(o, READ_CALLING);
+}
 static PyObject *list_next(PyObject *o) {
     IndexIterator *it = IT(o);
     StackRef next = list_iterator_next_quick(o, READ_CALLING);
@@ -112,7 +116,8 @@ static PyObject *list_next(PyObject *o) {
     store_relaxed(&it->index, i + 1);
     return item;
 }
-StackRef list_reverse_next_quick(PyObject *o) {
+/* A reversed list's keeps its source: for any thread. */
+StackRef list_reverse_iterator_step(PyObject *o) {
     IndexIterator *it = IT(o);
     Py_ssize_t i = load_relaxed(&it->index);
     PyObject *list = it->source;
@@ -139,6 +144,9 @@ static PyObject *list_reverse_next(PyObject *o) {
     }
     store_relaxed(&it->index, i - 1);
     return item;
+}
+StackRef tuple_iterator_step(PyObject *o) {
+    return tuple_iterator_next_quick(o, READ_CALLING);
 }
 static PyObject *tuple_next(PyObject *o) {
     IndexIterator *it = IT(o);
@@ -338,42 +346,39 @@ static void call_dealloc(PyObject *o) {
 
 #include "iterator.gen.h"
 
-#define ITERATOR_TYPE(variable, name, size, dealloc, traverse, next, methods)                      \
+#define ITERATOR_TYPE(variable, name, size, dealloc, traverse, next, methods, flags)               \
     PyTypeObject variable = {                                                                      \
         .ob_base = {.ob_base = STATIC_HEAD(&PyType_Type)},                                         \
         .tp_name = name,                                                                           \
         .tp_basicsize = size,                                                                      \
         .tp_dealloc = dealloc,                                                                     \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | (flags),                             \
         .tp_traverse = traverse,                                                                   \
         .tp_iter = ops_self,                                                                       \
         .tp_iternext = next,                                                                       \
         .tp_methods = methods,                                                                     \
     }
 ITERATOR_TYPE(list_iterator_type, "list_iterator", sizeof(IndexIterator), index_dealloc,
-              index_traverse, list_next, index_iterator_methods);
+              index_traverse, list_next, index_iterator_methods, TYPE_STEP(list));
 ITERATOR_TYPE(list_reverse_iterator_type, "list_reverseiterator", sizeof(IndexIterator),
-              index_dealloc, index_traverse, list_reverse_next, reverse_iterator_methods);
+              index_dealloc, index_traverse, list_reverse_next, reverse_iterator_methods,
+              TYPE_STEP(list_reverse));
 ITERATOR_TYPE(tuple_iterator_type, "tuple_iterator", sizeof(IndexIterator), index_dealloc,
-              index_traverse, tuple_next, index_iterator_methods);
+              index_traverse, tuple_next, index_iterator_methods, TYPE_STEP(tuple));
 ITERATOR_TYPE(sequence_iterator_type, "iterator", sizeof(IndexIterator), index_dealloc,
-              index_traverse, sequence_next, sequence_iterator_methods);
+              index_traverse, sequence_next, sequence_iterator_methods, 0);
 ITERATOR_TYPE(call_iterator_type, "callable_iterator", sizeof(CallIterator), call_dealloc,
-              call_traverse, call_next, callable_iterator_methods);
+              call_traverse, call_next, callable_iterator_methods, 0);
 
 StackRef iterator_step(PyObject *iterator) {
     PyTypeObject *type = TYPE(iterator);
     if (type == &PyGen_Type) {
         return generator_next(iterator);
     }
-    StackRef next = STACKREF_NULL;
-    if (type == &list_iterator_type) {
+    if (type == &list_iterator_type || type == &tuple_iterator_type) {
         iterator_open_source(iterator);
-        next = list_iterator_next_quick(iterator, READ_CALLING);
-    } else if (type == &tuple_iterator_type) {
-        iterator_open_source(iterator);
-        next = tuple_iterator_next_quick(iterator, READ_CALLING);
     }
+    StackRef next = iterator_step_quick(iterator);
     return stackref_is_null(next) ? stackref_steal(ops_next(iterator)) : next;
 }
 

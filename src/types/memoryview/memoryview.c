@@ -11,6 +11,9 @@
 #include "types/type/slot_functions.h"
 #include "types/tuple/tuple.h"
 #include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
+#include "types/memoryview/item_quick.h"
+#include "object/stackref_quick.h"
 
 #define B(o) ((_PyManagedBufferObject *)(o))
 
@@ -111,10 +114,13 @@ PyObject *memoryview_on(_PyManagedBufferObject *exporter, const Py_buffer *like)
     object_track((PyObject *)m);
     return (PyObject *)m;
 }
+static force_inline quiet bool is_released(PyObject *o) {
+    return load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RELEASED ||
+           load_relaxed(&M(o)->mbuf->flags) & _Py_MANAGED_BUFFER_RELEASED;
+}
 int memoryview_check(PyObject *o) {
     container_check(o); /* for begin_release */
-    if (load_relaxed(&M(o)->flags) & _Py_MEMORYVIEW_RELEASED ||
-        load_relaxed(&M(o)->mbuf->flags) & _Py_MANAGED_BUFFER_RELEASED) {
+    if (is_released(o)) {
         err_raise(PyExc_ValueError, "operation forbidden on released memoryview object");
         return -1;
     }
@@ -564,6 +570,23 @@ static PyObject *memoryview_iter(PyObject *self) {
     it->view = newref(self);
     return (PyObject *)it;
 }
+/* What begin_release has said of accesses holds here, too. */
+StackRef memory_iterator_step(PyObject *o) {
+    Py_ssize_t i = load_relaxed(&IT(o)->index);
+    PyObject *view = load_acquire(&IT(o)->view);
+    if (unlikely(!is_owned(o)) || unlikely(view == NULL) || unlikely(!container_is_ready(view)) ||
+        unlikely(is_released(view)) || unlikely(i >= M(view)->view.shape[0])) {
+        return STACKREF_NULL;
+    }
+    Py_buffer *b = &M(view)->view;
+    const char *format = b->format;
+    char code = format == NULL ? 'B' : format[0] != 0 && format[1] == 0 ? format[0] : 0;
+    StackRef item = item_read_quick(thread_current(), code, buffer_step(b, 0, b->buf, i));
+    if (likely(!stackref_is_null(item))) {
+        store_relaxed(&IT(o)->index, i + 1);
+    }
+    return item;
+}
 static PyObject *iterator_next(PyObject *o) {
     Py_ssize_t i = load_relaxed(&IT(o)->index);
     autoref PyObject *view = iterator_hold_source(o, &IT(o)->view);
@@ -586,7 +609,7 @@ PyTypeObject memory_iterator_type = {
     .tp_name = "memory_iterator",
     .tp_basicsize = sizeof(MemoryIterator),
     .tp_dealloc = iterator_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | TYPE_STEP(memory),
     .tp_iter = ops_self,
     .tp_iternext = iterator_next,
 };

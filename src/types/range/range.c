@@ -7,6 +7,7 @@
 #include "object/ops.h"
 #include "base/hash.h"
 #include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/range/range.h"
@@ -292,6 +293,9 @@ static PyObject *range_reversed(RangeObject *self) {
     return iterator_for(start, step, self->length);
 }
 
+StackRef range_iterator_step(PyObject *o) {
+    return range_iterator_next_quick(o);
+}
 static PyObject *short_next(PyObject *o) {
     int64_t value;
     return range_iterator_next(o, &value) ? int_from_int64(value) : NULL;
@@ -418,7 +422,7 @@ PyTypeObject PyRangeIter_Type = {
     .tp_name = "range_iterator",
     .tp_basicsize = sizeof(RangeIterator),
     .tp_dealloc = short_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_flags = Py_TPFLAGS_DEFAULT | TYPE_STEP(range),
     .tp_iter = ops_self,
     .tp_iternext = short_next,
     .tp_methods = range_iterator_methods,

@@ -1,7 +1,7 @@
 /* range. */
 #ifndef PITHON_TYPES_RANGE_RANGE_H
 #define PITHON_TYPES_RANGE_RANGE_H
-#include "object/object.h"
+#include "object/stackref.h"
 
 typedef struct {
     PyObject_HEAD int64_t next, step, left; /* (a) left is what decides */
@@ -21,5 +21,11 @@ static force_inline quiet bool range_iterator_next(PyObject *o, int64_t *value) 
     store_relaxed(&it->next, *value + it->step);
     store_relaxed(&it->left, left - 1);
     return true;
+}
+/* The same for a slot; STACKREF_NULL: at the end, or more than an unboxed int. */
+static force_inline quiet StackRef range_iterator_next_quick(PyObject *o) {
+    int64_t next = load_relaxed(&((RangeIterator *)o)->next), value;
+    bool fits = next >= STACKREF_INT_MIN && next <= STACKREF_INT_MAX;
+    return likely(fits) && range_iterator_next(o, &value) ? stackref_from_int(value) : STACKREF_NULL;
 }
 #endif

@@ -3,6 +3,7 @@
 #include "types/dict/dict_quick.h"
 #include "types/dict/dict_int.h"
 #include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/set/set_int.h"
 #include "object/call.h"
 #include "object/stackref_quick.h"
@@ -209,7 +210,7 @@ PyObject *set_iter(PyObject *s) {
     return (PyObject *)it;
 }
 
-StackRef set_iterator_next_quick(PyObject *o) {
+StackRef set_iterator_step(PyObject *o) {
     SetIterator *it = IT(o);
     Py_ssize_t position = load_relaxed(&it->position);
     PyObject *set = load_acquire(&it->set), *key, *value;
@@ -224,7 +225,7 @@ StackRef set_iterator_next_quick(PyObject *o) {
 }
 static PyObject *iterator_next(PyObject *o) {
     SetIterator *it = IT(o);
-    StackRef next = set_iterator_next_quick(o);
+    StackRef next = set_iterator_step(o);
     if (likely(!stackref_is_null(next))) {
         return stackref_take(&next);
     }
@@ -289,7 +290,7 @@ PyTypeObject set_iterator_type = {
     .tp_name = "set_iterator",
     .tp_basicsize = sizeof(SetIterator),
     .tp_dealloc = iterator_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | TYPE_STEP(set),
     .tp_traverse = iterator_traverse,
     .tp_iter = ops_self,
     .tp_iternext = iterator_next,

@@ -30,7 +30,4 @@ int set_update(PyObject *s, PyObject *iterable);
 /* New references; false at the end. */
 bool set_next(PyObject *s, Py_ssize_t *position, PyObject **key, Py_hash_t *hash);
 extern PyTypeObject set_iterator_type;
-/* The next item of the thread's own iterator, for a slot; STACKREF_NULL: the end, an error, or not for here. It never
- * waits. */
-quiet StackRef set_iterator_next_quick(PyObject *iterator);
 #endif

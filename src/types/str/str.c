@@ -8,10 +8,8 @@
 
 /* Strings of one Latin-1 character, and the empty one: the header for ASCII is smaller than for the
  * rest, so they are two tables. */
-static struct {
-    PyASCIIObject head;
-    char text[8];
-} ascii_chars[128], empty_string;
+StrAsciiChar str_ascii_chars[128];
+static StrAsciiChar empty_string;
 static struct {
     PyCompactUnicodeObject head;
     Py_UCS1 text[8];
@@ -19,8 +17,8 @@ static struct {
 
 static void static_strings_init(void) {
     for (int c = 0; c < 128; c++) {
-        ascii_chars[c].head = (PyASCIIObject)STATIC_ASCII(1);
-        ascii_chars[c].text[0] = (char)c;
+        str_ascii_chars[c].head = (PyASCIIObject)STATIC_ASCII(1);
+        str_ascii_chars[c].text[0] = (char)c;
         latin1_chars[c].head._base = (PyASCIIObject)STATIC_ASCII(1);
         latin1_chars[c].head._base.state.ascii = 0;
         latin1_chars[c].text[0] = (Py_UCS1)(c + 128);
@@ -33,7 +31,7 @@ PyObject *str_empty(void) {
 }
 
 static PyObject *latin1_char(unsigned char c) {
-    return c < 128 ? (PyObject *)&ascii_chars[c] : (PyObject *)&latin1_chars[c - 128];
+    return c < 128 ? (PyObject *)&str_ascii_chars[c] : (PyObject *)&latin1_chars[c - 128];
 }
 
 /* ---- making ---- */

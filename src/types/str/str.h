@@ -23,6 +23,12 @@ static inline void *str_data(PyObject *s) {
     }
     return ((PyUnicodeObject *)s)->data.any;
 }
+/* The strings of one ASCII character, which are static. */
+typedef struct {
+    PyASCIIObject head;
+    char text[8];
+} StrAsciiChar;
+extern StrAsciiChar str_ascii_chars[128];
 static inline Py_UCS4 str_at(PyObject *s, Py_ssize_t i) {
     void *data = str_data(s);
     switch (str_kind(s)) {

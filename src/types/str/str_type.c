@@ -1,12 +1,12 @@
 /* str: slots, constructor, the type. Methods are in str_methods.c. */
 #include "types/bytes/bytes.h"
 #include "types/str/str_methods.h"
-#include "types/str/str_quick.h"
 #include "object/attr.h"
 #include "object/call.h"
 #include "types/dict/dict.h"
 #include "types/int/int.h"
 #include "types/iterator/iterator.h"
+#include "types/iterator/quick_step.h"
 #include "types/slice/slice.h"
 #include "types/str/coding.h"
 #include "types/tuple/tuple.h"
@@ -262,15 +262,24 @@ typedef struct {
 } StrIterator;
 #define IT(o) ((StrIterator *)(o))
 
+extern PyTypeObject str_iterator_type;
 static PyObject *str_iter(PyObject *s) {
     StrIterator *it = IT(TRY(object_new(&str_iterator_type)));
     it->text = newref(s);
     return (PyObject *)it;
 }
-StackRef str_iterator_next_quick(PyObject *o) {
+/* A character below 256. */
+StackRef str_iterator_step(PyObject *o) {
     PyObject *text = load_acquire(&IT(o)->text);
     Py_ssize_t i = load_relaxed(&IT(o)->index);
-    Py_UCS4 c = is_owned(o) && i < str_length(text) ? str_at(text, i) : UINT32_MAX;
+    if (unlikely(!is_owned(o)) || unlikely(i >= str_length(text))) {
+        return STACKREF_NULL;
+    }
+    if (likely(str_is_ascii(text) && ((PyASCIIObject *)text)->state.compact)) {
+        store_relaxed(&IT(o)->index, i + 1);
+        return stackref_borrow((PyObject *)&str_ascii_chars[((uint8_t *)((PyASCIIObject *)text + 1))[i]]);
+    }
+    Py_UCS4 c = str_at(text, i);
     if (unlikely(c >= 256)) {
         return STACKREF_NULL;
     }
@@ -328,7 +337,7 @@ PyTypeObject str_iterator_type = {
     .tp_name = "str_iterator",
     .tp_basicsize = sizeof(StrIterator),
     .tp_dealloc = iterator_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_flags = Py_TPFLAGS_DEFAULT | TYPE_STEP(str),
     .tp_iter = ops_self,
     .tp_iternext = iterator_next,
     .tp_methods = str_iterator_methods,

@@ -571,7 +571,7 @@ static int set_bases(PyObject *self, PyObject *value, void *closure) {
 }
 
 static PyObject *get_flags(PyObject *self, void *closure) {
-    unsigned long flags = ((PyTypeObject *)self)->tp_flags;
+    unsigned long flags = ((PyTypeObject *)self)->tp_flags & TYPE_FLAGS_SHOWN;
     if (flags & TYPE_SHOWN_AS_HEAP) {
         flags = (flags & ~(TYPE_SHOWN_AS_HEAP | _Py_TPFLAGS_STATIC_BUILTIN)) | Py_TPFLAGS_HEAPTYPE;
     }
