@@ -15,6 +15,9 @@ bool type_is_cleared_stw(PyTypeObject *type);
 /* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it cleared,
  * unreachable and without instances. The caller holds a reference. */
 void type_release(PyTypeObject *type);
+/* The i-th type in the MRO, NULL behind the last. A class that the collector has taken apart has none,
+ * while instances of it still die: it has those of its layout. */
+quiet borrowed PyTypeObject *type_mro_at(PyTypeObject *type, Py_ssize_t i);
 /* A docstring without the signature in front; the signature's text. NULL where there is none,
  * borrowed from the text. */
 borrowed const char *doc_body(const char *doc);
