@@ -30,7 +30,7 @@ KINDS = {**related.SINGLE, **related.KINDS, **related.MIXED}
 SKIP = set("""__class__ __init_subclass__ __subclasshook__ __enter__ __iadd__ __imul__ __mul__ __rmul__ __pow__ __rpow__ __ipow__ __lshift__ __rlshift__
 __ilshift__ __format__ to_bytes zfill center ljust rjust expandtabs truncate resize acquire acquire_lock get put lock wait wait_for _wait poll accept connect
 recv recv_into recvfrom recvmsg recvfrom_into recvmsg_into send sendall sendto sendmsg sendfile shutdown setblocking settimeout run_forever
-run_until_complete _randbelow _randbelow_with_getrandbits _randbelow_without_getrandbits from_address from_buffer in_dll from_param contents raw set_trace_callback iterdump madvise sock_shutdown call_in_thread
+run_until_complete _randbelow _randbelow_with_getrandbits _randbelow_without_getrandbits static_name from_address from_buffer in_dll from_param contents raw set_trace_callback iterdump madvise sock_shutdown call_in_thread
 enable_load_extension load_extension backup set_psk_client_callback set_psk_server_callback""".split())
 FILES = io.FileIO, select.epoll, socket.socket  # their __init__ may take a descriptor of the process's
 ARGUMENTS = [0, 1, -1, 2, 'a', b'a', None, [1], (1, 2), {1: 2}, 'b', '__dict__', 1.5, len, object, slice(None), bytearray(b'xy'), {1, 2}]

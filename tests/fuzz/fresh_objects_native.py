@@ -404,7 +404,7 @@ KINDS = {
     'zstd_with_dict': lambda: zstd.ZstdCompressor(zstd_dict=zstd.ZstdDict(b'abcdefgh' * 4, is_raw=True)), 'zlib_dictionary': lambda: zlib.decompressobj(zdict=b'abc'),
 
     # ctypes
-    'c_array_type': lambda: type('A', (ctypes.Array,), {'_length_': len(two()), '_type_': ctypes.c_int}), 'c_pointer_type': lambda: ctypes.POINTER(type('T', (ctypes.Structure,), {'_fields_': [('a', ctypes.c_int)]})), 'c_null': lambda: ctypes.POINTER(ctypes.c_int)(),
+    'c_array_type': lambda: type('A', (ctypes.Array,), {'_length_': len(two()), '_type_': ctypes.c_int}), 'c_pointer_type': lambda: ctypes.POINTER(type('T', (ctypes.Structure,), {'_fields_': [('a', ctypes.c_int)]})),
     'c_union': lambda: union_type()(1), 'c_union_type': union_type, 'c_bits': lambda: bits()(1, 2), 'c_field': lambda: bits().b, 'c_byref': lambda: ctypes.byref(ctypes.c_int(5)), 'c_object': lambda: ctypes.py_object([1]), 'c_function_type': lambda: ctypes.CFUNCTYPE(None, ctypes.py_object, use_errno=True),
     'c_simple_type': lambda: type('I', (ctypes.c_int,), {}), 'c_char': lambda: ctypes.c_char(b'a'), 'c_wchars': lambda: (ctypes.c_wchar * 4)('a', 'b'), 'c_chars': lambda: (ctypes.c_char * 4)(b'a', b'b'), 'c_nested': lambda: type('T', (ctypes.Structure,), {'_fields_': [('a', Structure), ('b', Structure * 2)]})(),
     'c_foreign': lambda: ctypes.CDLL(None)['abs'], 'c_incomplete': lambda: type('T', (ctypes.Structure,), {}),
