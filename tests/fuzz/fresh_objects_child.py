@@ -1,4 +1,6 @@
-"""What fresh_objects.py runs: KIND SECONDS SEED GIGABYTES (0 no limit), or without arguments the names of the kinds."""
+"""What fresh_objects.py runs: KIND[,KIND...] SECONDS SEED GIGABYTES (0 no limit), or without arguments the names of the kinds."""
+import array
+import collections
 import copy
 import faulthandler
 import io
@@ -58,6 +60,11 @@ BINARY = [operator.eq, operator.lt, operator.add, operator.sub, operator.or_, op
           lambda o, x: setattr(o, '__doc__', x)]
 
 
+def grows_for_ever(o, x):
+    """What an iterator over the object gives may be added to the object, until memory ends."""
+    return isinstance(o, (list, bytearray, collections.deque, array.array)) and hasattr(x, '__next__')
+
+
 def names_of(o):
     return [n for n in dir(o) if n not in SKIP and not (n == '__init__' and isinstance(o, FILES))]
 
@@ -70,12 +77,14 @@ def operation(r, o, other):
         r.choice(UNARY)(o)
     elif which < 0.5:
         f, x = r.choice(BINARY), r.choice(ARGUMENTS) if r.random() < 0.7 else other
-        f(o, x) if r.random() < 0.7 else f(x, o)
+        a, b = (o, x) if r.random() < 0.7 else (x, o)
+        if not (f is operator.iadd and grows_for_ever(a, b)):
+            f(a, b)
     elif which < 0.55:
         setattr(o, r.choice(names_of(o)), r.choice(ARGUMENTS) if r.random() < 0.5 else other)
     else:
         f = getattr(o, r.choice(names_of(o)))
-        if callable(f):
+        if callable(f) and not grows_for_ever(getattr(f, '__self__', o), other):
             f(*[r.choice(ARGUMENTS) if r.random() < 0.8 else other for _ in range(r.choice((0, 0, 1, 1, 1, 2, 2, 3)))])
 
 
@@ -134,5 +143,9 @@ if __name__ == '__main__':
         os.chdir(fresh_objects_kinds.FOLDER)
         if float(sys.argv[4]):
             resource.setrlimit(resource.RLIMIT_AS, (int(float(sys.argv[4]) * 2**30),) * 2)
-        if run(sys.argv[1], float(sys.argv[2]), sys.argv[3]):
+        impossible = 0
+        for name in sys.argv[1].split(','):
+            print(name, file=sys.stderr, flush=True)
+            impossible += run(name, float(sys.argv[2]), sys.argv[3])
+        if impossible:
             sys.exit(4)

@@ -2,6 +2,7 @@
 import array
 import ast
 import asyncio
+import atexit
 import bz2
 import codecs
 import collections
@@ -54,6 +55,7 @@ FILE = os.path.join(FOLDER, 'data')
 with open(FILE, 'wb') as out:
     out.write(b'abc\ndef\n' * 10)
 LOOP = asyncio.new_event_loop()
+atexit.register(LOOP.close)
 
 
 # ---- what makes the objects ----
