@@ -416,7 +416,7 @@ static PyObject *iterator_next(PyObject *o) {
         return value;
     }
     autoref PyObject *result = value;
-    if (ITERATOR(o)->future != NULL && result != NONE) {
+    if (load_relaxed(&ITERATOR(o)->future) != NULL && result != NONE) {
         return err_raise_value(PyExc_StopIteration, IS_TUPLE(result) || IS_EXCEPTION(result)
                                                         ? TRY(tuple_of(1, result))
                                                         : result);

@@ -29,7 +29,7 @@ static int start_reading(TextWrapper *self) {
 /* The next piece of bytes of the buffer. */
 static PyObject *next_bytes(TextWrapper *self, Py_ssize_t hint) {
     autoref PyObject *buffer = TRY(text_buffer(self)), *bytes = NULL;
-    Py_ssize_t size = hint > self->chunk_size ? hint : self->chunk_size;
+    Py_ssize_t chunk = load_relaxed(&self->chunk_size), size = hint > chunk ? hint : chunk;
     if (IS_EXACT(buffer, buffered_reader_type)) {
         return buffered_read_once(buffer, size);
     }

@@ -76,11 +76,11 @@ static PyObject *write_locked(TextWrapper *self, PyObject *text) {
         }
     }
     while (self->pending.size > 0 &&
-           (Py_ssize_t)self->pending.size > self->chunk_size - str_length(text)) {
+           (Py_ssize_t)self->pending.size > load_relaxed(&self->chunk_size) - str_length(text)) {
         TRYI(text_write_out(self));
     }
     TRYI(text_encode(self, text));
-    if ((Py_ssize_t)self->pending.size >= self->chunk_size || flush || self->write_through) {
+    if ((Py_ssize_t)self->pending.size >= load_relaxed(&self->chunk_size) || flush || self->write_through) {
         TRYI(text_write_out(self));
     }
     if (flush) {

@@ -205,6 +205,10 @@ static PyObject *connection_serialize(PyObject *self, PyObject *name) {
 }
 static PyObject *deserialize(PyObject *self, const void *data, size_t size, const char *schema) {
     ENTERED h = TRY(connection_enter(self));
+    /* Newer libraries refuse that themselves; older ones free what blobs and rows still to come point to. */
+    if (sqlite3_txn_state(h->db, schema) > SQLITE_TXN_NONE) {
+        return sqlite_raise_code(h->state, NULL, SQLITE_BUSY);
+    }
     unsigned char *copy = sqlite3_malloc64(size);
     if (copy == NULL) {
         return err_no_memory();

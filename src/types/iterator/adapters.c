@@ -492,11 +492,12 @@ static PyObject *reversed_length_hint(Adapter *self) {
 }
 METHOD("reversed.__reduce__(self)", "Return state information for pickling.")
 static PyObject *reversed_reduce(Adapter *self) {
-    autoref PyObject *source = self->counter < 0 ? tuple_empty() : newref(self->sources),
+    Py_ssize_t i = load_relaxed(&self->counter);
+    autoref PyObject *source = i < 0 ? tuple_empty() : newref(self->sources),
                      *args = TRY(tuple_of(1, source));
-    autoref PyObject *index = TRY(int_from_ssize(self->counter));
-    return self->counter < 0 ? tuple_of(2, (PyObject *)TYPE(self), args)
-                             : tuple_of(3, (PyObject *)TYPE(self), args, index);
+    autoref PyObject *index = TRY(int_from_ssize(i));
+    return i < 0 ? tuple_of(2, (PyObject *)TYPE(self), args)
+                 : tuple_of(3, (PyObject *)TYPE(self), args, index);
 }
 METHOD("reversed.__setstate__(self, state: ssize, /)", "Set state information for unpickling.")
 static PyObject *reversed_setstate(Adapter *self, Py_ssize_t state) {

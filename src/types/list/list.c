@@ -534,7 +534,7 @@ int list_extend_iterable(PyObject *o, PyObject *iterable) {
     if (IS_EXACT(iterable, PyTuple_Type)) {
         return extend_from_array(o, tuple_items(iterable), tuple_length(iterable));
     }
-    if (IS_EXACT(iterable, PyList_Type)) {
+    if (IS_EXACT(iterable, PyList_Type) || iterable == o) { /* a subclass's own iterator would never end */
         return extend_from_list(o, iterable);
     }
     autoref PyObject *contents = contents_at_once(iterable);

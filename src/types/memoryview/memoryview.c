@@ -9,6 +9,7 @@
 #include "types/memoryview/memoryview_int.h"
 #include "types/needs.h"
 #include "types/type/slot_functions.h"
+#include "types/type/type.h"
 #include "types/tuple/tuple.h"
 #include "types/iterator/iterator.h"
 #include "types/iterator/quick_step.h"
@@ -24,8 +25,9 @@
 enum { MANAGED_BY_BASE = 64 };
 
 static releasebufferproc base_release(PyTypeObject *type) {
-    for (Py_ssize_t i = 0; i < tuple_length(type->tp_mro); i++) {
-        PyBufferProcs *procs = ((PyTypeObject *)tuple_at(type->tp_mro, i))->tp_as_buffer;
+    PyTypeObject *base;
+    for (Py_ssize_t i = 0; (base = type_mro_at(type, i)) != NULL; i++) {
+        PyBufferProcs *procs = base->tp_as_buffer;
         if (procs != NULL && procs->bf_getbuffer != NULL && procs->bf_getbuffer != slot_buffer &&
             procs->bf_releasebuffer != slot_release_buffer) {
             return procs->bf_releasebuffer;

@@ -237,7 +237,11 @@ static PyObject *module_tp_getattro(PyObject *self, PyObject *name) {
     }
     autoref PyObject *hook =
         MODULE(self)->dict == NULL ? NULL : dict_get_str(MODULE(self)->dict, NAME(__getattr__));
-    return hook != NULL ? call_one(hook, name) : no_attribute(self, name);
+    if (hook != NULL) {
+        return call_one(hook, name);
+    }
+    TRYI(call_enter(" while looking up an attribute")); /* a module's spec may be a module */
+    return no_attribute(self, name);
 }
 
 static PyObject *module_tp_repr(PyObject *self) {

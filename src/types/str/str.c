@@ -465,10 +465,15 @@ static PyObject *intern_find(struct InternState *state, PyObject *s) {
     return load_acquire(intern_slot(load_acquire(&state->table), s));
 }
 
+/* NULL where `s` is none that this thread may make immortal: another that owns it counts it without atomics, and
+ * would write a number over the mark; so would whoever adds up the counts of a spread one, which nobody owns. */
 static PyObject *intern_locked(struct InternState *state, PyObject *s) {
     PyObject *there = intern_find(state, s);
     if (there != NULL) {
         return there;
+    }
+    if (!is_owned(s)) {
+        return NULL;
     }
     if ((state->used + 1) * 3 > state->table->mask * 2 && intern_grow_locked(state) < 0) {
         return s; /* not interned, which is only slower */
@@ -495,6 +500,9 @@ PyObject *str_intern(steals PyObject *s) {
         mutex_lock(&state->lock);
         interned = intern_locked(state, s);
         mutex_unlock(&state->lock);
+    }
+    if (interned == NULL) {
+        interned = str_intern(str_from_ucs(str_kind(s), str_data(s), str_length(s)));
     }
     if (interned != s) {
         decref(s);

@@ -216,12 +216,12 @@ static PyObject *object_sizeof(PyObject *self) {
     return int_from_ssize(size);
 }
 
-/* The names along the MRO of a class, into `names`. */
-static int add_class_names(PyObject *names, PyObject *class) {
-    if (!IS_TYPE_OBJECT(class)) {
-        return 0;
+int type_add_names(PyTypeObject *type, PyObject *names) {
+    autoref PyObject *mro = xnewref(load_acquire(&type->tp_mro));
+    if (mro == NULL) {
+        INT_TRYI(type->tp_base == NULL ? 0 : type_add_names(type->tp_base, names));
+        return dict_merge(names, type->tp_dict, MERGE_OVERRIDE);
     }
-    autoref PyObject *mro = newref(((PyTypeObject *)class)->tp_mro);
     for (Py_ssize_t i = tuple_length(mro) - 1; i >= 0; i--) {
         INT_TRYI(dict_merge(names, ((PyTypeObject *)tuple_at(mro, i))->tp_dict, MERGE_OVERRIDE));
     }
@@ -234,7 +234,7 @@ static PyObject *object_dir(PyObject *self) {
     TRYI(attr_find(self, NAME(__dict__), &own));
     autoref PyObject *names = TRY(own != NULL && IS_DICT(own) ? dict_copy_of(own) : dict_new());
     TRYI(attr_find(self, NAME(__class__), &class));
-    TRYI(class == NULL ? 0 : add_class_names(names, class));
+    TRYI(class == NULL || !IS_TYPE_OBJECT(class) ? 0 : type_add_names((PyTypeObject *)class, names));
     return dict_keys_list(names);
 }
 

@@ -15,6 +15,12 @@ bool type_is_cleared_stw(PyTypeObject *type);
 /* The collector takes away what keeps a heap type alive (REF_KEPT), once it has found it cleared,
  * unreachable and without instances. The caller holds a reference. */
 void type_release(PyTypeObject *type);
+/* The i-th type in the MRO, NULL behind the last. A class that the collector has taken apart has none,
+ * while instances of it still die: it has those of its layout. */
+quiet borrowed PyTypeObject *type_mro_at(PyTypeObject *type, Py_ssize_t i);
+/* The namespaces along the MRO into the dict `names`; of the layout's bases while there is none: a metaclass's
+ * mro() runs, or garbage is taken apart. */
+int type_add_names(PyTypeObject *type, PyObject *names);
 /* A docstring without the signature in front; the signature's text. NULL where there is none,
  * borrowed from the text. */
 borrowed const char *doc_body(const char *doc);

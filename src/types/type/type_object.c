@@ -350,10 +350,7 @@ static PyObject *type_subclasscheck(PyObject *self, PyObject *subclass) {
 METHOD("type.__dir__(self)", "The names of the class and of its bases.")
 static PyObject *type_dir(PyTypeObject *self) {
     autoref PyObject *names = TRY(dict_new());
-    autoref PyObject *mro = newref(self->tp_mro);
-    for (Py_ssize_t i = tuple_length(mro) - 1; i >= 0; i--) {
-        TRYI(dict_merge(names, ((PyTypeObject *)tuple_at(mro, i))->tp_dict, MERGE_OVERRIDE));
-    }
+    TRYI(type_add_names(self, names));
     return dict_keys_list(names);
 }
 

@@ -323,9 +323,20 @@ size_t type_data_offset(PyTypeObject *type) {
     return (size_t)align_up(type->tp_base->tp_basicsize);
 }
 
+PyTypeObject *type_mro_at(PyTypeObject *type, Py_ssize_t i) {
+    PyObject *mro = load_acquire(&type->tp_mro); /* pairs with the release in mro_compute */
+    if (mro != NULL) {
+        return i < tuple_length(mro) ? (PyTypeObject *)tuple_at(mro, i) : NULL;
+    }
+    while (type != NULL && i-- > 0) {
+        type = type->tp_base;
+    }
+    return type;
+}
+
 PyObject *type_module_by_def(PyTypeObject *type, PyModuleDef *def) {
-    for (Py_ssize_t i = 0; i < tuple_length(type->tp_mro); i++) {
-        PyTypeObject *super = (PyTypeObject *)tuple_at(type->tp_mro, i);
+    PyTypeObject *super;
+    for (Py_ssize_t i = 0; (super = type_mro_at(type, i)) != NULL; i++) {
         PyObject *module = is_heap(super) ? heap_type(super)->ht_module : NULL;
         if (module != NULL && module_def(module) == def) {
             return module;
