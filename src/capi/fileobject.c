@@ -54,6 +54,7 @@ int PyObject_AsFileDescriptor(PyObject *o) {
 
 const char *Py_FileSystemDefaultEncoding = "utf-8";
 const char *Py_FileSystemDefaultEncodeErrors = "surrogateescape";
+int Py_HasFileSystemDefaultEncoding = 1;
 
 /* ---- the process ---- */
 

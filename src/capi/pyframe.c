@@ -169,3 +169,11 @@ PyObject *PyCode_GetFreevars(PyCodeObject *code) {
 PyCodeObject *PyGen_GetCode(PyGenObject *generator) {
     return newref(((GeneratorObject *)generator)->code);
 }
+
+/* ---- since f_locals writes through, these have nothing to do: their documentation says so ---- */
+
+void PyFrame_FastToLocals(PyFrameObject *frame) {}
+int PyFrame_FastToLocalsWithError(PyFrameObject *frame) {
+    return 0;
+}
+void PyFrame_LocalsToFast(PyFrameObject *frame, int clear) {}

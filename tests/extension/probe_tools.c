@@ -125,9 +125,34 @@ static PyObject *small_things(PyObject *self, PyObject *o) {
                          classes);
 }
 
+/* (arguments, prefix, program, result of a file that is run, does __main__ keep its name). */
+static PyObject *program_texts(PyObject *self, PyObject *path) {
+    int count;
+    wchar_t **arguments;
+    Py_GetArgcArgv(&count, &arguments);
+    PyObject *list = PyList_New(count);
+    for (int i = 0; list != NULL && i < count; i++) {
+        PyList_SetItem(list, i, PyUnicode_FromWideChar(arguments[i], -1));
+    }
+    FILE *file = Py_fopen(path, "r");
+    if (list == NULL || file == NULL) {
+        Py_XDECREF(list);
+        return NULL;
+    }
+    PyObject *space = PyDict_New();
+    PyObject *result =
+        PyRun_FileExFlags(file, "given.py", Py_eval_input, space, space, 1, NULL);
+    Py_XDECREF(space);
+    file = Py_fopen(path, "r");
+    int status = file == NULL ? -1 : PyRun_SimpleFileExFlags(file, "given.py", 1, NULL);
+    return Py_BuildValue("(Nuuu s Ni)", list, Py_GetPrefix(), Py_GetProgramFullPath(),
+                         Py_GetProgramName(), Py_GetBuildInfo(), result, status);
+}
+
 static PyMethodDef functions[] = {
     {"traced", traced, METH_O, NULL},
     {"fork_by_hand", fork_by_hand, METH_O, NULL},
+    {"program_texts", program_texts, METH_O, NULL},
     {"merge_pairs", merge_pairs, METH_VARARGS, NULL},
     {"ordered", ordered, METH_NOARGS, NULL},
     {"pickle_buffer", pickle_buffer, METH_O, NULL},

@@ -4,6 +4,7 @@ Usage: pithon program.py FOLDER     the folder with the compiled modules
 """
 import gc
 import sys
+import tempfile
 import threading
 import warnings
 import weakref
@@ -188,6 +189,16 @@ def types():
     check('a class with a living instance lives', type(handmade.instance) is handmade and handmade.__name__, 'Handmade')
 
 
+def program():
+    with tempfile.NamedTemporaryFile('w', suffix='.py') as file:
+        file.write('6 * 7')
+        file.flush()
+        texts = probe.program_texts(file.name)
+    check('texts of the program', texts,
+          (sys.orig_argv, sys.base_prefix, sys.executable, sys.orig_argv[0], sys.version.partition('(')[2].partition(')')[0], 42, 0))
+    check('no file to open', error(probe.program_texts, '/nowhere/at/all'), "FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/at/all'")
+
+
 def tools():
     def traced():
         a = 1
@@ -292,6 +303,7 @@ conventions()
 formats()
 values()
 types()
+program()
 tools()
 check('fork', (probe.fork_by_hand(list), probe.fork_by_hand(lambda: 1 / 0)), (7, 1))
 in_threads(8, lambda i: (conventions(), formats(), values(), types(), tools()))
