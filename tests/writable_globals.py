@@ -20,7 +20,7 @@ WRITABLE = {
     'config': 'the command line, written once in main',
     'int_statics': 'immortal ints, made before the first thread',
     'small_bytes': 'immortal bytes, likewise',
-    'ascii_chars': 'immortal strings of one character, likewise',
+    'str_ascii_chars': 'immortal strings of one character, likewise',
     'latin1_chars': 'likewise',
     'empty_string': 'likewise',
     'empty_tuple': 'an immortal object',
@@ -40,6 +40,8 @@ WRITABLE = {
     'Py_FileSystemDefaultEncoding': 'a text of the C API, never written',
     'Py_hexdigits': 'likewise',
     'Py_FileSystemDefaultEncodeErrors': 'likewise',
+    'Py_HasFileSystemDefaultEncoding': 'a number of the C API, never written',
+    'program_texts': 'C texts about the program, each written with one value',
     '_PyByteArray_empty_string': 'a NUL byte of the ABI, never written',
 }
 WRITABLE |= {name: 'a flag of the command line, set before the first thread' for name in (

@@ -10,6 +10,11 @@
 
 /* ---- texts that are made when they are first asked for, and kept as long as the process ---- */
 
+static struct {
+    wchar_t *prefix, *exec_prefix, *full_path, *path, *name, *home, **arguments; /* (a) */
+    char build_info[64]; /* (a) every thread writes the same */
+} program_texts;
+
 /* Publishes the text of `o` in `place`, once; NULL if it cannot be had. */
 static wchar_t *keep_text(wchar_t **place, steals PyObject *o) {
     autoref PyObject *text = o;
@@ -31,40 +36,38 @@ static wchar_t *text_of_sys(wchar_t **place, const char *name) {
     return known != NULL ? known
                          : keep_text(place, dict_get_text(interp_current()->sys_dict, name));
 }
-#define TEXT_OF_SYS(Function, name)                                                                \
-    wchar_t *Function(void) {                                                                      \
-        static wchar_t *kept; /* (a) */                                                            \
-        return text_of_sys(&kept, name);                                                           \
-    }
-TEXT_OF_SYS(Py_GetPrefix, "base_prefix")
-TEXT_OF_SYS(Py_GetExecPrefix, "base_exec_prefix")
-TEXT_OF_SYS(Py_GetProgramFullPath, "executable")
+wchar_t *Py_GetPrefix(void) {
+    return text_of_sys(&program_texts.prefix, "base_prefix");
+}
+wchar_t *Py_GetExecPrefix(void) {
+    return text_of_sys(&program_texts.exec_prefix, "base_exec_prefix");
+}
+wchar_t *Py_GetProgramFullPath(void) {
+    return text_of_sys(&program_texts.full_path, "executable");
+}
 
 wchar_t *Py_GetPath(void) {
-    static wchar_t *kept; /* (a) */
-    wchar_t *known = load_acquire(&kept);
+    wchar_t *known = load_acquire(&program_texts.path);
     if (known != NULL) {
         return known;
     }
     autoref PyObject *path = dict_get_text(interp_current()->sys_dict, "path");
     autoref PyObject *colon = str_from_text(":");
-    return keep_text(&kept, path && colon ? PyUnicode_Join(colon, path) : NULL);
+    return keep_text(&program_texts.path, path && colon ? PyUnicode_Join(colon, path) : NULL);
 }
 
 static PyObject *decoded(const char *bytes) {
     return str_decode_fs(bytes, (Py_ssize_t)strlen(bytes));
 }
 wchar_t *Py_GetProgramName(void) {
-    static wchar_t *kept; /* (a) */
     const TextList *argv = &runtime.main->config->orig_argv;
-    wchar_t *known = load_acquire(&kept);
-    return known != NULL ? known : keep_text(&kept, argv->count ? decoded(argv->items[0]) : NULL);
+    wchar_t *known = load_acquire(&program_texts.name);
+    return known != NULL ? known : keep_text(&program_texts.name, argv->count ? decoded(argv->items[0]) : NULL);
 }
 wchar_t *Py_GetPythonHome(void) {
-    static wchar_t *kept; /* (a) */
     const char *home = runtime.main->config->home;
-    wchar_t *known = load_acquire(&kept);
-    return known != NULL || home == NULL ? known : keep_text(&kept, decoded(home));
+    wchar_t *known = load_acquire(&program_texts.home);
+    return known != NULL || home == NULL ? known : keep_text(&program_texts.home, decoded(home));
 }
 
 static wchar_t **wide_arguments(const TextList *list) {
@@ -78,12 +81,11 @@ static wchar_t **wide_arguments(const TextList *list) {
 }
 /* As the process was started, the interpreter's own options among them. */
 void Py_GetArgcArgv(int *argc, wchar_t ***argv) {
-    static wchar_t **kept; /* (a) */
     const TextList *list = &runtime.main->config->orig_argv;
-    wchar_t **known = load_acquire(&kept);
+    wchar_t **known = load_acquire(&program_texts.arguments);
     if (known == NULL && (known = wide_arguments(list)) != NULL) {
         wchar_t **expected = NULL;
-        known = cas_acq_rel(&kept, &expected, known) ? known : expected;
+        known = cas_acq_rel(&program_texts.arguments, &expected, known) ? known : expected;
     }
     *argc = known == NULL ? 0 : list->count;
     *argv = known;
@@ -91,14 +93,13 @@ void Py_GetArgcArgv(int *argc, wchar_t ***argv) {
 
 /* What sys.version has in parentheses. */
 const char *Py_GetBuildInfo(void) {
-    static char kept[64]; /* every thread writes the same */
     const char *open = strchr(sys_version_text(), '('), *close = open ? strchr(open, ')') : NULL;
-    if (close != NULL && close - open <= (ptrdiff_t)sizeof kept) {
+    if (close != NULL && close - open <= (ptrdiff_t)sizeof program_texts.build_info) {
         for (const char *c = open + 1; c < close; c++) {
-            store_relaxed(&kept[c - open - 1], *c);
+            store_relaxed(&program_texts.build_info[c - open - 1], *c);
         }
     }
-    return kept;
+    return program_texts.build_info;
 }
 
 /* ---- pythonrun.h: files ---- */
